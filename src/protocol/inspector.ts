@@ -11,6 +11,8 @@ export const inspectorStateShape = v.object({
   version: v.literal(1),
   application: v.string(),
   sources: v.array(v.string()),
+  /** What these sources are together, such as the application whose services they are; gone with another set of them. */
+  name: v.optional(v.pipe(v.string(), v.maxLength(200))),
   filter: filterShape,
   /** Where streams are read from; null: as the settings say. */
   start: v.optional(v.nullable(startShape), null),

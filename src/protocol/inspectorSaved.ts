@@ -18,6 +18,10 @@ export type Selection = v.InferOutput<typeof selection>;
 const timeFormat = v.picklist(['absolute', 'date', 'relative', 'delta']);
 export type TimeFormat = v.InferOutput<typeof timeFormat>;
 
+/** `auto`: as a log where all sources are logs. */
+const logView = v.picklist(['auto', 'logs', 'messages']);
+export type LogView = v.InferOutput<typeof logView>;
+
 const layoutShape = v.object({
   /** How much of the panel the detail takes. */
   detailShare: v.fallback(share, 0.42),
@@ -29,6 +33,11 @@ const layoutShape = v.object({
   timeFormat: v.fallback(timeFormat, 'absolute'),
   isHistogramShown: v.fallback(v.boolean(), true),
   isNewestFirst: v.fallback(v.boolean(), false),
+  logView: v.fallback(logView, 'auto'),
+  /** Long lines of logs are wrapped. */
+  isWrapped: v.fallback(v.boolean(), false),
+  /** Stack traces are folded. */
+  isFolded: v.fallback(v.boolean(), true),
 });
 
 /** What only the page knows of how it looks. It rides in the same state as what the host restores from. */
@@ -45,6 +54,9 @@ export const defaultLayout: Layout = {
   timeFormat: 'absolute',
   isHistogramShown: true,
   isNewestFirst: false,
+  logView: 'auto',
+  isWrapped: false,
+  isFolded: true,
 };
 
 /** The layout in what VS Code kept; the default where there is none, or garbage. */

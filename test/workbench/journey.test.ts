@@ -191,7 +191,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
 
   it('shows the logs of a service beside the messages', async () => {
     await window.view('Services').clickAction('orders', 'Show Logs');
-    await window.page.locator('.tab', { hasText: 'Messages: orders' }).last().waitFor();
+    await window.page.locator('.tab', { hasText: 'Logs: orders' }).last().waitFor();
     await expect.poll(async () => logLines(window), isSoon).toBeGreaterThan(0);
     await picture(window, 'inspector-logs-dark');
   });

@@ -56,7 +56,7 @@ describe.skipIf(!isRedisThere)('The journey without Docker, on local processes',
 
   it('shows the logs of a process', async () => {
     await window.view('Services').clickAction('payments', 'Show Logs');
-    await window.page.locator('.tab', { hasText: 'Messages: payments' }).last().waitFor();
+    await window.page.locator('.tab', { hasText: 'Logs: payments' }).last().waitFor();
     const inspector = await InspectorPage.of(window);
     await inspector.waitForRows(1);
     await expect

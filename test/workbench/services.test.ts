@@ -210,7 +210,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
       .toMatch(/broken-1 exited \(3\) soon after the start/);
     await picture(window, 'service-ended-early');
     await window.notifications.getByText('Show broken Logs').click();
-    await window.page.locator('.tab', { hasText: 'Messages: broken' }).waitFor();
+    await window.page.locator('.tab', { hasText: 'Logs: broken' }).waitFor();
   });
 
   it('are stopped, and lose their containers, together when several are selected', async () => {

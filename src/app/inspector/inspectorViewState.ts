@@ -23,7 +23,11 @@ export function openedInspector(state: InspectorState): InspectorViewState {
 }
 
 export function withSources(view: InspectorViewState, sources: readonly string[]): InspectorViewState {
-  return { ...view, state: { ...view.state, sources: [...new Set(sources)] } };
+  const { name, ...state } = view.state;
+  const isSame = sources.join('\n') === state.sources.join('\n');
+  // What the others were together says nothing of these.
+  const named = isSame && name !== undefined ? { name } : {};
+  return { ...view, state: { ...state, ...named, sources: [...new Set(sources)] } };
 }
 
 export function withFilter(view: InspectorViewState, filter: Filter): InspectorViewState {

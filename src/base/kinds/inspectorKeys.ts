@@ -3,6 +3,7 @@ export const keyScopes = {
   page: 'Everywhere',
   filter: 'In the filter',
   table: 'In the messages',
+  log: 'In a log',
   tree: 'In a payload',
   header: 'On a column’s heading',
   histogram: 'On the histogram',
@@ -48,6 +49,14 @@ export const inspectorKeys = {
   lastRow: { scope: 'table', keys: ['End'], says: 'The last message, and follow new ones' },
   openDetail: { scope: 'table', keys: ['Enter'], says: 'Show the message in full' },
   rowMenu: { scope: 'table', keys: ['Shift+F10', 'ContextMenu'], says: 'Menu of the message or the cell' },
+
+  allLevels: { scope: 'log', keys: ['0'], says: 'Show all levels' },
+  fromDebug: { scope: 'log', keys: ['1'], says: 'Show debug and above' },
+  fromInfo: { scope: 'log', keys: ['2'], says: 'Show info and above' },
+  fromWarn: { scope: 'log', keys: ['3'], says: 'Show warnings and above' },
+  fromError: { scope: 'log', keys: ['4'], says: 'Show errors only' },
+  wrap: { scope: 'log', keys: ['W'], says: 'Wrap long lines, or cut them' },
+  fold: { scope: 'log', keys: ['E'], says: 'Open or close the stack trace' },
 
   columnLeft: { scope: 'header', keys: ['ArrowLeft'], says: 'The column to the left' },
   columnRight: { scope: 'header', keys: ['ArrowRight'], says: 'The column to the right' },

@@ -17,6 +17,9 @@ export interface MessageActionTraits {
 /** Something that Redis has a command for, as `messages/export/redisCommand` writes it. */
 const canPublish = (kind: SourceKind): boolean => hasTrait(kind, 'canPublish');
 
+/** A line of a log has no id of its own. */
+const hasId = (kind: SourceKind): boolean => kind !== 'logs';
+
 /**
  * All that can be done with a message, in the order in which menus show it. A new one is an entry here and a function
  * where menus are opened: what has no function there is not shown.
@@ -39,7 +42,7 @@ export const messageActions = {
   copyPayload: { label: 'Copy Payload (Formatted)', group: 'copy', key: 'copy' },
   copyText: { label: 'Copy Payload (Raw)', group: 'copy' },
   copyCommand: { label: 'Copy as redis-cli Command', group: 'copy', isFor: canPublish },
-  copyId: { label: 'Copy Id', group: 'copy' },
+  copyId: { label: 'Copy Id', group: 'copy', isFor: hasId },
   copyName: { label: 'Copy Name', group: 'copy' },
 
   removeSource: { label: 'Remove Source', group: 'remove', key: 'removeSource' },

@@ -18,6 +18,7 @@ export async function showLogs({ targets, inspectors }: ServiceCommandParts, arg
   inspectors.open(
     root.name,
     logged.map(({ service }) => logsSource(service)),
+    isWhole ? root.name : undefined,
   );
 }
 

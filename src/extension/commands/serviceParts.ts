@@ -35,13 +35,16 @@ export interface ServiceCommandParts extends Pick<
   readonly others: OtherProjectsMonitor;
   readonly targets: Targets;
   readonly runner: PlanRunner;
-  readonly inspectors: { open(application: string, sources: readonly string[]): void };
+  readonly inspectors: { open(application: string, sources: readonly string[], name?: string): void };
 }
 
 export function commandPartsOf(
   { key, monitor, activity, runner, others }: ApplicationWork,
   shared: SharedCommandParts,
 ): ServiceCommandParts {
-  const inspectors = { open: (name: string, sources: readonly string[]) => shared.inspectors.open(name, sources, key) };
+  const inspectors = {
+    open: (application: string, sources: readonly string[], name?: string) =>
+      shared.inspectors.open(application, sources, key, name),
+  };
   return { ...shared, key, monitor, others, runner, targets: new Targets(monitor, activity), inspectors };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { logsSource } from '../../app/inspector/sources.ts';
 import { InspectorSession, type InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import { inspectorRelaySide, type InspectorState } from '../../protocol/inspector.ts';
@@ -31,7 +32,7 @@ export function inspectorModel(
     },
     get title() {
       const application = host.nameOf(session.state);
-      const title = inspectorTitle(session.state.sources);
+      const title = inspectorTitle(session.state);
       return application === '' ? title : `${title} · ${shortened(oneLine(application))}`;
     },
     onDidChangeTitle: session.onDidChangeState,
@@ -41,10 +42,13 @@ export function inspectorModel(
   };
 }
 
-function inspectorTitle(sources: readonly string[]): string {
+/** `Messages: orders.created`, `Logs: orders`, `Logs: shop`. */
+function inspectorTitle({ sources, name }: InspectorState): string {
   const [first, ...others] = sources.map((id) => shortened(oneLine(id.slice(id.indexOf(':') + 1))));
   if (first === undefined) return 'Messages';
-  return others.length === 0 ? `Messages: ${first}` : `Messages: ${first} +${others.length}`;
+  const what = sources.every((id) => id.startsWith(logsSource(''))) ? 'Logs' : 'Messages';
+  if (name !== undefined) return `${what}: ${shortened(oneLine(name))}`;
+  return others.length === 0 ? `${what}: ${first}` : `${what}: ${first} +${others.length}`;
 }
 
 /** Shortens a name in its middle, because a tab is as wide as its title, and names differ at their ends. */

@@ -20,12 +20,14 @@ export class Inspectors implements Disposable {
     this.#panels = new PagePanels(extensionUri, inspectorPageKind, restore, host.logger);
   }
 
-  /** Shows these sources: in the inspector that already does, else in a new one. */
-  open(application: string, sources: readonly string[], key: ApplicationKey): void {
+  /** Shows these sources, by a name where they have one together: in the inspector that already does, else in a new one. */
+  open(application: string, sources: readonly string[], key: ApplicationKey, name?: string): void {
     const isOf = ({ manifest, environment, application: name }: InspectorState): boolean =>
       manifest === undefined ? name === application : manifest === key.manifest && environment === key.environment;
     const isShown = this.#panels.reveal(({ state }) => isOf(state) && state.sources.join('\n') === sources.join('\n'));
-    if (!isShown) this.openState(emptyInspectorState(application, sources, key));
+    if (isShown) return;
+    const state = emptyInspectorState(application, sources, key);
+    this.openState(name === undefined ? state : { ...state, name });
   }
 
   /** Opens a new inspector as it stands in `state`. */

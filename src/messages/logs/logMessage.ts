@@ -34,6 +34,7 @@ export function spokenLine(fields: LogFields, maxLength: number): SpokenLine | u
 const maxValueLength = 400;
 
 function valueText(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = typeof value === 'string' ? value : (errorText(value) ?? toJson(value) ?? '…');
   const shown = text.length > maxValueLength ? `${text.slice(0, maxValueLength - 1)}…` : text;
   return typeof value === 'string' && /[\s="]/.test(shown) ? JSON.stringify(shown) : shown;

@@ -168,6 +168,7 @@ export class Inspector {
     this.#parts.sourceBar.setSources(sources);
     const longestSource = Math.max(0, ...sources.map(({ label }) => label.length));
     this.#parts.columns.setRoom({ longestSource });
+    this.#parts.logs.apply();
     if (isChanged) {
       this.#parts.table.redrawRows();
       this.#parts.detail.redrawHeader();
@@ -214,7 +215,8 @@ export class Inspector {
   }
 
   /** What other parts show of the filter. */
-  #showFilter({ contract, sources }: Filter): void {
+  #showFilter({ contract, sources, minLevel }: Filter): void {
+    this.#parts.logs.bar.setLevel(minLevel);
     this.#parts.counts.setInvalidOnly(contract === 'invalid');
     this.#parts.sourceBar.setShown(sources);
   }

@@ -43,8 +43,9 @@ export class InspectorKeys {
     if (event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : document.body;
     const { filterBar, table } = this.#parts;
+    const isTyping = target.matches('input, textarea, select');
     if (filterBar.isFocused && keyOf('filter', event) === 'leaveFilter') table.focus();
-    else if (!this.#act(event, target)) {
+    else if (!this.#act(event, target) && (isTyping || !this.#parts.logs.onKey(event))) {
       if (target === document.body) table.onKey(event);
       return;
     }

@@ -9,6 +9,8 @@ import { FilterBar } from './filter/filterBar.ts';
 import { Checklist } from '../kit/checklist.ts';
 import { FilterByExample } from './filter/filterByExample.ts';
 import { Frame } from './frame.ts';
+import { LogControls } from './logs/logControls.ts';
+import type { LogTable } from './logs/logRows.ts';
 import { HistogramStrip } from './histogram/histogram.ts';
 import type { HostPeer } from './hostPeer.ts';
 import { InspectorMenus, type Chosen, type Marked } from './menus.ts';
@@ -63,6 +65,7 @@ export class InspectorParts {
   readonly sourceBar: SourceBar;
   readonly counts: CountsLine;
   readonly filterBar: FilterBar;
+  readonly logs: LogControls;
   readonly histogram: HistogramStrip;
   readonly detail: DetailPane;
   readonly frame: Frame;
@@ -73,6 +76,7 @@ export class InspectorParts {
   readonly #looks: SourceLooks;
   readonly #historyPill: HistoryPill;
   readonly #menu = new Menu(document.body);
+  #logTable = '';
 
   constructor(host: HostPeer, rowHeightPx: number, layout: Layout, looks: SourceLooks, page: PagePorts) {
     this.#host = host;
@@ -80,8 +84,13 @@ export class InspectorParts {
     this.#looks = looks;
     this.loader = new RowLoader({
       request: (window, signal) =>
-        host.request('window', { window: { ...window, columns: [...this.columns.fields] } }, signal),
+        host.request(
+          'window',
+          { window: { ...window, columns: [...this.columns.fields], isWrapped: this.logs.isWrapped } },
+          signal,
+        ),
       onLoaded: page.setCounts,
+      onRows: (rows) => this.table.learn(rows),
       onError: page.fault,
     });
     this.surveys = new Surveys({
@@ -115,6 +124,8 @@ export class InspectorParts {
       labelOf: (source) => looks.of(source).label,
       sources: () => page.sources().map(({ id }) => id),
     });
+    this.logs = this.#makeLogs();
+    this.filterBar.addControl(this.logs.bar.element);
     this.histogram = new HistogramStrip({
       onSpan: (span) => this.filterBar.setSpan(span),
       onZoom: (span) => this.surveys.setZoom(span),
@@ -161,6 +172,31 @@ export class InspectorParts {
       labelOf: (source) => this.#looks.of(source).label,
       zoom: (span) => this.histogram.zoomTo(span),
     });
+  }
+
+  #makeLogs(): LogControls {
+    const { layout, setLayout, sources } = this.#page;
+    return new LogControls(this.#menu, {
+      layout,
+      setLayout,
+      sources,
+      onTable: (table, hasSeveralSources) => this.#setLogTable(table, hasSeveralSources),
+      onLevel: (minLevel) => this.filterBar.set({ ...this.filterBar.filter, minLevel }),
+      onFold: () => this.table.toggleFold(),
+      announce: (text) => this.frame.announce(text),
+    });
+  }
+
+  #setLogTable(table: LogTable, hasSeveralSources: boolean): void {
+    this.columns.setKind({ isLogs: table.isLogs, hasSeveralSources });
+    this.filterBar.setLogs(table.isLogs);
+    const asText = JSON.stringify(table);
+    if (asText === this.#logTable) return;
+    this.#logTable = asText;
+    // Rows that were fetched for one line end where that does.
+    this.loader.hold();
+    this.loader.release();
+    this.table.setLogs(table);
   }
 
   #makeColumns(layout: Layout): TableColumns {
@@ -259,6 +295,7 @@ export class InspectorParts {
   }
 
   #openStartFrom(at: HTMLElement): void {
+    if (this.logs.isOfLogsAlone) return this.#openReadAgain(at);
     const from = (label: string, where: 'beginning' | 'latest' | 'time' | 'id'): MenuEntry => ({
       kind: 'action',
       label,
@@ -270,6 +307,14 @@ export class InspectorParts {
       from('Now', 'latest'),
       from('A Time…', 'time'),
       from('An Id…', 'id'),
+    ]);
+  }
+
+  #openReadAgain(at: HTMLElement): void {
+    const does = (): void => this.#page.ask(this.#host.request('startFrom', { at: 'latest' }));
+    this.#menu.open('Start from', at, [
+      { kind: 'heading', label: 'Forget what is held, and read' },
+      { kind: 'action', label: 'The Last Lines of Each Container Again', does },
     ]);
   }
 
@@ -295,6 +340,7 @@ export class InspectorParts {
       { kind: 'action', label: 'Open Another Inspector', does: () => ask(this.#host.request('openAnother', {})) },
       { kind: 'separator' },
       { kind: 'action', label: 'Histogram', isChecked: isShown, does: () => this.#showHistogram(!isShown) },
+      ...this.logs.entries,
     ]);
   }
 

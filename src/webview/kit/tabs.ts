@@ -15,6 +15,7 @@ export class Tabs<Id extends string> {
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #onChange: (id: Id) => void;
   #chosen: Id;
+  #hidden: readonly Id[] = [];
 
   /** `name` tells the ids of this list's elements from those of another. */
   constructor(name: string, tabs: readonly Tab<Id>[], chosen: Id, onChange: (id: Id) => void) {
@@ -36,8 +37,18 @@ export class Tabs<Id extends string> {
     this.#draw();
   }
 
+  /** Tabs that say nothing here are not there; what was chosen among them is taken up again where it is. */
+  setHidden(ids: readonly Id[]): void {
+    this.#hidden = ids;
+    this.#draw();
+  }
+
   get chosen(): Id {
-    return this.#chosen;
+    return this.#shown.some(({ id }) => id === this.#chosen) ? this.#chosen : (this.#shown[0]?.id ?? this.#chosen);
+  }
+
+  get #shown(): readonly Tab<Id>[] {
+    return this.#tabs.filter(({ id }) => !this.#hidden.includes(id));
   }
 
   focus(): void {
@@ -45,13 +56,15 @@ export class Tabs<Id extends string> {
   }
 
   get #index(): number {
-    return this.#tabs.findIndex(({ id }) => id === this.#chosen);
+    return this.#tabs.findIndex(({ id }) => id === this.chosen);
   }
 
   #onKey(event: KeyboardEvent): void {
     const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
     const move = ownProperty(moves, event.key);
-    const next = move && this.#tabs[(this.#index + move + this.#tabs.length) % this.#tabs.length];
+    const shown = this.#shown;
+    const at = shown.findIndex(({ id }) => id === this.chosen);
+    const next = move && shown[(at + move + shown.length) % shown.length];
     if (!next) return;
     event.preventDefault();
     this.#choose(next.id);
@@ -59,7 +72,7 @@ export class Tabs<Id extends string> {
   }
 
   #choose(id: Id): void {
-    if (id === this.#chosen) return;
+    if (id === this.chosen) return;
     this.#chosen = id;
     this.#draw();
     this.#onChange(id);
@@ -67,10 +80,12 @@ export class Tabs<Id extends string> {
 
   #draw(): void {
     this.#buttons.forEach((button, index) => {
-      const isChosen = this.#tabs[index]?.id === this.#chosen;
+      const id = this.#tabs[index]?.id;
+      const isChosen = id === this.chosen;
+      button.hidden = id !== undefined && this.#hidden.includes(id);
       setAttribute(button, 'aria-selected', String(isChosen));
       button.tabIndex = isChosen ? 0 : -1;
     });
-    setAttribute(this.panel, 'aria-labelledby', `${this.#name}-tab-${this.#chosen}`);
+    setAttribute(this.panel, 'aria-labelledby', `${this.#name}-tab-${this.chosen}`);
   }
 }

@@ -1,5 +1,9 @@
+import { distancePx, placeFrom } from './rowGeometry.ts';
+
 /** Browsers draw nothing beyond some 16 million pixels, so a longer table is scrolled at a reduced scale. */
 export const maxScrollHeightPx = 8_000_000;
+/** Heights of more rows than can be in sight are not summed up. */
+const maxSummedRows = 10_000;
 
 /**
  * Tells which rows are visible. Rows have ordinals: the newest has the highest. Where a row
@@ -17,9 +21,26 @@ export class Viewport {
   #isOlderAwaited = false;
   #isNewestFirst = false;
   #noteRows = 0;
+  #heightOf: ((ordinal: number) => number) | undefined;
 
   constructor(rowHeightPx: number) {
     this.rowHeightPx = rowHeightPx;
+  }
+
+  /** How high each row is; undefined where all are as high as a line. A row without height is not shown. */
+  setHeights(heightOf: ((ordinal: number) => number) | undefined): void {
+    this.#heightOf = heightOf;
+    this.#settle();
+  }
+
+  /** Heights are others now. */
+  refit(): void {
+    this.#settle();
+  }
+
+  /** How high a row is. */
+  heightOf(ordinal: number): number {
+    return this.#heightOf?.(ordinal) ?? this.rowHeightPx;
   }
 
   /** Ordinal of the oldest row there is. */
@@ -49,22 +70,31 @@ export class Viewport {
     return this.#heightPx;
   }
 
-  /** The number of whole rows that fit, at least one. */
+  /** The number of whole rows that fit, at least one; of different heights, as many as are in sight. */
   get pageSize(): number {
-    return Math.max(1, Math.floor(this.#rowsInHeight));
+    const { start, end } = this.visible;
+    return Math.max(1, this.#heightOf ? end - start - 1 : Math.floor(this.#rowsInHeight));
+  }
+
+  /** The row itself where it is shown, else the next one that is, first in one direction. */
+  shownFrom(ordinal: number, by: -1 | 1): number {
+    for (const step of [by, -by]) {
+      for (let at = ordinal; at >= this.#first && at < this.#end; at += step) if (this.heightOf(at) > 0) return at;
+    }
+    return ordinal;
   }
 
   /** The ordinals of the rows that are at least partly visible; `end` is excluded. */
   get visible(): { readonly start: number; readonly end: number } {
     const [low, high] = this.#isNewestFirst ? [-this.#end, -this.#first] : [this.#first, this.#end];
     const from = Math.max(low, Math.floor(this.#top));
-    const to = Math.max(from, Math.min(high, Math.ceil(this.#top + this.#rowsInHeight)));
+    const to = Math.max(from, Math.min(high, Math.ceil(this.#from(this.#top, this.#heightPx))));
     return this.#isNewestFirst ? { start: -to, end: -from } : { start: from, end: to };
   }
 
   /** How many rows older than those in sight there are; below 0 where what stands beyond them is in sight. */
   get olderRows(): number {
-    return this.#isNewestFirst ? -this.#first - this.#top - this.#rowsInHeight : this.#top - this.#first;
+    return this.#isNewestFirst ? -this.#first - this.#from(this.#top, this.#heightPx) : this.#top - this.#first;
   }
 
   /** Nothing older can be scrolled to. */
@@ -98,7 +128,7 @@ export class Viewport {
   }
 
   get #maxTop(): number {
-    return Math.max(this.low, this.#high - this.#rowsInHeight);
+    return Math.max(this.low, this.#from(this.#high, -this.#heightPx));
   }
 
   placeOf(ordinal: number): number {
@@ -112,12 +142,28 @@ export class Viewport {
 
   /** How far a row stands below the upper edge. */
   offsetPx(ordinal: number): number {
-    return Math.round((this.placeOf(ordinal) - this.#top) * this.rowHeightPx);
+    const place = this.placeOf(ordinal);
+    const rows = place - this.#top;
+    // What is that far out of sight is not drawn.
+    if (!this.#heightOf || Math.abs(rows) > maxSummedRows) return Math.round(rows * this.rowHeightPx);
+    return Math.round(distancePx(this.#top, place, (at) => this.#heightAt(at)));
   }
 
   /** The same of the line beyond the oldest row, where something is said of it. */
   get noteOffsetPx(): number {
     return this.offsetPx(this.#first - 1);
+  }
+
+  /** The place so far below another one, or above it. */
+  #from(place: number, px: number): number {
+    if (!this.#heightOf) return place + px / this.rowHeightPx;
+    return placeFrom(place, px, (at) => this.#heightAt(at), this.low, this.#high);
+  }
+
+  /** What stands beyond the oldest row is as high as a line. */
+  #heightAt(place: number): number {
+    const ordinal = this.placeOf(place);
+    return ordinal < this.#first || ordinal >= this.#end ? this.rowHeightPx : this.heightOf(ordinal);
   }
 
   resize(heightPx: number): void {
@@ -183,7 +229,7 @@ export class Viewport {
       const share = rangePx > 0 ? scrollTopPx / rangePx : 0;
       this.#top = this.low + share * (this.#maxTop - this.low);
     } else {
-      this.#top += deltaPx / this.rowHeightPx;
+      this.#top = this.#from(this.#top, deltaPx);
     }
     // Any move away from the newest row stops following; reaching the last half row on the way to it starts it again.
     const isBack = this.#isNewestFirst
@@ -204,7 +250,7 @@ export class Viewport {
     const noteRows = ordinal === this.#first ? this.#noteRows : 0;
     const place = this.placeOf(ordinal);
     const highest = this.#isNewestFirst ? place : place - noteRows;
-    const lowest = place + 1 - this.#rowsInHeight + (this.#isNewestFirst ? noteRows : 0);
+    const lowest = this.#from(place + 1 + (this.#isNewestFirst ? noteRows : 0), -this.#heightPx);
     if (highest < this.#top) this.moveTo(highest);
     else if (lowest > this.#top) this.moveTo(lowest);
   }

@@ -27,6 +27,8 @@ export interface ListPorts<R extends ListRow> {
   /** A row that was still to come is there now. */
   readonly isHere: (ordinal: number) => boolean;
   readonly place: (row: R, ordinal: number, offsetPx: number) => void;
+  /** Measures the rows that are drawn, where their heights differ; true when one is another than before. */
+  readonly measure?: (rows: ReadonlyMap<number, R>) => boolean;
   readonly onResize: () => void;
   /** The user scrolled. `hasLeft` is true when the newest row was followed until now. */
   readonly onScroll: (hasLeft: boolean) => void;
@@ -37,6 +39,8 @@ export interface ListPorts<R extends ListRow> {
  * user.
  */
 const settleMs = 160;
+/** Rows that are drawn once more because of their heights; the next frame goes on. */
+const maxMeasurings = 3;
 
 /**
  * A list of any number of rows. Only rows in sight exist. They hang in a layer that does not scroll; the browser's scroll
@@ -82,19 +86,30 @@ export class VirtualList<R extends ListRow> {
 
   #drawNow(): void {
     this.#ports.onDraw();
+    this.#drawRows();
+    // Heights that differ from what they were taken for move the rows below, and bring others into sight.
+    for (let tries = 0; tries < maxMeasurings && this.#ports.measure?.(this.#rows); tries++) {
+      this.viewport.refit();
+      this.#drawRows();
+    }
+    this.#drawScrollBar();
+    const { start, end } = this.viewport.visible;
+    this.#ports.onDrawn(start, end);
+  }
+
+  #drawRows(): void {
     const { viewport } = this;
     const { start, end } = viewport.visible;
     for (const [ordinal, row] of this.#rows) {
-      const isStale = ordinal < start || ordinal >= end || (!row.isLoaded && this.#ports.isHere(ordinal));
+      const isOut = ordinal < start || ordinal >= end || viewport.heightOf(ordinal) === 0;
+      const isStale = isOut || (!row.isLoaded && this.#ports.isHere(ordinal));
       if (!isStale) continue;
       row.element.remove();
       this.#rows.delete(ordinal);
     }
     for (let ordinal = start; ordinal < end; ordinal++) {
-      this.#ports.place(this.#rowAt(ordinal), ordinal, viewport.offsetPx(ordinal));
+      if (viewport.heightOf(ordinal) > 0) this.#ports.place(this.#rowAt(ordinal), ordinal, viewport.offsetPx(ordinal));
     }
-    this.#drawScrollBar();
-    this.#ports.onDrawn(start, end);
   }
 
   #rowAt(ordinal: number): R {

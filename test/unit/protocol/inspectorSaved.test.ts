@@ -21,7 +21,10 @@ describe('the saved state', () => {
       top: 12.5,
       timeFormat: 'relative',
       isHistogramShown: false,
-  isNewestFirst: true,
+      isNewestFirst: true,
+      logView: 'messages',
+      isWrapped: true,
+      isFolded: false,
     };
     expect(layoutFrom(structuredClone(savedState(state, layout)))).toEqual(layout);
   });

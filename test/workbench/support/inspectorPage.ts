@@ -19,11 +19,13 @@ export class InspectorPage {
   }
 
   /** What one column says in the rows on screen, from top to bottom. */
-  column(name: 'time' | 'source' | 'id' | 'size' | 'preview' | 'field'): Promise<readonly string[]> {
+  column(name: 'time' | 'source' | 'id' | 'size' | 'preview' | 'field' | 'level' | 'line'): Promise<readonly string[]> {
     return this.rows.evaluateAll((rows, column) => {
       const index = (row: Element): number => Number(row.getAttribute('aria-rowindex'));
       const sorted = [...rows].sort((a, b) => index(a) - index(b));
-      const textOf = (row: Element): string => row.querySelector(`.cell-${column}`)?.textContent ?? '';
+      // The text of a log's line, without the sign for lines that are folded below it.
+      const part = column === 'line' ? '.cell-preview > .line' : `.cell-${column}`;
+      const textOf = (row: Element): string => row.querySelector(part)?.textContent ?? '';
       // On a narrow panel the column of ids gives way; the row has its id all the same.
       return sorted.map((row) => (column === 'id' ? (row.getAttribute('data-id') ?? '') : textOf(row)));
     }, name);

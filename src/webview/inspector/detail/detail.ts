@@ -11,6 +11,7 @@ import { element, icon, iconButton } from '../../kit/dom.ts';
 import { formatDateTime, formatSize, showHidden } from '../../kit/format.ts';
 import type { PayloadTree } from './payloadTree.ts';
 import { RawView, type LoadRaw } from './rawView.ts';
+import { isLogSource } from '../logs/logMode.ts';
 import { paintSource, type SourceLook } from '../sources/sourceLooks.ts';
 import { Tabs } from '../../kit/tabs.ts';
 import { contractView, deliveryView } from './verdictView.ts';
@@ -84,6 +85,7 @@ export class DetailPane {
     this.#stopLoading();
     this.#detail = undefined;
     this.#decoder = 'auto';
+    this.#hideTabs(row);
     this.#drawHeader(row);
     if (row.kind === 'gap') this.#blank('warning', showHidden(row.preview) || 'Messages may be missing here.');
     else void this.#load(row.sequence, () => true);
@@ -118,10 +120,16 @@ export class DetailPane {
 
   #show(detail: Detail): void {
     this.#detail = detail;
+    this.#hideTabs(detail.row);
     this.#drawHeader(detail.row);
     this.#drawContent();
     if (this.#isFocusWanted) this.focus();
     this.#isFocusWanted = false;
+  }
+
+  /** A line of a log keeps no contract, and nobody consumes it. */
+  #hideTabs({ source }: Row): void {
+    this.#tabs.setHidden(isLogSource(source) ? ['contract', 'delivery'] : []);
   }
 
   #drawContent(): void {
@@ -194,7 +202,9 @@ export class DetailPane {
     const title = element('div', { className: 'detail-title', title: showHidden(look.label) }, [label]);
     paintSource(title, look);
     const facts = element('div', { className: 'detail-facts' }, [
-      element('span', { className: 'detail-id', text: showHidden(row.id), title: 'Id' }),
+      ...(isLogSource(row.source)
+        ? []
+        : [element('span', { className: 'detail-id', text: showHidden(row.id), title: 'Id' })]),
       element('span', { text: formatDateTime(row.timeMs), title: 'Time' }),
       ...(row.kind === 'message' ? [element('span', { text: formatSize(row.sizeBytes), title: 'Size' })] : []),
       ...(row.type === null ? [] : [element('span', { text: showHidden(row.type), title: 'Type' })]),

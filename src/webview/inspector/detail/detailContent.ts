@@ -1,8 +1,11 @@
+import { parseAnsi } from '../../../base/ansi.ts';
 import { decoders, type PayloadEncoding } from '../../../base/kinds/decoders.ts';
 import type { Decoded, Detail } from '../../../protocol/detailShapes.ts';
 import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
 import { formatSize, hexDump, showHidden } from '../../kit/format.ts';
 import { cutNotice, moreFieldsNotice, payloadOf } from './payload.ts';
+import { partElement } from '../logs/lineElements.ts';
+import { ansiParts } from '../logs/lineParts.ts';
 import { PayloadTree, type TreePorts } from './payloadTree.ts';
 import { unreadNotice } from './unreadNotice.ts';
 
@@ -23,6 +26,7 @@ const decoderLabel = (name: PayloadEncoding): string => (name === 'auto' ? 'Auto
 export function payloadContent(detail: Detail, ports: PayloadPorts): Content {
   const { fields, decoded } = detail;
   const content = element('div', { className: 'content' });
+  if (detail.row.log && (decoded?.json ?? null) === null) return logLineContent(detail);
   // Several texts that are no payload together are shown as they are: nothing was decoded.
   const areTexts = fields.length > 1 && fields.every(({ encoding }) => encoding === 'utf8');
   if (decoded) content.append(decoderBar(decoded, areTexts, ports.onDecoder));
@@ -42,6 +46,15 @@ export function payloadContent(detail: Detail, ports: PayloadPorts): Content {
   const tree = new PayloadTree(payload.roots, ports);
   content.append(tree.element);
   return { node: content, tree };
+}
+
+/** A line of a log as its program wrote it, in its colours. */
+function logLineContent({ fields }: Detail): Content {
+  const notice = cutNotice(fields, formatSize);
+  const { text, spans } = parseAnsi(fields[0]?.text ?? '');
+  const line = element('pre', { className: 'raw' }, ansiParts(text, spans).map(partElement));
+  const node = element('div', { className: 'content' }, [...(notice ? [noticeOf(notice)] : []), line]);
+  return { node, tree: undefined };
 }
 
 /** Every field of the message as it came. */

@@ -89,7 +89,7 @@ function openString(text: string): number | undefined {
 }
 
 function valuesAt(before: string, opened: number, caret: number, values: KnownValues): Completion | undefined {
-  const variable = /([A-Za-z_]\w*)\s*(?:==|!=)\s*$/.exec(before.slice(0, opened))?.[1];
+  const variable = /([A-Za-z_]\w*)\s*(?:[=!]=|[<>]=?)\s*$/.exec(before.slice(0, opened))?.[1];
   const offered = ownProperty(values, variable);
   if (!offered) return undefined;
   const quote = before[opened] ?? '"';

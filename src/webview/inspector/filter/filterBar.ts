@@ -47,6 +47,7 @@ const placeholders: Readonly<Record<Mode, string>> = {
   regex: 'Filter by regular expression',
   cel: 'payload.total > 100 && source == "orders.created"',
 };
+const logPlaceholder = 'level >= "warn" && payload.orderId == "o-1000"';
 const leastSizes = [1000, 10_000, 100_000, 1_000_000];
 
 function partlyTitle({ rows, maxBytes }: NonNullable<Counts['partly']>): string {
@@ -96,6 +97,8 @@ export class FilterBar {
   readonly #case: HTMLButtonElement;
   readonly #clear: HTMLButtonElement;
   readonly #add: HTMLButtonElement;
+  readonly #line = element('div', { className: 'filter-line' });
+  #isLogs = false;
   #filter: Filter = noFilter;
   #counts: Counts | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -123,6 +126,18 @@ export class FilterBar {
     this.#add.setAttribute('aria-haspopup', 'menu');
     this.element = this.#build();
     this.#listen();
+    this.#draw();
+  }
+
+  /** Puts a control of the table's beside the others. */
+  addControl(control: HTMLElement): void {
+    this.#line.append(control);
+  }
+
+  /** In a log the level has a control of its own, and nothing is held against a contract. */
+  setLogs(isLogs: boolean): void {
+    if (isLogs === this.#isLogs) return;
+    this.#isLogs = isLogs;
     this.#draw();
   }
 
@@ -230,9 +245,9 @@ export class FilterBar {
       { className: 'filter-modes', attributes: { role: 'radiogroup', 'aria-label': 'How the filter is read' } },
       this.#modes,
     );
-    const line = element('div', { className: 'filter-line' }, [box, group, this.#add, saved, this.#error]);
+    this.#line.append(box, group, this.#add, saved, this.#error);
     return element('div', { className: 'filter-bar', attributes: { role: 'search' } }, [
-      line,
+      this.#line,
       this.#warning,
       this.#chips,
     ]);
@@ -316,7 +331,8 @@ export class FilterBar {
   #draw(): void {
     const { mode, isCaseSensitive } = this.#filter;
     const isEmpty = this.#input.value === '';
-    setAttribute(this.#input, 'placeholder', placeholders[mode]);
+    const isLogCel = this.#isLogs && mode === 'cel';
+    setAttribute(this.#input, 'placeholder', isLogCel ? logPlaceholder : placeholders[mode]);
     setAttribute(this.#input, 'aria-label', modes.find(({ id }) => id === mode)?.about);
     this.#completions.setEnabled(mode === 'cel');
     this.#clear.hidden = isEmpty;
@@ -334,7 +350,8 @@ export class FilterBar {
   }
 
   #drawChips(): void {
-    const conditions = conditionsOf(this.#filter, this.#ports.labelOf);
+    const all = conditionsOf(this.#filter, this.#ports.labelOf);
+    const conditions = this.#isLogs ? all.filter(({ id }) => id !== 'level') : all;
     const chips = conditions.map(({ id, label, icon: name, without }) =>
       element('div', { className: 'condition', attributes: { role: 'listitem' } }, [
         icon(name),
@@ -387,8 +404,7 @@ export class FilterBar {
     this.#menu.open('Conditions', this.#add, [
       { kind: 'heading', label: 'Only from' },
       ...sources,
-      { kind: 'heading', label: 'Contract' },
-      ...contracts,
+      ...(this.#isLogs ? [] : [{ kind: 'heading', label: 'Contract' } as const, ...contracts]),
       { kind: 'heading', label: 'Size' },
       ...sizes,
       ask('Another size…', 'size'),

@@ -2,6 +2,7 @@ import { formatCount } from '../../../base/counts.ts';
 import type { Filter, FilterProblem } from '../../../protocol/filterShapes.ts';
 import type { Counts } from '../../../protocol/shapes.ts';
 import { formatSize, formatTime, showHidden } from '../../kit/format.ts';
+import { levelLabel } from '../logs/levelChoices.ts';
 import { durationLabel, type Span } from '../histogram/histogramModel.ts';
 
 /** One part of a filter beside its text, as a chip shows it. */
@@ -24,7 +25,7 @@ export function isFiltering(filter: Filter): boolean {
 }
 
 export function conditionsOf(filter: Filter, labelOf: (source: string) => string): readonly Condition[] {
-  const { sources, span, size, contract } = filter;
+  const { sources, span, size, contract, minLevel } = filter;
   const conditions: Condition[] =
     sources.length > maxNamedSources
       ? [manySources(filter)]
@@ -32,6 +33,10 @@ export function conditionsOf(filter: Filter, labelOf: (source: string) => string
   if (span) conditions.push({ id: 'span', label: spanLabel(span), icon: 'clock', without: { ...filter, span: null } });
   if (size)
     conditions.push({ id: 'size', label: sizeText(size), icon: 'symbol-ruler', without: { ...filter, size: null } });
+  if (minLevel) {
+    const label = levelLabel(minLevel);
+    conditions.push({ id: 'level', label, icon: 'list-selection', without: { ...filter, minLevel: null } });
+  }
   if (contract !== 'any') {
     const label = contractLabels[contract];
     conditions.push({ id: 'contract', label, icon: 'verified', without: { ...filter, contract: 'any' } });

@@ -40,8 +40,8 @@ export const mostColumnPx = 1200;
 /** The contract's heading is a sign; `nameOf` says it in full where there is room. */
 const contractTitle = '✓';
 
-export function nameOf(column: Column): string {
-  return isBuiltInColumn(column.id) ? builtInColumns[column.id].title : column.title;
+export function nameOf({ id, title }: Column): string {
+  return id === 'contract' ? builtInColumns.contract.title : title;
 }
 
 /** The padding on both sides of a cell's text together. */
@@ -78,20 +78,42 @@ const givingWay: readonly (readonly [id: BuiltInColumn, previewCharacters: numbe
   ['source', leastReadableCharacters],
 ];
 
-export function defaultColumns(): readonly Column[] {
-  return builtInColumnIds.map(firstSetting).map(columnOf);
+/** What a table is of: lines of logs have other columns than messages. */
+export interface TableKind {
+  readonly isLogs: boolean;
+  /** Rows of several sources are to be told apart. */
+  readonly hasSeveralSources: boolean;
 }
 
-function firstSetting(id: BuiltInColumn): ColumnSetting {
-  return { id, isHidden: builtInColumns[id].isHiddenAtFirst };
+export const messageTable: TableKind = { isLogs: false, hasSeveralSources: true };
+
+/** The columns of a log in their order. Nothing is held against a contract there. */
+const logColumnIds: readonly BuiltInColumn[] = ['time', 'source', 'key', 'level', 'type', 'id', 'size', 'preview'];
+const shownOfLogs: ReadonlySet<BuiltInColumn> = new Set(['time', 'source', 'level', 'preview']);
+/** Other words for the same columns. */
+const logTitles: Partial<Readonly<Record<BuiltInColumn, string>>> = {
+  key: 'Container',
+  type: 'Stream',
+  preview: 'Message',
+};
+
+export function defaultColumns(kind: TableKind = messageTable): readonly Column[] {
+  return columnsFrom([], kind);
+}
+
+function firstSetting(id: BuiltInColumn, { isLogs, hasSeveralSources }: TableKind): ColumnSetting {
+  if (!isLogs) return { id, isHidden: builtInColumns[id].isHiddenAtFirst };
+  return { id, isHidden: !shownOfLogs.has(id) || (id === 'source' && !hasSeveralSources) };
 }
 
 /** Completes a saved layout: every built-in column appears exactly once, whatever the file contains. */
-export function columnsFrom(layout: ColumnLayout): readonly Column[] {
+export function columnsFrom(layout: ColumnLayout, kind: TableKind = messageTable): readonly Column[] {
+  const ids = kind.isLogs ? logColumnIds : builtInColumnIds;
   const seen = new Set<string>();
-  const saved = layout.filter(({ id }) => !seen.has(id) && seen.add(id));
-  const missing = builtInColumnIds.filter((id) => !seen.has(id)).map(firstSetting);
-  return inOrder([...saved, ...missing].map(columnOf));
+  const isOfTable = (id: ColumnId): boolean => !isBuiltInColumn(id) || ids.includes(id);
+  const saved = layout.filter(({ id }) => isOfTable(id) && !seen.has(id) && seen.add(id));
+  const missing = ids.filter((id) => !seen.has(id)).map((id) => firstSetting(id, kind));
+  return inOrder([...saved, ...missing].map((setting) => columnOf(setting, kind)));
 }
 
 export function layoutOf(columns: readonly Column[]): ColumnLayout {
@@ -219,9 +241,14 @@ function inOrder(columns: readonly Column[]): readonly Column[] {
   return [...columns.filter(({ isPinned }) => isPinned), ...columns.filter(({ isPinned }) => !isPinned)];
 }
 
-function columnOf({ id, widthPx: width, isHidden, isPinned }: ColumnSetting): Column {
-  const title = id === 'contract' ? contractTitle : isBuiltInColumn(id) ? builtInColumns[id].title : titleOfField(id);
+function columnOf({ id, widthPx: width, isHidden, isPinned }: ColumnSetting, kind: TableKind = messageTable): Column {
+  const title = isBuiltInColumn(id) ? titleOf(id, kind) : titleOfField(id);
   return { id, title, widthPx: width, isHidden: isHidden ?? false, isPinned: isPinned ?? false };
+}
+
+function titleOf(id: BuiltInColumn, { isLogs }: TableKind): string {
+  if (id === 'contract') return contractTitle;
+  return (isLogs ? logTitles[id] : undefined) ?? builtInColumns[id].title;
 }
 
 /** `payload.order.total` is headed `order.total`: what all have in common says nothing. */

@@ -10,6 +10,14 @@ export class RowCache {
     return this.#rows.get(ordinal);
   }
 
+  /** The ordinal of a row of which all rows up to another one have been fetched. */
+  ordinalOf(sequence: number, upTo: number): number | undefined {
+    for (let ordinal = upTo; ; ordinal--) {
+      const row = this.#rows.get(ordinal);
+      if (!row || row.sequence === sequence) return row && ordinal;
+    }
+  }
+
   /** Returns true if at least one row is new. */
   add(rows: readonly Row[]): boolean {
     let hasNew = false;

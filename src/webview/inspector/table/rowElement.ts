@@ -2,6 +2,9 @@ import type { Row } from '../../../protocol/shapes.ts';
 import { cellText, contractSign, previewParts, timeText, type CellContext } from './cells.ts';
 import { classOf, pin } from './columnHeader.ts';
 import type { ShownColumn } from './columns.ts';
+import type { Fold } from '../logs/folds.ts';
+import { FoldButton } from '../logs/foldButton.ts';
+import { lineElements } from '../logs/lineElements.ts';
 import { element, icon, setAttribute, setText } from '../../kit/dom.ts';
 import { formatDateTime, formatTime, showHidden } from '../../kit/format.ts';
 import { middleText } from '../../kit/middleText.ts';
@@ -23,6 +26,8 @@ export class RowElement {
   /** False while it stands for a row that is still to come. */
   readonly isLoaded: boolean;
   #time: HTMLElement | undefined;
+  #line: HTMLElement | undefined;
+  #fold: FoldButton | undefined;
 
   constructor(ordinal: number, row: Row | undefined, look: RowLook) {
     this.ordinal = ordinal;
@@ -60,18 +65,30 @@ export class RowElement {
     if (this.#time) setText(this.#time, timeText(row.timeMs, context));
   }
 
+  /** The lines that are folded below it; undefined where there are none. */
+  setFold(fold: Fold | undefined): void {
+    if (!this.#line || (!fold && !this.#fold)) return;
+    if (!fold) this.#fold?.remove();
+    else this.#fold ??= new FoldButton(this.#line);
+    if (fold) this.#fold?.show(fold);
+    else this.#fold = undefined;
+  }
+
   #fill(row: Row, { columns, context, source, isLate }: RowLook): void {
     paintSource(this.element, source);
     this.element.dataset['sequence'] = String(row.sequence);
     // Its column may have given way to others.
     this.element.dataset['id'] = row.id;
     if (row.level) this.element.dataset['level'] = row.level;
+    if (row.log?.head != null) this.element.classList.add('row-part');
+    const hasLevel = columns.some(({ id }) => id === 'level');
     const cells = columns.map((column, index) => {
-      const made = cellElement(column, row, context, source);
+      const made = cellElement(column, row, context, { source, hasLevel });
       made.setAttribute('aria-colindex', String(index + 1));
       made.id = `row-${this.ordinal}-${index + 1}`;
       pin(made, column);
       if (column.id === 'time') this.#time = made;
+      if (column.id === 'preview') this.#line = made;
       return made;
     });
     this.element.append(...cells);
@@ -109,9 +126,19 @@ function sourceCell({ label, kind }: SourceLook): HTMLElement {
   ]);
 }
 
-function cellElement({ id }: ShownColumn, row: Row, context: CellContext, source: SourceLook): HTMLElement {
+interface CellLook {
+  readonly source: SourceLook;
+  /** A column tells the level. */
+  readonly hasLevel: boolean;
+}
+
+function cellElement({ id }: ShownColumn, row: Row, context: CellContext, { source, hasLevel }: CellLook): HTMLElement {
   if (id === 'source') return sourceCell(source);
   const made = element('div', { className: `cell cell-${classOf(id)}`, attributes: { role: 'gridcell' } });
+  if (id === 'preview' && row.log) {
+    made.append(element('span', { className: 'line' }, lineElements(row, row.log, hasLevel)));
+    return made;
+  }
   if (id === 'preview') {
     for (const { text, isMatch } of previewParts(row)) made.append(isMatch ? element('mark', { text }) : text);
     return made;

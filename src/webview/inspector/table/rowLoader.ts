@@ -9,6 +9,8 @@ interface RowLoaderPorts {
   readonly request: (window: WindowRequest, signal: AbortSignal) => Promise<RowWindow>;
   /** Rows or counts came: draw. */
   readonly onLoaded: (counts: Counts) => void;
+  /** Rows came: they are in the cache already. */
+  readonly onRows?: (rows: RowWindow['rows']) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -104,6 +106,7 @@ export class RowLoader {
       this.#running = undefined;
       this.settle(answer.counts);
       this.#isStalled = !this.cache.add(answer.rows);
+      this.#ports.onRows?.(answer.rows);
       this.#ports.onLoaded(answer.counts);
     } catch (error) {
       if (this.#running !== controller) return;

@@ -3,6 +3,7 @@ import { keyOf, type KeysOf } from '../../../base/kinds/inspectorKeys.ts';
 import type { Counts, Row } from '../../../protocol/shapes.ts';
 import type { Selection } from '../../../protocol/inspectorSaved.ts';
 import { fieldsEqual } from './columns.ts';
+import { LogRows, type LogTable } from '../logs/logRows.ts';
 import { setAttribute, setText } from '../../kit/dom.ts';
 import { targetOf } from '../../kit/listKeys.ts';
 import type { Viewport } from '../../kit/viewport.ts';
@@ -49,6 +50,7 @@ export class Table {
   readonly #cursor = new CellCursor(() => this.#columns.shown);
   #counts: Counts | undefined;
   #drawnColumns: readonly string[] = [];
+  readonly #logs: LogRows;
   #isTopWanted = false;
   #isNewestFirst = false;
   #selected: { sequence: number; ordinal: number | undefined } | undefined;
@@ -63,6 +65,8 @@ export class Table {
     this.#ports = ports;
     this.#columns = columns;
     this.#parts = tableParts(columns.header, () => this.jumpToLatest());
+    const rowOf = (ordinal: number): Row | undefined => ports.loader.cache.get(ordinal);
+    this.#logs = new LogRows(rowHeightPx, rowOf);
     this.#list = this.#createList(rowHeightPx);
     this.viewport = this.#list.viewport;
     this.element = this.#parts.wrap;
@@ -80,6 +84,38 @@ export class Table {
 
   focus(): void {
     this.#parts.grid.focus({ preventScroll: true });
+  }
+
+  /** Lines of logs are shown in another way. */
+  setLogs(table: LogTable): void {
+    this.#logs.set(table);
+    this.element.classList.toggle('table-logs', table.isLogs);
+    this.element.classList.toggle('table-wrapped', table.isLogs && table.isWrapped);
+    this.viewport.setHeights(this.#logs.heightOf);
+    this.redrawRows();
+  }
+
+  /** Rows were fetched. */
+  learn(rows: readonly Row[]): void {
+    if (this.#logs.learn(rows)) this.draw();
+  }
+
+  /** Opens the stack trace that the chosen row begins or belongs to, or closes it. */
+  toggleFold(): boolean {
+    const row =
+      this.#selected?.ordinal === undefined ? undefined : this.#ports.loader.cache.get(this.#selected.ordinal);
+    return row !== undefined && this.#toggleFold(row);
+  }
+
+  #toggleFold(row: Row): boolean {
+    const head = this.#logs.toggle(row);
+    if (head === undefined) return false;
+    // Who closes it from within goes on from the line that stays.
+    const ordinal = this.#ports.loader.cache.ordinalOf(head, row.ordinal);
+    if (head !== row.sequence && ordinal !== undefined) this.#select(ordinal);
+    if (this.viewport.isFollowing) this.#detach();
+    this.draw();
+    return true;
   }
 
   /** The newest counts; rows that are new are fetched, and drawn when they are there. */
@@ -102,6 +138,7 @@ export class Table {
   /** The rows are others now: ordinals start anew, the choice stays. Sorted ones are read from the top. */
   reset(isTopWanted = false): void {
     this.#isTopWanted = isTopWanted;
+    this.#logs.reset();
     this.#list.clear();
     if (this.#selected) this.#selected.ordinal = undefined;
     this.#awaitedOrdinal = undefined;
@@ -123,6 +160,7 @@ export class Table {
 
   /** Sources look different now. */
   redrawRows(): void {
+    this.#logs.forgetHeights();
     this.#list.clear();
     this.draw();
   }
@@ -178,6 +216,7 @@ export class Table {
         make: (ordinal) => this.#makeRow(ordinal),
         isHere: (ordinal) => this.#ports.loader.cache.get(ordinal) !== undefined,
         place: (row, ordinal, offsetPx) => this.#place(row, ordinal, offsetPx),
+        measure: (rows) => this.#logs.measure(rows),
         onResize: () => this.#onResize(),
         onScroll: (hasLeft) => this.#onScroll(hasLeft),
       },
@@ -187,6 +226,7 @@ export class Table {
   #place(row: RowElement, ordinal: number, offsetPx: number): void {
     const isSelected = ordinal === this.#selected?.ordinal;
     row.place(offsetPx, this.viewport.indexOf(ordinal) + 2, isSelected, isSelected ? this.#cursor.index : undefined);
+    row.setFold(this.#logs.foldOf(this.#ports.loader.cache.get(ordinal)));
   }
 
   #onDraw(): void {
@@ -320,6 +360,8 @@ export class Table {
   }
 
   #onResize(): void {
+    // Another width wraps lines elsewhere.
+    this.#logs.forgetHeights();
     this.#columns.setRoom({
       tablePx: this.#parts.grid.clientWidth - rowPaddingPx,
       characterPx: this.#parts.measure.getBoundingClientRect().width / 20,
@@ -336,6 +378,12 @@ export class Table {
     const target = event.target instanceof Element ? event.target.closest<HTMLElement>('.row') : null;
     const ordinal = Number(target?.dataset['ordinal'] ?? Number.NaN);
     if (Number.isNaN(ordinal)) return;
+    const row = this.#ports.loader.cache.get(ordinal);
+    if (row && event.target instanceof Element && event.target.closest('.fold')) {
+      this.focus();
+      this.#toggleFold(row);
+      return;
+    }
     this.focus();
     this.#select(ordinal);
     this.#ports.onOpen(false);
@@ -379,7 +427,8 @@ export class Table {
 
   #go(wanted: number, isToNewest: boolean): void {
     const { viewport } = this;
-    const ordinal = Math.min(Math.max(wanted, viewport.first), viewport.end - 1);
+    const within = Math.min(Math.max(wanted, viewport.first), viewport.end - 1);
+    const ordinal = viewport.shownFrom(within, wanted < (this.#selected?.ordinal ?? wanted) ? -1 : 1);
     this.#select(ordinal);
     if (isToNewest) viewport.follow();
     else viewport.reveal(ordinal);

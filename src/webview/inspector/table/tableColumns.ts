@@ -23,9 +23,11 @@ import {
   resized,
   shownColumns,
   toggled,
+  messageTable,
   withField,
   without,
   type Column,
+  type TableKind,
   type Room,
   type ShownColumn,
 } from './columns.ts';
@@ -58,6 +60,9 @@ export class TableColumns {
   readonly header: ColumnHeader;
   readonly #checklist: Checklist;
   readonly #ports: ColumnsPorts;
+  #kind: TableKind = messageTable;
+  /** What was chosen; empty where nothing was. */
+  #layout: ColumnLayout = [];
   #columns: readonly Column[] = defaultColumns();
   #shown: readonly ShownColumn[] = [];
   #sort: Sort | null = null;
@@ -110,8 +115,16 @@ export class TableColumns {
 
   /** Restores a saved layout; an empty one is the default. */
   restore(layout: ColumnLayout): void {
-    this.#columns = columnsFrom(layout);
+    this.#layout = layout;
+    this.#columns = columnsFrom(layout, this.#kind);
     this.#draw();
+  }
+
+  /** The table is of another kind now: its columns are those that were chosen, else those of its kind. */
+  setKind(kind: TableKind): void {
+    if (kind.isLogs === this.#kind.isLogs && kind.hasSeveralSources === this.#kind.hasSeveralSources) return;
+    this.#kind = kind;
+    this.restore(this.#layout);
   }
 
   showField(path: FieldPath): void {
@@ -128,8 +141,9 @@ export class TableColumns {
   #set(columns: readonly Column[]): void {
     if (columns === this.#columns) return;
     this.#columns = columns;
+    this.#layout = layoutOf(columns);
     this.#draw();
-    this.#ports.onLayout(layoutOf(columns));
+    this.#ports.onLayout(this.#layout);
   }
 
   #draw(): void {
@@ -221,7 +235,7 @@ export class TableColumns {
     this.#checklist.open('Columns', at, {
       groups: () => columnGroups(this.#columns, suggestions),
       toggle: (id) => isColumnId(id) && this.#set(toggled(this.#columns, id)),
-      reset: { label: 'Reset Columns', does: () => this.#set(defaultColumns()) },
+      reset: { label: 'Reset Columns', does: () => this.#set(defaultColumns(this.#kind)) },
     });
   }
 }

@@ -99,7 +99,11 @@ describe('between the lines', () => {
     it('name the command, and what it is for', async () => {
       await lensesWhen(liveWith({ web: running }));
       const [stop] = await lenses();
-      expect(stop!.command).toEqual({ title: '■ Stop', command: 'patchbay.services.stop', arguments: ['web', { file: '/shop/compose.yaml' }] });
+      expect(stop!.command).toEqual({
+        title: '■ Stop',
+        command: 'patchbay.services.stop',
+        arguments: ['web', { file: '/shop/compose.yaml' }],
+      });
     });
 
     it('follow what runs', async () => {

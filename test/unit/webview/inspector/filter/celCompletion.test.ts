@@ -72,6 +72,7 @@ describe('completion of CEL', () => {
   it('offers values within quotes, and nothing else there', () => {
     expect(at('source == "or|')).toEqual(['orders.created']);
     expect(at('payload.x == "pay|')).toEqual([]);
+    expect(at('source >= "or|')).toEqual(['orders.created']);
     expect(taken('source == "or|', 'orders.created')).toBe('source == "orders.created"|');
     expect(taken('source == "|', 'it"s')).toBe('source == "it\\"s"|');
   });

@@ -13,6 +13,10 @@ describe('a filter', () => {
     expect(isFiltering({ ...noFilter, mode: 'cel', isCaseSensitive: true })).toBe(false);
     expect(isFiltering({ ...noFilter, text: 'x' })).toBe(true);
     expect(isFiltering({ ...noFilter, contract: 'invalid' })).toBe(true);
+    expect(isFiltering({ ...noFilter, minLevel: 'warn' })).toBe(true);
+    expect(conditionsOf({ ...noFilter, minLevel: 'warn' }, (id) => id)).toMatchObject([
+      { id: 'level', label: 'Warnings and above', without: noFilter },
+    ]);
   });
 
   it('has a chip for every condition, which takes away just that', () => {

@@ -111,4 +111,29 @@ describe('columns', () => {
     expect(gridTemplate(shown)).toMatch(/^minmax\(\d+px, 1fr\) \d+px/);
     expect(shown[1]?.leftPx).toBe(shown[0]?.drawnPx);
   });
+
+  it('of a log are its time, level and message, and its source where there are several', () => {
+    const several = defaultColumns({ isLogs: true, hasSeveralSources: true });
+    const one = defaultColumns({ isLogs: true, hasSeveralSources: false });
+    expect(shownIds(several)).toEqual(['time', 'source', 'level', 'preview']);
+    expect(shownIds(one)).toEqual(['time', 'level', 'preview']);
+    expect(several.map(({ title }) => title)).toEqual([
+      'Time',
+      'Source',
+      'Container',
+      'Level',
+      'Stream',
+      'Id',
+      'Size',
+      'Message',
+    ]);
+  });
+
+  it('of a log never tell of a contract, whatever was chosen of messages before', () => {
+    const chosen = columnsFrom([{ id: 'contract' }, { id: 'payload.total' }], {
+      isLogs: true,
+      hasSeveralSources: true,
+    });
+    expect(shownIds(chosen)).toEqual(['payload.total', 'time', 'source', 'level', 'preview']);
+  });
 });
