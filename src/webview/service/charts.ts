@@ -7,6 +7,8 @@ import { windowFor } from './spans.ts';
 
 /** As many figures as the host keeps of a container. */
 const maxPoints = 900;
+/** What so many figures, one a second, reach back to. */
+const maxWindowMs = 900_000;
 
 const percent = (value: number): string => `${value < 0.0995 ? (value * 100).toFixed(1) : Math.round(value * 100)}%`;
 const bytes = (value: number): string => formatBytes(value);
@@ -58,7 +60,7 @@ export class Charts {
       return series ? [{ label, ...series }] : [];
     });
     const oldestMs = Math.min(nowMs, ...all.map(({ points }) => points[0]?.[0] ?? nowMs));
-    const fromMs = nowMs - windowFor(nowMs - oldestMs);
+    const fromMs = nowMs - Math.min(maxWindowMs, windowFor(nowMs - oldestMs));
     this.#empty.hidden = all.length > 0;
     this.#row.hidden = all.length === 0;
     const lines = (field: 1 | 2): readonly ChartLine[] =>
