@@ -45,8 +45,8 @@ export const inspectorKeys = {
   cellRight: { scope: 'table', keys: ['ArrowRight'], says: 'The cell to the right' },
   pageUp: { scope: 'table', keys: ['PageUp'], says: 'One page up' },
   pageDown: { scope: 'table', keys: ['PageDown'], says: 'One page down' },
-  firstRow: { scope: 'table', keys: ['Home'], says: 'The first message' },
-  lastRow: { scope: 'table', keys: ['End'], says: 'The last message, and follow new ones' },
+  firstRow: { scope: 'table', keys: ['Home'], says: 'The message at the top; new ones are followed where they come' },
+  lastRow: { scope: 'table', keys: ['End'], says: 'The message at the bottom; new ones are followed where they come' },
   openDetail: { scope: 'table', keys: ['Enter'], says: 'Show the message in full' },
   rowMenu: { scope: 'table', keys: ['Shift+F10', 'ContextMenu'], says: 'Menu of the message or the cell' },
 
