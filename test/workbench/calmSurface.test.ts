@@ -60,6 +60,12 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
     });
   }
 
+  /** How far the page is scrolled, and how far it could be. */
+  function scrolledAsAWhole(): Promise<readonly number[]> {
+    const page = stage.page.locator('.inspector');
+    return page.evaluate((one) => [one.scrollTop, one.scrollHeight - one.clientHeight]);
+  }
+
   const text = (selector: string): Promise<string | null> => stage.page.locator(selector).first().textContent();
 
   it('moves nothing because a number grows, or because it is a bound, or has to wait', async () => {
@@ -92,9 +98,18 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
       await stage.page.mouse.wheel(0, 500);
       await stage.settled();
     }
-    const page = stage.page.locator('.inspector');
-    const [scrolled, room] = await page.evaluate((one) => [one.scrollTop, one.scrollHeight - one.clientHeight]);
-    expect([scrolled, room]).toEqual([0, 0]);
+    expect(await scrolledAsAWhole()).toEqual([0, 0]);
+  });
+
+  it('never scrolls as a whole on a low page either, with a message open', async () => {
+    await open({ counts: large }, { width: 362, height: 306 });
+    await stage.page.locator('.table').press('End');
+    await stage.page.locator('.table').press('Enter');
+    await stage.page.locator('.split-open').waitFor();
+    await stage.settled();
+    expect(await scrolledAsAWhole()).toEqual([0, 0]);
+    const panel = await stage.page.locator('.tab-panel').boundingBox();
+    expect(panel?.height).toBeGreaterThan(40);
   });
 
   it('shows as many of 23 sources as fit, the others in a list, and the button for more always in its place', async () => {
