@@ -1,5 +1,6 @@
 import type { Application } from '../../manifest/model.ts';
 import { withDependencies } from '../../engine/plan/dependencies.ts';
+import { withProfilesOf } from '../../engine/plan/namedProfiles.ts';
 import { mustBeServices } from '../sources/project.ts';
 import { refusal } from '../output/report.ts';
 
@@ -35,7 +36,7 @@ export function attachmentOf(
   mustBeServices([...attach, ...noAttach, ...(exitCodeFrom === undefined ? [] : [exitCodeFrom])], application);
   const active = Object.values(application.services).flatMap(({ name, isActive }) => (isActive ? [name] : []));
   const own = services.length > 0 ? services : active;
-  const wide = attachDependencies ? [...withDependencies(application, own)] : own;
+  const wide = attachDependencies ? [...withDependencies(withProfilesOf(application, services), own)] : own;
   const chosen = attach.length > 0 ? attach : wide.filter((name) => application.services[name]?.isAttached !== false);
   const followed = chosen.filter((name) => !noAttach.includes(name));
   const watched = services.length > 0 ? services : followed;

@@ -127,6 +127,14 @@ describe('what an attached up is about', () => {
     expect(followed([], { noAttach: ['db'] })).toEqual(['web']);
     expect(() => followed([], { attach: ['none'] })).toThrow(/no service "none"/);
   });
+
+  it('is what naming a service switches on of its profile too', () => {
+    const off = { isActive: false, profiles: ['extras'] };
+    const needs = { cubes: { condition: 'service_started', isRequired: true } } as const;
+    const extras = anApplication([aService('cubes', off), aService('analytics', { ...off, dependsOn: needs })]);
+    const options = { ...usual, attachDependencies: true };
+    expect(attachmentOf(extras, ['analytics'], options).followed).toEqual(['cubes', 'analytics']);
+  });
 });
 
 describe('a log printer', () => {

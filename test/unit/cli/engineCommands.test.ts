@@ -28,6 +28,22 @@ describe('patchbay up', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('takes along, of a service that its profile leaves out, what it needs of the same profile', async () => {
+    const services = [
+      'name: shop',
+      'services:',
+      '  web: {image: web}',
+      '  cubes: {image: cubes, profiles: [extras]}',
+      '  analytics: {image: analytics, profiles: [extras], depends_on: [cubes]}',
+      '',
+    ];
+    const engine = engineWith();
+    const world = { files: { '/shop/compose.yaml': services.join('\n') }, engine };
+    expect((await run(['up', '-d', 'analytics'], world)).exitCode).toBe(0);
+    const started = engine.ids.filter((id) => id.startsWith('start:'));
+    expect(started).toEqual(['start:shop-cubes-1', 'start:shop-analytics-1']);
+  });
+
   it('waits for health unless it is told not to', async () => {
     const waiting = engineWith();
     await run(['up', '--wait'], { files, engine: waiting });

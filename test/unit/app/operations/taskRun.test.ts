@@ -40,6 +40,12 @@ describe('a task', () => {
     expect(bench.lines).toContain('✓ Start shop-orders-1');
   });
 
+  it('starts what it names though its profile leaves it out', async () => {
+    const bench = new Bench();
+    expect(await bench.run({ command: 'up', services: ['job'] })).toBe(0);
+    expect(bench.engine.performed.map(({ id }) => id)).toContain('start:shop-job-1');
+  });
+
   it('does nothing, and well, when all is as it should be', async () => {
     const bench = new Bench();
     await bench.run({ command: 'up' });
