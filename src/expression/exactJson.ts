@@ -1,7 +1,7 @@
 /** Longer texts are parsed without: asking for the source of each value takes several times as long. */
 const maxLength = 48 * 1024;
 /** The shortest whole number that a double may not hold has so many digits. */
-const longNumber = /\d{16}/;
+const leastDigits = 16;
 
 const least = -(2n ** 63n);
 const most = 2n ** 64n - 1n;
@@ -11,7 +11,7 @@ const most = 2n ** 64n - 1n;
  * `bigint`: ids of two messages that differ in their last digit alone stay two. Throws what `JSON.parse` throws.
  */
 export function parseExactly(text: string): unknown {
-  if (text.length > maxLength || !longNumber.test(text)) return JSON.parse(text);
+  if (text.length > maxLength || !hasLongNumber(text)) return JSON.parse(text);
   // JavaScript tells a reviver how a value was written; the library of TypeScript does not know that yet.
   const revive = (_name: string, value: unknown, { source = '' }: { readonly source?: string } = {}): unknown =>
     typeof value === 'number' && !Number.isSafeInteger(value) ? wholeNumber(source, value) : value;
@@ -22,6 +22,23 @@ export function parseExactly(text: string): unknown {
     if (error instanceof RangeError) return JSON.parse(text);
     throw error;
   }
+}
+
+/** A run of 16 digits covers one of every 16 places: only those are looked at, since every message is read this way. */
+function hasLongNumber(text: string): boolean {
+  for (let at = leastDigits - 1; at < text.length; at += leastDigits) {
+    if (!isDigit(text, at)) continue;
+    let [from, to] = [at, at + 1];
+    while (to - from < leastDigits && isDigit(text, from - 1)) from--;
+    while (to - from < leastDigits && isDigit(text, to)) to++;
+    if (to - from >= leastDigits) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
 }
 
 function wholeNumber(source: string, value: number): number | bigint {

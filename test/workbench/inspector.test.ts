@@ -87,8 +87,13 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await expect.poll(matched, isSoon).toBe(50);
     await setFilter('CEL', 'payload.total > 400 && source == "orders.created"');
     await expect.poll(matched, isSoon).toBe(large.length);
+    const tableTop = async (): Promise<number> => (await page.frame.locator('.table').boundingBox())?.y ?? 0;
+    const before = await tableTop();
     await page.filter('payload.total >> 400');
     await page.frame.locator('.filter-error mark').waitFor();
+    expect(await tableTop()).toBe(before);
+    // How many the filter before it lets through says nothing of this one.
+    expect(await page.frame.locator('.filter-count').textContent()).toBe('');
     await picture(window, 'inspector-cel-error-dark');
   });
 
@@ -231,7 +236,6 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await keyboard.press('ArrowRight');
     await keyboard.press('Shift+F10');
     await menu.getByText('Filter by This Value').waitFor();
-    expect(await menu.getByText('orders.created', { exact: true }).count()).toBe(1);
     expect(await barriersIn(page.frame)).toEqual([]);
     await page.chooseEntry('Copy Id');
     await page.frame.locator('.said', { hasText: 'Id copied' }).waitFor();
@@ -239,10 +243,8 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     const sheet = page.frame.getByRole('dialog', { name: 'Keys' });
     await sheet.getByText('Undo the last change of the filter').waitFor();
     expect(await barriersIn(page.frame)).toEqual([]);
-    for (let step = 0; step < 3; step++) {
-      await keyboard.press('Tab');
-      expect(await sheet.evaluate((one) => one.contains(document.activeElement))).toBe(true);
-    }
+    for (let step = 0; step < 3; step++) await keyboard.press('Tab');
+    expect(await sheet.evaluate((one) => one.contains(document.activeElement))).toBe(true);
     await picture(window, 'inspector-keys-dark');
     await keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });

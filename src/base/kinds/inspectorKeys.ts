@@ -7,7 +7,7 @@ export const keyScopes = {
   tree: 'In a payload',
   header: 'On a column’s heading',
   histogram: 'On the histogram',
-  chip: 'On a source',
+  chip: 'On a source, or a condition of the filter',
 } as const;
 export type KeyScope = keyof typeof keyScopes;
 
@@ -96,8 +96,8 @@ export const inspectorKeys = {
   clearSpan: { scope: 'histogram', keys: ['Delete', 'Escape'], says: 'Clear the span' },
   barMenu: { scope: 'histogram', keys: ['Shift+F10', 'ContextMenu'], says: 'Menu of the bar' },
 
-  chipMenu: { scope: 'chip', keys: ['Shift+F10', 'ContextMenu'], says: 'Menu of the source' },
-  removeSource: { scope: 'chip', keys: ['Delete'], says: 'Remove the source' },
+  chipMenu: { scope: 'chip', keys: ['Shift+F10', 'ContextMenu'], says: 'Its menu' },
+  removeChip: { scope: 'chip', keys: ['Delete'], says: 'Remove it' },
 } as const satisfies Readonly<Record<string, KeyTraits>>;
 
 export type KeyId = keyof typeof inspectorKeys;

@@ -45,7 +45,7 @@ export const messageActions = {
   copyId: { label: 'Copy Id', group: 'copy', isFor: hasId },
   copyName: { label: 'Copy Name', group: 'copy' },
 
-  removeSource: { label: 'Remove Source', group: 'remove', key: 'removeSource' },
+  removeSource: { label: 'Remove Source', group: 'remove', key: 'removeChip' },
 } as const satisfies Readonly<Record<string, MessageActionTraits>>;
 
 export type MessageAction = keyof typeof messageActions;

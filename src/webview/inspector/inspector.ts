@@ -330,7 +330,7 @@ export class Inspector {
   #mark(marked: Marked | undefined): void {
     this.#marked = marked;
     this.#parts.table.mark(marked?.sequence);
-    if (marked) this.#parts.frame.say('Selected for compare. Choose another message and press D.');
+    if (marked) this.#parts.frame.say('Selected for compare: press D on another message');
   }
 
   #openDetail(isFocusWanted: boolean): void {

@@ -1,7 +1,7 @@
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { Layout } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
-import { listenToChips } from './chipMenu.ts';
+import { listenToSources } from './sources/sourceMenuKeys.ts';
 import { CountsLine } from './countsLine.ts';
 import type { Completion } from './filter/celCompletion.ts';
 import { DetailPane } from './detail/detail.ts';
@@ -111,7 +111,7 @@ export class InspectorParts {
     this.sourceBar = this.#makeSourceBar();
     this.counts = new CountsLine(() => this.filterBar.toggleInvalid());
     this.toolbar = this.#makeToolbar();
-    listenToChips(this.toolbar.element, {
+    listenToSources(document.body, {
       onMenu: (id, place) => this.menus.openSource(place, id),
       onRemove: (id) => page.ask(host.request('removeSource', { id })),
     });

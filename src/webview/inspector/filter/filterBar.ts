@@ -2,6 +2,7 @@ import { formatCount } from '../../../base/counts.ts';
 import { noFilter, type Filter, type FilterProblem } from '../../../protocol/filterShapes.ts';
 import type { Counts } from '../../../protocol/shapes.ts';
 import type { Completion } from './celCompletion.ts';
+import { ConditionChips } from './conditionChips.ts';
 import { CompletionList } from './completionList.ts';
 import { element, icon, iconButton, setAttribute, setText } from '../../kit/dom.ts';
 import {
@@ -89,10 +90,7 @@ export class FilterBar {
     icon('warning'),
     this.#unevaluated,
   ]);
-  readonly #chips = element('div', {
-    className: 'conditions',
-    attributes: { role: 'list', 'aria-label': 'Conditions' },
-  });
+  readonly #chips: ConditionChips;
   readonly #modes: readonly HTMLButtonElement[];
   readonly #case: HTMLButtonElement;
   readonly #clear: HTMLButtonElement;
@@ -106,6 +104,10 @@ export class FilterBar {
   constructor(menu: Menu, ports: FilterPorts) {
     this.#menu = menu;
     this.#ports = ports;
+    this.#chips = new ConditionChips(menu, {
+      onChange: (filter) => this.#set(filter),
+      onAsk: (kind) => ports.onAsk(kind, this.#filter),
+    });
     this.#modes = modes.map(({ id, label, about }) =>
       element('button', {
         className: 'filter-mode',
@@ -249,7 +251,7 @@ export class FilterBar {
     return element('div', { className: 'filter-bar', attributes: { role: 'search' } }, [
       this.#line,
       this.#warning,
-      this.#chips,
+      this.#chips.element,
     ]);
   }
 
@@ -346,33 +348,8 @@ export class FilterBar {
       setAttribute(button, 'aria-checked', String(isChosen));
       button.tabIndex = isChosen ? 0 : -1;
     });
-    this.#drawChips();
-  }
-
-  #drawChips(): void {
     const all = conditionsOf(this.#filter, this.#ports.labelOf);
-    const conditions = this.#isLogs ? all.filter(({ id }) => id !== 'level') : all;
-    const chips = conditions.map(({ id, label, icon: name, without }) =>
-      element('div', { className: 'condition', attributes: { role: 'listitem' } }, [
-        icon(name),
-        this.#conditionLabel(id, label),
-        iconButton('close', `Remove ${label}`, () => this.#set(without)),
-      ]),
-    );
-    this.#chips.hidden = chips.length === 0;
-    this.#chips.replaceChildren(...chips);
-  }
-
-  /** The label of a condition. It is a button if the condition can be typed, so that it can be edited. */
-  #conditionLabel(id: string, label: string): HTMLElement {
-    if (id !== 'size' && id !== 'span') return element('span', { className: 'condition-label', text: label });
-    return element('button', {
-      className: 'condition-label',
-      text: label,
-      title: 'Change it',
-      attributes: { type: 'button' },
-      onClick: () => this.#ports.onAsk(id, this.#filter),
-    });
+    this.#chips.draw(this.#isLogs ? all.filter(({ id }) => id !== 'level') : all);
   }
 
   #openConditions(): void {

@@ -163,7 +163,7 @@ export class SourceList {
       onClick: () => this.#ports.onSolo(id),
     });
     const remove = iconButton('close', `Remove ${label}`, () => this.#ports.onRemove(id));
-    const line = element('div', { className: 'source-item', attributes: { 'data-state': state } }, [
+    const line = element('div', { className: 'source-item', attributes: { 'data-state': state, 'data-id': id } }, [
       name,
       only,
       remove,

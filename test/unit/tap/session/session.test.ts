@@ -96,6 +96,24 @@ describe('A session of the tap', () => {
     session.dispose();
   });
 
+  it('makes a condition of what a message has, and of none that is gone', () => {
+    const session = new Session('one', { maxMessages: 10, maxBytes: 10_000 }, { emit: () => undefined });
+    session.setSources([{ id: 'stream:s', label: 's', kind: 'stream' }]);
+    session.append('stream:s', 0, '1-0', [Buffer.from('data'), Buffer.from('{"a b":[{"c":9007199254740993}]}')]);
+    const asked = { path: 'payload["a b"][0].c', isThere: true, isExcluded: false };
+    expect(session.questions.example({ sequence: 0, ...asked })).toEqual({
+      condition: 'payload["a b"][0].c == 9007199254740993',
+      problem: null,
+    });
+    expect(session.questions.example({ sequence: 1, ...asked })).toBeNull();
+    const elsewhere = session.questions.example({ sequence: 0, ...asked, path: 'payload.other' });
+    expect(elsewhere).toEqual({ condition: null, problem: 'This value cannot be written as a condition.' });
+    expect(session.questions.window({ at: { kind: 'tail' }, count: 1, columns: [asked.path] }).rows[0]?.cells).toEqual([
+      '9007199254740993',
+    ]);
+    session.dispose();
+  });
+
   it('answers a question that waits for news with the counts, instead of emitting them', async () => {
     const emitted: Counts[] = [];
     const emit = (name: string, value: unknown): void => {
