@@ -54,7 +54,7 @@ function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext
   if (!service) {
     const known = keysOf(services);
     const hint = didYouMean(text, known) || ' Name a service, or write a redis:// URL.';
-    const message = `The broker "${maskUrl(text)}" is no service of this application.${hint}`;
+    const message = `The broker "${maskUrl(text)}" is not a service of this application.${hint}`;
     return problems.error('undefined-broker', message, place.at, [], correctWord(text, known, place.at, problems));
   }
   const image = imageRepository(imageOf(service.value));

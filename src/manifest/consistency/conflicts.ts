@@ -63,7 +63,7 @@ function checkTwins(name: string, service: Node, problems: ProblemList): void {
     if (!own || !twin || ownText === undefined || twinText === undefined) continue;
     if (ownText === twinText) continue;
     const message = `service "${name}": can't set distinct values on '${key}' and '${path.join('.')}'. Remove one of them.`;
-    problems.error('conflict', message, own.at, [{ message: 'The other value stands here.', at: twin.at }]);
+    problems.error('conflict', message, own.at, [{ message: 'The other value is here.', at: twin.at }]);
   }
 }
 
@@ -71,7 +71,7 @@ function checkBuild(name: string, service: Node, problems: ProblemList): void {
   const [file, inline] = [find(service, 'build', 'dockerfile'), find(service, 'build', 'dockerfile_inline')];
   if (file && inline && !isNull(file) && !isNull(inline)) {
     const message = `service "${name}" declares mutually exclusive dockerfile and dockerfile_inline. Remove one of them.`;
-    problems.error('conflict', message, file.at, [{ message: 'The other one stands here.', at: inline.at }]);
+    problems.error('conflict', message, file.at, [{ message: 'The other one is here.', at: inline.at }]);
   }
   const platform = find(service, 'platform');
   const platforms = find(service, 'build', 'platforms');
@@ -94,7 +94,7 @@ function checkLimits(name: string, service: Node, problems: ProblemList): void {
   const [max = 0, min = 0, total = 0] = [memory, reserved, swap].map((node) => parseBytes(textOf(node) ?? ''));
   const tooMuch = (what: string, at: Location, limit: Node): void =>
     problems.error('limits', `"${name}": ${what}. Change one of them.`, at, [
-      { message: 'The limit stands here.', at: limit.at },
+      { message: 'The limit is here.', at: limit.at },
     ]);
   if (memory && reserved && max > 0 && min > max) tooMuch('more memory is reserved than allowed', reserved.at, memory);
   if (memory && swap && total > 0 && total < max)

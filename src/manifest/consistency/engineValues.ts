@@ -18,7 +18,7 @@ export function checkEngineValues(service: Node, problems: ProblemList): void {
   const cpuset = find(service, 'cpuset');
   const cpus = literal(cpuset) ?? '';
   if (cpuset && cpus !== '' && !/^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/.test(cpus)) {
-    warn(`cpuset must name CPUs, such as 0-3 or 0,1, and this is "${cpus}".`, cpuset.at, problems);
+    warn(`cpuset must name CPUs such as 0-3 or 0,1, not "${cpus}".`, cpuset.at, problems);
   }
   for (const item of itemsOf(find(service, 'deploy', 'placement', 'constraints'))) checkConstraint(item, problems);
 }
@@ -55,13 +55,13 @@ function checkAddresses(service: Node, problems: ProblemList): void {
   for (const item of itemsOf(find(service, 'dns'))) {
     const text = literal(item) ?? '';
     if (text === '' || formats.address.fits(text)) continue;
-    warn(`dns must be an IP address, and this is "${text}".`, item.at, problems);
+    warn(`dns must be an IP address, not "${text}".`, item.at, problems);
   }
   for (const [host, addresses, at] of entriesOf(find(service, 'extra_hosts'))) {
     for (const item of itemsOf(addresses)) {
       const text = literal(item) ?? '';
       if (text === '' || text === 'host-gateway' || text.includes('$') || formats.address.fits(text)) continue;
-      warn(`extra_hosts: "${host}" must have an IP address or host-gateway, and this is "${text}".`, at, problems);
+      warn(`extra_hosts: "${host}" must have an IP address or host-gateway, not "${text}".`, at, problems);
     }
   }
 }
@@ -95,7 +95,7 @@ function checkNumbers(service: Node, problems: ProblemList): void {
   const weight = find(service, 'blkio_config', 'weight');
   const value = numberOf(weight);
   if (!weight || value === undefined || value === 0 || (value >= 10 && value <= 1000)) return;
-  warn(`blkio_config.weight must be from 10 to 1000, and this is ${value}.`, weight.at, problems);
+  warn(`blkio_config.weight must be from 10 to 1000, not ${value}.`, weight.at, problems);
 }
 
 function checkUlimits(limits: Node | undefined, problems: ProblemList): void {
@@ -103,7 +103,7 @@ function checkUlimits(limits: Node | undefined, problems: ProblemList): void {
     const [soft, hard] = [find(limit, 'soft'), find(limit, 'hard')];
     if (!soft || !hard || !(limitOf(soft) > limitOf(hard))) continue;
     const message = `ulimits.${name}: the soft limit is higher than the hard one. Change one of them.`;
-    problems.warning('limits', message, soft.at, [{ message: 'The hard limit stands here.', at: hard.at }]);
+    problems.warning('limits', message, soft.at, [{ message: 'The hard limit is here.', at: hard.at }]);
   }
 }
 
@@ -117,13 +117,13 @@ function checkDevice(device: Node, problems: ProblemList): void {
   const permissions = find(device, 'permissions');
   const text = literal(permissions) ?? '';
   if (!permissions || text === '' || /^[rwm]{1,3}$/.test(text) || textOf(find(device, 'source'))?.includes('$')) return;
-  warn(`devices: the permissions of a device are of r, w and m, and this is "${text}".`, permissions.at, problems);
+  warn(`The permissions of a device must be letters of r, w and m, not "${text}".`, permissions.at, problems);
 }
 
 function checkProfile(profile: Node, problems: ProblemList): void {
   const name = literal(profile) ?? '';
   if (name === '' || /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name)) return;
-  const message = `"${name}" is no name for a profile, so nothing can switch it on. Use letters, digits, ".", "_" and "-".`;
+  const message = `"${name}" is not a valid profile name, so nothing can switch it on. Use letters, digits, ".", "_" and "-".`;
   warn(message, profile.at, problems);
 }
 

@@ -84,12 +84,12 @@ export function checkEngineWords(service: Node, problems: ProblemList): void {
   }
   checkSignal(find(service, 'stop_signal'), problems);
   for (const [name, , at] of entriesOf(find(service, 'ulimits'))) {
-    if (!ulimits.includes(name)) tell(name, `ulimits: there is no limit "${name}".`, ulimits, at, problems);
+    if (!ulimits.includes(name)) tell(name, `Unknown limit "${name}" in ulimits.`, ulimits, at, problems);
   }
   for (const item of itemsOf(find(service, 'security_opt'))) {
     const name = literal(item)?.split(/[:=]/)[0] ?? '';
     if (securityOptions.includes(name) || suggest(name, securityOptions) === undefined) continue;
-    tell(name, `security_opt: there is no option "${name}".`, securityOptions, item.at, problems);
+    tell(name, `Unknown option "${name}" in security_opt.`, securityOptions, item.at, problems);
   }
   checkLogOptions(find(service, 'logging'), problems);
   checkPlatform(find(service, 'platform'), problems);
@@ -112,8 +112,8 @@ function checkWord(
   const text = textOf(node);
   if (!node || !text || known.includes(text) || text.includes(':')) return;
   if (takesOthers && (literal(node) === undefined || suggest(text, known) === undefined)) return;
-  const next = takesOthers ? didYouMean(text, known) : ` Write one of ${known.join(', ')}.`;
-  const message = `${what}: "${text}" means nothing to an engine.${next}`;
+  const next = takesOthers ? didYouMean(text, known) : ` Use one of ${known.join(', ')}.`;
+  const message = `Unknown value "${text}" for ${what}.${next}`;
   problems.warning('wrong-value', message, node.at, [], correctWord(text, known, node.at, problems));
 }
 
@@ -123,7 +123,7 @@ function checkCapability(item: Node, key: string, problems: ProblemList): void {
   if (text === '' || capabilities.includes(name)) return;
   const prefix = text.toUpperCase().startsWith('CAP_') ? 'CAP_' : '';
   const known = capabilities.map((one) => prefix + one);
-  tell(text, `${key}: the kernel has no capability "${text}".`, known, item.at, problems);
+  tell(text, `Unknown capability "${text}" in ${key}.`, known, item.at, problems);
 }
 
 function checkSignal(node: Node | undefined, problems: ProblemList): void {
@@ -132,7 +132,7 @@ function checkSignal(node: Node | undefined, problems: ProblemList): void {
   const name = `SIG${text.toUpperCase().replace(/^SIG/, '')}`;
   const isNumber = /^\d{1,2}$/.test(text) && Number(text) > 0 && Number(text) < 65;
   if (isNumber || signals.includes(name) || /^SIGRT(MIN(\+\d{1,2})?|MAX(-\d{1,2})?)$/.test(name)) return;
-  tell(text, `stop_signal: there is no signal "${text}".`, signals, node.at, problems);
+  tell(text, `Unknown signal "${text}" in stop_signal.`, signals, node.at, problems);
 }
 
 function checkLogOptions(logging: Node | undefined, problems: ProblemList): void {
@@ -140,7 +140,7 @@ function checkLogOptions(logging: Node | undefined, problems: ProblemList): void
   if (driver && literal(driver) !== fileLogDriver) return;
   for (const [name, , at] of entriesOf(find(logging, 'options'))) {
     if (fileLogOptions.includes(name) || suggest(name, fileLogOptions) === undefined) continue;
-    tell(name, `logging.options: "${fileLogDriver}" has no option "${name}".`, fileLogOptions, at, problems);
+    tell(name, `Unknown option "${name}" of the log driver "${fileLogDriver}".`, fileLogOptions, at, problems);
   }
 }
 
@@ -153,7 +153,7 @@ function checkPlatform(node: Node | undefined, problems: ProblemList): void {
     if (![...systems, ...architectures].includes(first.toLowerCase()))
       tell(
         first,
-        `platform: "${first}" is no system and no architecture.`,
+        `Unknown system or architecture "${first}" in platform.`,
         [...systems, ...architectures],
         node.at,
         problems,
@@ -161,9 +161,9 @@ function checkPlatform(node: Node | undefined, problems: ProblemList): void {
     return;
   }
   if (!systems.includes(first.toLowerCase()))
-    tell(first, `platform: there is no system "${first}".`, systems, node.at, problems);
+    tell(first, `Unknown system "${first}" in platform.`, systems, node.at, problems);
   if (!architectures.includes(second.toLowerCase()))
-    tell(second, `platform: there is no architecture "${second}".`, architectures, node.at, problems);
+    tell(second, `Unknown architecture "${second}" in platform.`, architectures, node.at, problems);
 }
 
 function tell(word: string, what: string, known: readonly string[], at: Location, problems: ProblemList): void {

@@ -28,7 +28,7 @@ function checkText(name: string, filter: Node, { problems }: ConsistencyContext)
   const kind = mode === 'cel' ? 'CEL expression' : 'regular expression';
   const next = mode === 'cel' ? ' Names begin at "payload", "fields", "headers", "source" and the like.' : '';
   const why = mistake.message.replace(/\.$/, '');
-  const message = `The filter "${name}" is no ${kind} that can be used: ${why}. Correct it, or choose another "mode:".${next}`;
+  const message = `The filter "${name}" is not a valid ${kind}: ${why}. Correct it, or choose another "mode:".${next}`;
   problems.error('invalid-filter', message, placeIn(node.at, text, mistake.position));
 }
 

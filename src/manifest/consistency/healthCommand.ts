@@ -10,7 +10,7 @@ export function checkHealthcheck(service: Node, problems: ProblemList): void {
   const [first, ...items] = itemsOf(test);
   if (how === undefined || !first) return;
   if (how !== 'CMD' && how !== 'CMD-SHELL' && how !== 'NONE') {
-    const message = `healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE", and this is "${how}". Write [CMD, …], or the command line as one text.`;
+    const message = `healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE", not "${how}". Write [CMD, …], or the command line as one text.`;
     return problems.error('healthcheck', message, first.at, [], startedBy('CMD', first, problems));
   }
   if (how === 'NONE') return;

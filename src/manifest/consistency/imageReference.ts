@@ -13,7 +13,7 @@ export function checkImage(service: Node, problems: ProblemList): void {
   if (isPath(text)) return reportPath(text, service, node, problems);
   const lower = text.toLowerCase();
   const fix = mistakeOf(lower) === undefined ? replaceWord(text, lower, node.at, problems) : undefined;
-  problems.error('image', `"${text}" is no name for an image: ${why}`, node.at, [], fix);
+  problems.error('image', `"${text}" is not a valid image name: ${why}`, node.at, [], fix);
 }
 
 function isPath(text: string): boolean {
@@ -21,7 +21,7 @@ function isPath(text: string): boolean {
 }
 
 function reportPath(text: string, service: Node, node: Node, problems: ProblemList): void {
-  const message = `"${text}" is no name for an image: it is a path. To build from a folder, write "build:".`;
+  const message = `"${text}" is not a valid image name: it is a path. To build from a folder, write "build:".`;
   const entry = service.kind === 'map' ? service.entries.get('image') : undefined;
   const mayBuild = entry && !entry.route && find(service, 'build') === undefined;
   const fix = mayBuild ? replaceWord('image', 'build', entry.keyAt, problems) : undefined;
@@ -41,7 +41,7 @@ function mistakeOf(text: string): string | undefined {
   const path = colon === -1 ? named : named.slice(0, slash + 1 + colon);
   if (colon !== -1) {
     const tag = last.slice(colon + 1);
-    if (tag === '') return 'there is no tag behind the colon. Write one, or leave the colon out.';
+    if (tag === '') return 'the tag after the colon is missing. Write one, or remove the colon.';
     if (!/^\w[\w.-]{0,127}$/.test(tag))
       return `the tag "${tag}" may hold letters, digits, ".", "_" and "-". Correct it.`;
   }
@@ -57,7 +57,7 @@ function mistakeOfPath(path: string): string | undefined {
   const [first = ''] = parts;
   const isHost = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
   if (isHost && !/^(\[[\da-fA-F:]+\]|[a-zA-Z\d]([a-zA-Z\d.-]*[a-zA-Z\d])?)(:\d+)?$/.test(first))
-    return `"${first}" is no host. Correct it.`;
+    return `"${first}" is not a host. Correct it.`;
   for (const part of isHost ? parts.slice(1) : parts) {
     if (part === '') return 'a part between two "/" is empty. Write it, or take one "/" out.';
     if (part !== part.toLowerCase()) return 'it has capital letters, which only a tag may have. Write it small.';

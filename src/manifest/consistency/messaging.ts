@@ -77,7 +77,7 @@ function checkContract(name: string, channel: Node, { host, contracts, problems 
   }
   const mistake = contracts.mistakeOf(path, host);
   if (mistake === undefined) return;
-  const message = `The contract of "${name}" is no JSON Schema that can be used: ${mistake}. Correct ${problems.nameOf(path)}.`;
+  const message = `The contract of "${name}" is not a valid JSON Schema: ${mistake}. Correct ${problems.nameOf(path)}.`;
   problems.error('invalid-contract', message, contract.at);
 }
 

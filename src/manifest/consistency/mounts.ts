@@ -46,6 +46,6 @@ function checkTmpfsSize(item: Node, problems: ProblemList): void {
   const smaller = { k: '', m: 'k', g: 'm' }[unit.toLowerCase()];
   const whole = smaller === undefined ? Math.round(Number(number)) : Math.round(Number(number) * 1024);
   const newText = `${whole}${smaller ?? ''}`;
-  const message = `The size of a tmpfs is a whole number, and this is ${size}: the container would not start. Write ${newText}.`;
+  const message = `The size of a tmpfs must be a whole number, not ${size}: the container would not start. Write ${newText}.`;
   problems.warning('wrong-value', message, item.at, [], replaceWord(size, newText, item.at, problems));
 }

@@ -152,7 +152,7 @@ function checkMode(mode: Node | undefined, problems: ProblemList): void {
 /** Services have a code of their own for this. */
 function checkName(section: string, key: string, keyAt: Location, problems: ProblemList): void {
   if (/^[a-zA-Z0-9._-]+$/.test(key)) return;
-  const message = `${section}: "${key}" is no name (additional properties '${key}' not allowed). Use letters, digits, ".", "_" and "-".`;
+  const message = `"${key}" is not a valid name in ${section}. Use letters, digits, ".", "_" and "-".`;
   problems.error('wrong-value', message, keyAt);
 }
 

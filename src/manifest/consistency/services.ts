@@ -43,7 +43,7 @@ function checkAlone(name: string, service: Node, keyAt: Location, problems: Prob
     problems.error('no-image', message, keyAt);
   }
   if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
-    const message = `"${name}" is no name for a service. Use letters, digits, ".", "_" and "-".`;
+    const message = `"${name}" is not a valid service name. Use letters, digits, ".", "_" and "-".`;
     problems.error('service-name', message, keyAt);
   }
   checkConflicts(name, service, problems);
@@ -62,7 +62,7 @@ function checkRestart(service: Node, problems: ProblemList): void {
   const restart = find(service, 'restart');
   const text = textOf(restart);
   if (!restart || !text || /^(no|always|unless-stopped|on-failure(:\d+)?)$/.test(text)) return;
-  const message = `restart must be one of no, always, unless-stopped, on-failure or on-failure:N, and this is "${text}".`;
+  const message = `"${text}" is not a restart policy. Use no, always, unless-stopped, on-failure or on-failure:N.`;
   const fix = correctWord(text, ['no', 'always', 'unless-stopped', 'on-failure'], restart.at, problems);
   problems.error('wrong-value', message, restart.at, [], fix);
 }

@@ -11,7 +11,7 @@ export function reportVariables(node: Node, problems: ProblemList): void {
   }
   for (const [name, , at] of entriesOf(node)) {
     if (!isOdd(name)) continue;
-    problems.warning('variable-name', `"${name}" is no name for a variable. ${allowed}`, at);
+    problems.warning('variable-name', `"${name}" is not a valid variable name. ${allowed}`, at);
   }
 }
 
@@ -38,11 +38,12 @@ function reportListed(item: ScalarNode, text: string, problems: ProblemList): vo
       rewritten(item, text, `${before}=${after}`, problems),
     );
   }
-  if (isOdd(name)) return problems.warning('variable-name', `"${name}" is no name for a variable. ${allowed}`, item.at);
+  if (isOdd(name))
+    return problems.warning('variable-name', `"${name}" is not a valid variable name. ${allowed}`, item.at);
   const value = text.slice(equals + 1);
   const [, quote, inner = ''] = equals === -1 ? [] : (/^(["'])(.*)\1$/s.exec(value) ?? []);
   if (quote === undefined || inner.includes(quote)) return;
-  const message = `The quotes are part of the value of ${name}: in a list, everything behind "=" is. Take them out.`;
+  const message = `The quotes are part of the value of ${name}: in a list, everything after "=" is. Remove them.`;
   problems.warning('quoted-value', message, item.at, [], unquoted(item, `${name}=${inner}`, problems));
 }
 
@@ -80,8 +81,8 @@ export function reportTwiceListed(
     const key = keyOf(textOf(item) ?? '');
     const first = seen.get(key);
     if (first && key !== '' && item.kind === 'scalar' && !item.isTemplate) {
-      const message = `${what} ${key} stands twice in this list, and only the last one counts. Remove one.`;
-      const related = [{ message: 'It stands here already.', at: first }];
+      const message = `${what} ${key} appears twice in this list, and only the last one counts. Remove one.`;
+      const related = [{ message: 'It is listed here already.', at: first }];
       problems.warning('twice', message, item.at, related, removeItem(first, problems));
     }
     seen.set(key, item.at);

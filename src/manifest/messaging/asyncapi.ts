@@ -67,7 +67,7 @@ function readDocument(document: Placed, reader: Reader): Readonly<Record<string,
   const major = /^([23])\.\d{1,3}(\.\d{1,3})?/.exec(textOf(version) ?? '')?.[1];
   if (major === undefined) {
     const found = version ? `its version is "${textOf(version) ?? ''}"` : 'it does not say "asyncapi:"';
-    const message = `This is no AsyncAPI document of version 2 or 3: ${found}. Write "asyncapi: 3.0.0".`;
+    const message = `This is not an AsyncAPI document of version 2 or 3: ${found}. Write "asyncapi: 3.0.0".`;
     problems.error('asyncapi', message, version?.at ?? startOf(file));
     return undefined;
   }
@@ -142,7 +142,7 @@ function kindOf(channel: Placed, { references, problems }: Reader): ChannelKind 
   const kind = channelKinds.find((known) => known === text);
   if (!kind) {
     const next = didYouMean(text, channelKinds) || ` Write one of ${channelKinds.join(', ')}.`;
-    problems.error('wrong-value', `There is no kind of channel "${text}".${next}`, said.at);
+    problems.error('wrong-value', `Unknown kind of channel "${text}".${next}`, said.at);
   }
   return kind;
 }

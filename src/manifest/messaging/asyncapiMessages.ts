@@ -51,7 +51,7 @@ function messageFacts(
   const isContract = schema && schema.node.kind === 'map' && (format === undefined || isJsonSchema(format));
   const mistake = isContract ? contracts.mistakeOf(schema.file, host, schema.pointer) : undefined;
   if (schema && mistake !== undefined) {
-    const text = `This payload is no JSON Schema that messages can be held against: ${mistake}. Correct it.`;
+    const text = `This payload is not a valid JSON Schema: ${mistake}. Correct it.`;
     problems.error('invalid-contract', text, headLocation(schema.node));
   }
   const correlation = correlationOf(references.child(message, 'correlationId'));

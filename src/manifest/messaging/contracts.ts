@@ -53,7 +53,7 @@ export class ContractChecker {
     if ('mistake' in schema) return schema.mistake;
     const { value } = schema;
     if (typeof value === 'boolean') return undefined;
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'it is no mapping';
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'it is not a mapping';
     const validator = this.#validatorOf(value as Readonly<Record<string, unknown>>);
     return validator && compile(validator, pathToFileURL(path).href, value, readText);
   }

@@ -33,7 +33,7 @@ export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake
     const meant = wordAround(word, shape.oneOf) ?? suggest(word, shape.oneOf);
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     return {
-      ...mistake(`must be one of ${shape.oneOf.join(', ')}, and this is "${word}".${hint}`, 'wrong-value'),
+      ...mistake(`must be ${oneOf(shape.oneOf)}, not "${word}".${hint}`, 'wrong-value'),
       ...(meant !== undefined && { meant }),
     };
   }
@@ -44,15 +44,21 @@ export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake
     return mistake(`must be less than or equal to ${shape.maximum}. Lower it.`, 'wrong-value');
   }
   if (shape.format && !formats[shape.format].fits(String(value))) {
-    return mistake(`must be ${formats[shape.format].wanted}, and this is "${String(value)}".`, 'wrong-value');
+    return mistake(`must be ${formats[shape.format].wanted}, not "${String(value)}".`, 'wrong-value');
   }
   return value === node.value ? node : { ...node, value };
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function oneOf(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 
 const measured: ReadonlySet<ScalarType> = new Set(['boolean', 'number', 'integer', 'duration', 'bytes', 'quantity']);
 
 function noString(value: number | boolean): Mistake {
-  return { ...mistake(`must be a string, and this is a ${typeof value}. Put it in quotes.`), lacksQuotes: true };
+  return { ...mistake(`must be a string, not a ${typeof value}. Put it in quotes.`), lacksQuotes: true };
 }
 
 function castValue(value: ScalarNode['value'], type: ScalarType): string | number | boolean | Mistake | null {
@@ -88,15 +94,15 @@ function castBoolean(value: string | number | boolean): boolean | Mistake {
   if (['true', 'yes', 'y', 'on'].includes(text)) return true;
   // A variable that is not set leaves an empty text behind.
   if (['false', 'no', 'n', 'off', ''].includes(text)) return false;
-  return mistake(`must be true or false, and this is "${String(value)}".`);
+  return mistake(`must be true or false, not "${String(value)}".`);
 }
 
 function castNumber(value: string | number | boolean, type: 'number' | 'integer'): number | Mistake | null {
   if (value === '') return null;
   const number = typeof value === 'boolean' ? NaN : Number(value);
   const noun = type === 'integer' ? 'a whole number' : 'a number';
-  if (!Number.isFinite(number)) return mistake(`must be ${noun}, and this is ${JSON.stringify(value)}.`);
-  if (type === 'integer' && !Number.isInteger(number)) return mistake(`must be ${noun}, and this is ${number}.`);
+  if (!Number.isFinite(number)) return mistake(`must be ${noun}, not ${JSON.stringify(value)}.`);
+  if (type === 'integer' && !Number.isInteger(number)) return mistake(`must be ${noun}, not ${number}.`);
   return number;
 }
 
@@ -107,7 +113,7 @@ function castQuantity(value: string | number | boolean): string | number | Mista
   const text = String(value);
   if (/^-?\d{1,15}$/.test(text)) return Number(text);
   if (parseDurationMs(text) !== undefined || parseBytes(text) !== undefined) return text;
-  return mistake(`must be a number or a number with its unit, and this is "${text}".`, 'wrong-value');
+  return mistake(`must be a number, or a number with a unit, not "${text}".`, 'wrong-value');
 }
 
 function castDuration(value: string | number | boolean): string | Mistake | null {
@@ -116,7 +122,7 @@ function castDuration(value: string | number | boolean): string | Mistake | null
   if (durationMs !== undefined) return formatDuration(durationMs);
   const meant = typeof value === 'number' ? `${value}s` : undefined;
   const unit = meant === undefined ? '' : ` Write ${meant} for seconds.`;
-  const text = `must be a duration such as 30s or 1m30s, and this is ${JSON.stringify(value)}.${unit}`;
+  const text = `must be a duration such as 30s or 1m30s, not ${JSON.stringify(value)}.${unit}`;
   return { ...mistake(text, 'wrong-value'), ...(meant !== undefined && { meant }) };
 }
 

@@ -1,6 +1,7 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Fix, Location } from '../../base/problem.ts';
 import { correctWord, quote, removeItem, replaceWord } from '../problems/fixes.ts';
+import { placeText } from '../problems/place.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import {
   isNull,
@@ -62,7 +63,7 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
   }
   for (const key of known?.required ?? []) {
     if (node.entries.has(key)) continue;
-    const message = `${path.join('.')} missing property '${key}'. ${known?.attributes[key]?.doc ?? ''}`;
+    const message = `Missing attribute "${key}" in ${placeText(path) ?? 'the manifest'}. ${known?.attributes[key]?.doc ?? ''}`;
     problems.error('missing-key', message, firstKey(node));
   }
 }
@@ -81,7 +82,7 @@ function mayBeEmpty(shape: Shape, known: AttributeTable | undefined, path: reado
 }
 
 function reportEmpty(at: Location, shape: Shape, path: readonly string[], problems: ProblemList): void {
-  const message = `${path.join('.')} must be ${wantedBy(shape)}, and it is empty. Write its value, or remove it.`;
+  const message = `${path.join('.')} must be ${wantedBy(shape)}, not empty. Write its value, or remove it.`;
   problems.error('wrong-type', message, at);
 }
 
@@ -114,7 +115,7 @@ function checkList(node: ListNode, shape: Shape, path: readonly string[], proble
   const items = node.items.flatMap((item, index) => {
     if (item.kind === 'scalar' && item.value === null && !item.tag && !item.isRejected && !item.isTemplate) {
       const where = [...path, String(index)].join('.');
-      problems.error('wrong-type', `${where} is empty. Write a value behind the dash, or remove it.`, item.at);
+      problems.error('wrong-type', `${where} is empty. Write a value after the dash, or remove it.`, item.at);
     }
     if (isMiswritten(item, shape, [...path, String(index)], problems)) return [];
     const checked = checkShape(item, list, [...path, String(index)], problems);
@@ -154,10 +155,10 @@ function reportTwice(node: ListNode, path: readonly string[], problems: ProblemL
     const word = String(item.value);
     const first = seen.get(word);
     if (first) {
-      const related = [{ message: 'It stands here already.', at: first }];
+      const related = [{ message: 'It is listed here already.', at: first }];
       problems.error(
         'wrong-value',
-        `${path.join('.')} items must be unique, and "${word}" stands twice. Remove one.`,
+        `"${word}" is listed twice in ${placeText(path)}. Remove one.`,
         item.at,
         related,
         removeItem(item.at, problems),
@@ -203,20 +204,16 @@ function shapeOfKey(
   const attribute = ownProperty(known.attributes, key);
   if (attribute) return attribute.shape;
   if (key.startsWith('x-')) return { isAnything: true };
-  const where = path.length === 0 ? 'The manifest' : path.join('.');
+  const where = placeText(path) ?? 'the manifest';
   const names = Object.keys(known.attributes);
   const advice = misplaced(key, entry, { node, title: known.title }, problems) ?? {
     hint: didYouMean(key, names),
     fix: correctWord(key, names, entry.keyAt, problems),
   };
   const next = advice.hint === '' ? ' Remove it, or start its name with x-.' : advice.hint;
-  const message = `${where}: "${key}" is no attribute of ${article(known.title)} ${known.title} (additional properties '${key}' not allowed).${next}`;
+  const message = `Unknown attribute "${key}" in ${where}.${next}`;
   problems.error('unknown-key', message, entry.keyAt, [], advice.fix);
   return undefined;
-}
-
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? 'an' : 'a';
 }
 
 function reportKind(
@@ -229,7 +226,7 @@ function reportKind(
   const found = { scalar: 'a single value', list: 'a list', map: 'a mapping' }[node.kind];
   const where = path.length === 0 ? 'top-level object' : path.join('.');
   const at = node.kind === 'scalar' ? node.at : headOf(node);
-  const message = `${where} must be ${wantedBy(shape)}, and this is ${found}.${advice?.hint ?? ''}`;
+  const message = `${where} must be ${wantedBy(shape)}, not ${found}.${advice?.hint ?? ''}`;
   problems.error('wrong-type', message, at, [], advice?.fix);
 }
 

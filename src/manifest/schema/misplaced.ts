@@ -242,7 +242,7 @@ export function spacedShortForm(item: Node, problems: ProblemList): Advice | und
   const written = textAtLocation(at, problems);
   if (written === undefined || !/^[^"'#]*: [^"'#]*$/.test(written)) return undefined;
   const newText = written.replace(/: +/, ':');
-  const hint = `"${written}" is a key and its value, as there is a space behind the colon. Write "${newText}".`;
+  const hint = `"${written}" is a key and its value, as there is a space after the colon. Write "${newText}".`;
   return { hint, fix: { title: `Write "${newText}"`, edits: [{ at, newText: `"${newText}"` }] } };
 }
 
@@ -265,16 +265,16 @@ export function respelt(at: Location, wanted: 'list' | 'mapping', problems: Prob
     if (key === undefined || value === undefined) return undefined;
     const isColon = between === ':';
     if (!isColon && !isServiceKey(key)) return undefined;
-    const title = isColon ? 'Put a space behind the colon' : `Write "${key}: "`;
+    const title = isColon ? 'Put a space after the colon' : `Write "${key}: "`;
     const hint = isColon
-      ? ' A colon needs a space behind it.'
-      : ` There is no colon behind "${key}". Write "${key}: ".`;
+      ? ' A colon needs a space after it.'
+      : ` The colon after "${key}" is missing. Write "${key}: ".`;
     return { hint, fix: { title, edits: [{ at, newText: `${key}: ${value}` }] } };
   }
   const [, behind] = /^-([^\s-].*)$/.exec(written) ?? [];
   if (behind !== undefined) {
-    const fix = { title: 'Put a space behind the dash', edits: [{ at, newText: `- ${behind}` }] };
-    return { hint: ' A dash needs a space behind it.', fix };
+    const fix = { title: 'Put a space after the dash', edits: [{ at, newText: `- ${behind}` }] };
+    return { hint: ' A dash needs a space after it.', fix };
   }
   if (!/^("[^"]*"|'[^']*'|[\w./:@=+-]+)$/.test(written)) return undefined;
   return { hint: '', fix: { title: 'Write it as a list', edits: [{ at, newText: `[${written}]` }], isCertain: true } };

@@ -29,14 +29,14 @@ export function brokenLine(
   if (first === '-' && text !== '-') {
     const rest = text.replace(/^-+/, '');
     const isOne = text.length - rest.length === 1;
-    return tell('There is no space behind the dash. Write "- " in front of an item.', isOne ? `- ${rest}` : undefined);
+    return tell('A space is missing after the dash. Write "- " in front of an item.', isOne ? `- ${rest}` : undefined);
   }
   if (']})'.includes(first))
     return tell(`Nothing is open that "${first}" would close. Remove it.`, text.length === 1 ? '' : undefined);
   if (first === '"' || first === "'") {
-    return tell(`This line begins with a quote, and is no key. Write it as "key: value", with the quotes closed.`);
+    return tell(`This line begins with a quote and is not a key. Write it as "key: value", with the quotes closed.`);
   }
-  if ('[{'.includes(first)) return tell(`A "${first}" stands here where a key has to. Write "key: " in front of it.`);
+  if ('[{'.includes(first)) return tell(`A key must come before "${first}". Write "key: " in front of it.`);
   if ('@`%|>&*!,?'.includes(first)) {
     return tell(`A key cannot begin with "${first}". Write it as "key: value", or remove the line.`);
   }
@@ -44,7 +44,7 @@ export function brokenLine(
   if (assigned) {
     const [, key = '', value = ''] = assigned;
     const newText = /^[\w./@-]+$/.test(value) ? `${key}: ${value}` : undefined;
-    return tell(`There is "=" behind "${key}" in place of a colon. Write "${key}: ".`, newText);
+    return tell(`There is "=" after "${key}" in place of a colon. Write "${key}: ".`, newText);
   }
   const [, key = '', between = '', value = ''] = /^([A-Za-z][\w.-]*)(:| +)(\S.*)$/.exec(text) ?? [];
   if (key !== '' && !opensBlock) {
@@ -52,13 +52,13 @@ export function brokenLine(
     const fix = draft.replacing(index, start, start + between.length, ': ', `Write "${key}: "`);
     const message =
       between === ':'
-        ? `There is no space behind the colon of "${key}". Write "${key}: ".`
-        : `There is no colon behind "${key}". Write "${key}: ".`;
+        ? `A space is missing after the colon of "${key}". Write "${key}: ".`
+        : `The colon after "${key}" is missing. Write "${key}: ".`;
     draft.tell(index, from, end, message, /: |:$/.test(value) ? undefined : fix);
     return { isKey: false };
   }
   const isKey = /^[\w."'/ -]+$/.test(text);
-  if (!isKey) return tell('This line is no key. Write it as "key: value", or remove it.');
-  tell(`There is no colon behind "${text}". Write "${text}:".`, `${text}:`);
+  if (!isKey) return tell('This line is not a key. Write it as "key: value", or remove it.');
+  tell(`The colon after "${text}" is missing. Write "${text}:".`, `${text}:`);
   return { isKey };
 }

@@ -5,12 +5,12 @@ import type { Slip, SlipFix } from './mended.ts';
 /** By the parser's codes: what it says in its own words, in ours. */
 const messages: Readonly<Record<string, string>> = {
   ALIAS_PROPS: 'An alias cannot have an anchor or a tag of its own. Remove one of the two.',
-  BAD_ALIAS: 'This alias cannot stand here. Write "*" and the name of an anchor, and nothing else.',
+  BAD_ALIAS: 'An alias is not allowed here. Write "*" and the name of an anchor, and nothing else.',
   BAD_DIRECTIVE: 'A line cannot begin with "%". Remove it, or put the text in quotes.',
   BAD_INDENT: 'This line is indented otherwise than its neighbours. Indent it as they are.',
   BAD_SCALAR_START: 'A value cannot begin with this character unless it is quoted. Put it in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'A list or mapping cannot stand on this line. Start it on the line below its key.',
-  BLOCK_IN_FLOW: 'Within brackets there are no lines with dashes. Write the items with commas between them.',
+  BLOCK_IN_FLOW: 'A list with dashes is not allowed within brackets. Write the items with commas between them.',
   KEY_OVER_1024_CHARS: 'This key is longer than 1024 characters. Shorten it.',
   MISSING_CHAR: 'Something is missing on this line: a colon, a comma, a quote or a bracket. Write it.',
   MULTILINE_IMPLICIT_KEY: 'A key and its colon stand on one line. Write "key: value".',

@@ -198,7 +198,7 @@ class FlowReader {
     const { line, column } = this.#end;
     const text = this.#draft.line(line);
     const fix = this.#draft.replacing(line, column, column, ',', 'Write the comma');
-    const message = 'There is no comma between these two. Write one between them.';
+    const message = 'A comma is missing between these two. Write one.';
     this.#draft.tell(line, Math.max(0, column - 1), column, message, fix);
     this.#isWrong = true;
     // On the space behind it, so that nothing moves.
@@ -255,11 +255,11 @@ class FlowReader {
       const fix = this.#draft.replacing(this.#line, start, end, '', 'Remove it');
       const message =
         character === ','
-          ? 'There is a comma behind the last bracket. Remove it.'
+          ? 'There is a comma after the last bracket. Remove it.'
           : `Nothing is open that "${character}" would close. Remove it.`;
       this.#draft.tell(this.#line, start, end, message, fix);
     } else {
-      const message = 'There is text behind the closing bracket. Remove it, or put the whole value in quotes.';
+      const message = 'There is text after the closing bracket. Remove it, or put the whole value in quotes.';
       this.#draft.tell(this.#line, start, end, message);
     }
     this.#draft.cut(this.#line, at);

@@ -42,7 +42,7 @@ export function mendValue(draft: MendedLines, index: number, from: number, paren
 function severalAliases(draft: MendedLines, index: number, from: number, end: number): ReadValue {
   const list = `[${draft.line(index).slice(from, end).split(/[ ,]+/).join(', ')}]`;
   const fix = draft.replacing(index, from, end, list, `Write ${list}`);
-  draft.tell(index, from, end, `Several aliases are a list, which stands in brackets. Write ${list}.`, fix);
+  draft.tell(index, from, end, `Several aliases are a list, which needs brackets. Write ${list}.`, fix);
   draft.set(index, draft.line(index).slice(0, from) + list);
   return { last: index, below: 'nothing', isWrong: true };
 }
@@ -137,7 +137,7 @@ function behindQuote(draft: MendedLines, index: number, from: number, close: num
   const isSafe = !value.includes("'") && !value.includes('\\');
   const fix = isSafe ? draft.replacing(index, from, end, `'${value}'`, 'Put the whole value in quotes') : undefined;
   const start = close + 1 + indentOf(line.slice(close + 1));
-  draft.tell(index, start, end, 'There is text behind the closing quote. Put the whole value in quotes.', fix);
+  draft.tell(index, start, end, 'There is text after the closing quote. Put the whole value in quotes.', fix);
   draft.cut(index, close + 1);
   return { last: index, below: 'nothing', isWrong: true };
 }

@@ -154,7 +154,7 @@ export class Reader {
       };
       const place = { file: at.file, range: { start, end: behind } };
       const fix = { title: 'Remove it', edits: [{ at: place, newText: '' }] };
-      const message = 'What stands in front of this word only looks like a space, and is part of the text. Remove it.';
+      const message = 'The character before this word only looks like a space, and is part of the text. Remove it.';
       this.#problems.error('syntax', message, place, [], fix);
     }
   }
@@ -249,7 +249,7 @@ export class Reader {
       this.#problems.error('key', 'This entry has no key. Write one before the colon, or remove the line.', at);
       return undefined;
     }
-    const message = `The key ${text} is no text (non-string key). Write it in quotes: "${text}".`;
+    const message = `The key ${text} is not text (non-string key). Write it in quotes: "${text}".`;
     const isPlain = /^[\w.:+-]+$/.test(text);
     const fix: Fix = { title: `Write "${text}" in quotes`, edits: [{ at, newText: `"${text}"` }], isCertain: true };
     this.#problems.error('key', message, at, [], isPlain ? fix : undefined);
@@ -309,7 +309,7 @@ export class Reader {
     const at = this.#at(warning.pos);
     const [written = ''] = /^!\S*/.exec(this.#place.source.slice(warning.pos[0], warning.pos[1])) ?? [];
     const meant = correctWord(written.slice(1), ['reset', 'override'], at, this.#problems);
-    const message = `The tag "${written}" is not known: Compose knows !reset and !override. Remove it, or put the value in quotes; it is taken as it stands.`;
+    const message = `The tag "${written}" is not known: Compose knows !reset and !override. Remove it, or put the value in quotes; it is ignored.`;
     this.#problems.warning('tag', message, at, [], meant);
   }
 

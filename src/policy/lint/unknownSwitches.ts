@@ -18,7 +18,7 @@ export function unknownSwitches(
     if (known.includes(name)) return [];
     const next = didYouMean(name, known) || ` The rules are ${known.join(', ')}.`;
     const fix = correctWord(name, known, at, source.problems);
-    const message = `There is no rule "${name}".${next}`;
+    const message = `Unknown rule "${name}".${next}`;
     return [{ code: 'lint.unknown-rule', severity: 'hint', message, at, ...(fix && { fix }) }];
   });
 }

@@ -190,8 +190,8 @@ describe('A name that switches nothing off', () => {
   it('is told under x-patchbay', () => {
     const text = 'services: { web: { image: x } }\nx-patchbay: { lint: { latest-tags: off, toString: off } }';
     expect(unknown(text).map(({ message }) => message)).toEqual([
-      'There is no rule "latest-tags". Did you mean "latest-tag"?',
-      expect.stringMatching(/^There is no rule "toString"\. The rules are latest-tag, /) as string,
+      'Unknown rule "latest-tags". Did you mean "latest-tag"?',
+      expect.stringMatching(/^Unknown rule "toString"\. The rules are latest-tag, /) as string,
     ]);
   });
 
@@ -199,7 +199,7 @@ describe('A name that switches nothing off', () => {
     const text = 'services:\n  web:\n    image: x:1 # patchbay-disable lint.latest-tags, privileged\n';
     const [problem, ...others] = unknown(text);
     expect(others).toEqual([]);
-    expect(problem!.message).toBe('There is no rule "latest-tags". Did you mean "latest-tag"?');
+    expect(problem!.message).toBe('Unknown rule "latest-tags". Did you mean "latest-tag"?');
     expect(applied(text, problem!.fix!.edits)).toBe(text.replace('latest-tags', 'latest-tag'));
   });
 

@@ -181,7 +181,7 @@ function misfits(
 }
 
 /** A key that was taken alone is empty until its value is typed. */
-const waitsForValue = /and it is empty\./;
+const waitsForValue = /, not empty\./;
 
 /** One more of a kind that the text has already may be the same, in other words. */
 function codeOf(problem: string): string {

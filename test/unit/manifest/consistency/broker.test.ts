@@ -81,9 +81,9 @@ describe('mistakes about brokers', () => {
 
   it('say what to write', () => {
     const message = (patchbay: string, services?: string): string => messages(withPatchbay(patchbay, services)).at(-1)!;
-    expect(message('{ broker: redes }')).toMatch(/is no service of this application\. Did you mean "redis"\?$/);
+    expect(message('{ broker: redes }')).toMatch(/is not a service of this application\. Did you mean "redis"\?$/);
     expect(message('{ broker: zzzzzz }')).toMatch(
-      /is no service of this application\. Name a service, or write a redis:\/\/ URL\.$/,
+      /is not a service of this application\. Name a service, or write a redis:\/\/ URL\.$/,
     );
     expect(message('{ broker: "redis://:x:y" }')).toMatch(
       /^The broker "redis:\/\/\*\*\*" is not a Redis address\. Write redis:/,

@@ -131,14 +131,20 @@ describe('words that mean nothing to an engine', () => {
 
   it('are told with those that mean something', () => {
     const message = (line: string): string => messages(ofService(line))[0]!;
-    expect(message('cgroup: x')).toBe('cgroup: "x" means nothing to an engine. Write one of host, private.');
+    expect(message('cgroup: x')).toBe('Unknown value "x" for cgroup. Use one of host, private.');
     expect(message('deploy: { endpoint_mode: x }')).toMatch(
-      /^deploy\.endpoint_mode: "x" .* Write one of vip, dnsrr\.$/,
+      /^Unknown value "x" for deploy\.endpoint_mode\. Use one of vip, dnsrr\.$/,
     );
-    expect(message('network_mode: hst')).toBe('network_mode: "hst" means nothing to an engine. Did you mean "host"?');
-    expect(message('cap_add: [NETADMIN]')).toMatch(/no capability "NETADMIN"\. Did you mean "NET_ADMIN"\?$/);
-    expect(message('cap_drop: [X]')).toMatch(/no capability "X"\. The engine will refuse it; correct the name\.$/);
-    expect(message('platform: zzz')).toMatch(/^platform: "zzz" is no system and no architecture\./);
-    expect(message('logging: { options: { max-sise: 1m } }')).toMatch(/^logging\.options: "json-file" has no option/);
+    expect(message('network_mode: hst')).toBe('Unknown value "hst" for network_mode. Did you mean "host"?');
+    expect(message('cap_add: [NETADMIN]')).toMatch(
+      /^Unknown capability "NETADMIN" in cap_add\. Did you mean "NET_ADMIN"\?$/,
+    );
+    expect(message('cap_drop: [X]')).toMatch(
+      /^Unknown capability "X" in cap_drop\. The engine will refuse it; correct the name\.$/,
+    );
+    expect(message('platform: zzz')).toMatch(/^Unknown system or architecture "zzz" in platform\./);
+    expect(message('logging: { options: { max-sise: 1m } }')).toMatch(
+      /^Unknown option "max-sise" of the log driver "json-file"\./,
+    );
   });
 });

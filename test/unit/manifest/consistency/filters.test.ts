@@ -55,10 +55,10 @@ describe('mistakes in filters', () => {
 
   it('are told with what is wrong, and where names begin', () => {
     expect(messages(withFilter('{ mode: cel, text: nope == 1 }'))).toEqual([
-      'The filter "F" is no CEL expression that can be used: Unknown variable: nope. Correct it, or choose another "mode:". Names begin at "payload", "fields", "headers", "source" and the like.',
+      'The filter "F" is not a valid CEL expression: Unknown variable: nope. Correct it, or choose another "mode:". Names begin at "payload", "fields", "headers", "source" and the like.',
     ]);
     expect(messages(withFilter('{ mode: regex, text: a( }'))).toEqual([
-      'The filter "F" is no regular expression that can be used: Missing closing ). Correct it, or choose another "mode:".',
+      'The filter "F" is not a valid regular expression: Missing closing ). Correct it, or choose another "mode:".',
     ]);
   });
 });

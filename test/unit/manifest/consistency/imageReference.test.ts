@@ -72,14 +72,14 @@ describe('names of images that are none', () => {
 
   it('are told of with what is wrong with them', () => {
     const why = (image: string): string =>
-      messages(ofService(`image: "${image}"`))[0]!.replace(/^.* is no name for an image: /, '');
+      messages(ofService(`image: "${image}"`))[0]!.replace(/^.* is not a valid image name: /, '');
     expect(why('a b')).toBe('it has a space in it. Take it out.');
     expect(why('http://x/y')).toBe('it is a URL. Leave "https://" out.');
     expect(why('x@a@b')).toBe('it has more than one digest. Keep one.');
     expect(why('x@sha256:abc')).toBe('a digest is "sha256:" and 64 hexadecimal digits. Correct it.');
-    expect(why('redis:')).toBe('there is no tag behind the colon. Write one, or leave the colon out.');
+    expect(why('redis:')).toBe('the tag after the colon is missing. Write one, or remove the colon.');
     expect(why('redis:7:8')).toBe('the tag "7:8" may hold letters, digits, ".", "_" and "-". Correct it.');
-    expect(why('reg:x/redis')).toBe('"reg:x" is no host. Correct it.');
+    expect(why('reg:x/redis')).toBe('"reg:x" is not a host. Correct it.');
     expect(why('example.com/a//b')).toBe('a part between two "/" is empty. Write it, or take one "/" out.');
     expect(why('a/Bc')).toBe('it has capital letters, which only a tag may have. Write it small.');
     expect(why('a/b_')).toBe('"b_" may hold letters and digits, joined by ".", "_" or "-". Correct it.');

@@ -52,12 +52,15 @@ const ownWords: Readonly<Record<string, string>> = {
   'Invalid template': 'invalid',
   'Invalid proto: xyz': 'Invalid protocol: xyz',
   'No port specified: <empty>': 'Invalid containerPort: ',
-  'non-string key in services: 123': 'The key 123 is no text',
-  'non-string key in networks.default.ipam.config[0]: 123': 'The key 123 is no text',
+  'non-string key in services: 123': 'The key 123 is not text',
+  'non-string key in networks.default.ipam.config[0]: 123': 'The key 123 is not text',
   'found a tab character that violates indentation': 'This line is indented with a tab',
   'services.myservice.scale: must be greater than or equal to 0': 'services.myservice.scale must be greater than',
   'services.myservice.deploy.replicas: must be greater than or equal to 0':
     'services.myservice.deploy.replicas must be greater than',
+  "additional properties 'impossible' not allowed": 'Unknown attribute "impossible" in',
+  "services.f.develop.watch.0 missing property 'action'":
+    'Missing attribute "action" in develop.watch.0 of service "f"',
   'mapping key "command" already defined': 'This key is already defined in the same mapping',
   'error while interpolating myservice.environment.TESTVAR: required variable FOO is missing a value: foo_':
     'required variable FOO is missing a value: foo_',
