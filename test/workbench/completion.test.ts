@@ -75,7 +75,7 @@ describe('Completion in the manifest, by keyboard', () => {
     await keyboard.press('Tab');
     await keyboard.type('8080');
     await save();
-    await expect.poll(saved, isSoon).toMatch(/\n {4}ports:\n {4,6}- "9090:8080"\n/);
+    await expect.poll(saved, isSoon).toMatch(/\n {4}ports:\n {6}- "9090:8080"\n/);
   });
 
   it('takes a service that is declared, with the condition that fits it', async () => {
@@ -84,12 +84,13 @@ describe('Completion in the manifest, by keyboard', () => {
     await keyboard.type('depends_on:', { delay: 20 });
     await keyboard.press('Escape');
     await keyboard.press('Enter');
-    await keyboard.type('  ', { delay: 20 });
+    // Enter behind a key goes one step in by itself.
+    await keyboard.type('d', { delay: 20 });
     await offered('db (condition)').waitFor();
     await keyboard.press('ArrowDown');
     await keyboard.press('Tab');
     await save();
-    await expect.poll(saved, isSoon).toMatch(/depends_on:\n +db:\n +condition: service_healthy\n/);
+    await expect.poll(saved, isSoon).toMatch(/\n {4}depends_on:\n {6}db:\n {8}condition: service_healthy\n/);
   });
 
   it('offers in an anchored part what it is merged into, explained in every theme', async () => {
