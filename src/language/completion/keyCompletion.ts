@@ -11,7 +11,7 @@ import { buildFacts } from './buildFacts.ts';
 import { nodeAtPosition } from '../text/nodeAtPosition.ts';
 import { knownKeys } from '../text/knownKeys.ts';
 import { imageVariableKeys, recipeItems } from './imageCompletion.ts';
-import { bodyOf, manifestSnippets, otherFormsOf } from './keySnippets.ts';
+import { bodyOf, entrySnippets, manifestSnippets, otherFormsOf } from './keySnippets.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
@@ -39,7 +39,15 @@ export function keyItems(context: CompletionContext): CompletionItem[] {
   const isOfServices = context.cursor.path.length === 1 && context.cursor.path[0] === 'services';
   const recipes = isOfServices && mayUnfold(context) ? recipeItems(context) : [];
   const built = builtServices(context, names);
-  return [...names, ...ofImage, ...ownItems(context), ...built, ...knownKeyItems(context), ...recipes];
+  return [
+    ...names,
+    ...ofImage,
+    ...ownItems(context),
+    ...built,
+    ...knownKeyItems(context),
+    ...recipes,
+    ...entries(context),
+  ];
 }
 
 /** The keys of an attribute table. None are offered if the key under the cursor is already valid. */
@@ -79,8 +87,9 @@ function isObsolete(key: string, path: readonly string[]): boolean {
 }
 
 function otherFormItems(key: string, context: CompletionContext): readonly CompletionItem[] {
-  if (!mayUnfold(context) || !isService(context.cursor.path)) return [];
-  return otherFormsOf(key).map(({ label, body }) => ({
+  const { path } = context.cursor;
+  if (!mayUnfold(context) || !(path.length === 0 || isService(path))) return [];
+  return otherFormsOf(key, path.length === 0).map(({ label, body }) => ({
     ...snippetOf(label, context, CompletionItemKind.Property, `${key}:${body}`),
     filterText: key,
   }));
@@ -93,6 +102,17 @@ function mayUnfold(context: CompletionContext): boolean {
 
 function isService(path: readonly string[]): boolean {
   return path.length === 2 && path[0] === 'services';
+}
+
+/** A new entry of the section, with places to fill in. */
+function entries(context: CompletionContext): readonly CompletionItem[] {
+  if (!mayUnfold(context)) return [];
+  const here = entrySnippets.filter(({ section }) => section === context.cursor.path.join('.'));
+  return here.map(({ label, detail, body }) => ({
+    ...snippetOf(label, context, CompletionItemKind.Snippet, body),
+    detail,
+    sortText: `3 ${label}`,
+  }));
 }
 
 /** A whole manifest, where there is nothing yet. */

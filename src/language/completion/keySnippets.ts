@@ -1,5 +1,9 @@
+import { kindsWith } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Attribute, Shape, AttributeTable } from '../../manifest/schema/shape.ts';
+
+/** One of the kinds of channels, to choose from. */
+const kindChoice = `kind: \${2|${kindsWith('isChannel').join(',')}|}`;
 
 /**
  * Snippets for the values of keys; all other keys get one that is made from their shape. `$0` is where typing
@@ -14,7 +18,7 @@ const bodies: Readonly<Record<string, string>> = {
   build: ' ${0:.}',
   environment: '\n  ${1:NAME}: $0',
   labels: '\n  ${1:name}: $0',
-  channels: '\n  ${1:name}:\n    kind: ${2|stream,pubsub,list,sorted-set,keyspace|}',
+  channels: `\n  \${1:name}:\n    ${kindChoice}`,
   logging: '\n  driver: ${1:json-file}\n  options:\n    max-size: ${2:10m}\n    max-file: "${3:3}"',
   run: '\n  command: $0',
 };
@@ -49,6 +53,8 @@ function requiredBody({ required }: AttributeTable): string {
 /** Another way to write a key than the one that is offered under its own name. */
 interface OtherForm {
   readonly key: string;
+  /** It is for a key of the manifest itself; left out: of a service. */
+  readonly isOfManifest?: true;
   readonly label: string;
   readonly body: string;
 }
@@ -64,6 +70,22 @@ const otherForms: readonly OtherForm[] = [
   },
   { key: 'environment', label: 'environment (list)', body: '\n  - ${1:NAME}=$0' },
   { key: 'env_file', label: 'env_file (optional)', body: '\n  - path: ${1:.env}\n    required: false' },
+  {
+    key: 'develop',
+    label: 'develop (watch)',
+    body: '\n  watch:\n    - action: ${1|sync+restart,sync,rebuild,restart|}\n      path: ${2:.}\n      target: ${3:/app}',
+  },
+  {
+    key: 'x-patchbay',
+    label: 'x-patchbay (publishes, consumes)',
+    body: '\n  publishes: [$1]\n  consumes: [$2]',
+  },
+  {
+    key: 'x-patchbay',
+    isOfManifest: true,
+    label: 'x-patchbay (channels)',
+    body: `\n  channels:\n    \${1:orders.created}:\n      ${kindChoice}`,
+  },
   { key: 'extends', label: 'extends (another file)', body: '\n  file: $1\n  service: $0' },
   {
     key: 'deploy',
@@ -72,10 +94,31 @@ const otherForms: readonly OtherForm[] = [
   },
 ];
 
-/** The other forms of a service's attributes: short where the usual one is long, or the other way round. */
-export function otherFormsOf(key: string): readonly OtherForm[] {
-  return otherForms.filter((one) => one.key === key);
+/** The other forms of a key of the manifest, or of a service: short where the usual one is long, or the other way round. */
+export function otherFormsOf(key: string, isOfManifest: boolean): readonly OtherForm[] {
+  return otherForms.filter((one) => one.key === key && (one.isOfManifest === true) === isOfManifest);
 }
+
+/** A new entry of a section whose names are anybody's own. */
+export const entrySnippets: readonly {
+  readonly section: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly body: string;
+}[] = [
+  {
+    section: 'services',
+    label: 'service',
+    detail: 'a service that runs an image',
+    body: '${1:name}:\n  image: ${2:image}\n  restart: ${3|unless-stopped,always,on-failure,"no"|}',
+  },
+  {
+    section: 'x-patchbay.channels',
+    label: 'channel',
+    detail: 'a channel and its kind',
+    body: `\${1:name}:\n  ${kindChoice}`,
+  },
+];
 
 /** A whole manifest, for a file that has nothing yet. */
 export const manifestSnippets: readonly { readonly label: string; readonly detail: string; readonly body: string }[] = [

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolve } from '../../../src/manifest/resolve.ts';
-import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 
 interface Rule {
   readonly name?: string;
@@ -86,54 +84,4 @@ describe('the language configuration', () => {
     const configuration = read('patchbay.language-configuration.json');
     expect(configuration).toMatchObject({ comments: { lineComment: '#' }, folding: { offSide: true } });
   });
-});
-
-interface Snippet {
-  readonly prefix: string;
-  readonly body: readonly string[];
-  readonly description: string;
-}
-
-/** What stands there when every placeholder is left as it is. */
-function accept(body: readonly string[]): string {
-  const text = body.join('\n');
-  return text
-    .replace(/\$\{\d+\|([^,|]+)[^|]*\|\}/g, '$1')
-    .replace(/\$\{\d+:((?:\\.|[^}])*)\}/g, '$1')
-    .replace(/\$0/g, '')
-    .replace(/\\([$}])/g, '$1');
-}
-
-const indent = (text: string, by: number): string => text.replace(/^/gm, ' '.repeat(by));
-
-/** Where a snippet belongs: in a service, among services, among channels, at the top. */
-const frames: Readonly<Record<string, (text: string) => string>> = {
-  service: (text) => `services:\n${indent(text, 2)}\n  redis: { image: redis }\n`,
-  'service-build': (text) => `services:\n${indent(text, 2)}\n`,
-  redis: (text) => `services:\n${indent(text, 2)}\n`,
-  'x-patchbay': (text) => `services:\n  redis: { image: redis }\n${text}\n`,
-  channel: (text) => `x-patchbay:\n  channels:\n${indent(text, 4)}\n`,
-  var: (text) => `services:\n  it: { image: "${text}" }\n`,
-};
-
-const besideThePoint = ['manifest.undefined-service', 'manifest.undeclared-channel', 'manifest.missing-contract'];
-
-describe('the snippets', () => {
-  const snippets = Object.values(read('patchbay.snippets.json') as Record<string, Snippet>);
-
-  it.each(snippets.map((snippet) => [snippet.prefix, snippet] as const))(
-    '%s is a valid piece of a manifest',
-    (prefix, snippet) => {
-      const inService = (text: string): string => `services:\n  it:\n    image: it\n${indent(text, 4)}\n`;
-      const text = (frames[prefix] ?? inService)(accept(snippet.body));
-      const host = new MemoryManifestHost({ '/app/patchbay.yaml': text, '/app/.env': 'X=1', '/app/order': '' });
-      const { problems } = resolve({ files: ['/app/patchbay.yaml'], profiles: [], envFiles: [] }, host);
-      const mistakes = problems.filter(
-        ({ severity, code }) =>
-          (severity === 'error' && !besideThePoint.includes(code)) || code === 'manifest.not-read-yet',
-      );
-      expect(mistakes, text).toEqual([]);
-      expect(snippet.description).not.toBe('');
-    },
-  );
 });

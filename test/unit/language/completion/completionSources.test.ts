@@ -174,6 +174,21 @@ describe('completion from beyond the document', () => {
       expect(textOf(items, 'develop')).toBe('develop:\n  $0');
     });
 
+    it('offers an entry where entries are, and no part of a service within a channel', async () => {
+      const labelsAt = async (text: string): Promise<readonly string[]> =>
+        (await itemsAt(text, { capabilities: withSnippets })).map(({ label }) => label);
+      const ofService = ['service', 'develop (watch)', 'depends_on', 'healthcheck', 'image'];
+      const channel = await labelsAt('x-patchbay:\n  channels:\n    a:\n      │\n');
+      expect(channel).toContain('kind');
+      expect(channel.filter((label) => ofService.includes(label) || label === 'channel')).toEqual([]);
+      expect(await labelsAt('x-patchbay:\n  channels:\n    │\n')).toContain('channel');
+      expect(await labelsAt('services:\n  │\n')).toContain('service');
+      expect(await labelsAt(service('    │'))).toEqual(
+        expect.arrayContaining(['develop (watch)', 'x-patchbay (publishes, consumes)']),
+      );
+      expect(await labelsAt('services: {}\n│')).toContain('x-patchbay (channels)');
+    });
+
     it('indents under the key of an item', async () => {
       const items = await itemsAt(service('    volumes:\n      - │'), { capabilities: withSnippets });
       expect(textOf(items, 'bind')).toBe('bind:\n    $0');
