@@ -85,7 +85,7 @@ describe('Completion in the manifest, by keyboard', () => {
     await keyboard.press('Escape');
     await keyboard.press('Enter');
     // Enter behind a key goes one step in by itself.
-    await keyboard.type('d', { delay: 20 });
+    await keyboard.press('Control+Space');
     await offered('db (condition)').waitFor();
     await keyboard.press('ArrowDown');
     await keyboard.press('Tab');
