@@ -1,7 +1,7 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Fix, Location } from '../../base/problem.ts';
 import { correctWord, quote, removeItem, replaceWord } from '../problems/fixes.ts';
-import { placeText } from '../problems/place.ts';
+import { keyPathText } from '../problems/keyPathText.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import {
   isNull,
@@ -63,7 +63,7 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
   }
   for (const key of known?.required ?? []) {
     if (node.entries.has(key)) continue;
-    const message = `Missing attribute "${key}" in ${placeText(path) ?? 'the manifest'}. ${known?.attributes[key]?.doc ?? ''}`;
+    const message = `Missing attribute "${key}" in ${keyPathText(path) ?? 'the manifest'}. ${known?.attributes[key]?.doc ?? ''}`;
     problems.error('missing-key', message, firstKey(node));
   }
 }
@@ -158,7 +158,7 @@ function reportTwice(node: ListNode, path: readonly string[], problems: ProblemL
       const related = [{ message: 'It is listed here already.', at: first }];
       problems.error(
         'wrong-value',
-        `"${word}" is listed twice in ${placeText(path)}. Remove one.`,
+        `"${word}" is listed twice in ${keyPathText(path)}. Remove one.`,
         item.at,
         related,
         removeItem(item.at, problems),
@@ -204,7 +204,7 @@ function shapeOfKey(
   const attribute = ownProperty(known.attributes, key);
   if (attribute) return attribute.shape;
   if (key.startsWith('x-')) return { isAnything: true };
-  const where = placeText(path) ?? 'the manifest';
+  const where = keyPathText(path) ?? 'the manifest';
   const names = Object.keys(known.attributes);
   const advice = misplaced(key, entry, { node, title: known.title }, problems) ?? {
     hint: didYouMean(key, names),

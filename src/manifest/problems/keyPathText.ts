@@ -9,7 +9,7 @@ const entryNames: Readonly<Record<string, string>> = {
 };
 
 /** A path of keys for people: `service "web"`, `build.args of service "web"`. Undefined for the manifest itself. */
-export function placeText(path: readonly string[]): string | undefined {
+export function keyPathText(path: readonly string[]): string | undefined {
   const [section = '', name, ...inside] = path;
   const entry = Object.hasOwn(entryNames, section) ? entryNames[section] : undefined;
   if (path.length === 0) return undefined;
