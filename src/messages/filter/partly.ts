@@ -29,7 +29,8 @@ export class PartlySeen {
     if (page.bytes.length <= this.maxBytes) return;
     for (let index = from; index < to; index++) {
       if (page.recordBytesAt(index) <= this.maxBytes || page.isDead(index)) continue;
-      if (page.sizeAt(index) > this.maxBytes && page.kindAt(index) === 'message') this.#sequences.add(page.sequenceAt(index));
+      if (page.sizeAt(index) > this.maxBytes && page.kindAt(index) === 'message')
+        this.#sequences.add(page.sequenceAt(index));
     }
   }
 }

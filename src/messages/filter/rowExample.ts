@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TooMuchWork } from '../../expression/effort.ts';
 import { conditionLike, type Example, type ExampleSteps, type WantedExample } from '../../expression/filter/example.ts';
+import { messageName } from '../logs/logMessage.ts';
 import type { RowLens } from '../rows/rowLens.ts';
 import { rowVariable, type VerdictOf } from './celMatcher.ts';
 
@@ -16,7 +17,10 @@ export function rowExample(
   steps: ExampleSteps,
   wanted: WantedExample,
 ): ShownExample {
-  const example = tried(() => conditionLike(bytesAt(lens, steps) ?? steps, rowVariable(lens, verdictOf), wanted));
+  const example = tried(() => {
+    const place = bytesAt(lens, steps) ?? messageAt(lens, steps) ?? steps;
+    return conditionLike(place, rowVariable(lens, verdictOf), wanted);
+  });
   return { condition: null, problem: null, ...example };
 }
 
@@ -27,6 +31,13 @@ function tried(make: () => Example): Example {
     if (!(error instanceof TooMuchWork)) throw error;
     return { problem: 'This message is too large for a filter to look at all of it.' };
   }
+}
+
+/** Of a line of a log that is fields, what is shown and meant is its message. */
+function messageAt(lens: RowLens, [root, ...rest]: ExampleSteps): ExampleSteps | undefined {
+  const fields = root === 'payload' && rest.length === 0 ? lens.logLine?.fields : undefined;
+  const name = fields && messageName(fields);
+  return name === undefined ? undefined : ['payload', name];
 }
 
 /** Where bytes that are no text can be compared; undefined for a value that is told apart as it is. */

@@ -13,7 +13,7 @@ export interface LinePlace {
 }
 
 /** An event of more lines than this is parted: nothing else bounds a program that writes nothing but indented lines. */
-export const maxEventLines = 500;
+export const maxEventLines = 250;
 
 const indented = /^[ \t]+\S/;
 /** An indented line that states its own level begins an event: some loggers pad. */

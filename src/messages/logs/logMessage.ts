@@ -18,9 +18,14 @@ export interface SpokenLine {
   readonly rest: string;
 }
 
+/** The field that is the message; undefined for fields without one. */
+export function messageName(fields: LogFields): string | undefined {
+  return messageNames.find((one) => typeof ownProperty(fields, one) === 'string');
+}
+
 /** Undefined for fields without a message: they are their own text. At most `maxLength` characters of the rest are made. */
 export function spokenLine(fields: LogFields, maxLength: number): SpokenLine | undefined {
-  const name = messageNames.find((one) => typeof ownProperty(fields, one) === 'string');
+  const name = messageName(fields);
   const message = ownProperty(fields, name);
   if (name === undefined || typeof message !== 'string') return undefined;
   let rest = '';

@@ -1,6 +1,7 @@
 import type { Row } from '../../../protocol/shapes.ts';
 
-const capacity = 4000;
+/** A screen of a log may stand for a hundred times as many rows, folded below those that it shows. */
+const capacity = 12_000;
 
 /** Fetched rows by ordinal. The rows fetched longest ago are dropped first. */
 export class RowCache {

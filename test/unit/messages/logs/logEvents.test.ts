@@ -124,7 +124,7 @@ describe('Lines of a log', () => {
   });
 
   it('of one event are bounded, and a gap parts it', () => {
-    const session = sessionOf(['INFO start', ...Array.from({ length: 700 }, (_, index) => `  ${index}`)]);
+    const session = sessionOf(['INFO start', ...Array.from({ length: 400 }, (_, index) => `  ${index}`)]);
     const heads = new Set(rowsOf(session).flatMap(({ log }) => (log?.head == null ? [] : [log.head])));
     expect(heads.size).toBe(2);
     session.appendMissed('logs:web', 0, 'lines are missing', undefined);
@@ -189,6 +189,15 @@ describe('Lines of a log', () => {
     expect(session.questions.document(0, 'auto')?.text).toBe('12:00:00 ERROR no disk');
     const [exported] = session.questions.toExport([0]);
     expect(exported?.row.fields.map(String)).toEqual(['stdout', '12:00:00 ERROR no disk', 'container', 'web-1']);
+    session.dispose();
+  });
+
+  it('are filtered by example of their message, where that is a field', () => {
+    const session = sessionOf(['{"level":30,"msg":"paid","orderId":"o-1"}', 'INFO plain']);
+    const example = (sequence: number) =>
+      session.questions.example({ sequence, path: 'payload', isThere: true, isExcluded: false });
+    expect(example(0)?.condition).toBe('payload.msg == "paid"');
+    expect(example(1)?.condition).toBe('payload == "INFO plain"');
     session.dispose();
   });
 

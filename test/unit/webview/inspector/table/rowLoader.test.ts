@@ -183,9 +183,9 @@ describe('RowCache', () => {
 
   it('forgets those fetched longest ago', () => {
     const cache = new RowCache();
-    for (let start = 0; start < 6000; start += 500) cache.add(windowOf(start, start + 500).rows);
-    expect(cache.get(1999)).toBeUndefined();
-    expect(cache.get(2000)).toBeDefined();
-    expect(cache.get(5999)).toBeDefined();
+    for (let start = 0; start < 18_000; start += 500) cache.add(windowOf(start, start + 500).rows);
+    expect(cache.get(5999)).toBeUndefined();
+    expect(cache.get(6000)).toBeDefined();
+    expect(cache.get(17_999)).toBeDefined();
   });
 });
