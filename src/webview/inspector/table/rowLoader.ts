@@ -4,6 +4,8 @@ import { RowCache } from './rowCache.ts';
 import type { Viewport } from '../../kit/viewport.ts';
 
 const windowSize = 200;
+/** More cannot be asked for at once. */
+const maxRows = 500;
 
 interface RowLoaderPorts {
   readonly request: (window: WindowRequest, signal: AbortSignal) => Promise<RowWindow>;
@@ -89,10 +91,23 @@ export class RowLoader {
     const { start, end } = viewport.visible;
     const missing = this.cache.firstMissing(start, end);
     if (missing === undefined) return undefined;
+    if (end - start > windowSize)
+      return { at: { kind: 'ordinal', ordinal: this.#beyondKnown(viewport, missing) }, count: maxRows };
     // Half of the window lies before the visible rows and half after, because the user may change direction.
     const ordinal = Math.max(viewport.first, missing - Math.floor((windowSize - (end - start)) / 2));
-    const count = Math.min(500, Math.max(windowSize, end - ordinal));
+    const count = Math.min(maxRows, Math.max(windowSize, end - ordinal));
     return { at: { kind: 'ordinal', ordinal }, count };
+  }
+
+  /**
+   * Where rows without height stand between those in sight, more are in sight than a window has. What lacks is at an end of
+   * what is known, and likely to have no height either: as much as possible is fetched from there on.
+   */
+  #beyondKnown({ first, visible }: Viewport, missing: number): number {
+    if (this.cache.get(missing - 1)) return missing;
+    let known = missing;
+    while (known < visible.end && !this.cache.get(known)) known++;
+    return Math.max(first, known - maxRows);
   }
 
   async #fetch(window: WindowRequest): Promise<void> {

@@ -44,7 +44,37 @@ function viewport(end: number, first = 0): Viewport {
   return made;
 }
 
+/** Answers one window after another until nothing more is asked for, while rows that have been fetched have no height unless they are hundredths. */
+async function fillFolded(from: 'end' | 'start'): Promise<{ readonly requests: number; readonly shown: number }> {
+  const { loader, asked } = loaderWithHost();
+  const view = viewport(9000);
+  view.setHeights((ordinal) => (loader.cache.get(ordinal) && ordinal % 100 !== 0 ? 0 : 20));
+  if (from === 'start') view.moveTo(0);
+  for (let requests = 0; ; requests++) {
+    view.refit();
+    loader.load(view, 9000);
+    const { window, answer } = asked[requests] ?? {};
+    if (!window || !answer || (window.at.kind === 'tail' && window.at.behind !== undefined)) {
+      const { start, end } = view.visible;
+      return {
+        requests,
+        shown: Array.from({ length: end - start }, (_, at) => view.heightOf(start + at)).filter(Boolean).length,
+      };
+    }
+    const start = window.at.kind === 'tail' ? 9000 - window.count : window.at.ordinal;
+    await answer(windowOf(start, Math.min(9000, start + window.count), 9000));
+    if (requests > 50) throw new Error('It never ends.');
+  }
+}
+
 describe('RowLoader', () => {
+  it('fetches what rows without height stand for, to both sides, without fetching any twice for long', async () => {
+    expect(await fillFolded('end')).toMatchObject({ shown: 10 });
+    expect((await fillFolded('end')).requests).toBeLessThan(8);
+    expect(await fillFolded('start')).toMatchObject({ shown: 10 });
+    expect((await fillFolded('start')).requests).toBeLessThan(8);
+  });
+
   it('asks for the newest rows while following', () => {
     const { loader, asked } = loaderWithHost();
     loader.load(viewport(0), 5000);
