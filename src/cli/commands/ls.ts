@@ -28,8 +28,8 @@ export function lsCommand(program: Command): Command {
     .command('ls')
     .summary('list the projects on the engine')
     .description(
-      'List the projects that run on the engine, whoever started them; or, with --workspace, the applications in a folder\n' +
-        'and below it, whether they run or not. JSON is an array of {Name, Status, ConfigFiles}.',
+      'List the projects that run on the engine, whoever started them. With --workspace, list the applications in a ' +
+        'folder and below it, whether they run or not.\nJSON is an array of {Name, Status, ConfigFiles}.',
     )
     .option('-a, --all', 'those too of which nothing runs', false)
     .option('-q, --quiet', 'print the names alone', false)

@@ -51,7 +51,7 @@ async function statuses(options: GlobalOptions, context: CliContext): Promise<St
     return (application) => statusAmong(projects, application);
   } catch (error) {
     if (!isProblemError(error) || context.signal.aborted) throw error;
-    await complain(context.stderr, `Whether they run is not known: ${error.problem.message}`);
+    await complain(context.stderr, `The status is unknown: ${error.problem.message}`);
     return () => 'unknown';
   }
 }

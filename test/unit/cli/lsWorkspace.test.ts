@@ -57,7 +57,7 @@ describe('ls --workspace', () => {
     const { stdout, stderr, exitCode } = await run(['ls', '--workspace', '/repo/apps/old'], { files, engine });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/\nold +unknown +\/repo\/apps\/old\/compose.yaml\n$/);
-    expect(stderr).toContain('Whether they run is not known: ');
+    expect(stderr).toContain('The status is unknown: ');
     expect(stderr).toContain('(connection refused)');
   });
 
