@@ -47,6 +47,7 @@ export class WorkspaceIndex {
 
   /** Searches again where somebody has asked before. True if there are other applications now. */
   async refresh(): Promise<boolean> {
+    await this.#searching?.found;
     const before = this.#known;
     if (!before || !this.#isStale) return false;
     const { result } = await this.#search(before.folders);
@@ -56,7 +57,11 @@ export class WorkspaceIndex {
   /** Files have changed on the disk. True if that may make other applications. */
   changed(paths: readonly string[]): boolean {
     const known = this.#known;
-    if (!known) return false;
+    if (!known) {
+      // The first search may have passed by already.
+      if (this.#searching) this.#isStale = this.#hasNewFolders = true;
+      return this.#isStale;
+    }
     const relevant = paths.filter((path) => isRelevant(path, known));
     if (relevant.length === 0) return false;
     this.#isStale = true;
