@@ -1,8 +1,6 @@
-import { resolve as resolvePath } from 'node:path';
 import type { Fix, Location } from '../../base/problem.ts';
-import { hasHealthcheck as isCheckedByDockerfile } from '../files/dockerfile.ts';
+import { dockerfileText, hasHealthcheck as isCheckedByDockerfile } from '../files/dockerfile.ts';
 import type { ManifestHost } from '../files/host.ts';
-import { isRemote } from '../files/paths.ts';
 import { addEntry, replaceWord } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { suggest } from '../problems/suggest.ts';
@@ -136,10 +134,10 @@ function isForHealth(dependency: Node): boolean {
 function isCheckedByImage(service: Node | undefined, host: ManifestHost): boolean {
   const build = find(service, 'build');
   if (!build || find(service, 'healthcheck')) return false;
-  const [context, dockerfile] = [textOf(find(build, 'context')) ?? '', textOf(find(build, 'dockerfile'))];
-  const inline = textOf(find(build, 'dockerfile_inline'));
-  const isReadable = inline === undefined && context !== '' && !isRemote(context);
-  const text = isReadable ? host.readText(resolvePath(context, dockerfile ?? 'Dockerfile')) : inline;
+  const [context = '', dockerfile, dockerfileInline] = ['context', 'dockerfile', 'dockerfile_inline'].map((key) =>
+    textOf(find(build, key)),
+  );
+  const text = dockerfileText({ context, dockerfile, dockerfileInline }, host);
   return text !== undefined && isCheckedByDockerfile(text, textOf(find(build, 'target')));
 }
 

@@ -1,3 +1,23 @@
+import { resolve } from 'node:path';
+import type { ManifestHost } from './host.ts';
+import { isRemote } from './paths.ts';
+
+/** Where the Dockerfile of a build is: in a context, which is absolute, or in the manifest itself. */
+interface DockerfilePlace {
+  readonly context: string;
+  readonly dockerfile?: string | undefined;
+  readonly dockerfileInline?: string | undefined;
+}
+
+/** The text of a build's Dockerfile; undefined where it is elsewhere, or cannot be read. */
+export function dockerfileText(
+  { context, dockerfile = 'Dockerfile', dockerfileInline }: DockerfilePlace,
+  host: Pick<ManifestHost, 'readText'>,
+): string | undefined {
+  if (dockerfileInline !== undefined) return dockerfileInline;
+  return context === '' || isRemote(context) ? undefined : host.readText(resolve(context, dockerfile));
+}
+
 /** What of a Dockerfile a manifest can name. */
 export interface DockerfileFacts {
   readonly targets: readonly string[];

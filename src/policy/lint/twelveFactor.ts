@@ -1,10 +1,9 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { hasHealthcheck } from '../../manifest/files/dockerfile.ts';
+import { dockerfileText, hasHealthcheck } from '../../manifest/files/dockerfile.ts';
 import { healthcheckOf, healthcheckText, imageUse } from '../../manifest/images/images.ts';
 import { hubName, imageParts } from '../../manifest/images/reference.ts';
 import { addEntry, removeEntry } from '../../manifest/problems/fixes.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode } from '../../manifest/tree/tree.ts';
-import { dockerfileOf } from './builds.ts';
 import { datastoreOf } from './datastore.ts';
 import { isLimited } from './habits.ts';
 import { portFromVariable } from './ports.ts';
@@ -116,7 +115,7 @@ function healthcheckAdded({ service, node, source }: LintSubject): Fix | undefin
 function isKnownToLackOne({ service, habits, source }: LintSubject): boolean {
   const { build, image } = service;
   if (build) {
-    const text = dockerfileOf(build, source);
+    const text = dockerfileText(build, source);
     return text !== undefined && !hasHealthcheck(text, build.target);
   }
   if (image === undefined) return false;

@@ -1,8 +1,7 @@
-import { readDockerfile } from '../../manifest/files/dockerfile.ts';
+import { dockerfileText, readDockerfile } from '../../manifest/files/dockerfile.ts';
 import { correctWord, removeEntry, removeItem } from '../../manifest/problems/fixes.ts';
 import { didYouMean } from '../../manifest/problems/suggest.ts';
 import { entriesOf, find, flagOf, isRejected } from '../../manifest/tree/tree.ts';
-import { dockerfileOf } from './builds.ts';
 import type { Hint, LintRule, LintSubject, ManifestSubject } from './rule.ts';
 
 /** What is declared and used by nobody. */
@@ -34,7 +33,7 @@ const predefined =
 
 function unusedArguments({ service, node, source }: LintSubject): readonly Hint[] {
   const given = entriesOf(find(node, 'build', 'args'));
-  const text = service.build && given.length > 0 ? dockerfileOf(service.build, source) : undefined;
+  const text = service.build && given.length > 0 ? dockerfileText(service.build, source) : undefined;
   // Another syntax may declare arguments otherwise.
   if (text === undefined || /^#\s*syntax\s*=\s*(?!\S*docker\/dockerfile)/i.test(text)) return [];
   const { args } = readDockerfile(text);
