@@ -256,7 +256,11 @@ export class FilterBar {
   }
 
   #listen(): void {
-    this.#input.addEventListener('input', () => this.#typed());
+    this.#input.addEventListener('input', () => {
+      if (this.isFocused) return this.#typed();
+      // VS Code has the browser undo its last edit, wherever the focus is: the page has an undo of its own for filters.
+      this.#input.value = this.#filter.text;
+    });
     this.#input.addEventListener('blur', () => {
       this.#tell();
       this.#ports.onLeave();

@@ -16,9 +16,10 @@ type Fields = readonly (readonly [name: string, value: Buffer])[];
 class Held {
   readonly #page;
   readonly #count: number;
-  readonly #lens = new RowLens((source) => ({ id: `stream:${source}`, label: 'orders', kind: 'stream' }), scanBounds);
+  readonly #lens;
 
-  constructor(messages: readonly Fields[]) {
+  constructor(messages: readonly Fields[], kind: 'stream' | 'logs' = 'stream') {
+    this.#lens = new RowLens((source) => ({ id: `${kind}:${source}`, label: 'orders', kind }), scanBounds);
     const store = new MessageStore({ maxMessages: 1000, maxBytes: 8_000_000 });
     messages.forEach((fields, index) => {
       const parts = fields.flatMap(([name, value]) => [Buffer.from(name), value]);
@@ -323,6 +324,28 @@ describe('A filter by example', () => {
       'contract == "none"',
     ]);
     expect(held.both(0, ['eventType'])).toEqual([[0], [1]]);
+  });
+
+  it('means the message of a line of a log, where that stands in place of the payload', () => {
+    const lines = [
+      '{"msg":"it \\"works\\"","n":1}',
+      '{"msg":"it fails"}',
+      'level=info msg="it \\"works\\""',
+      'it works',
+    ];
+    const held = new Held(
+      lines.map((line) => [
+        ['stdout', Buffer.from(line)],
+        ['container', Buffer.from('orders-1')],
+      ]),
+      'logs',
+    );
+    expect(held.example(0, ['payload']).condition).toBe('payload.msg == "it \\"works\\""');
+    expect(held.both(0, ['payload'])).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
+    expect(held.both(3, ['payload'])).toEqual([[3], [0, 1, 2]]);
   });
 
   it('says so of a value that makes no condition', () => {
