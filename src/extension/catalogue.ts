@@ -236,6 +236,8 @@ export const contextKeys = {
   'patchbay.services.isSeveral': [true, false],
   /** Some of them are hidden. */
   'patchbay.services.hasHidden': [true, false],
+  /** A plan that starts something was applied in this window: a step of the walkthrough is done. */
+  'patchbay.hasStarted': [true, false],
   /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
   'patchbay.channels.state': ['unavailable', 'noneOpen', 'notRunning', 'noBroker', 'connecting', 'lost', 'ready'],
 } as const;

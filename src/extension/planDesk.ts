@@ -5,6 +5,7 @@ import { PlanProgress } from '../app/operations/planProgress.ts';
 import type { PlanDesk } from '../app/operations/planRunner.ts';
 import { planSubject, planVerbs } from '../app/operations/planText.ts';
 import type { Plan } from '../engine/step.ts';
+import { setContextKey } from './contextKeys.ts';
 import { showFailures, tellEarlyEnds } from './planOutcome.ts';
 import { confirmPlan, showNothingToDo } from './planPreview.ts';
 import type { Settings } from './settings.ts';
@@ -38,6 +39,7 @@ function followPlan(plan: Plan): FollowPlan {
         (step) => {
           const doneBefore = told.done;
           told.report(step);
+          if (step.state === 'done' && step.step.kind === 'start') setContextKey('patchbay.hasStarted', true);
           report({ message: told.text, increment: ((told.done - doneBefore) * 100) / told.total });
         },
         AbortSignal.any([signal, cancelling]),

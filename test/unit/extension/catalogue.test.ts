@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commands, contextKeys, settings, submenus, views } from '../../../src/extension/catalogue.ts';
 
@@ -30,7 +30,11 @@ interface Contributions {
     readonly properties: Readonly<Record<string, SettingDeclaration>>;
   };
   readonly walkthroughs: readonly {
-    readonly steps: readonly { readonly description: string; readonly completionEvents: readonly string[] }[];
+    readonly steps: readonly {
+      readonly description: string;
+      readonly completionEvents: readonly string[];
+      readonly media: { readonly image: Readonly<Record<'dark' | 'light' | 'hc' | 'hcLight', string>> };
+    }[];
   }[];
 }
 
@@ -42,9 +46,8 @@ interface Manifest {
   };
 }
 
-const manifest = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as unknown as Manifest;
+const root = new URL('../../../', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as unknown as Manifest;
 const { contributes } = manifest;
 const declared = new Map<string, object>(Object.entries(commands));
 
@@ -59,6 +62,9 @@ function usedKeys(when: string): string[] {
 }
 
 const allWhens = [
+  ...contributes.walkthroughs
+    .flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents))
+    .flatMap((event) => (event.startsWith('onContext:') ? [{ when: event.slice('onContext:'.length) }] : [])),
   ...Object.values(contributes.menus).flat(),
   ...contributes.viewsWelcome,
   ...Object.values(commands).flatMap((command) => ('enablement' in command ? [{ when: command.enablement }] : [])),
@@ -150,6 +156,16 @@ describe('the catalogue and package.json', () => {
       .map(({ id }) => id);
     expect(ids).toEqual([...views]);
     expect(contributes.viewsWelcome.filter(({ view }) => !ids.includes(view))).toEqual([]);
+  });
+
+  it('complete each step of the walkthrough by what has happened, and show a picture of it in every theme', () => {
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    for (const { completionEvents, media } of steps) {
+      expect(completionEvents.filter((event) => !/^on(Context|Command):/.test(event))).toEqual([]);
+      expect(completionEvents.some((event) => event.startsWith('onContext:'))).toBe(true);
+      const missing = Object.values(media.image).filter((path) => !existsSync(new URL(path, root)));
+      expect(missing).toEqual([]);
+    }
   });
 
   it('use only context keys that the extension sets, and use all of them', () => {
