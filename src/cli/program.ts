@@ -149,7 +149,7 @@ const ansiModes = ['never', 'always', 'auto'] as const;
 
 function newProgram({ version, stdout, stderr }: CliContext): Command {
   return new Command('patchbay')
-    .description('Run microservices from their manifest, and see every message between them.')
+    .description('Run the services of a Compose file, and read every message between them.')
     .version(version, '--version', 'print the version (-v before a command too)')
     .enablePositionalOptions()
     .exitOverride()

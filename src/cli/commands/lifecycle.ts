@@ -23,8 +23,8 @@ const summaries: Readonly<Record<Action, readonly [string, string]>> = {
     'stop and start again',
     'Stop containers and start them again, with what follows them. Needs no manifest with -p.',
   ],
-  pull: ['pull images', 'Pull the images of services that have no build, though they are there.'],
-  build: ['build images', 'Build the images of services that have a build, though they are there.'],
+  pull: ['pull images', 'Pull the images of services without a build, even if they are already there.'],
+  build: ['build images', 'Build the images of services with a build, even if they are already there.'],
 };
 
 /** The commands that name services and nothing else. */

@@ -14,7 +14,7 @@ export type PullWish = 'always' | 'missing' | 'never' | 'build' | 'policy';
 
 export function withMakingOptions(command: Command): Command {
   return command
-    .option('--build', 'build images first, though they are there')
+    .option('--build', 'build images first, even if they are already there')
     .option('--no-build', 'build no image, though it is missing')
     .addOption(
       new Option('--pull <policy>', "when images are pulled, in place of the manifest's pull_policy").choices([

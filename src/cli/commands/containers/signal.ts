@@ -19,7 +19,7 @@ export function pauseCommand(program: Command): Command {
     .command('pause')
     .argument('[services...]', 'only these')
     .summary('halt what runs')
-    .description('Halt the processes of running containers until "unpause". Needs no manifest with -p.');
+    .description('Pause the processes of running containers until "unpause". Needs no manifest with -p.');
 }
 
 export function pause(services: readonly string[], options: GlobalOptions, context: CliContext): Promise<ExitCode> {
@@ -31,7 +31,7 @@ export function unpauseCommand(program: Command): Command {
     .command('unpause')
     .argument('[services...]', 'only these')
     .summary('let what is paused go on')
-    .description('Let the processes of paused containers go on. Needs no manifest with -p.');
+    .description('Resume the processes of paused containers. Needs no manifest with -p.');
 }
 
 export function unpause(services: readonly string[], options: GlobalOptions, context: CliContext): Promise<ExitCode> {
