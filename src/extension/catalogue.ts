@@ -13,6 +13,7 @@ interface CommandDeclaration {
 
 /** The palette lists what is about an application unless it is known that there is none. */
 const hasApplication = 'workspaceFolderCount > 0 && patchbay.state != noManifest && patchbay.state != brokenManifest';
+const hasManifest = 'workspaceFolderCount > 0 && patchbay.state != noManifest';
 const hasManifestInView = 'resourceLangId =~ /^(patchbay|dockercompose)$/';
 
 /** Whatever connects or runs something needs a trusted workspace, and an application. */
@@ -151,12 +152,12 @@ export const commands = {
     title: 'Reveal in Manifest',
     icon: '$(go-to-file)',
     ...trusted,
-    paletteWhen: 'workspaceFolderCount > 0',
+    paletteWhen: hasManifest,
   },
   'patchbay.manifest.showProblems': {
     title: 'Show Problems of Manifest',
     icon: '$(error)',
-    paletteWhen: 'workspaceFolderCount > 0',
+    paletteWhen: hasManifest,
   },
   'patchbay.manifest.create': {
     title: 'Create Manifest',
@@ -171,12 +172,13 @@ export const commands = {
   'patchbay.resolved.open': {
     title: 'Open Resolved Manifest to the Side',
     icon: '$(open-preview)',
+    paletteWhen: hasManifest,
   },
   'patchbay.resolved.reveal': {
     title: 'Show in Resolved Manifest',
     paletteWhen: hasManifestInView,
   },
-  'patchbay.resolved.compare': { title: 'Compare Environments…', icon: '$(diff)' },
+  'patchbay.resolved.compare': { title: 'Compare Environments…', icon: '$(diff)', paletteWhen: hasManifest },
   'patchbay.showLog': { title: 'Show Patchbay Log' },
   'patchbay.openWalkthrough': { title: 'Get Started' },
 } as const satisfies Readonly<Record<`patchbay.${string}`, CommandDeclaration>>;
@@ -238,6 +240,10 @@ export const contextKeys = {
   'patchbay.services.hasHidden': [true, false],
   /** A plan that starts something was applied in this window: a step of the walkthrough is done. */
   'patchbay.hasStarted': [true, false],
+  /** An inspector was opened in this window: another step is done. */
+  'patchbay.hasInspected': [true, false],
+  /** VS Code ticks no step whose condition was true before it knew the walkthrough; this one becomes true after that. */
+  'patchbay.hasOpenedWalkthrough': [true, false],
   /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
   'patchbay.channels.state': ['unavailable', 'noneOpen', 'notRunning', 'noBroker', 'connecting', 'lost', 'ready'],
 } as const;

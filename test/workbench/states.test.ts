@@ -124,7 +124,7 @@ describe('Where Docker does not answer', () => {
     await expect
       .poll(() => services.pane.innerText(), isSoon)
       .toMatch(
-        /tcp:\/\/127\.0\.0\.1:9 \(connection refused\)\. Start Docker, or correct DOCKER_HOST\. web has no x-patchbay\.run, so it cannot run as a local process\..*Try Again.*Choose Engine.*How to Start Docker/s,
+        /tcp:\/\/127\.0\.0\.1:9 \(connection refused\)\. Start Docker, or correct DOCKER_HOST\. "web" has no x-patchbay\.run, so it cannot run as a local process\..*Try Again.*Choose Engine.*How to Start Docker/s,
       );
     await picture(window, 'state-engine-unreachable');
     await services.click('Choose Engine…');

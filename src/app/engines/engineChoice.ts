@@ -183,7 +183,7 @@ function notReplaced(error: unknown, reason: string, { project, words }: EngineQ
 const maxNamed = 3;
 
 function needDocker(services: readonly string[]): string {
-  const named = services.length > maxNamed + 1 ? services.slice(0, maxNamed) : services;
+  const named = (services.length > maxNamed + 1 ? services.slice(0, maxNamed) : services).map((name) => `"${name}"`);
   const rest = services.length - named.length;
   const parts = rest > 0 ? [...named, `${rest} more services`] : named;
   const names = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

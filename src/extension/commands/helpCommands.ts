@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { setContextKey } from '../contextKeys.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
 type HelpCommands = Pick<CommandHandlers, 'patchbay.docker.showHelp' | 'patchbay.showLog' | 'patchbay.openWalkthrough'>;
@@ -17,6 +18,7 @@ export function helpCommands(
     'patchbay.openWalkthrough': async () => {
       const walkthrough = `${extension.id}#patchbay.start`;
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+      setContextKey('patchbay.hasOpenedWalkthrough', true);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import type { InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
+import { setContextKey } from '../contextKeys.ts';
 import { PagePanels } from '../webviews/pagePanels.ts';
 import { inspectorModel, inspectorPageKind, type InspectorModel } from './inspectorModel.ts';
 import { emptyInspectorState, restoredState } from './inspectorState.ts';
@@ -33,6 +34,7 @@ export class Inspectors implements Disposable {
   /** Opens a new inspector as it stands in `state`. */
   openState(state: InspectorState): void {
     this.#panels.open(inspectorModel(state, this.#host));
+    setContextKey('patchbay.hasInspected', true);
   }
 
   dispose(): void {

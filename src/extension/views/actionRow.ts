@@ -12,6 +12,8 @@ export interface ActionRow {
   readonly id: string;
   readonly label: string;
   readonly codicon: string;
+  /** A theme colour; left out: that of the text. */
+  readonly color?: string;
   readonly command: CommandId;
   /** The application that it is about, where there are several. */
   readonly application?: string;
@@ -54,10 +56,10 @@ export function problemsRows(problems: readonly Problem[]): readonly ActionRow[]
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   if (errors === 0) return [];
   const label = `${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest`;
-  return [
-    { kind: 'action', id: 'action:problems', label, codicon: 'error', command: 'patchbay.manifest.showProblems' },
-  ];
+  const look = { codicon: 'error', color: 'list.errorForeground' } as const;
+  return [{ kind: 'action', id: 'action:problems', label, ...look, command: 'patchbay.manifest.showProblems' }];
 }
+
 export const openManifestRow: ActionRow = {
   kind: 'action',
   id: 'action:openManifest',
@@ -76,10 +78,10 @@ export function tryAgainRow(command: CommandId): ActionRow {
 }
 
 export function actionItem(row: ActionRow): vscode.TreeItem {
-  const { id, label, codicon, command } = row;
+  const { id, label, codicon, color, command } = row;
   const item = new vscode.TreeItem(label);
   item.id = id;
-  item.iconPath = new vscode.ThemeIcon(codicon);
+  item.iconPath = new vscode.ThemeIcon(codicon, color === undefined ? undefined : new vscode.ThemeColor(color));
   item.command = { command, title: label, ...(row.application !== undefined && { arguments: [row] }) };
   item.contextValue = 'action' satisfies TreeRowKind;
   item.accessibilityInformation = { label, role: 'button' };

@@ -116,7 +116,7 @@ describe('the engine that is meant', () => {
   it.skipIf(!canHideDocker)('promises nothing of services that have nothing but an image', async () => {
     const { exitCode, stderr } = await withoutDocker('-f', 'images.yaml', 'up', '--wait');
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/Docker is not running: .*docker\.sock\. web and store have no x-patchbay\.run/);
+    expect(stderr).toMatch(/Docker is not running: .*docker\.sock\. "web" and "store" have no x-patchbay\.run/);
     expect(await localProcesses()).toEqual([]);
   });
 

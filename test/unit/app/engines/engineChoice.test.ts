@@ -71,8 +71,11 @@ describe('chooseEngine', () => {
   });
 
   it.each([
-    [['web'], /no socket at .*docker\.sock\. web has no x-patchbay\.run, so it cannot run as a local process\. Start/],
-    [['a', 'b', 'c', 'd', 'e'], /a, b, c and 2 more services have no x-patchbay\.run, so they cannot run/],
+    [
+      ['web'],
+      /no socket at .*docker\.sock\. "web" has no x-patchbay\.run, so it cannot run as a local process\. Start/,
+    ],
+    [['a', 'b', 'c', 'd', 'e'], /"a", "b", "c" and 2 more services have no x-patchbay\.run, so they cannot run/],
   ])('promises no local processes where no Docker is and %j need containers', async (containersOnly, message) => {
     const world = new World(nothing, undefined, [], undefined, { containersOnly, words: editorWords });
     await expect(world.choose('auto')).rejects.toMatchObject({
@@ -85,7 +88,7 @@ describe('chooseEngine', () => {
   it('says of a Docker that cannot be reached that services need it, or in the words of the editor how to do without', async () => {
     const fails = () => Promise.reject(forbidden);
     const needing = new World(aSocket, fails, [], undefined, { containersOnly: ['web'], words: editorWords });
-    await expect(needing.choose('auto')).rejects.toThrow(/permission denied.*web has no x-patchbay\.run/);
+    await expect(needing.choose('auto')).rejects.toThrow(/permission denied.*"web" has no x-patchbay\.run/);
     const free = new World(aSocket, fails, [], undefined, { containersOnly: [], words: editorWords });
     await expect(free.choose('auto')).rejects.toThrow(/permission denied.*choose the engine\.$/);
   });
