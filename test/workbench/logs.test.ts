@@ -66,9 +66,9 @@ describe('A log in the inspector', () => {
         'warn stock is low  sku=sku-7 left=2',
         'error payment failed  orderId=o-1 err="card declined"',
       ]);
-    await page.choose('Choose columns', 'orderId');
+    await page.chooseColumns('orderId');
     await expect.poll(() => page.column('field'), isSoon).toEqual(['', '', 'o-1', '', 'o-1']);
-    await page.choose('Choose columns', 'orderId');
+    await page.chooseColumns('orderId');
   });
 
   it('offers nothing that is for channels alone', async () => {
@@ -105,7 +105,7 @@ describe('A log in the inspector', () => {
     await showLogs('logbook', 'Logs: logbook');
     expect(await page.headings()).toEqual(['Time', 'Source', 'Level', 'Message']);
     const fold = page.frame.locator('.fold');
-    await expect.poll(() => fold.allTextContents(), isSoon).toEqual(['4 more lines']);
+    await expect.poll(() => fold.allTextContents(), isSoon).toEqual(['+4 lines']);
     const held = (await page.counts()).held;
     expect(await lines()).toContain('error TypeError: stock.take is not a function');
     expect((await lines()).join('\n')).not.toContain('at take');
@@ -145,5 +145,12 @@ describe('A log in the inspector', () => {
       expect(await barriersIn(page.frame)).toEqual([]);
       await picture(window, `logs-in-${kind}`);
     }
+    await page.frame.locator('[role=grid]').press('w');
+    await window.runCommand('View: Toggle Primary Side Bar Visibility');
+    // A window of 1280 × 800 at 200 %.
+    await window.page.setViewportSize({ width: 640, height: 400 });
+    await expect.poll(() => page.wholeRows(), isSoon).toBeGreaterThanOrEqual(8);
+    expect(await barriersIn(page.frame)).toEqual([]);
+    await picture(window, 'logs-zoomed');
   });
 });

@@ -68,6 +68,18 @@ export class InspectorPage {
     await this.frame.locator('.checklist').waitFor({ state: 'hidden' });
   }
 
+  /** How many rows can be read in full. */
+  wholeRows(): Promise<number> {
+    return this.rows.evaluateAll((rows) => {
+      const grid = document.querySelector('[role="grid"]')?.getBoundingClientRect();
+      const headPx = document.querySelector('.table-head')?.getBoundingClientRect().bottom ?? 0;
+      return rows.filter((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top >= headPx - 1 && bottom <= (grid?.bottom ?? 0) + 1;
+      }).length;
+    });
+  }
+
   /** How the filter is read from now on. */
   async setMode(mode: 'Text' | '.*' | 'CEL'): Promise<void> {
     await this.frame.locator('[role=radio]', { hasText: mode }).click();

@@ -24,7 +24,7 @@ export class FoldButton {
     setAttribute(this.#button, 'aria-expanded', String(isOpen));
     setAttribute(this.#button, 'title', `${isOpen ? 'Fold' : 'Show'} these lines (${shortcutText('fold')})`);
     setAttribute(this.#mark, 'class', `codicon codicon-chevron-${isOpen ? 'down' : 'right'}`);
-    setText(this.#text, plural(lines, 'more line'));
+    setText(this.#text, `+${plural(lines, 'line')}`);
   }
 
   remove(): void {
