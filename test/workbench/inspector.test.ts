@@ -304,8 +304,9 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     const grid = page.frame.locator('[role=grid]');
     const current = (): Promise<string | undefined> =>
       grid.evaluate((element) => {
-        const row = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
-        return row?.getAttribute('aria-rowindex') ?? undefined;
+        // It may be one of the row's cells.
+        const current = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
+        return current?.closest('[role=row]')?.getAttribute('aria-rowindex') ?? undefined;
       });
     /** Rows that are just being fetched anew take no key: it is pressed until it tells. */
     const press = (key: string, rowIndex: number): Promise<void> =>
