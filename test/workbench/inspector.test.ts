@@ -193,6 +193,8 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await expect
       .poll(() => window.page.locator('.tab', { hasText: 'Messages: orders.created' }).count(), isSoon)
       .toBe(2);
+    // Two of the same are told apart.
+    await window.page.locator('.tab', { hasText: 'Messages: orders.created (2)' }).waitFor();
     page = await InspectorPage.of(window);
     await expect.poll(matched, isSoon).toBe(large.length);
     expect(await page.frame.locator('.filter-input').inputValue()).toBe('payload.total > 400');
