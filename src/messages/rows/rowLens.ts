@@ -21,6 +21,7 @@ const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'k
 const maxTypeLength = 200;
 /** More of a line says nothing of whether it goes on with the one before it. */
 const maxContinuationBytes = 400;
+const openingBrace = 0x7b;
 
 export interface LensBounds {
   /** A larger payload is not decoded: it has no value. */
@@ -210,6 +211,8 @@ export class RowLens {
     const { partsStart, ends } = this.#record;
     const start = ends[0] ?? partsStart;
     const end = Math.min(ends[1] ?? start, start + maxContinuationBytes);
+    // JSON goes on with nothing.
+    if (this.page.bytes[start] === openingBrace) return undefined;
     const head = stripAnsi(this.page.bytes.toString('utf8', start, end));
     return mayContinue(head) ? this.#events.placeOf(this.page, this.#index) : undefined;
   }

@@ -21,6 +21,13 @@ describe('How an inspector stands', () => {
     expect(withSources(opened, ['logs:c', 'logs:c']).state).toEqual({ ...state, sources: ['logs:c'] });
   });
 
+  it('has a name of its sources as long as they are the same', () => {
+    const named = openedInspector({ ...state, name: 'shop' });
+    expect(named.state.name).toBe('shop');
+    expect(withSources(named, named.state.sources).state.name).toBe('shop');
+    expect(withSources(named, ['logs:c']).state).toEqual({ ...state, sources: ['logs:c'] });
+  });
+
   it('keeps what is wrong with a filter only while that is the one asked for', () => {
     const view = withFilter(openedInspector(state), later);
     expect(withFilterProblem(view, later, mistake).filterProblem).toEqual(mistake);
