@@ -180,15 +180,17 @@ export class InspectorParts {
       layout,
       setLayout,
       sources,
-      onTable: (table, hasSeveralSources) => this.#setLogTable(table, hasSeveralSources),
+      onTable: (table, kind) => {
+        this.columns.setKind({ ...kind, isLogs: table.isLogs });
+        this.#setLogTable(table);
+      },
       onLevel: (minLevel) => this.filterBar.set({ ...this.filterBar.filter, minLevel }),
       onFold: () => this.table.toggleFold(),
       announce: (text) => this.frame.announce(text),
     });
   }
 
-  #setLogTable(table: LogTable, hasSeveralSources: boolean): void {
-    this.columns.setKind({ isLogs: table.isLogs, hasSeveralSources });
+  #setLogTable(table: LogTable): void {
     this.filterBar.setLogs(table.isLogs);
     const asText = JSON.stringify(table);
     if (asText === this.#logTable) return;

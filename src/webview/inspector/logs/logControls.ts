@@ -13,7 +13,10 @@ interface ControlPorts {
   readonly setLayout: (change: Partial<Layout>) => void;
   readonly sources: () => readonly Pick<SourceStatus, 'kind'>[];
   /** The table is read in another way now. */
-  readonly onTable: (table: LogTable, hasSeveralSources: boolean) => void;
+  readonly onTable: (
+    table: LogTable,
+    kind: { readonly hasSeveralSources: boolean; readonly isSwitchedTo: boolean },
+  ) => void;
   readonly onLevel: (minLevel: LogLevel | null) => void;
   /** Opens or closes the stack trace at the chosen row. */
   readonly onFold: () => void;
@@ -55,7 +58,10 @@ export class LogControls {
     this.#isLogs = isLogMode(sources, logView);
     this.bar.setShown(this.#isLogs);
     this.bar.setWrapped(isWrapped);
-    this.#ports.onTable({ isLogs: this.#isLogs, isWrapped: this.isWrapped, isFolded }, sources.length > 1);
+    this.#ports.onTable(
+      { isLogs: this.#isLogs, isWrapped: this.isWrapped, isFolded },
+      { hasSeveralSources: sources.length > 1, isSwitchedTo: this.#isLogs !== this.isOfLogsAlone },
+    );
   }
 
   /** True when a key means something here. */

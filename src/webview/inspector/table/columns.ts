@@ -83,9 +83,11 @@ export interface TableKind {
   readonly isLogs: boolean;
   /** Rows of several sources are to be told apart. */
   readonly hasSeveralSources: boolean;
+  /** Somebody switched to it: the sources would have the other kind by themselves. */
+  readonly isSwitchedTo: boolean;
 }
 
-export const messageTable: TableKind = { isLogs: false, hasSeveralSources: true };
+export const messageTable: TableKind = { isLogs: false, hasSeveralSources: true, isSwitchedTo: false };
 
 /** The columns of a log in their order. Nothing is held against a contract there. */
 const logColumnIds: readonly BuiltInColumn[] = ['time', 'source', 'key', 'level', 'type', 'id', 'size', 'preview'];

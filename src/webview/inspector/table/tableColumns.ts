@@ -10,20 +10,18 @@ import { shortcutText, type KeyId } from '../../../base/kinds/inspectorKeys.ts';
 import type { ColumnLayout } from '../../../protocol/inspectorColumns.ts';
 import type { TimeFormat } from '../../../protocol/inspectorSaved.ts';
 import type { Sort } from '../../../protocol/filterShapes.ts';
+import { ColumnChoice } from './columnChoice.ts';
 import { ColumnHeader } from './columnHeader.ts';
 import {
-  columnsFrom,
   defaultColumns,
   fieldsShown,
   gridTemplate,
-  layoutOf,
   moved,
   movedTo,
   pinned,
   resized,
   shownColumns,
   toggled,
-  messageTable,
   withField,
   without,
   type Column,
@@ -60,9 +58,7 @@ export class TableColumns {
   readonly header: ColumnHeader;
   readonly #checklist: Checklist;
   readonly #ports: ColumnsPorts;
-  #kind: TableKind = messageTable;
-  /** What was chosen; empty where nothing was. */
-  #layout: ColumnLayout = [];
+  readonly #choice = new ColumnChoice();
   #columns: readonly Column[] = defaultColumns();
   #shown: readonly ShownColumn[] = [];
   #sort: Sort | null = null;
@@ -115,16 +111,16 @@ export class TableColumns {
 
   /** Restores a saved layout; an empty one is the default. */
   restore(layout: ColumnLayout): void {
-    this.#layout = layout;
-    this.#columns = columnsFrom(layout, this.#kind);
+    this.#choice.restore(layout);
+    this.#columns = this.#choice.columns;
     this.#draw();
   }
 
   /** The table is of another kind now: its columns are those that were chosen, else those of its kind. */
   setKind(kind: TableKind): void {
-    if (kind.isLogs === this.#kind.isLogs && kind.hasSeveralSources === this.#kind.hasSeveralSources) return;
-    this.#kind = kind;
-    this.restore(this.#layout);
+    if (!this.#choice.setKind(kind)) return;
+    this.#columns = this.#choice.columns;
+    this.#draw();
   }
 
   showField(path: FieldPath): void {
@@ -141,9 +137,9 @@ export class TableColumns {
   #set(columns: readonly Column[]): void {
     if (columns === this.#columns) return;
     this.#columns = columns;
-    this.#layout = layoutOf(columns);
+    const layout = this.#choice.choose(columns);
     this.#draw();
-    this.#ports.onLayout(this.#layout);
+    if (layout) this.#ports.onLayout(layout);
   }
 
   #draw(): void {
@@ -235,7 +231,7 @@ export class TableColumns {
     this.#checklist.open('Columns', at, {
       groups: () => columnGroups(this.#columns, suggestions),
       toggle: (id) => isColumnId(id) && this.#set(toggled(this.#columns, id)),
-      reset: { label: 'Reset Columns', does: () => this.#set(defaultColumns(this.#kind)) },
+      reset: { label: 'Reset Columns', does: () => this.#set(defaultColumns(this.#choice.kind)) },
     });
   }
 }

@@ -113,8 +113,8 @@ describe('columns', () => {
   });
 
   it('of a log are its time, level and message, and its source where there are several', () => {
-    const several = defaultColumns({ isLogs: true, hasSeveralSources: true });
-    const one = defaultColumns({ isLogs: true, hasSeveralSources: false });
+    const several = defaultColumns({ isLogs: true, hasSeveralSources: true, isSwitchedTo: false });
+    const one = defaultColumns({ isLogs: true, hasSeveralSources: false, isSwitchedTo: false });
     expect(shownIds(several)).toEqual(['time', 'source', 'level', 'preview']);
     expect(shownIds(one)).toEqual(['time', 'level', 'preview']);
     expect(several.map(({ title }) => title)).toEqual([
@@ -133,6 +133,7 @@ describe('columns', () => {
     const chosen = columnsFrom([{ id: 'contract' }, { id: 'payload.total' }], {
       isLogs: true,
       hasSeveralSources: true,
+      isSwitchedTo: false,
     });
     expect(shownIds(chosen)).toEqual(['payload.total', 'time', 'source', 'level', 'preview']);
   });
