@@ -240,6 +240,8 @@ x-patchbay:
       Array.from({ length: orderCount }, (_, index) => order(index)).filter(is).length;
     const { total, customer } = order(orderCount - 1);
     await page.filter('size > 1');
+    // Rows that are just being fetched anew take no key.
+    await expect.poll(matched, isSoon).toBe(orderCount);
     await page.openLastMessage();
     await page.rows.and(page.frame.locator('[aria-selected=true]')).locator('.cell-field').click({ button: 'right' });
     await picture(window, 'inspector-cell-menu-dark');
@@ -248,6 +250,7 @@ x-patchbay:
     await expect.poll(matched, isSoon).toBe(counted((one) => one.total === total));
     await window.page.keyboard.press('Control+z');
     await expect.poll(text, isSoon).toBe('size > 1');
+    await expect.poll(matched, isSoon).toBe(orderCount);
     await page.openLastMessage();
     const name = page.frame.locator('.tree-key', { hasText: /^name$/ });
     await name.click({ button: 'right' });
