@@ -235,8 +235,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     const grid = page.frame.locator('[role=grid]');
     await page.openLastMessage();
     const openMenu = async (): Promise<boolean> => {
-      await grid.press('ArrowRight');
-      await grid.press('Shift+F10');
+      for (const key of ['ArrowRight', 'Shift+F10']) await grid.press(key);
       return menu.getByText('Filter by This Value').isVisible();
     };
     // Rows that are just being fetched anew take no key.
