@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { InspectorPage } from './support/inspectorPage.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -16,7 +15,7 @@ const isSoon = { timeout: 60_000 };
 
 describe.skipIf(!hasRedisServer())('The inspector', () => {
   let server: RedisServer;
-  let redis: Redis;
+  let redis: ReturnType<RedisServer['client']>;
   let workspace: Workspace;
   let vscode: Vscode;
   let window: Workbench;
