@@ -100,11 +100,24 @@ export class TreeView {
   async chooseFromMenu(label: string, entry: string, within?: string): Promise<void> {
     const menu = this.#page.locator('.monaco-menu').first();
     const item = await this.openMenu(label, entry, within);
+    if (within !== undefined) return this.#chooseFocused(entry, item, menu);
     // A menu takes no click in its first moments: it would be the end of the one that opened it.
     for (let attempt = 1; !(await isHiddenSoon(menu)); attempt++) {
       if (attempt > 10) throw new Error(`The menu of "${label}" takes no click.`);
       await item.click({ timeout: 2000 }).catch(() => undefined);
     }
+  }
+
+  /** A menu within a menu may close under a click in its first moments: Enter chooses the entry that has the focus. */
+  async #chooseFocused(entry: string, item: Locator, menu: Locator): Promise<void> {
+    const focused = this.#page.locator('.monaco-submenu .action-item.focused', { hasText: entry });
+    for (let attempt = 1; ; attempt++) {
+      await item.hover();
+      if (await isVisibleSoon(focused)) break;
+      if (attempt === 10) throw new Error(`"${entry}" does not get the focus.`);
+    }
+    await this.#page.keyboard.press('Enter');
+    await menu.waitFor({ state: 'hidden' });
   }
 
   /** Opens a row's context menu, and a menu within it where that is named, until an entry is in sight. */
