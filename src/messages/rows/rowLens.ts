@@ -21,7 +21,8 @@ const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'k
 const maxTypeLength = 200;
 /** More of a line says nothing of whether it goes on with the one before it. */
 const maxContinuationBytes = 400;
-const openingBrace = 0x7b;
+/** So much of a line that is too large to be read whole tells its level. */
+const maxLineStartBytes = 8192;
 
 export interface LensBounds {
   /** A larger payload is not decoded: it has no value. */
@@ -208,12 +209,10 @@ export class RowLens {
   /** Where a line of a log stands in its event, such as a stack trace; undefined for a line that begins one, and for what is none. */
   get logPlace(): LinePlace | undefined {
     if (!this.#events || this.#source?.kind !== 'logs') return undefined;
-    const { partsStart, ends } = this.#record;
-    const start = ends[0] ?? partsStart;
-    const end = Math.min(ends[1] ?? start, start + maxContinuationBytes);
+    const start = this.logStart(maxContinuationBytes);
     // JSON goes on with nothing.
-    if (this.page.bytes[start] === openingBrace) return undefined;
-    const head = stripAnsi(this.page.bytes.toString('utf8', start, end));
+    if (start.startsWith('{')) return undefined;
+    const head = stripAnsi(start);
     return mayContinue(head) ? this.#events.placeOf(this.page, this.#index) : undefined;
   }
 
@@ -221,12 +220,18 @@ export class RowLens {
   get logLine(): ParsedLogLine | undefined {
     if (this.#source?.kind !== 'logs') return undefined;
     if (!this.#log) this.#refuseIfCostly();
-    return (this.#log ??= parseLogLine(this.#text(1), this.#bounds.isExact));
+    const isLarge = this.sizeBytes > this.#bounds.maxPayloadBytes;
+    return (this.#log ??= parseLogLine(
+      isLarge ? this.logStart(maxLineStartBytes) : this.#text(1),
+      this.#bounds.isExact,
+    ));
   }
 
-  /** The text of a line of a log as it came. */
-  get logText(): string {
-    return this.#text(1);
+  /** The first bytes of a line of a log, as it came. */
+  logStart(maxBytes: number): string {
+    const { partsStart, ends } = this.#record;
+    const start = ends[0] ?? partsStart;
+    return this.page.bytes.toString('utf8', start, Math.min(ends[1] ?? start, start + maxBytes));
   }
 
   #typeField(): string | undefined {

@@ -55,9 +55,12 @@ export function toRow(ordinal: number, message: StoredMessage, source: string, m
   };
 }
 
+/** More than any table shows of a line, escape sequences included. */
+const maxShownBytes = 65_536;
+
 function logLine(lens: RowLens, { isWrapped }: RowMaker): LogPreview | undefined {
   const { logLine: parsed } = lens;
-  return parsed && logPreview(lens.logText, parsed, isWrapped ? wrappedLength : previewLength);
+  return parsed && logPreview(lens.logStart(maxShownBytes), parsed, isWrapped ? wrappedLength : previewLength);
 }
 
 function copied({ start, end, styles }: AnsiSpan): { start: number; end: number; styles: string[] } {

@@ -192,6 +192,14 @@ describe('Lines of a log', () => {
     session.dispose();
   });
 
+  it('of any length are shown by their beginning', () => {
+    const session = sessionOf([`ERROR ${'x'.repeat(3_000_000)}`, `{"level":"warn","msg":"${'y'.repeat(3_000_000)}"}`]);
+    const [text, json] = rowsOf(session);
+    expect(text).toMatchObject({ level: 'error', preview: `${'x'.repeat(399)}…` });
+    expect(json?.preview).toHaveLength(400);
+    session.dispose();
+  });
+
   it('are filtered by example of their message, where that is a field', () => {
     const session = sessionOf(['{"level":30,"msg":"paid","orderId":"o-1"}', 'INFO plain']);
     const example = (sequence: number) =>
