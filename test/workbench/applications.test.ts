@@ -7,7 +7,7 @@ import { freePort } from '../../scripts/machine/vscodeServer.ts';
 import { InspectorPage } from './support/inspectorPage.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { redisCli } from './support/redis.ts';
-import { escape, type TreeView } from './support/treeView.ts';
+import type { TreeView } from './support/treeView.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 import type { Workbench } from './support/workbench.ts';
 
@@ -102,7 +102,9 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
     await services.waitForRow('More Applications', /12/);
     // They are told apart by where they are, in which of the folders.
     await services.waitForRow(alpha, /mono\/apps\/alpha/);
-    await expect.poll(() => rows('web').count()).toBe(2);
+    await expect
+      .poll(async () => (await inOrder()).map(({ name }) => name).filter((name) => name === 'web').length)
+      .toBe(2);
   });
 
   it('runs several at once, each with its own broker', async () => {
@@ -112,17 +114,17 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
     await services.clickAction(beta, 'Start Application');
     await services.waitForRow(beta, /2\/2 running/);
     for (const port of ports) expect(await redisCli(port, 'PING')).toBe('PONG');
-    await expect.poll(() => window.statusBar.innerText()).toMatch(new RegExp(`${alpha} 2/2 · ${beta} 2/2`));
+    await expect.poll(() => window.statusBar.innerText()).toMatch(/3 applications 4\/5/);
     await picture(window, 'applications-running');
   });
 
   it('acts on the one whose row it is, of rows of one name', async () => {
-    await act(rows('web').nth(1), 'Stop Service');
+    await act(beta, 'web', 'Stop Service');
     await services.waitForRow(beta, /1\/2 running/);
     await services.waitForRow(alpha, /2\/2 running/);
-    await act(rows('web').nth(0), 'Stop Service');
+    await act(alpha, 'web', 'Stop Service');
     await services.waitForRow(alpha, /1\/2 running/);
-    await act(rows('web').nth(1), 'Start Service');
+    await act(beta, 'web', 'Start Service');
     await services.waitForRow(beta, /2\/2 running/);
     await services.waitForRow(alpha, /1\/2 running/);
   });
@@ -155,24 +157,27 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
     await services.expand('More Applications', 's07');
     await services.chooseFromMenu('s07', 'Pin Application');
     await services.waitForRow('More Applications', /11/);
-    expect((await services.rowTexts())[0]).toMatch(/^s07/);
+    await expect.poll(async () => (await inOrder())[0]?.name).toBe('s07');
+    await services.chooseFromMenu('s03', 'Hide Application');
+    await services.waitForRow('More Applications', /10/);
+    await services.chooseFromMenu('More Applications', 'Show Hidden Applications');
+    await window.quickInput.locator('.quick-input-title', { hasText: 'Show Hidden Applications' }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await services.waitForRow('More Applications', /11/);
     await services.chooseFromMenu('s03', 'Hide Application');
     await services.waitForRow('More Applications', /10/);
     await window.reload();
     services = window.view('Services');
     await services.waitForRow('More Applications', /10/);
-    expect((await services.rowTexts())[0]).toMatch(/^s07/);
+    await expect.poll(async () => (await inOrder())[0]?.name).toBe('s07');
     // What runs is known again without being opened.
     await services.waitForRow(alpha, /1\/2 running/);
-    await window.runCommand('Show Hidden Applications');
-    await window.page.keyboard.press('Enter');
-    await services.waitForRow('More Applications', /11/);
   });
 
   it('opens an application in one of its environments, and says so', async () => {
     await services.chooseFromMenu(alpha, 'Choose Environment');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'prod' }).first().click();
-    await services.waitForRow(alpha, /prod.*\/3 running/);
+    await services.waitForRow(alpha, /prod · 1\/3 running/);
     await services.waitForRow(beta, /2\/2 running/);
     await picture(window, 'applications-environment');
   });
@@ -183,16 +188,31 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
     for (const port of ports) await expect(redisCli(port, 'PING')).rejects.toThrow(/refused/);
   });
 
-  /** All rows of a name, in the order of the applications that they are of. */
-  function rows(label: string): Locator {
-    const name = window.page.locator('.label-name', { hasText: new RegExp(`^${escape(label)}$`) });
-    return services.pane.locator('.monaco-list-row', { has: name });
+  /** What stands in the rows from top to bottom: VS Code has them in its document in an order of its own. */
+  async function inOrder(): Promise<readonly { readonly index: number; readonly name: string }[]> {
+    const all = await services.pane.locator('.monaco-list-row').evaluateAll((found) =>
+      found.map((row) => ({
+        index: Number(row.getAttribute('data-index')),
+        name: row.querySelector('.label-name')?.textContent ?? '',
+      })),
+    );
+    return all.toSorted((left, right) => left.index - right.index);
+  }
+
+  /** The row of a service below an application, of which another one may have a service of the same name. */
+  async function rowOf(application: string, service: string): Promise<Locator> {
+    const all = await inOrder();
+    const own = all.findIndex(({ name }) => name === application);
+    const found = all.slice(own).find(({ name }) => name === service);
+    if (own < 0 || !found) throw new Error(`There is no row of ${service} below ${application}.`);
+    return services.pane.locator(`.monaco-list-row[data-index="${found.index}"]`);
   }
 
   /** Clicks a button of a row, pointed at as a person does: a row that is drawn anew shows no buttons. */
-  async function act(row: Locator, action: string): Promise<void> {
+  async function act(application: string, service: string, action: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       await window.page.mouse.move(0, 0);
+      const row = await rowOf(application, service);
       await row.hover();
       try {
         return await row.locator(`.actions a[aria-label^="${action}"]`).click({ timeout: 3000 });

@@ -76,7 +76,8 @@ export function placed<A extends TreeNode>(node: A, { key, place, isPinned }: Pl
     ...node,
     id: applicationRowId(key),
     application: applicationKeyText(key),
-    description: joinText(place, environment, node.description),
+    // What changes stands before what does not: where there is no room, the place is cut off.
+    description: joinText(environment, node.description, place),
     spoken: joinWords(node.spoken, place, environment, isPinned && 'pinned'),
     contextValue: `${node.contextValue}:${tagsOfPlace}` as ContextValue,
     ...(isPinned && { icon: { ...node.icon, codicon: 'pinned' } }),

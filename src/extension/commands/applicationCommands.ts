@@ -104,6 +104,7 @@ async function chooseEnvironment({ applications, targets, language }: Parts, arg
   });
   if (!picked || picked.environment === current) return;
   await applications.marks.setEnvironment(manifest, picked.environment);
+  if (!applications.only) applications.open(manifest);
   tellDone(picked.environment === undefined ? `${name}: no environment` : `${name}: ${picked.environment}`);
 }
 

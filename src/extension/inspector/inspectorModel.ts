@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { logsSource } from '../../app/inspector/sources.ts';
 import { InspectorSession, type InspectorHost } from '../../app/inspector/inspectorSession.ts';
+import { DisposableStore } from '../../base/disposable.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import { inspectorRelaySide, type InspectorState } from '../../protocol/inspector.ts';
 import type { PageKind, PageModel } from '../webviews/pagePanel.ts';
@@ -35,7 +36,13 @@ export function inspectorModel(
       const title = inspectorTitle(session.state);
       return application === '' ? title : `${title} · ${shortened(oneLine(application))}`;
     },
-    onDidChangeTitle: session.onDidChangeState,
+    // The name of the application is known once the applications of the workspace are.
+    onDidChangeTitle: (listener) => {
+      const store = new DisposableStore();
+      store.add(session.onDidChangeState(listener));
+      store.add(host.onDidChangeSources(() => listener(session.state)));
+      return store;
+    },
     attach: (page) => session.attach(page),
     setShown: (isShown) => session.setShown(isShown),
     dispose: () => session.dispose(),

@@ -47,7 +47,7 @@ describe('The row of an application that is not open', () => {
     const rows = [undefined, 'prod'].map((environment) =>
       placed(closedApplication(shop, undefined), { ...placing, key: { manifest: shop.manifest, environment } }),
     );
-    expect(rows.map(({ description }) => description)).toEqual(['deploy', 'deploy · prod']);
+    expect(rows.map(({ description }) => description)).toEqual(['deploy', 'prod · deploy']);
     expect(new Set(rows.map(({ id }) => id))).toEqual(new Set([applicationRowId(shop)]));
     expect(new Set(rows.map(({ application }) => application)).size).toBe(2);
     expect(rows.map((row) => [hasTag(row, 'canPin'), hasTag(row, 'canUnpin')])).toEqual([
