@@ -107,6 +107,15 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
       .toBe(2);
   });
 
+  it('hides one, and shows it again', async () => {
+    await services.chooseFromMenu('s03', 'Hide Application');
+    await services.waitForRow('More Applications', /11/);
+    await services.chooseFromMenu('More Applications', 'Show Hidden Applications');
+    await window.quickInput.locator('.quick-input-title', { hasText: 'Show Hidden Applications' }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await services.waitForRow('More Applications', /12/);
+  });
+
   it('runs several at once, each with its own broker', async () => {
     await services.clickAction(alpha, 'Start Application');
     await services.waitForRow(alpha, /2\/2 running/);
@@ -158,12 +167,6 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
     await services.chooseFromMenu('s07', 'Pin Application');
     await services.waitForRow('More Applications', /11/);
     await expect.poll(async () => (await inOrder())[0]?.name).toBe('s07');
-    await services.chooseFromMenu('s03', 'Hide Application');
-    await services.waitForRow('More Applications', /10/);
-    await services.chooseFromMenu('More Applications', 'Show Hidden Applications');
-    await window.quickInput.locator('.quick-input-title', { hasText: 'Show Hidden Applications' }).waitFor();
-    await window.page.keyboard.press('Enter');
-    await services.waitForRow('More Applications', /11/);
     await services.chooseFromMenu('s03', 'Hide Application');
     await services.waitForRow('More Applications', /10/);
     await window.reload();

@@ -56,7 +56,7 @@ async function showHidden({ applications }: Parts): Promise<void> {
   const hidden = (await list.known(AbortSignal.timeout(answerMs))).filter(({ manifest }) =>
     marks.hidden.includes(manifest),
   );
-  const title = 'Show Hidden ApplicationWorks';
+  const title = 'Show Hidden Applications';
   if (hidden.length === 0) {
     void showMessage('information', `${title}: no application of this workspace is hidden.`);
     return;

@@ -115,6 +115,12 @@ export class ServicesModel implements Disposable {
     await this.#applications.only?.monitor.settled(signal);
   }
 
+  /** True for an application among several that nobody has opened yet. */
+  mustOpen({ application }: ApplicationRow): boolean {
+    const work = application === undefined ? undefined : this.#applications.withKey(application);
+    return work !== undefined && !this.#applications.only && !this.#applications.isOpen(work.key.manifest);
+  }
+
   /** Opens the application of a row, and waits until its services are known. */
   async open(row: ApplicationRow, signal: AbortSignal): Promise<void> {
     if (this.#applications.only) return;

@@ -98,7 +98,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   async getChildren(row?: ServicesRow): Promise<ServicesRow[]> {
     if (row) {
       if (row.node.kind === 'project') this.#setOpen(row.node, true);
-      if (row.node.kind === 'application') await this.#open(row, row.node);
+      if (row.node.kind === 'application') await this.#open(row.node);
       return [...this.#rows.childrenOf(row)];
     }
     if (!canRun()) return [];
@@ -108,12 +108,11 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     return [...this.#rows.roots];
   }
 
-  /** Its services are known once it is open; VS Code draws the row itself as soon as it has its children. */
-  async #open(row: ServicesRow, node: ApplicationRow): Promise<void> {
-    if (node.opens === 'row') return;
+  /** Its services are known once it is open. Whatever has changed by then is drawn, the row itself too: it would be lost else. */
+  async #open(node: ApplicationRow): Promise<void> {
+    if (node.opens === 'row' || !this.#model.mustOpen(node)) return;
     await this.#model.open(node, AbortSignal.timeout(patienceMs)).catch(() => undefined);
-    const redraw = this.#rows.update(this.#nodes());
-    this.#fire(redraw === 'everything' ? redraw : redraw.filter((each) => each !== row));
+    this.#fire(this.#rows.update(this.#nodes()));
   }
 
   /** Asks the engine only when somebody hovers. The tooltip goes without processes when they take long, because nobody waits for it. */
