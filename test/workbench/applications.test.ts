@@ -116,6 +116,14 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
     await services.waitForRow('More Applications', /12/);
   });
 
+  it('pins one to the top, for the next window too', async () => {
+    await services.chooseFromMenu('s07', 'Pin Application');
+    await services.waitForRow('More Applications', /11/);
+    await expect.poll(async () => (await inOrder())[0]?.name).toBe('s07');
+    await services.chooseFromMenu('s03', 'Hide Application');
+    await services.waitForRow('More Applications', /10/);
+  });
+
   it('runs several at once, each with its own broker', async () => {
     await services.clickAction(alpha, 'Start Application');
     await services.waitForRow(alpha, /2\/2 running/);
@@ -155,25 +163,18 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
 
   it('shows what comes and takes away what goes, while one looks', async () => {
     mono.write('services/fresh/compose.yaml', small('fresh'));
-    await services.waitForRow('More Applications', /13/);
+    await services.waitForRow('More Applications', /11/);
     rmSync(join(mono.folder, 'services/fresh'), { recursive: true });
-    await services.waitForRow('More Applications', /12/);
+    await services.waitForRow('More Applications', /10/);
     rmSync(join(second.folder, 'compose.yaml'));
     await services.row(root).waitFor({ state: 'detached' });
   });
 
-  it('pins and hides, also over a reload', async () => {
-    await services.expand('More Applications', 's07');
-    await services.chooseFromMenu('s07', 'Pin Application');
-    await services.waitForRow('More Applications', /11/);
-    await expect.poll(async () => (await inOrder())[0]?.name).toBe('s07');
-    await services.chooseFromMenu('s03', 'Hide Application');
-    await services.waitForRow('More Applications', /10/);
+  it('has in a new window what was pinned and hidden, and knows what runs', async () => {
     await window.reload();
     services = window.view('Services');
     await services.waitForRow('More Applications', /10/);
     await expect.poll(async () => (await inOrder())[0]?.name).toBe('s07');
-    // What runs is known again without being opened.
     await services.waitForRow(alpha, /1\/2 running/);
   });
 

@@ -118,7 +118,9 @@ export class ServicesModel implements Disposable {
   /** True for an application among several that nobody has opened yet. */
   mustOpen({ application }: ApplicationRow): boolean {
     const work = application === undefined ? undefined : this.#applications.withKey(application);
-    return work !== undefined && !this.#applications.only && !this.#applications.isOpen(work.key.manifest);
+    const { only, list } = this.#applications;
+    if (!work || only || this.#applications.isOpen(work.key.manifest)) return false;
+    return list.applications.some(({ manifest }) => manifest === work.key.manifest);
   }
 
   /** Opens the application of a row, and waits until its services are known. */
@@ -126,8 +128,14 @@ export class ServicesModel implements Disposable {
     if (this.#applications.only) return;
     const work = row.application === undefined ? undefined : this.#applications.withKey(row.application);
     if (!work) return;
-    const opened = this.#applications.open(work.key.manifest);
-    if (this.isLooking) await opened.monitor.settled(signal);
+    const { monitor } = this.#applications.open(work.key.manifest);
+    // Held meanwhile: one that is closed or deleted while it is waited for would never settle, and VS Code draws nothing before that.
+    const looking = monitor.retain();
+    try {
+      if (this.isLooking) await monitor.settled(signal);
+    } finally {
+      looking.dispose();
+    }
   }
 
   close(row: ApplicationRow): void {
