@@ -87,6 +87,10 @@ describe('Where there is nothing to show, the view says why and what next', () =
       .poll(() => window.view('Services').welcomeText(), isSoon)
       .toMatch(/cannot be read as a Compose file.*Show Problems/s);
     await picture(window, 'state-unreadable-manifest-light');
+    await window.view('Services').pane.getByText('Show Problems').click();
+    const problem = window.page.locator('.markers-panel .monaco-list-row', { hasText: 'top-level object must be' });
+    await problem.waitFor(isSoon);
+    await picture(window, 'state-unreadable-manifest-problems-light');
   });
 });
 
