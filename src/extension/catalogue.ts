@@ -122,7 +122,25 @@ export const commands = {
   'patchbay.projects.remove': { title: 'Remove Project…', icon: '$(trash)', ...trusted },
   'patchbay.channels.inspect': { title: 'Inspect Channel', icon: '$(list-flat)', ...trusted },
   'patchbay.channels.publish': { title: 'Publish Message…', icon: '$(send)', ...trusted },
-  'patchbay.channels.copyName': { title: 'Copy Channel Name', ...trusted, isInPalette: false },
+  'patchbay.channels.copyName': { title: 'Copy Name', ...trusted, isInPalette: false },
+  'patchbay.channels.createGroup': { title: 'Create Consumer Group…', icon: '$(organization)', ...trusted },
+  'patchbay.channels.trim': { title: 'Trim Stream…', ...trusted },
+  'patchbay.channels.deleteKey': { title: 'Delete Key from Redis…', icon: '$(trash)', ...trusted },
+  'patchbay.channels.filter': { title: 'Filter Channels…', shortTitle: 'Filter…', icon: '$(search)', ...trusted },
+  'patchbay.channels.clearFilter': {
+    title: 'Clear Channels Filter',
+    shortTitle: 'Clear Filter',
+    icon: '$(search-stop)',
+    ...trusted,
+    paletteWhen: 'patchbay.channels.isFiltered',
+  },
+  'patchbay.channels.groupBy': {
+    title: 'Group Channels by…',
+    shortTitle: 'Group by…',
+    icon: '$(list-tree)',
+    ...trusted,
+  },
+  'patchbay.channels.showMore': { title: 'Show More Channels', ...trusted, isInPalette: false },
   'patchbay.channels.refresh': { title: 'Refresh Channels', shortTitle: 'Refresh', icon: '$(refresh)', ...trusted },
   'patchbay.broker.setCredentials': {
     title: 'Set Broker Credentials…',
@@ -141,6 +159,10 @@ export const commands = {
     ...trusted,
     isInPalette: false,
   },
+  'patchbay.groups.destroy': { title: 'Destroy Consumer Group…', ...trusted, isInPalette: false },
+  'patchbay.groups.deleteConsumer': { title: 'Delete Consumer…', ...trusted, isInPalette: false },
+  'patchbay.groups.deleteEntry': { title: 'Delete Entry…', ...trusted, isInPalette: false },
+  'patchbay.groups.copyId': { title: 'Copy Entry ID', ...trusted, isInPalette: false },
   'patchbay.inspector.open': {
     title: 'Open Message Inspector…',
     icon: '$(list-flat)',
@@ -202,6 +224,8 @@ export const settings = {
   'services.groupBy': { default: 'application' as 'application' | 'profile' | 'state' },
   'plan.confirm': { default: 'always' as 'always' | 'destructive' | 'never' },
   'channels.refreshInterval': { default: 2000 },
+  'channels.groupBy': { default: 'auto' as 'auto' | 'prefix' | 'none' },
+  'channels.lagWarning': { default: 1000 },
   'language.coexistence': { default: 'auto' as 'auto' | 'all' | 'own' },
   'codeLens.enabled': { default: true as boolean },
   'inlayHints.variables': { default: true as boolean },
@@ -244,6 +268,8 @@ export const contextKeys = {
   'patchbay.hasInspected': [true, false],
   /** VS Code ticks no step whose condition was true before it knew the walkthrough; this one becomes true after that. */
   'patchbay.hasOpenedWalkthrough': [true, false],
+  /** A filter is set on the Channels view. */
+  'patchbay.channels.isFiltered': [true, false],
   /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
   'patchbay.channels.state': ['unavailable', 'noneOpen', 'notRunning', 'noBroker', 'connecting', 'lost', 'ready'],
 } as const;

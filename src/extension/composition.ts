@@ -92,7 +92,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const links = store.add(new InspectorLinks(applications, inspectors, logger));
   const arrangement = store.add(new ArrangementState(settings));
   const services = store.add(new ServicesView(applications, arrangement));
-  const view = store.add(new ChannelsView(applications));
+  const view = store.add(new ChannelsView(applications, settings));
   store.add(new StatusBar(applications));
   store.add(
     registerTasks({

@@ -1,7 +1,7 @@
 import { formatCount as format, plural } from '../../base/counts.ts';
-import { sourceKinds, type ChannelKind } from '../../base/kinds/sources.ts';
+import { hasTrait, sourceKinds, type ChannelKind } from '../../base/kinds/sources.ts';
 import type { Location } from '../../base/problem.ts';
-import { brokerNameOf, brokerTarget, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
+import { brokerNameOf, brokerNames, brokerTarget, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
 import type { Application, Channel, Messaging } from '../../manifest/model.ts';
 import {
   groupNode,
@@ -13,6 +13,7 @@ import {
 } from './groupTree.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { tags } from '../trees/rowTags.ts';
+import { shortLabel } from '../trees/shortLabel.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
 
 /** What a broker says of one channel; null where it cannot know. */
@@ -35,14 +36,23 @@ export interface ChannelNode extends TreeNode {
   readonly broker?: string;
   readonly isPattern: boolean;
   readonly isDeclared: boolean;
+  /** A group of it lags so much, or so steadily, that somebody should look. */
+  readonly isLagging: boolean;
   readonly at?: Location;
   readonly children: readonly GroupNode[];
 }
 
+/** Whether somebody should look at a group because of its lag. */
+export type LagVerdict = (channel: LiveFacts, group: LiveGroup) => boolean;
+
 export type ChannelTreeNode = ChannelNode | GroupNode | ConsumerNode | PendingNode;
 
 /** Declared channels in the manifest's order, then those only the broker knows, by name. `live` is empty when nobody has looked. */
-export function channelTree(application: Application, live: readonly LiveFacts[]): readonly ChannelNode[] {
+export function channelTree(
+  application: Application,
+  live: readonly LiveFacts[],
+  lags: LagVerdict = () => false,
+): readonly ChannelNode[] {
   const { messaging } = application;
   const facts = factsByKey(live);
   const declared = Object.values(messaging.channels).map((channel) => ({
@@ -60,12 +70,12 @@ export function channelTree(application: Application, live: readonly LiveFacts[]
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   return [
     ...declared.map(({ channel, key }) =>
-      channelNode(application, channel, facts.get(key), deadLetters.get(channel.name)),
+      channelNode(application, channel, facts.get(key), { deadLetterOf: deadLetters.get(channel.name), lags }),
     ),
     ...discovered.map((one) => {
       const { key, kind, broker } = one;
       const found = { name: key, kind, key, isPattern: false, ...(broker !== undefined && { broker }) };
-      return channelNode(application, found, one, undefined);
+      return channelNode(application, found, one, { deadLetterOf: undefined, lags });
     }),
   ];
 }
@@ -98,42 +108,66 @@ function channelNode(
   application: Application,
   channel: Known,
   facts: LiveFacts | undefined,
-  deadLetterOf: string | undefined,
+  { deadLetterOf, lags }: { readonly deadLetterOf: string | undefined; readonly lags: LagVerdict },
 ): ChannelNode {
   const isDeclared = channel.at !== undefined;
+  const lagging = facts?.groups.filter((group) => lags(facts, group)) ?? [];
   const holdsDeadLetters = deadLetterOf !== undefined && (facts?.length ?? 0) > 0;
-  const description = joinText(
+  const figures = joinText(
     rateText(facts),
     facts && lengthText(channel, facts.length),
+    lagging.length > 0 && lagText(lagging),
     deadLetterOf !== undefined && 'dead letters',
     !isDeclared && 'discovered',
   );
+  const description = joinText(figures || sourceKinds[channel.kind].label, brokerText(application, channel));
   return {
     kind: 'channel',
     id: `channel:${application.name}${onBroker(channel.broker)}/${channel.kind}/${channel.key}`,
-    label: channel.name,
-    description: description === '' ? sourceKinds[channel.kind].label : description,
+    label: shortLabel(channel.name),
+    description,
     tooltip: tooltip(application, channel, facts, deadLetterOf),
-    icon: { codicon: sourceKinds[channel.kind].icon, ...colorOf(facts, holdsDeadLetters) },
+    icon: { codicon: sourceKinds[channel.kind].icon, ...colorOf(facts, holdsDeadLetters || lagging.length > 0) },
     contextValue: tags('channel', {
       canInspect: true,
       canPublish: sourceKinds[channel.kind].canPublish && !channel.isPattern,
       isDeclared,
+      isStream: channel.kind === 'stream',
+      canDelete: !channel.isPattern && hasTrait(channel.kind, 'isListed') && isThere(channel.kind, facts),
     }),
-    spoken: [channel.name, sourceKinds[channel.kind].label, description].filter(Boolean).join(', '),
+    spoken: [...new Set([channel.name, sourceKinds[channel.kind].label, description])].join(', '),
     name: channel.name,
     channelKind: channel.kind,
     key: channel.key,
     ...(channel.broker === undefined ? {} : { broker: channel.broker }),
     isPattern: channel.isPattern,
     isDeclared,
+    isLagging: lagging.length > 0,
     ...(channel.at ? { at: channel.at } : {}),
-    children: (facts?.groups ?? []).map((group) => groupNode(application.name, channel, group)),
+    children: (facts?.groups ?? []).map((group) =>
+      groupNode(application.name, channel, group, lagging.includes(group)),
+    ),
   };
 }
 
-function colorOf(facts: LiveFacts | undefined, holdsDeadLetters: boolean): { readonly color?: string } {
-  if (holdsDeadLetters) return { color: 'list.warningForeground' };
+/** Whether the broker has a key that holds the channel. A stream that has groups is there, though it is empty. */
+function isThere(kind: ChannelKind, facts: LiveFacts | undefined): boolean {
+  return kind !== 'pubsub' && facts !== undefined && (facts.length > 0 || facts.groups.length > 0);
+}
+
+function lagText(groups: readonly LiveGroup[]): string {
+  return `lag ${format(Math.max(...groups.map(({ lag }) => lag ?? 0)))}`;
+}
+
+/** Names the broker of a channel where the application has several. */
+function brokerText({ messaging }: Application, { broker }: Known): string | undefined {
+  if (brokerNames(messaging).length < 2) return undefined;
+  const name = broker ?? defaultBrokerName(messaging);
+  return name === undefined ? 'default broker' : `on ${name}`;
+}
+
+function colorOf(facts: LiveFacts | undefined, needsLook: boolean): { readonly color?: string } {
+  if (needsLook) return { color: 'list.warningForeground' };
   return (facts?.ratePerSecond ?? 0) > 0 ? { color: 'charts.green' } : {};
 }
 

@@ -1,6 +1,7 @@
 import { formatCount, plural } from '../../base/counts.ts';
 import { escapeMarkdown, oneLine } from '../../base/foreignText.ts';
 import { tags } from '../trees/rowTags.ts';
+import { shortLabel } from '../trees/shortLabel.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
 
 /** What a broker says of one consumer group; null where it cannot know. */
@@ -63,18 +64,21 @@ export function groupNode(
   application: string,
   channel: { readonly name: string; readonly key: string; readonly broker?: string },
   group: LiveGroup,
+  isLagging = false,
 ): GroupNode {
   const lag = group.lag === null ? 'lag unknown' : `lag ${formatCount(group.lag)}`;
   const description = joinText(lag, `${formatCount(group.pending)} pending`, plural(group.consumers, 'consumer'));
   return {
     kind: 'group',
     id: `group:${application}${onBroker(channel.broker)}/${channel.key}/${group.name}`,
-    label: oneLine(group.name),
+    label: shortLabel(oneLine(group.name)),
     description,
     tooltip: `**${escapeMarkdown(group.name)}** — consumer group of ${escapeMarkdown(channel.name)}  \n${description}`,
     icon: {
       codicon: 'organization',
-      ...(group.lag !== null && group.lag > 0 && group.consumers === 0 ? { color: 'list.warningForeground' } : {}),
+      ...(isLagging || (group.lag !== null && group.lag > 0 && group.consumers === 0)
+        ? { color: 'list.warningForeground' }
+        : {}),
     },
     contextValue: tags('group', { hasConsumers: group.consumers > 0, hasPending: group.pending > 0 }),
     spoken: `${oneLine(group.name)}, consumer group, ${description}`,
@@ -96,7 +100,7 @@ export function consumerNodes(node: GroupNode, inside: GroupInside): readonly Co
     return {
       kind: 'consumer',
       id: `${group.id}/${name}`,
-      label: oneLine(name),
+      label: shortLabel(oneLine(name)),
       description,
       tooltip: `**${escapeMarkdown(name)}** — consumer of ${escapeMarkdown(group.group)}  \n${shown} pending · idle ${durationText(idleMs)}`,
       icon: { codicon: 'person', ...(pending > 0 && idleMs > staleMs ? { color: 'list.warningForeground' } : {}) },

@@ -20,6 +20,11 @@ export function subjectOf(value: unknown): unknown {
   return isRow ? value.node : value;
 }
 
+/** Whether what `subjectOf` found is a row of a kind. */
+export function isNode<T extends { readonly kind: string }>(value: unknown, kind: T['kind']): value is T {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+}
+
 /** VS Code had just forgotten the row that was clicked, and calls the command with nothing in its place. */
 export function isLostRow(args: readonly unknown[]): boolean {
   return args.length > 0 && (args[0] === undefined || args[0] === null);

@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
+import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/channels/groupTree.ts';
 import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
 import { performPublish } from '../../app/operations/messages/publish.ts';
 import type { PublishAnswer } from '../../broker/publishMessage.ts';
-import { subjectOf } from '../../app/trees/treeRows.ts';
+import { isNode, subjectOf } from '../../app/trees/treeRows.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
@@ -20,10 +21,12 @@ import type { TapHost } from '../tapHost.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
+import type { ChannelsView } from '../views/channelsView.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
 import type { ApplicationWorks } from '../views/applicationWork.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
 import { refreshChannels } from './refreshCommands.ts';
+import { channelViewCommands } from './channelViewCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
 export interface SharedChannelParts {
@@ -35,8 +38,8 @@ export interface SharedChannelParts {
   readonly inspectors: Inspectors;
   readonly inspectorHost: VscodeInspectorHost;
   readonly links: InspectorLinks;
-  /** Knows the row that was clicked. */
-  readonly view: { clicked(): Promise<unknown> };
+  /** Knows the row that was clicked, and how rows are arranged. */
+  readonly view: Pick<ChannelsView, 'clicked' | 'arrangement'>;
 }
 
 /** What a command on channels of one application works with. */
@@ -48,7 +51,10 @@ export interface ChannelCommandParts extends Omit<SharedChannelParts, 'applicati
 
 type ChannelCommands = Pick<
   CommandHandlers,
-  Extract<keyof CommandHandlers, `patchbay.${'channels' | 'inspector'}.${string}`>
+  Exclude<
+    Extract<keyof CommandHandlers, `patchbay.${'channels' | 'inspector'}.${string}`>,
+    `patchbay.channels.${'createGroup' | 'trim' | 'deleteKey'}`
+  >
 >;
 
 /** Each acts on the application that it is called on. */
@@ -58,13 +64,14 @@ export function channelCommands(shared: SharedChannelParts): ChannelCommands {
     (...args: readonly unknown[]): Promise<void> =>
       shared.targets.each(args, ({ key, monitor, watch }, own) => act({ ...shared, key, monitor, watch }, own));
   return {
+    ...channelViewCommands(shared.view.arrangement),
     'patchbay.channels.inspect': on(inspect),
     'patchbay.inspector.openChannel': async (...args) =>
       on(inspect)(...(args.length > 0 ? args : await clickedIn(shared))),
     'patchbay.inspector.open': on(openInspector),
     'patchbay.inspector.openLink': () => shared.links.ask(),
     'patchbay.channels.publish': on(publish),
-    'patchbay.channels.copyName': on(copyName),
+    'patchbay.channels.copyName': (...args) => copyName(args),
     'patchbay.channels.refresh': () => refreshChannels(shared.applications),
   };
 }
@@ -125,23 +132,37 @@ function answerText(answer: PublishAnswer): string {
   return answer.length === undefined ? '' : `; it now holds ${answer.length}`;
 }
 
-async function copyName(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {
-  const channel = await channelIn(parts, args, 'channel', 'Copy Channel Name');
-  if (channel) await vscode.env.clipboard.writeText(channel.name);
+/** Copies what the chosen rows are called, a line each: channels, groups and consumers. */
+async function copyName(args: readonly unknown[]): Promise<void> {
+  const [first, all] = args;
+  const rows: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
+  const names = rows.map(subjectOf).flatMap((row) => nameOf(row) ?? []);
+  if (names.length === 0) return;
+  await vscode.env.clipboard.writeText(names.join('\n'));
+  tellDone(names.length === 1 ? `Copied ${names[0] ?? ''}` : `Copied ${names.length} names`);
+}
+
+function nameOf(row: unknown): string | undefined {
+  if (isChannelNode(row)) return row.name;
+  if (isNode<GroupNode>(row, 'group')) return row.group;
+  return isNode<ConsumerNode>(row, 'consumer') ? row.consumer : undefined;
 }
 
 /** Finds the row, a channel by its name, or what the user picks among those with the claim. */
-async function channelIn(
-  { monitor, watch }: ChannelCommandParts,
+export async function channelIn(
+  { monitor, watch }: Pick<ChannelCommandParts, 'monitor' | 'watch'>,
   args: readonly unknown[],
   claim: RowTag<'channel'> | 'channel',
   title: string,
 ): Promise<ChannelNode | undefined> {
   const target = subjectOf(args[0]);
   if (isChannelNode(target)) return target;
+  // What is below a stream is about that stream.
+  const of = placeOfRow(target);
   const { application } = await knownApplication(monitor);
   const shown = watch.current.channels;
   const channels = shown.length > 0 ? shown : channelTree(application, []);
+  if (of) return channels.find(({ key, broker }) => key === of.key && broker === of.broker);
   if (typeof target === 'string') return channels.find(({ name }) => name === target) ?? unknownChannel(target);
   const offered = channels.filter((node) => hasTag(node, claim));
   if (offered.length === 0) {
@@ -166,8 +187,13 @@ function unknownChannel(name: string): never {
   });
 }
 
+function placeOfRow(row: unknown): GroupPlace | undefined {
+  if (isNode<GroupNode>(row, 'group')) return row;
+  return isNode<ConsumerNode>(row, 'consumer') || isNode<PendingNode>(row, 'pending') ? row.group : undefined;
+}
+
 function isChannelNode(value: unknown): value is ChannelNode {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'channel' && 'key' in value;
+  return isNode<ChannelNode>(value, 'channel');
 }
 
 function jsonFault(text: string): string | undefined {

@@ -1,14 +1,15 @@
-import { formatCount } from '../../base/counts.ts';
+import * as vscode from 'vscode';
+import { formatCount, plural } from '../../base/counts.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/channels/groupTree.ts';
 import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
 import { performAcknowledge } from '../../app/operations/messages/acknowledge.ts';
 import { performClaim } from '../../app/operations/messages/claim.ts';
+import { performHousekeeping } from '../../app/operations/messages/housekeeping.ts';
 import { performSetGroupId } from '../../app/operations/messages/setGroupId.ts';
-import { isLostRow, subjectOf } from '../../app/trees/treeRows.ts';
+import { isLostRow, isNode, subjectOf } from '../../app/trees/treeRows.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { ProblemError } from '../../base/problem.ts';
-import { entryIdProblem } from '../../broker/entryId.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import { knownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { TapHost } from '../tapHost.ts';
@@ -17,6 +18,7 @@ import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
+import { createGroup, deleteKey, pickStart, trim } from './housekeepingCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
 export interface GroupCommandParts {
@@ -27,10 +29,14 @@ export interface GroupCommandParts {
   readonly watch: ChannelWatch;
 }
 
-type GroupCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.groups.${string}`>>;
+type GroupCommands = Pick<
+  CommandHandlers,
+  | Extract<keyof CommandHandlers, `patchbay.groups.${string}`>
+  | `patchbay.channels.${'createGroup' | 'trim' | 'deleteKey'}`
+>;
 
 /**
- * What changes a consumer group of the application that it is called on. Each says what it will do and asks, for no consumer can
+ * What changes a consumer group or a key of the application that it is called on. Each says what it will do and asks, for no consumer can
  * tell that it was somebody else.
  */
 export function groupCommands(
@@ -41,10 +47,101 @@ export function groupCommands(
     (...args: readonly unknown[]): Promise<void> =>
       shared.targets.each(args, ({ monitor, watch }, own) => act({ ...shared, monitor, watch }, own));
   return {
+    'patchbay.channels.createGroup': on(createGroup),
+    'patchbay.channels.trim': on(trim),
+    'patchbay.channels.deleteKey': on(deleteKey),
     'patchbay.groups.acknowledge': on(acknowledge),
     'patchbay.groups.claim': on(claim),
     'patchbay.groups.setId': on(setId),
+    'patchbay.groups.destroy': on(destroy),
+    'patchbay.groups.deleteConsumer': on(deleteConsumer),
+    'patchbay.groups.deleteEntry': on(deletePending),
+    'patchbay.groups.copyId': (...args) => copyId(args),
   };
+}
+
+async function destroy(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
+  const group = subjectOf(args[0]);
+  if (!isNode<GroupNode>(group, 'group')) return tellLost(args);
+  const facts = parts.watch.factsOf({ ...group, kind: 'stream' })?.groups.find(({ name }) => name === group.group);
+  const { broker, on } = await place(parts, group);
+  const operation = {
+    kind: 'destroyGroup',
+    ...on,
+    consumers: facts?.consumers ?? 0,
+    pending: facts?.pending ?? 0,
+  } as const;
+  const outcome = await performHousekeeping(operation, broker, parts.door, new AbortController().signal);
+  if (valueOf(outcome) !== undefined) tell(parts, `Destroyed ${group.group}`);
+}
+
+/** Entries that are pending with a consumer go with it, so they are first offered to another one. */
+async function deleteConsumer(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
+  const row = subjectOf(args[0]);
+  if (!isNode<ConsumerNode>(row, 'consumer')) return tellLost(args);
+  const { group, consumer } = row;
+  const { broker, on } = await place(parts, group);
+  const { signal } = new AbortController();
+  const ids = await broker.tap().request('pendingOf', {
+    broker: { url: broker.url },
+    key: group.key,
+    group: group.group,
+    consumer,
+    limit: maxClaimed,
+  });
+  const answer = ids.length === 0 ? 'delete' : await pickFate(consumer, ids.length);
+  if (answer === undefined) return;
+  if (answer === 'claim') {
+    const heir = await pickConsumer(parts, group, consumer);
+    if (heir === undefined) return;
+    const claim = { kind: 'claim', ...on, consumer: heir, ids } as const;
+    if (valueOf(await performClaim(claim, broker, parts.door, signal)) === undefined) return;
+  }
+  const pending = answer === 'claim' ? 0 : ids.length;
+  const operation = { kind: 'deleteConsumer', ...on, consumer, pending } as const;
+  const lost = valueOf(await performHousekeeping(operation, broker, parts.door, signal));
+  if (lost === undefined) return parts.watch.refresh();
+  tell(parts, `Deleted ${consumer}${lost ? `; ${plural(lost, 'pending entry', 'pending entries')} went with it` : ''}`);
+}
+
+/** How many pending entries are claimed at once. */
+const maxClaimed = 10_000;
+
+async function pickFate(consumer: string, pending: number): Promise<'claim' | 'delete' | undefined> {
+  const count = plural(pending, 'pending entry', 'pending entries');
+  const items = [
+    {
+      label: `Claim its ${count} for another consumer first…`,
+      detail: 'Nothing is lost: the other consumer works on them.',
+      icon: 'reply',
+      fate: 'claim',
+    },
+    {
+      label: `Delete it with its ${count}…`,
+      detail: 'They are lost to the group: nobody can claim them any more.',
+      icon: 'trash',
+      fate: 'delete',
+    },
+  ] as const;
+  const picked = await pickOne(items, { title: `Delete Consumer ${consumer}`, placeHolder: `It has ${count}` });
+  return picked?.fate;
+}
+
+async function deletePending(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
+  const chosen = pendingIn(args);
+  if (!chosen) return tellLost(args);
+  const { broker, on } = await place(parts, chosen.group);
+  const { group: _, ...channel } = on;
+  const operation = { kind: 'deleteEntries', ...channel, ids: chosen.ids } as const;
+  const deleted = valueOf(await performHousekeeping(operation, broker, parts.door, new AbortController().signal));
+  if (deleted !== undefined) tell(parts, `Deleted ${plural(deleted ?? 0, 'entry', 'entries')} of ${on.channel}`);
+}
+
+async function copyId(args: readonly unknown[]): Promise<void> {
+  const chosen = pendingIn(args);
+  if (!chosen) return;
+  await vscode.env.clipboard.writeText(chosen.ids.join('\n'));
+  tellDone(chosen.ids.length === 1 ? `Copied ${chosen.ids[0] ?? ''}` : `Copied ${chosen.ids.length} ids`);
 }
 
 async function acknowledge(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
@@ -74,7 +171,7 @@ async function claim(parts: GroupCommandParts, args: readonly unknown[]): Promis
 async function setId(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
   const group = subjectOf(args[0]);
   if (!isNode<GroupNode>(group, 'group')) return tellLost(args);
-  const id = await pickId(group);
+  const id = await pickStart(`Set Last Delivered ID of ${group.group}`, 'What is it given next?');
   if (id === undefined) return;
   const { broker, on } = await place(parts, group);
   const operation = { kind: 'setGroupId', ...on, id } as const;
@@ -105,22 +202,6 @@ async function pickConsumer(
     title: 'Claim',
     prompt: `The name of a consumer of ${group.group}; one that is not there is made`,
     validateInput: (text) => (text === '' ? 'A name' : undefined),
-  });
-}
-
-async function pickId(group: GroupNode): Promise<string | undefined> {
-  const items = [
-    { label: 'Only new entries', description: '$', id: '$' },
-    { label: 'Everything, from the beginning', description: '0', id: '0' },
-    { label: 'What follows an entry…', description: '', id: undefined },
-  ];
-  const title = `Set Last Delivered ID of ${group.group}`;
-  const picked = await pickOne(items, { title, placeHolder: 'What is it given next?' });
-  if (!picked || picked.id !== undefined) return picked?.id;
-  return askText({
-    title,
-    placeHolder: '1700000000000-0',
-    validateInput: (text) => entryIdProblem(text)?.message,
   });
 }
 
@@ -161,8 +242,4 @@ function tellLost(args: readonly unknown[]): void {
 function tell({ watch }: GroupCommandParts, text: string): void {
   tellDone(text);
   watch.refresh();
-}
-
-function isNode<T extends { readonly kind: string }>(value: unknown, kind: T['kind']): value is T {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
 }

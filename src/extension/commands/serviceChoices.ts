@@ -1,38 +1,20 @@
 import type { Grouping } from '../../app/services/serviceGroups.ts';
-import { DisposableStore } from '../../base/disposable.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
-import { openInput } from '../ui/inputs.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickMany, pickOne } from '../ui/picks.ts';
+import { filterWhileTyping } from './filterInput.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 
-/** Filters while it is typed. Enter keeps the filter; Escape brings back the one before. */
 export function filterServices({ arrangement }: Pick<ServiceCommandParts, 'arrangement'>): void {
-  const before = arrangement.current.filter;
-  const store = new DisposableStore();
-  const input = store.add(
-    openInput({
+  filterWhileTyping(
+    {
       title: 'Filter Services',
       prompt: 'Part of a name, image, profile or state. Enter keeps the filter, Escape restores the one before',
       placeHolder: 'unhealthy',
-      value: before,
-    }),
+    },
+    arrangement.current.filter,
+    (filter) => arrangement.setFilter(filter),
   );
-  let isKept = false;
-  store.add(input.onDidChangeValue((text) => arrangement.setFilter(text.trim())));
-  store.add(
-    input.onDidAccept(() => {
-      isKept = true;
-      input.hide();
-    }),
-  );
-  store.add(
-    input.onDidHide(() => {
-      if (!isKept) arrangement.setFilter(before);
-      store.dispose();
-    }),
-  );
-  input.show();
 }
 
 export async function groupServices({

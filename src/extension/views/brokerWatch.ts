@@ -1,3 +1,4 @@
+import type { UnshownChannels } from '../../app/channels/channelGroups.ts';
 import type { LiveFacts } from '../../app/channels/channelTree.ts';
 import { hasTrait } from '../../base/kinds/sources.ts';
 import { DisposableSlot, type Disposable } from '../../base/disposable.ts';
@@ -20,6 +21,16 @@ interface WatchedBroker {
   readonly scope: string | undefined;
 }
 
+/** Which channels that nobody declared are looked at. */
+export interface ChannelSearch {
+  /** Their names hold all of these. */
+  readonly words: readonly string[];
+  /** How many at most. */
+  readonly limit: number;
+  /** The limit can still be raised. */
+  readonly canShowMore: boolean;
+}
+
 /** Lets the tap look at the channels of one broker. */
 export class BrokerWatch implements Disposable {
   readonly #name: string | undefined;
@@ -30,11 +41,12 @@ export class BrokerWatch implements Disposable {
   readonly #changed: () => void;
   readonly #hearing = new DisposableSlot<Disposable>();
   /** The question that was asked last, as text, and the tap that was asked. */
-  #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
+  #asked: { readonly peer: TapPeer; readonly request: string; readonly watched: string } | undefined;
   /** It is asked once more, and what it said stands until it answers. */
   #isStale = false;
   #live: Live = connecting;
   #facts: readonly LiveFacts[] = [];
+  #unshown = nothingUnshown;
 
   constructor({ name, scope }: WatchedBroker, tap: TapHost, logger: Logger, changed: () => void) {
     this.#name = name;
@@ -53,22 +65,30 @@ export class BrokerWatch implements Disposable {
     return this.#live.state === 'ready' ? this.#facts : [];
   }
 
+  /** What it found beside. */
+  get unshown(): Omit<UnshownChannels, 'canShowMore'> {
+    return this.#live.state === 'ready' ? this.#unshown : nothingUnshown;
+  }
+
   /** The next watch asks anew. */
   outdate(): void {
     this.#isStale = true;
   }
 
-  watch(messaging: Messaging, url: string, intervalMs: number): void {
+  watch(messaging: Messaging, url: string, intervalMs: number, { words, limit }: ChannelSearch): void {
     this.#tap.start();
     const { peer } = this.#tap;
     if (!peer) return this.#forget();
-    const params = { ...this.#requestOf(messaging), broker: { url }, intervalMs };
+    const watched = { ...this.#requestOf(messaging), broker: { url }, intervalMs };
+    const params = { ...watched, words: [...words], limit };
     const request = JSON.stringify(params);
+    // What was said of a broker stands until it has searched for something else.
+    const isSearch = this.#asked?.peer === peer && this.#asked.watched === JSON.stringify(watched);
     const isSame = this.#asked?.peer === peer && this.#asked.request === request;
     if (isSame && !this.#isStale) return;
     this.#isStale = false;
-    this.#asked = { peer, request };
-    if (!isSame || this.#live.state !== 'ready') this.#live = connecting;
+    this.#asked = { peer, request, watched: JSON.stringify(watched) };
+    if (!isSearch || this.#live.state !== 'ready') this.#live = connecting;
     this.#hear(peer);
     peer.request('watchChannels', params).catch((error: unknown) => {
       if (this.#asked?.peer !== peer || this.#tap.peer !== peer) return;
@@ -102,9 +122,10 @@ export class BrokerWatch implements Disposable {
 
   #hear(peer: TapPeer): void {
     this.#hearing.set(
-      peer.on('channels', ({ name, state, problem, channels }) => {
+      peer.on('channels', ({ name, state, problem, channels, left, unnamed, isPartial }) => {
         if (name !== this.#id || (state === 'connecting' && this.#live.state === 'ready')) return;
         this.#live = { state, problem };
+        this.#unshown = { left, unnamed, isPartial };
         this.#facts = channels.map((channel) => ({ ...channel, broker: this.#name }));
         this.#changed();
       }),
@@ -116,7 +137,9 @@ export class BrokerWatch implements Disposable {
     this.#hearing.set(undefined);
     this.#live = connecting;
     this.#facts = [];
+    this.#unshown = nothingUnshown;
   }
 }
 
+const nothingUnshown = { left: 0, unnamed: 0, isPartial: false };
 const connecting: Live = { state: 'connecting', problem: null };

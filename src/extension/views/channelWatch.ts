@@ -1,7 +1,9 @@
 import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channels/channelTree.ts';
 import type { ApplicationMonitor, MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
 import type { KnownApplication } from '../../app/monitors/readySnapshot.ts';
-import type { GroupInside, GroupPlace } from '../../app/channels/groupTree.ts';
+import type { UnshownChannels } from '../../app/channels/channelGroups.ts';
+import { LagTrends } from '../../app/channels/lagTrends.ts';
+import type { GroupInside, GroupPlace, LiveGroup } from '../../app/channels/groupTree.ts';
 import { DisposableSlot, DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -11,12 +13,14 @@ import type { BrokerHost } from '../brokerHost.ts';
 import type { ContextKeys } from '../catalogue.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
-import { BrokerWatch } from './brokerWatch.ts';
+import { BrokerWatch, type ChannelSearch } from './brokerWatch.ts';
 
 export interface ChannelsState {
   readonly state: ContextKeys['patchbay.channels.state'];
   readonly problem?: Problem;
   readonly channels: readonly ChannelNode[];
+  /** What the brokers have beside. */
+  readonly unshown?: UnshownChannels;
 }
 
 /** Lets the tap look at the brokers while somebody looks at the channels. */
@@ -33,6 +37,8 @@ export class ChannelWatch implements Disposable {
   /** The name of a broker → who looks at it. */
   readonly #watches = new Map<string | undefined, BrokerWatch>();
   readonly #changed = this.#store.add(new Emitter<void>());
+  readonly #lags = new LagTrends();
+  #search: ChannelSearch = { words: [], limit: 500, canShowMore: true };
   #lookers = 0;
   readonly #refreshed = this.#store.add(new Emitter<void>());
 
@@ -59,6 +65,13 @@ export class ChannelWatch implements Disposable {
 
   setLooking(isLooking: boolean): void {
     if (isLooking !== (this.#seen.value !== undefined)) this.#seen.set(isLooking ? this.retain() : undefined);
+  }
+
+  /** Says which channels are looked for that nobody declared. */
+  setSearch(search: ChannelSearch): void {
+    if (JSON.stringify(search) === JSON.stringify(this.#search)) return;
+    this.#search = search;
+    if (this.#looking.value) this.#update();
   }
 
   /** Somebody looks, until disposed. */
@@ -98,6 +111,11 @@ export class ChannelWatch implements Disposable {
     return [...this.#watches.values()].flatMap(({ facts }) => facts);
   }
 
+  /** What a broker says of one channel; undefined where it has said nothing. */
+  factsOf({ kind, key, broker }: Pick<LiveFacts, 'kind' | 'key' | 'broker'>): LiveFacts | undefined {
+    return this.facts.find((one) => one.kind === kind && one.key === key && one.broker === broker);
+  }
+
   /** A consumer group from inside, as it is now; nothing where it cannot be asked. */
   async inside({ key, broker: name, group }: Pick<GroupPlace, 'key' | 'broker' | 'group'>): Promise<GroupInside> {
     const { snapshot } = this.#monitor;
@@ -123,7 +141,29 @@ export class ChannelWatch implements Disposable {
     }
     // What was true before a connection was lost is not shown as if it were true now.
     const facts = this.#tap.problem ? [] : this.facts;
-    return { state, ...(problem ? { problem } : {}), channels: channelTree(application, facts) };
+    const channels = channelTree(application, facts, (channel, group) => this.#isLagging(channel, group));
+    return { state, ...(problem ? { problem } : {}), channels, unshown: this.#unshown };
+  }
+
+  get #unshown(): UnshownChannels {
+    const all = [...this.#watches.values()].map(({ unshown }) => unshown);
+    return {
+      left: all.reduce((sum, { left }) => sum + left, 0),
+      unnamed: all.reduce((sum, { unnamed }) => sum + unnamed, 0),
+      isPartial: all.some(({ isPartial }) => isPartial),
+      canShowMore: this.#search.canShowMore,
+    };
+  }
+
+  #isLagging(channel: LiveFacts, { name, lag }: LiveGroup): boolean {
+    const threshold = this.#settings.get('channels.lagWarning');
+    if (threshold <= 0 || lag === null) return false;
+    return lag >= threshold || this.#lags.isGrowing(channel, name);
+  }
+
+  #onFacts(): void {
+    this.#lags.look(this.facts, performance.now());
+    this.#changed.fire();
   }
 
   dispose(): void {
@@ -155,14 +195,15 @@ export class ChannelWatch implements Disposable {
     for (const name of names) {
       const broker = this.#brokers.addressOf(snapshot, name);
       if ('problem' in broker) this.#end(name);
-      else this.#watchOf(name).watch(messaging, broker.url, this.#settings.get('channels.refreshInterval'));
+      else
+        this.#watchOf(name).watch(messaging, broker.url, this.#settings.get('channels.refreshInterval'), this.#search);
     }
   }
 
   #watchOf(name: string | undefined): BrokerWatch {
     const known = this.#watches.get(name);
     if (known) return known;
-    const watch = new BrokerWatch({ name, scope: this.#scope }, this.#tap, this.#logger, () => this.#changed.fire());
+    const watch = new BrokerWatch({ name, scope: this.#scope }, this.#tap, this.#logger, () => this.#onFacts());
     this.#watches.set(name, watch);
     return watch;
   }

@@ -4,7 +4,8 @@ import { applicationKeyText } from '../../app/applications/applicationKey.ts';
 import { applicationRowId } from '../../app/applications/applicationRows.ts';
 import { ownedBy } from '../../app/applications/ownedRows.ts';
 import { hasTag } from '../../app/trees/rowTags.ts';
-import type { ChannelNode, ChannelTreeNode } from '../../app/channels/channelTree.ts';
+import { arrangeChannels, type ArrangedChannel, type ArrangedChannelNode } from '../../app/channels/channelGroups.ts';
+import type { ChannelNode } from '../../app/channels/channelTree.ts';
 import { consumerNodes, type GroupInside, type GroupNode } from '../../app/channels/groupTree.ts';
 import { HeldFigures } from '../../app/channels/heldFigures.ts';
 import { shortLabel } from '../../app/trees/shortLabel.ts';
@@ -18,8 +19,19 @@ import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { showInView, tooltipOf } from '../ui/surfaces.ts';
 import type { ApplicationWorks, ApplicationWork } from './applicationWork.ts';
+import type { Settings } from '../settings.ts';
+import { ChannelArrangementState } from './channelArrangement.ts';
+import { channelsMessage, channelsStateText, isOtherThanNone, lagBadge } from './channelsMessage.ts';
 import type { ChannelsState } from './channelWatch.ts';
-import { actionItem, credentialsRow, ownedAction, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
+import {
+  actionItem,
+  credentialsRow,
+  openManifestRow,
+  ownedAction,
+  showLogRow,
+  tryAgainRow,
+  type ActionRow,
+} from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
 
 /** Nobody sees faster changes. */
@@ -30,10 +42,10 @@ interface ChannelsOfApplication extends TreeNode {
   readonly kind: 'application';
   readonly application: string;
   readonly isExpanded: boolean;
-  readonly children: readonly (ChannelNode | ActionRow)[];
+  readonly children: readonly (ArrangedChannel | ActionRow)[];
 }
 
-type ChannelsNode = ChannelsOfApplication | ChannelTreeNode | ActionRow;
+type ChannelsNode = ChannelsOfApplication | ArrangedChannelNode | ActionRow;
 type ChannelsRow = TreeRow<ChannelsNode>;
 
 /**
@@ -62,14 +74,21 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
   #state: ChannelsState['state'] | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly arrangement: ChannelArrangementState;
 
-  constructor(applications: ApplicationWorks) {
+  constructor(applications: ApplicationWorks, settings: Settings) {
     this.#applications = applications;
+    this.arrangement = this.#store.add(new ChannelArrangementState(settings));
     this.#store.add(this.#looking);
     this.#store.add(this.#turned);
     this.#view = this.#store.add(
-      vscode.window.createTreeView('patchbay.channels' satisfies ViewId, { treeDataProvider: this }),
+      vscode.window.createTreeView('patchbay.channels' satisfies ViewId, {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
     );
+    this.#store.add(this.arrangement.onDidChange(() => this.#arrange()));
     this.#store.add(this.#view.onDidChangeVisibility(() => this.#look()));
     this.#store.add(this.#view.onDidExpandElement(({ element }) => this.#turn(element, true)));
     this.#store.add(this.#view.onDidCollapseElement(({ element }) => this.#turn(element, false)));
@@ -81,6 +100,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
         applications.onDidMake,
         ({ watch }) => {
           const store = new DisposableStore();
+          watch.setSearch(this.arrangement.search);
           store.add(watch.onDidChange(() => this.#redraw.request()));
           store.add(watch.onDidRefresh(() => this.#figures.forgetAll()));
           return store;
@@ -99,6 +119,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
     if (node.kind === 'application') return treeItem(node, node.isExpanded ? Expanded : Collapsed);
     const item = treeItem(node, hasChildren ? Collapsed : None);
+    if (node.kind === 'unshown' && node.does) item.command = unshownCommands[node.does];
     // The tooltip is made when it is asked for: its figures change, and must not draw the row again.
     item.tooltip = undefined;
     // Without arguments: VS Code forgets those of a row that is drawn again, and a click that comes just then is lost.
@@ -167,6 +188,11 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     this.#redraw.request();
   }
 
+  #arrange(): void {
+    for (const { watch } of this.#applications.made) watch.setSearch(this.arrangement.search);
+    this.#redraw.request();
+  }
+
   /** The brokers of what can be seen are looked at, as long as somebody sees it. */
   #watchAll(): Disposable {
     const changes: Event<void> = (listener) => {
@@ -218,9 +244,11 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
   async #draw(): Promise<void> {
     const works = this.#shown();
     const { only } = this.#applications;
-    showInView(this.#view, only && messageOf(only.watch.current));
+    showInView(this.#view, only && channelsMessage(only.watch.current, this.arrangement.current.filter));
     const hasChangedState = this.#setState(this.#stateOf(works));
     const channels = works.flatMap((work) => this.#channelsOf(work));
+    // Nobody looks at the figures of a view that is hidden, so it counts nothing.
+    this.#view.badge = this.#view.visible ? lagBadge(channels) : undefined;
     const groups = channels.flatMap(({ children }) => children);
     await Promise.all(groups.filter(({ id }) => this.#insides.has(id)).map((group) => this.#lookInside(group)));
     const redraw = this.#rows.update(this.#nodes());
@@ -255,10 +283,13 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
   }
 
   /** The rows of one application's channels. Their ids, and the application that they name, keep those of several apart. */
-  #nodesOf(work: ApplicationWork): readonly (ChannelNode | ActionRow)[] {
-    const { state, problem } = work.watch.current;
+  #nodesOf(work: ApplicationWork): readonly (ArrangedChannel | ActionRow)[] {
+    const { current } = work.watch;
+    const { state, problem, unshown } = current;
     const key = applicationKeyText(work.key);
-    const shown = this.#channelsOf(work).map((channel) => ownedBy(this.#channelNode(channel), key));
+    const all = this.#channelsOf(work).map((channel) => this.#channelNode(channel));
+    if (all.length === 0 && isOtherThanNone(current)) return [ownedAction(openManifestRow, key)];
+    const shown = arrangeChannels(all, this.arrangement.current, unshown).map((node) => ownedBy(node, key));
     if (state !== 'lost' && (state !== 'ready' || !problem)) return shown;
     const rows = [...(problem?.code === 'broker.auth-failed' ? [credentialsRow] : []), ...lostRows];
     return [...shown, ...rows.map((row) => ownedAction(row, key))];
@@ -274,7 +305,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     const { applications } = this.#applications.list;
     const name = applications.find(({ manifest }) => manifest === key.manifest)?.name ?? '';
     const isExpanded = this.#isExpanded(work);
-    const what = isExpanded ? stateText(watch.current) : '';
+    const what = isExpanded ? channelsStateText(watch.current) : '';
     const children = isExpanded ? this.#nodesOf(work) : [];
     return {
       kind: 'application',
@@ -299,10 +330,15 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     return this.#calm({ ...channel, children });
   }
 
-  #calm<N extends ChannelTreeNode>(node: N): N {
+  #calm<N extends ChannelNode | GroupNode>(node: N): N {
     return this.#open.has(node.id) || this.#pointedAt === node.id ? this.#figures.hold(node) : node;
   }
 }
+
+const unshownCommands = {
+  showMore: { command: 'patchbay.channels.showMore' satisfies CommandId, title: 'Show More' },
+  filter: { command: 'patchbay.channels.filter' satisfies CommandId, title: 'Filter' },
+} as const;
 
 const openCommand = { command: 'patchbay.inspector.openChannel' satisfies CommandId, title: 'Open Channel' };
 
@@ -310,39 +346,3 @@ const openCommand = { command: 'patchbay.inspector.openChannel' satisfies Comman
 const clickPatienceMs = 3000;
 
 const lostRows: readonly ActionRow[] = [tryAgainRow('patchbay.channels.refresh'), showLogRow];
-
-/** The same in few words, beside the name of an application. */
-function stateText({ state, channels }: ChannelsState): string {
-  switch (state) {
-    case 'connecting':
-      return 'connecting…';
-    case 'notRunning':
-      return 'broker is not running';
-    case 'noBroker':
-      return 'no broker';
-    case 'lost':
-      return 'broker cannot be reached';
-    case 'unavailable':
-    case 'noneOpen':
-      return '';
-    case 'ready':
-      return channels.length === 0 ? 'no channels' : '';
-  }
-}
-
-/** Says why there are no figures. Where there are no rows either, a welcome says it, and a message would take its place. */
-function messageOf({ state, problem, channels }: ChannelsState): string | undefined {
-  if (channels.length === 0 && state !== 'lost') return undefined;
-  switch (state) {
-    case 'connecting':
-      return 'Connecting to the broker …';
-    // With several brokers, what is wrong with one is told beside the figures of the others.
-    case 'ready':
-    case 'unavailable':
-    case 'noneOpen':
-    case 'notRunning':
-    case 'noBroker':
-    case 'lost':
-      return problem?.message;
-  }
-}

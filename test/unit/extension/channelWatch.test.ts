@@ -51,6 +51,8 @@ function world(unreachable?: Problem) {
       state: 'ready',
       problem: null,
       channels: [{ kind: 'stream', key: 'orders', length, ratePerSecond: null, groups: [] }],
+      left: 0,
+      unnamed: 0,
       isPartial: false,
     });
   return { watch, asked, ready, says };
@@ -60,10 +62,14 @@ describe('the watch over the channels of several brokers', () => {
   it('looks at each channel on its own broker, and for undeclared ones on the default broker only', () => {
     const { watch, asked } = world();
     watch.setLooking(true);
+    const search = { words: [], limit: 500 };
     const declared = [{ kind: 'stream', key: 'orders', isPattern: false }];
     expect(asked).toEqual([
-      ['watchChannels', { name: undefined, broker: { url: near }, declared, discovers: true, intervalMs: 1000 }],
-      ['watchChannels', { name: 'far', broker: { url: far }, declared, discovers: false, intervalMs: 1000 }],
+      [
+        'watchChannels',
+        { name: undefined, broker: { url: near }, declared, discovers: true, intervalMs: 1000, ...search },
+      ],
+      ['watchChannels', { name: 'far', broker: { url: far }, declared, discovers: false, intervalMs: 1000, ...search }],
     ]);
     watch.setLooking(false);
     expect(asked.slice(2)).toEqual([
@@ -80,8 +86,8 @@ describe('the watch over the channels of several brokers', () => {
     ready('far', 2);
     expect(watch.current.state).toBe('ready');
     expect(watch.current.channels.map(({ name, description }) => [name, description])).toEqual([
-      ['orders', '1 entry'],
-      ['ticks', '2 entries'],
+      ['orders', '1 entry · default broker'],
+      ['ticks', '2 entries · on far'],
     ]);
   });
 
@@ -102,6 +108,56 @@ describe('the watch over the channels of several brokers', () => {
     const problem = { code: 'broker.unreachable', severity: 'error', message: 'Cannot reach far.' };
     says.fire({ name: 'far', state: 'lost', problem, channels: [], isPartial: false });
     expect(watch.current).toMatchObject({ state: 'ready', problem });
-    expect(watch.current.channels.map(({ description }) => description)).toEqual(['1 entry', 'stream']);
+    expect(watch.current.channels.map(({ description }) => description)).toEqual([
+      '1 entry · default broker',
+      'stream · on far',
+    ]);
+  });
+
+  it('looks for something else without forgetting what it was told', () => {
+    const { watch, asked, ready } = world();
+    watch.setLooking(true);
+    ready(undefined, 1);
+    const before = asked.length;
+    const search = { words: ['orders'], limit: 1500, canShowMore: true };
+    watch.setSearch(search);
+    watch.setSearch({ ...search });
+    expect(asked.slice(before)).toEqual([
+      ['watchChannels', expect.objectContaining({ name: undefined, words: ['orders'], limit: 1500 })],
+      ['watchChannels', expect.objectContaining({ name: 'far', words: ['orders'], limit: 1500 })],
+    ]);
+    expect(watch.current.state).toBe('ready');
+    expect(watch.current.channels[0]?.description).toContain('1 entry');
+  });
+
+  it('adds up what brokers have beside, and marks a lag at the threshold', () => {
+    const { watch, says } = world();
+    watch.setLooking(true);
+    const tell = (name: string | undefined, lag: number, left: number): void =>
+      says.fire({
+        name,
+        state: 'ready',
+        problem: null,
+        channels: [
+          {
+            kind: 'stream',
+            key: 'orders',
+            length: 1,
+            ratePerSecond: null,
+            groups: [{ name: 'g', consumers: 1, pending: 0, lag }],
+          },
+        ],
+        left,
+        unnamed: 1,
+        isPartial: name === 'far',
+      });
+    tell(undefined, 999, 20);
+    tell('far', 1000, 3);
+    expect(watch.current.unshown).toEqual({ left: 23, unnamed: 2, isPartial: true, canShowMore: true });
+    expect(watch.current.channels.map(({ name, isLagging }) => [name, isLagging])).toEqual([
+      ['orders', false],
+      ['ticks', true],
+    ]);
+    expect(watch.factsOf({ kind: 'stream', key: 'orders', broker: 'far' })?.groups[0]?.lag).toBe(1000);
   });
 });

@@ -59,8 +59,8 @@ describe('the channel tree', () => {
       live('jobs', { length: 2, groups: [group], broker: 'far' }),
     ]);
     expect(nodes.map(({ name, broker, description }) => [name, broker, description])).toEqual([
-      ['a', undefined, '1 entry'],
-      ['b', 'far', '2 entries'],
+      ['a', undefined, '1 entry · default broker'],
+      ['b', 'far', '2 entries · on far'],
     ]);
     const ids = nodes.flatMap(({ id, children }) => [id, ...children.map((child) => child.id)]);
     expect(new Set(ids).size).toBe(4);
@@ -119,11 +119,45 @@ describe('the channel tree', () => {
   it('offers to inspect what can be read and to publish where one can', () => {
     const nodes = channelTree(shop, [live('delays', { kind: 'sorted-set' }), live('work', { kind: 'list' })]);
     expect(nodes.map(({ contextValue }) => contextValue)).toEqual([
-      'channel:canInspect:canPublish:isDeclared',
-      'channel:canInspect:canPublish:isDeclared',
+      'channel:canInspect:canPublish:isDeclared:isStream',
+      'channel:canInspect:canPublish:isDeclared:isStream',
       'channel:canInspect:isDeclared',
       'channel:canInspect',
       'channel:canInspect:canPublish',
     ]);
+  });
+
+  it('offers to delete a key that the broker has, and nothing else', () => {
+    const groups = [{ name: 'g', consumers: 0, pending: 0, lag: 0 }];
+    const canDelete = (facts: LiveFacts): boolean =>
+      channelTree(anApplication([]), [facts])[0]!.contextValue.includes(':canDelete');
+    expect(canDelete(live('a', { length: 1 }))).toBe(true);
+    expect(canDelete(live('a', { kind: 'list', length: 1 }))).toBe(true);
+    expect(canDelete(live('a', { groups }))).toBe(true);
+    expect(canDelete(live('a'))).toBe(false);
+    expect(canDelete(live('a', { kind: 'pubsub', length: 3 }))).toBe(false);
+  });
+
+  it('marks a channel with a group that lags, and says by how much', () => {
+    const groups = [
+      { name: 'slow', consumers: 1, pending: 0, lag: 2506 },
+      { name: 'fast', consumers: 1, pending: 0, lag: 0 },
+    ];
+    const facts = live('orders.created', { length: 5000, ratePerSecond: 2, groups });
+    const [node] = channelTree(shop, [facts], (_, { lag }) => (lag ?? 0) > 1000);
+    expect(node).toMatchObject({
+      description: '2/s · 5,000 entries · lag 2,506',
+      icon: { color: 'list.warningForeground' },
+      isLagging: true,
+    });
+    expect(node!.children.map(({ icon }) => icon.color)).toEqual(['list.warningForeground', undefined]);
+  });
+
+  it('cuts a long name in its middle, and speaks the whole one', () => {
+    const name = 'inventory.warehouse.reservations.expired';
+    const [node] = channelTree(anApplication([]), [live(name)]);
+    expect(node!.label).toMatch(/^inventory.*….*expired$/);
+    expect(node!.label.length).toBeLessThan(name.length);
+    expect(node!.spoken).toContain(name);
   });
 });
