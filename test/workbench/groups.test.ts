@@ -120,6 +120,99 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     await channels.waitForRow('bakers', /lag 4/);
   });
 
+  async function pick(label: string): Promise<void> {
+    await window.quickInput.locator(`.monaco-list-row[aria-label^="${label}"]`).click();
+  }
+
+  const dialogText = (): Promise<string> => window.page.locator('.monaco-dialog-box').innerText();
+
+  it('lose a consumer once its entries are claimed, and an entry, each named before', async () => {
+    const channels = window.view('Channels');
+    await channels.chooseFromMenu('bert', 'Delete Consumer');
+    await pick('Claim its 2 pending entries for another consumer first');
+    await pick('anna');
+    await confirm('Claim');
+    await expect.poll(dialogText, until).toMatch(/Delete the consumer bert of bakers\?[^]*no pending entry/);
+    await confirm('Delete Consumer');
+    await expect.poll(() => pendingOf('anna'), until).toEqual(['2-0', '3-0']);
+    await channels.waitForRow('bakers', /1 consumer\b/);
+    await expect.poll(() => channels.row('bert').count(), until).toBe(0);
+
+    await channels.expand('anna', '2-0');
+    await channels.chooseFromMenu('2-0', 'Delete Entry');
+    await expect.poll(dialogText, until).toMatch(/Delete the entry 2-0 of orders\?/);
+    await confirm('Delete Entry');
+    await expect.poll(() => redis.xlen('orders'), until).toBe(3);
+
+    await channels.chooseFromMenu('anna', 'Delete Consumer');
+    await pick('Delete it with its 2 pending entries');
+    await expect.poll(dialogText, until).toMatch(/2 pending entries are lost to the group/);
+    await picture(window, 'delete-consumer-dark');
+    await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Cancel' }).click();
+    expect(await pendingOf('anna')).toEqual(['2-0', '3-0']);
+  });
+
+  it('are created and destroyed, and their stream is trimmed and deleted', async () => {
+    const channels = window.view('Channels');
+    await channels.chooseFromMenu('orders', 'Create Consumer Group');
+    await window.answer('Create Consumer Group of orders', 'tasters');
+    await pick('Everything, from the beginning');
+    await confirm('Create Group');
+    await channels.waitForRow('tasters', /lag/);
+
+    await channels.chooseFromMenu('orders', 'Trim Stream');
+    await pick('Keep the newest entries, exactly so many');
+    await window.answer('Trim orders', '1');
+    await expect.poll(dialogText, until).toMatch(/Trim orders to its newest 1 entry\?[^]*2 of 3 entries go/);
+    expect(await redis.xlen('orders')).toBe(3);
+    await confirm('Trim Stream');
+    await expect.poll(() => redis.xlen('orders'), until).toBe(1);
+
+    await channels.chooseFromMenu('tasters', 'Destroy Consumer Group');
+    await confirm('Destroy Group');
+    await expect.poll(async () => (await redis.xinfo('GROUPS', 'orders')) as unknown[], until).toHaveLength(1);
+    await expect.poll(() => channels.row('tasters').count(), until).toBe(0);
+
+    await channels.chooseFromMenu('orders', 'Delete Key from Redis');
+    await expect
+      .poll(dialogText, until)
+      .toMatch(/Delete the stream orders\?[^]*All that it holds goes: 1 entry\.[^]*consumer group bakers/);
+    await confirm('Delete Key');
+    await expect.poll(() => redis.exists('orders'), until).toBe(0);
+    await expect.poll(() => channels.row('orders').count(), until).toBe(0);
+  });
+
+  it('are filtered, put into folders when they are many, and counted where they are not shown', async () => {
+    const channels = window.view('Channels');
+    const pipeline = redis.pipeline();
+    for (let n = 0; n < 700; n++) pipeline.xadd(`shop.orders.eu-${String(n).padStart(3, '0')}`, '*', 'a', '1');
+    for (const name of ['created', 'paid']) pipeline.xadd(`shop.parcels.${name}`, '*', 'a', '1');
+    await pipeline.exec();
+    await channels.clickTitleAction('Refresh');
+    await channels.waitForRow('shop.orders.', /500 channels|499 channels/);
+    await channels.waitForRow('202 not shown…', /show more/);
+    await channels.expand('shop.orders.', 'eu-000');
+    await picture(window, 'channel-folders-dark');
+    await channels.click('202 not shown…').catch(async () => {
+      await channels.click('203 not shown…');
+    });
+    await channels.waitForRow('shop.', /702 channels/);
+
+    await channels.clickTitleAction('Filter');
+    const input = window.quickInput.locator('input');
+    await input.fill('parcels paid');
+    await channels.waitForRow('shop.parcels.paid', /1 entry/);
+    await input.press('Enter');
+    await expect.poll(() => channels.rowLabels(), until).toHaveLength(1);
+    await picture(window, 'channel-filter-dark');
+    await channels.clickTitleAction('Clear Filter');
+    await channels.waitForRow('shop.', /702 channels/);
+    for (const key of await redis.keys('shop.*')) pipeline.del(key);
+    await pipeline.exec();
+    await channels.clickTitleAction('Refresh');
+    await expect.poll(() => channels.row('shop.').count(), until).toBe(0);
+  });
+
   it('shows what is pushed to a list, which keeps all it has', async () => {
     await window.runCommand('Patchbay: Open Message Inspector');
     for (const [name, kind] of [
