@@ -78,8 +78,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
 
   language.showLive(store.add(new LiveProvider(applications, logger)));
   const chooser = inspectorChooser({
-    applications,
-    memento: memory,
+    ...{ applications, brokers, tap, door, memento: memory },
     openAnother: (state) => inspectors.openState(state),
   });
   const messages = store.add(new MessageDocuments());

@@ -84,6 +84,8 @@ export const sessionQuestions = {
   openAnother: { by: 'host', params: v.object({}), result: nothing },
   /** Opens the file of a source's contract. */
   openContract: { by: 'host', params: v.object({ source: v.string() }), result: nothing },
+  /** Deletes an entry of a stream, once that was confirmed. What was read of it stays. */
+  deleteEntry: { by: 'host', params: v.object({ source: v.string(), id: v.string() }), result: nothing },
 } as const satisfies Readonly<Record<string, Question>>;
 
 type Questions = typeof sessionQuestions;

@@ -26,6 +26,8 @@ export interface InspectorChooser {
   openAnother(state: InspectorState): void;
   /** The file of a source's contract, in an editor. */
   openContract(application: Inspected, source: string): Promise<void>;
+  /** Deletes an entry of a stream, once a person has confirmed it. */
+  deleteEntry(application: Inspected, source: string, id: string): Promise<void>;
 }
 
 type Choices = Pick<Handlers<typeof inspectorRelaySide>, Exclude<HostQuestion, EditorQuestion>>;
@@ -64,6 +66,10 @@ export function inspectorChoices(chooser: InspectorChooser, { state, setSources,
     },
     openAnother: () => {
       chooser.openAnother(state());
+      return null;
+    },
+    deleteEntry: async ({ source, id }) => {
+      await chooser.deleteEntry(state(), source, id);
       return null;
     },
     openContract: async ({ source }) => {

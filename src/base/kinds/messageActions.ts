@@ -45,6 +45,7 @@ export const messageActions = {
   copyId: { label: 'Copy Id', group: 'copy', isFor: hasId },
   copyName: { label: 'Copy Name', group: 'copy' },
 
+  deleteEntry: { label: 'Delete Entry…', group: 'remove', isFor: (kind) => kind === 'stream' },
   removeSource: { label: 'Remove Source', group: 'remove', key: 'removeChip' },
 } as const satisfies Readonly<Record<string, MessageActionTraits>>;
 

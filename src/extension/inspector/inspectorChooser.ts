@@ -5,22 +5,22 @@ import { ProblemError } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { knownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { ApplicationWorks } from '../views/applicationWork.ts';
 import { askCondition } from './conditionAsk.ts';
 import { workOfInspected } from './inspectedApplications.ts';
+import { entryDeletion, type DeletionParts } from './entryDeletion.ts';
 import { ColumnMemory } from './columnMemory.ts';
 import { SavedFilters } from './savedFilterPick.ts';
 import { pickSources } from './sourcePick.ts';
 import { askStart } from './startAsk.ts';
 
-interface ChooserParts {
-  readonly applications: ApplicationWorks;
+interface ChooserParts extends DeletionParts {
   readonly memento: vscode.Memento;
   readonly openAnother: (state: InspectorState) => void;
 }
 
 /** Asks the user by VS Code's own means, and remembers in the workspace's state. */
-export function inspectorChooser({ applications, memento, openAnother }: ChooserParts): InspectorChooser {
+export function inspectorChooser(parts: ChooserParts): InspectorChooser {
+  const { applications, memento, openAnother } = parts;
   const columns = new ColumnMemory(memento);
   const filters = new SavedFilters(memento);
   const resolved = async (inspected: Inspected): Promise<Application> => {
@@ -38,6 +38,7 @@ export function inspectorChooser({ applications, memento, openAnother }: Chooser
     columnsOf: (application, sources) => columns.get(application, sources),
     saveColumns: (application, sources, layout) => columns.set(application, sources, layout),
     openAnother,
+    deleteEntry: entryDeletion(parts),
     openContract: async (inspected, source) => {
       const { channels } = (await resolved(inspected)).messaging;
       const name = source.slice(source.indexOf(':') + 1);

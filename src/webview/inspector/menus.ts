@@ -60,6 +60,7 @@ export class InspectorMenus {
       copyText: copyAs('text', 'Payload'),
       copyCommand: copyAs('redis-cli', 'Command'),
       copyId: () => this.#copy(id, 'Id'),
+      deleteEntry: () => ask(host.request('deleteEntry', { source, id })),
     };
   }
 

@@ -9,7 +9,8 @@ describe('What a person asks of an inspector', () => {
     const { world, view } = await inspector();
     await view.request('openAnother', {});
     await view.request('openContract', { source: 'stream:orders' });
-    expect(world.opened).toEqual([state, 'stream:orders']);
+    await view.request('deleteEntry', { source: 'stream:orders', id: '1-0' });
+    expect(world.opened).toEqual([state, 'stream:orders', 'delete 1-0 of stream:orders']);
     expect(await view.request('pickFilter', { filter: noFilter })).toBeNull();
     world.filter = { ...noFilter, text: 'saved' };
     expect(await view.request('pickFilter', { filter: noFilter })).toEqual(world.filter);
