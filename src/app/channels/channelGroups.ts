@@ -51,7 +51,7 @@ export function arrangeChannels(
   { grouping, filter }: ChannelArrangement,
   unshown: UnshownChannels = nothingUnshown,
 ): readonly ArrangedChannel[] {
-  const words = wordsOf(filter);
+  const words = filterWords(filter);
   const shown = channels.filter((channel) => hasWords(channel, words));
   const isGrouped =
     words.length === 0 && (grouping === 'prefix' || (grouping === 'auto' && shown.length > manyChannels));
@@ -59,11 +59,11 @@ export function arrangeChannels(
 }
 
 export function filterChannels(channels: readonly ChannelNode[], filter: string): readonly ChannelNode[] {
-  const words = wordsOf(filter);
+  const words = filterWords(filter);
   return words.length === 0 ? channels : channels.filter((channel) => hasWords(channel, words));
 }
 
-export function wordsOf(filter: string): readonly string[] {
+export function filterWords(filter: string): readonly string[] {
   return filter.toLowerCase().split(/\s+/).filter(Boolean);
 }
 

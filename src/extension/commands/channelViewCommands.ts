@@ -1,7 +1,7 @@
 import type { ChannelGrouping } from '../../app/channels/channelGroups.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ChannelArrangementState } from '../views/channelArrangement.ts';
-import { filterWhileTyping } from './filterInput.ts';
+import { filterWhileTyping } from '../ui/filterInput.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
 export type ChannelViewCommands = Pick<

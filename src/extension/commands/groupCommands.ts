@@ -18,7 +18,7 @@ import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
-import { createGroup, deleteKey, pickStart, trim } from './housekeepingCommands.ts';
+import { createConsumerGroup, deleteChannelKey, pickStart, trimStream } from './housekeepingCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
 export interface GroupCommandParts {
@@ -47,9 +47,9 @@ export function groupCommands(
     (...args: readonly unknown[]): Promise<void> =>
       shared.targets.each(args, ({ monitor, watch }, own) => act({ ...shared, monitor, watch }, own));
   return {
-    'patchbay.channels.createGroup': on(createGroup),
-    'patchbay.channels.trim': on(trim),
-    'patchbay.channels.deleteKey': on(deleteKey),
+    'patchbay.channels.createGroup': on(createConsumerGroup),
+    'patchbay.channels.trim': on(trimStream),
+    'patchbay.channels.deleteKey': on(deleteChannelKey),
     'patchbay.groups.acknowledge': on(acknowledge),
     'patchbay.groups.claim': on(claim),
     'patchbay.groups.setId': on(setId),

@@ -15,7 +15,7 @@ import { channelIn } from './channelCommands.ts';
 import type { GroupCommandParts } from './groupCommands.ts';
 
 /** Makes a consumer group that reads from where a person says. */
-export async function createGroup(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
+export async function createConsumerGroup(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
   const channel = await channelIn(parts, args, 'isStream', 'Create Consumer Group');
   if (!channel) return;
   const title = `Create Consumer Group of ${channel.name}`;
@@ -70,7 +70,7 @@ export async function pickStart(title: string, placeHolder: string): Promise<str
 }
 
 /** Removes the oldest entries of a stream, once it was said how many they are and who has not read them. */
-export async function trim(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
+export async function trimStream(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
   const channel = await channelIn(parts, args, 'isStream', 'Trim Stream');
   if (!channel) return;
   const bound = await pickBound(`Trim ${channel.name}`);
@@ -119,7 +119,7 @@ async function askId(title: string): Promise<string | undefined> {
 }
 
 /** Removes the key of a channel, with all that it holds. */
-export async function deleteKey(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
+export async function deleteChannelKey(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
   const channel = await channelIn(parts, args, 'canDelete', 'Delete Key from Redis');
   const channelKind = kindsWith('isListed').find((kind) => kind === channel?.channelKind);
   if (!channel || channelKind === undefined) return;

@@ -2,7 +2,7 @@ import type { Grouping } from '../../app/services/serviceGroups.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickMany, pickOne } from '../ui/picks.ts';
-import { filterWhileTyping } from './filterInput.ts';
+import { filterWhileTyping } from '../ui/filterInput.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 
 export function filterServices({ arrangement }: Pick<ServiceCommandParts, 'arrangement'>): void {

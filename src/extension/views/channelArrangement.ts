@@ -1,4 +1,4 @@
-import { wordsOf, type ChannelArrangement, type ChannelGrouping } from '../../app/channels/channelGroups.ts';
+import { filterWords, type ChannelArrangement, type ChannelGrouping } from '../../app/channels/channelGroups.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { setContextKey } from '../contextKeys.ts';
@@ -34,7 +34,7 @@ export class ChannelArrangementState implements Disposable {
 
   /** What brokers are asked for. */
   get search(): ChannelSearch {
-    return { words: wordsOf(this.#searched), limit: this.#limit, canShowMore: this.#limit < maxLimit };
+    return { words: filterWords(this.#searched), limit: this.#limit, canShowMore: this.#limit < maxLimit };
   }
 
   /** Lasts beyond the window. */

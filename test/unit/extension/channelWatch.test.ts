@@ -97,7 +97,10 @@ describe('the watch over the channels of several brokers', () => {
     expect(asked.map(([, params]) => params)).toMatchObject([{ name: 'far', broker: { url: far } }]);
     ready('far', 2);
     expect(watch.current).toMatchObject({ state: 'ready', problem: { message: 'No Docker.' } });
-    expect(watch.current.channels.map(({ description }) => description)).toEqual(['stream', '2 entries']);
+    expect(watch.current.channels.map(({ description }) => description)).toEqual([
+      'stream · default broker',
+      '2 entries · on far',
+    ]);
   });
 
   it('goes on showing the one while the other is lost, and says so', () => {

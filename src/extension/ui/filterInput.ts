@@ -1,5 +1,5 @@
 import { DisposableStore } from '../../base/disposable.ts';
-import { openInput } from '../ui/inputs.ts';
+import { openInput } from './inputs.ts';
 
 interface FilterTexts {
   readonly title: string;
