@@ -121,7 +121,7 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
   });
 
   async function pick(label: string): Promise<void> {
-    await window.quickInput.locator(`.monaco-list-row[aria-label^="${label}"]`).click();
+    await window.quickInput.locator(`.monaco-list-row[aria-label*="${label}"]`).click();
   }
 
   const dialogText = (): Promise<string> => window.page.locator('.monaco-dialog-box').innerText();
@@ -163,7 +163,7 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     await channels.chooseFromMenu('orders', 'Trim Stream');
     await pick('Keep the newest entries, exactly so many');
     await window.answer('Trim orders', '1');
-    await expect.poll(dialogText, until).toMatch(/Trim orders to its newest 1 entry\?[^]*2 of 3 entries go/);
+    await expect.poll(dialogText, until).toMatch(/Trim orders to its newest entry\?[^]*2 of 3 entries go/);
     expect(await redis.xlen('orders')).toBe(3);
     await confirm('Trim Stream');
     await expect.poll(() => redis.xlen('orders'), until).toBe(1);
@@ -189,13 +189,11 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     for (const name of ['created', 'paid']) pipeline.xadd(`shop.parcels.${name}`, '*', 'a', '1');
     await pipeline.exec();
     await channels.clickTitleAction('Refresh');
-    await channels.waitForRow('shop.orders.', /500 channels|499 channels/);
-    await channels.waitForRow('202 not shown…', /show more/);
+    await channels.waitForRow('shop.orders.', /500 channels/);
+    await channels.waitForRow('203 not shown…', /show more/);
     await channels.expand('shop.orders.', 'eu-000');
     await picture(window, 'channel-folders-dark');
-    await channels.click('202 not shown…').catch(async () => {
-      await channels.click('203 not shown…');
-    });
+    await channels.click('203 not shown…');
     await channels.waitForRow('shop.', /702 channels/);
 
     await channels.clickTitleAction('Filter');

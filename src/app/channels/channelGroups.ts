@@ -146,7 +146,7 @@ function unshownNodes(unshown: UnshownChannels): readonly UnshownNode[] {
   if (left > 0) {
     const label = `${formatCount(left)}${isPartial ? ' or more' : ''} not shown…`;
     const does = canShowMore ? 'showMore' : 'filter';
-    const description = canShowMore ? 'show more, or filter' : 'filter to find them';
+    const description = canShowMore ? 'show more' : 'filter to find them';
     nodes.push({ ...unshownNode('left', label, description, 'ellipsis'), does });
   } else if (isPartial) {
     nodes.push(unshownNode('partial', 'There may be more', 'too many keys to look at all', 'info'));

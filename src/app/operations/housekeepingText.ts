@@ -88,7 +88,7 @@ function trimDetail(bound: TrimBound, { length, removes, isMore, unread }: TrimE
 export function boundText(bound: TrimBound): string {
   const about = bound.isExact ? '' : 'about ';
   return bound.by === 'length'
-    ? `${about}its newest ${plural(bound.length, 'entry', 'entries')}`
+    ? `${about}its newest ${bound.length === 1 ? 'entry' : plural(bound.length, 'entry', 'entries')}`
     : `${about}what begins at ${bound.id}`;
 }
 

@@ -116,7 +116,7 @@ describe('What is not shown', () => {
 
   it('is counted in a last row, from which more is shown as long as that can be', () => {
     expect(last({})).toEqual([]);
-    expect(last({ left: 4500 })).toEqual(['4,500 not shown… | show more, or filter']);
+    expect(last({ left: 4500 })).toEqual(['4,500 not shown… | show more']);
     expect(last({ left: 4500, isPartial: true, canShowMore: false })).toEqual([
       '4,500 or more not shown… | filter to find them',
     ]);
