@@ -182,35 +182,6 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     await expect.poll(() => channels.row('orders').count(), until).toBe(0);
   });
 
-  it('are filtered, put into folders when they are many, and counted where they are not shown', async () => {
-    const channels = window.view('Channels');
-    const pipeline = redis.pipeline();
-    for (let n = 0; n < 700; n++) pipeline.xadd(`shop.orders.eu-${String(n).padStart(3, '0')}`, '*', 'a', '1');
-    for (const name of ['created', 'paid']) pipeline.xadd(`shop.parcels.${name}`, '*', 'a', '1');
-    await pipeline.exec();
-    await channels.clickTitleAction('Refresh');
-    await channels.waitForRow('shop.orders.', /500 channels/);
-    await channels.waitForRow('203 not shown…', /show more/);
-    await channels.expand('shop.orders.', 'eu-000');
-    await picture(window, 'channel-folders-dark');
-    await channels.click('203 not shown…');
-    await channels.waitForRow('shop.', /702 channels/);
-
-    await channels.clickTitleAction('Filter');
-    const input = window.quickInput.locator('input');
-    await input.fill('parcels paid');
-    await channels.waitForRow('shop.parcels.paid', /1 entry/);
-    await input.press('Enter');
-    await expect.poll(() => channels.rowLabels(), until).toHaveLength(1);
-    await picture(window, 'channel-filter-dark');
-    await channels.clickTitleAction('Clear Filter');
-    await channels.waitForRow('shop.', /702 channels/);
-    for (const key of await redis.keys('shop.*')) pipeline.del(key);
-    await pipeline.exec();
-    await channels.clickTitleAction('Refresh');
-    await expect.poll(() => channels.row('shop.').count(), until).toBe(0);
-  });
-
   it('shows what is pushed to a list, which keeps all it has', async () => {
     await window.runCommand('Patchbay: Open Message Inspector');
     for (const [name, kind] of [
