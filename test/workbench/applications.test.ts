@@ -60,8 +60,6 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
         'services:\n  extra:\n    image: busybox\n    x-patchbay: { run: { command: sleep 3600 } }\n',
       'apps/beta/compose.yaml': manifestOf(beta, ports[1]),
       'apps/beta/compose.prod.yaml': 'services: { web: { image: busybox } }\n',
-      // VS Code tells of a folder that comes whole, and not of each file in it.
-      'services/fresh/notes.txt': 'There is no manifest here yet.',
       ...Object.fromEntries(others.map((name) => [`services/${name}/compose.yaml`, small(name)])),
     });
     second = makeWorkspace('second', { 'compose.yaml': small(root) });
@@ -166,7 +164,7 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
   it('shows what comes and takes away what goes, while one looks', async () => {
     mono.write('services/fresh/compose.yaml', small('fresh'));
     await services.waitForRow('More Applications', /11/);
-    rmSync(join(mono.folder, 'services/fresh/compose.yaml'));
+    rmSync(join(mono.folder, 'services/fresh'), { recursive: true });
     await services.waitForRow('More Applications', /10/);
     rmSync(join(second.folder, 'compose.yaml'));
     await services.row(root).waitFor({ state: 'detached' });

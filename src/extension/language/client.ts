@@ -33,7 +33,7 @@ import {
 } from '../../protocol/workspaceApplications.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
-import { DeletedFolders } from './deletedFolders.ts';
+import { FolderChanges } from './folderChanges.ts';
 import { manifestLanguages } from './documents.ts';
 import { SaidOnce } from './saidOnce.ts';
 
@@ -58,8 +58,10 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   const client = new LanguageClient('patchbay', 'Patchbay', { run, debug: run }, clientOptions);
   const changed = new Emitter<ApplicationChangedParams>();
   const regrouped = new Emitter<void>();
-  const folders = new DeletedFolders((paths) => {
-    const changes = paths.map((path) => ({ uri: vscode.Uri.file(path).toString(), type: FileChangeType.Deleted }));
+  const folders = new FolderChanges(({ created, deleted }) => {
+    const changesOf = (paths: readonly string[], type: FileChangeType): object[] =>
+      paths.map((path) => ({ uri: vscode.Uri.file(path).toString(), type }));
+    const changes = [...changesOf(created, FileChangeType.Created), ...changesOf(deleted, FileChangeType.Deleted)];
     tell('workspace/didChangeWatchedFiles', { changes });
   });
   const contexts = new Emitter<void>();
