@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger, type Logger } from '../../../src/base/logger.ts';
 import { toProblem } from '../../../src/base/problem.ts';
@@ -64,6 +65,39 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
     const take = (message: string, cause?: unknown): void => void lines.push(`${message} ${String(cause)}`);
     return { debug: take, info: take, warn: take, error: take };
   }
+
+  it('says what a user may not do, and what to do then', async () => {
+    const admin = new Redis(`redis://:hunter2@127.0.0.1:${server.port}`);
+    await admin.call('ACL', 'SETUSER', 'reader', 'on', '>read', '~*', '+@read', '+@connection', '+info', '+command');
+    admin.disconnect();
+    const broker = connectRedis(`redis://reader:read@127.0.0.1:${server.port}`, silentLogger);
+    const problem = await broker.writer.trim('orders', { by: 'length', length: 0, isExact: true }).catch(toProblem);
+    expect(problem).toMatchObject({
+      code: 'broker.auth-failed',
+      message: expect.stringMatching(
+        /does not let this user do that \(NOPERM .*xtrim.*\)\. Set other credentials, or have the user's ACL changed\.$/,
+      ) as string,
+    });
+    expect(JSON.stringify(problem)).not.toMatch(/:read@|hunter2/);
+    broker.dispose();
+  });
+
+  it('says of a replica that it cannot be changed', async () => {
+    const replica = await startRedisServer([
+      '--replicaof',
+      '127.0.0.1',
+      String(server.port),
+      '--masterauth',
+      'hunter2',
+    ]);
+    const broker = connectRedis(replica.url, silentLogger);
+    const problem = await broker.writer.deleteKey('orders').catch(toProblem);
+    expect(problem).toMatchObject({
+      message: expect.stringMatching(/is a replica and cannot be changed \(READONLY\)\. Name its primary/) as string,
+    });
+    broker.dispose();
+    await replica.stop();
+  });
 
   it('is used with the credentials of its URL, which nothing shows', async () => {
     const broker = connectRedis(`redis://:hunter2@127.0.0.1:${server.port}/1`, silentLogger);
