@@ -22,6 +22,8 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { ServiceNode } from '../app/services/serviceNodes.ts';
 import { serviceTree } from '../app/services/serviceTree.ts';
 import { pathBelow } from '../base/disk/pathBelow.ts';
+import { demandTrust } from '../app/trust.ts';
+import { workspaceTrust } from './workspaceTrust.ts';
 import type { Logger } from '../base/logger.ts';
 import { isProblemError, ProblemError, type Problem } from '../base/problem.ts';
 import type { EngineTraits } from '../engine/traits.ts';
@@ -214,6 +216,7 @@ async function request(
 ): Promise<OperationOutcome> {
   let looking: Disposable | undefined;
   try {
+    demandTrust(workspaceTrust);
     await applications.list.known(AbortSignal.timeout(findTimeoutMs));
     const work = find();
     looking = work?.monitor.retain();

@@ -2,7 +2,9 @@ import { findInspected } from '../../app/applications/findInspected.ts';
 import type { WorkspaceApplication } from '../../manifest/workspace/workspaceApplication.ts';
 import type { Inspected } from '../../app/inspector/inspectorChoices.ts';
 import { noManifest } from '../../app/monitors/readySnapshot.ts';
+import { demandTrust } from '../../app/trust.ts';
 import { ProblemError } from '../../base/problem.ts';
+import { workspaceTrust } from '../workspaceTrust.ts';
 import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
 
 const findTimeoutMs = 30_000;
@@ -12,6 +14,8 @@ export async function foundInspected(
   applications: ApplicationWorks,
   inspected: Inspected,
 ): Promise<WorkspaceApplication | undefined> {
+  // To look for applications takes a moment, and whoever asks in vain is told at once.
+  demandTrust(workspaceTrust);
   const all = await applications.list.known(AbortSignal.timeout(findTimeoutMs));
   if (all.length === 0) throw new ProblemError(noManifest);
   return findInspected(inspected, all, applications.current);

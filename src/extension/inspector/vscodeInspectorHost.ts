@@ -14,6 +14,7 @@ import type { EngineHost } from '../engineHost.ts';
 import { knownApplication, type KnownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
+import { workspaceTrust } from '../workspaceTrust.ts';
 import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
 import { workOfInspected } from './inspectedApplications.ts';
 
@@ -55,6 +56,7 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     this.logger = logger;
     this.#store.add(applications.list.onDidChange(() => this.#changed.fire()));
     this.#store.add(brokers.onDidChange(() => this.#changed.fire()));
+    this.#store.add(workspaceTrust.onDidGrant(() => this.#changed.fire()));
   }
 
   get tap(): TapLink {
