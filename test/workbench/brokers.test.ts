@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
 import { InspectorPage } from './support/inspectorPage.ts';
-import { pictureOfFailure } from './support/pictures.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 import type { Workbench } from './support/workbench.ts';
 
@@ -44,8 +44,24 @@ x-patchbay:
 
   it('shows the figures of each channel on its own broker', async () => {
     const channels = window.view('Channels');
+    await channels.waitForRow('loaves', /1 entry · default broker/);
+    await channels.waitForRow('ticks', /2 entries · on far/);
+    await picture(window, 'brokers-dark');
+  });
+
+  it('is given credentials for the one that asks for them', async () => {
+    await far.config('SET', 'requirepass', 'hunter2');
+    await far.call('AUTH', 'hunter2');
+    await cutOthers(far);
+    const channels = window.view('Channels');
+    await channels.waitForRow('Set Broker Credentials…', /Credentials/);
     await channels.waitForRow('loaves', /1 entry/);
-    await channels.waitForRow('ticks', /2 entries/);
+    await channels.click('Set Broker Credentials…');
+    await window.quickInput.locator('.monaco-list-row[aria-label*="far"]').click();
+    await window.answer('Redis user name', '');
+    await window.answer('Password', 'hunter2');
+    await channels.waitForRow('ticks', /2 entries · on far/);
+    await expect.poll(() => channels.row('Set Broker Credentials…').count(), until).toBe(0);
   });
 
   it('publishes to the broker of the channel', async () => {
@@ -80,3 +96,11 @@ x-patchbay:
       );
   });
 });
+
+/** Ends all connections but one's own: who asks again has to say who they are. */
+async function cutOthers(client: Redis): Promise<void> {
+  const own = String(await client.client('ID'));
+  const list = String(await client.client('LIST'));
+  const ids = [...list.matchAll(/^id=(\d+) /gm)].map(([, id = '']) => id).filter((id) => id !== own);
+  await Promise.all(ids.map((id) => client.client('KILL', 'ID', id).catch(() => undefined)));
+}

@@ -65,9 +65,9 @@ function troubleOf(current: ChannelsState): string | undefined {
   }
 }
 
-function filterText(channels: readonly ChannelNode[], filter: string): string | undefined {
-  if (channels.length === 0) return `No channel matches “${filter}”.`;
-  const hidden = channels.length - filterChannels(channels, filter).length;
-  if (hidden === channels.length) return `No channel matches “${filter}”: ${plural(hidden, 'channel')} hidden.`;
-  return hidden === 0 ? `Every channel matches “${filter}”.` : `“${filter}” hides ${plural(hidden, 'channel')}.`;
+/** It gives no number: brokers are asked for what matches alone, and nobody counts the rest. */
+function filterText(channels: readonly ChannelNode[], filter: string): string {
+  return filterChannels(channels, filter).length === 0
+    ? `No channel matches “${filter}”.`
+    : `Only channels that match “${filter}” are shown.`;
 }

@@ -9,11 +9,10 @@ const problem = { code: 'broker.not-published', severity: 'error', message: 'It 
 const state = (facts: Partial<ChannelsState>): ChannelsState => ({ state: 'ready', channels, ...facts });
 
 describe('The message of the Channels view', () => {
-  it('says what a filter hides', () => {
+  it('says that a filter is set', () => {
     expect(channelsMessage(state({}), '')).toBeUndefined();
-    expect(channelsMessage(state({}), 'ord')).toBe('“ord” hides 1 channel.');
-    expect(channelsMessage(state({}), 's')).toBe('Every channel matches “s”.');
-    expect(channelsMessage(state({}), 'x')).toBe('No channel matches “x”: 2 channels hidden.');
+    expect(channelsMessage(state({}), 'ord')).toBe('Only channels that match “ord” are shown.');
+    expect(channelsMessage(state({}), 'x')).toBe('No channel matches “x”.');
     expect(channelsMessage(state({ channels: [] }), 'x')).toBe('No channel matches “x”.');
   });
 
