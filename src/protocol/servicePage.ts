@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Side } from './rpc.ts';
 
 /** Which service a page is about. The webview keeps it over a reload, and the host hands it back. */
-export const servicePageStateShape = v.object({
+const servicePageStateShape = v.object({
   version: v.literal(1),
   /** The project's name. */
   application: v.string(),
@@ -138,3 +138,9 @@ export const servicePageHostSide = {
     points: v.object({ series: v.array(seriesShape) }),
   },
 } as const satisfies Side;
+
+/** What a page kept over a reload; undefined for anything else. */
+export function servicePageStateFrom(kept: unknown): ServicePageState | undefined {
+  const parsed = v.safeParse(servicePageStateShape, kept);
+  return parsed.success ? parsed.output : undefined;
+}

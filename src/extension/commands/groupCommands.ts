@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCount, plural } from '../../base/counts.ts';
-import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/channels/groupTree.ts';
-import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
+import { valueOf } from '../../app/operations/door.ts';
 import { performAcknowledge } from '../../app/operations/messages/acknowledge.ts';
 import { performClaim } from '../../app/operations/messages/claim.ts';
 import { performHousekeeping } from '../../app/operations/messages/housekeeping.ts';
@@ -10,24 +9,14 @@ import { performSetGroupId } from '../../app/operations/messages/setGroupId.ts';
 import { isLostRow, isNode, subjectOf } from '../../app/trees/treeRows.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { ProblemError } from '../../base/problem.ts';
-import type { BrokerHost } from '../brokerHost.ts';
 import { knownApplication } from '../../app/monitors/readySnapshot.ts';
-import type { TapHost } from '../tapHost.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
-import type { ChannelWatch } from '../views/channelWatch.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
 import { createConsumerGroup, deleteChannelKey, pickStart, trimStream } from './housekeepingCommands.ts';
+import type { GroupCommandParts } from './groupParts.ts';
 import type { CommandHandlers } from './runCommand.ts';
-
-export interface GroupCommandParts {
-  readonly monitor: ApplicationMonitor;
-  readonly tap: TapHost;
-  readonly door: DoorPorts;
-  readonly brokers: BrokerHost;
-  readonly watch: ChannelWatch;
-}
 
 type GroupCommands = Pick<
   CommandHandlers,

@@ -12,7 +12,7 @@ import { askText } from '../ui/inputs.ts';
 import { tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import { channelIn } from './channelCommands.ts';
-import type { GroupCommandParts } from './groupCommands.ts';
+import type { GroupCommandParts } from './groupParts.ts';
 
 /** Makes a consumer group that reads from where a person says. */
 export async function createConsumerGroup(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {

@@ -1,10 +1,16 @@
 import { copyFromContainer, copyToContainer } from './copyCommands.ts';
-import { attachLogs, copyContainerId, copyContainerName, openInBrowser, showLogs } from './lookCommands.ts';
+import {
+  attachLogs,
+  copyContainerId,
+  copyContainerName,
+  openInBrowser,
+  showLogs,
+  openServicePage,
+} from './lookCommands.ts';
 import { openProjectFolder, removeProject, stopProject } from './projectCommands.ts';
 import { environmentCommands } from './environmentCommands.ts';
 import { refreshServices } from './refreshCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
-import { openServicePage } from './pageCommand.ts';
 import { commandPartsOf, type ServiceCommandParts, type SharedCommandParts } from './serviceParts.ts';
 import { pickEngineSetting, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
 import { openShell, runInContainer, showProcesses } from './shellCommands.ts';

@@ -1,10 +1,9 @@
-import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import { ServicePageSession, type ServicePageHost } from '../../app/servicePage/servicePageSession.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import type { Logger } from '../../base/logger.ts';
-import { servicePageHostSide, servicePageStateShape, type ServicePageState } from '../../protocol/servicePage.ts';
+import { servicePageHostSide, servicePageStateFrom, type ServicePageState } from '../../protocol/servicePage.ts';
 import { servicePageHost, type ServicePageParts } from './servicePageHost.ts';
 import type { PageKind, PageModel } from '../webviews/pagePanel.ts';
 import { PagePanels } from '../webviews/pagePanels.ts';
@@ -73,6 +72,5 @@ function titleOf(service: string): string {
 
 /** What a page kept may be of an older version, or of nobody. */
 function restoredState(kept: unknown): ServicePageState {
-  const parsed = v.safeParse(servicePageStateShape, kept);
-  return parsed.success ? parsed.output : { version: 1, application: '', manifest: null, service: '' };
+  return servicePageStateFrom(kept) ?? { version: 1, application: '', manifest: null, service: '' };
 }

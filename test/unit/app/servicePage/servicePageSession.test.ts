@@ -24,9 +24,13 @@ function world(service = 'orders'): World {
   const engine = new FakeEngine();
   const replica = { publishers: [{ hostIp: '', publishedPort: 8080, targetPort: 80, protocol: 'tcp' }] };
   engine.observation = anObservation([aContainer('orders', 1, { ...replica, startedAtMs: 1000 })]);
+  // What a container has in fact, beside what the manifest says of it.
+  const environment = { GREETING: 'hello', DB_PASSWORD: 'hunter2' };
+  engine.details = () =>
+    Promise.resolve({ id: 'id-orders-1', environment, mounts: [], networks: [], raw: { Id: 'id-orders-1' } });
   const application = anApplication([
     aService('orders', {
-      environment: { GREETING: 'hello', DB_PASSWORD: 'hunter2' },
+      environment,
       dependsOn: { db: { condition: 'service_healthy', isRequired: true } },
       publishes: ['orders.created'],
     }),
