@@ -1,5 +1,6 @@
 import type { ObservedProject } from '../../engine/observation.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
+import { pathForPeople } from '../../base/disk/pathForPeople.ts';
 import { stateIcons } from '../services/serviceState.ts';
 import type { ArrangedApplication } from '../services/serviceGroups.ts';
 import { tags, type ContextValue } from '../trees/rowTags.ts';
@@ -29,7 +30,7 @@ export function applicationRowId({ manifest }: Pick<ApplicationKey, 'manifest'>)
 
 /** An application that nobody looks at: all that is known is what the engine tells of its project. */
 export function closedApplication(
-  { name, manifest }: WorkspaceApplication,
+  { name, manifest, folder }: WorkspaceApplication,
   project: ObservedProject | undefined,
 ): ArrangedApplication {
   const all = Object.values(project?.services ?? {});
@@ -44,7 +45,7 @@ export function closedApplication(
     description: counts,
     tooltip: [
       `**${escapeMarkdown(name)}**${counts === '' ? '' : ` — ${counts}`}`,
-      `Manifest: ${escapeMarkdown(manifest)}`,
+      `Manifest: ${escapeMarkdown(pathForPeople(manifest, folder))}`,
     ].join('  \n'),
     icon: { codicon: 'server-environment', ...(color !== undefined && { color }) },
     contextValue: tags('application', {
