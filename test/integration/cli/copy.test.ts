@@ -55,7 +55,7 @@ describe.skipIf(!hasDocker)('cp of the command line, on Docker', () => {
     const none = await world.patchbay('cp', 'box:/none', '.');
     expect(none).toMatchObject({ exitCode: 2, stdout: '' });
     expect(none.stderr).toBe(
-      `patchbay: There is no /none in ${world.project}-box-1. Check the path; it starts at the root.\n`,
+      `patchbay: ${world.project}-box-1 has no /none. Check the path, which starts at the root.\n`,
     );
     expect((await world.patchbay('cp', 'one.txt', 'two.txt')).stderr).toContain('Write service:path');
     expect((await world.patchbay('cp', 'box:/a', 'box:/b')).exitCode).toBe(2);

@@ -41,7 +41,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('a Docker that does not start any m
         await writeFile(database, Buffer.alloc(32_768, 0x41));
         await expect(dockerd.start()).rejects.toThrow(/invalid database/);
         await expect(world.observe()).rejects.toThrow(
-          /connection refused.*if it does not start again, its log .* damaged database/,
+          /connection refused.*If it does not start again, its log .* damaged database/,
         );
         await rename(database, `${database}.broken`);
         await dockerd.start();
