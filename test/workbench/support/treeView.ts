@@ -128,7 +128,8 @@ export class TreeView {
     for (let attempt = 1; ; attempt++) {
       await this.#settle();
       await this.row(label).click({ button: 'right' });
-      const isOpen = await isVisibleSoon(within === undefined ? item : inner);
+      // VS Code uses the elements of rows again: one that moved under the click may have become another row's.
+      const isOpen = (await this.#isFocused(label)) && (await isVisibleSoon(within === undefined ? item : inner));
       if (isOpen && within !== undefined) await inner.hover();
       if (isOpen && (await isVisibleSoon(item))) return item;
       if (attempt === 10) throw new Error(`The menu of "${label}" does not offer "${entry}".`);
@@ -136,6 +137,11 @@ export class TreeView {
         await this.#page.keyboard.press('Escape');
       }
     }
+  }
+
+  async #isFocused(label: string): Promise<boolean> {
+    const focused = this.pane.locator('.monaco-list-row.focused').and(this.row(label));
+    return isVisibleSoon(focused);
   }
 
   /** What stands in the menu that is open, group by group. */

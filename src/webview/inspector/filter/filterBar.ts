@@ -16,6 +16,7 @@ import {
   sizeText,
   toggledSource,
 } from './filterModel.ts';
+import { ForeignUndo } from '../../kit/foreignUndo.ts';
 import { formatSize, showHidden } from '../../kit/format.ts';
 import type { Span } from '../histogram/histogramModel.ts';
 import type { Menu, MenuEntry } from '../../kit/menu.ts';
@@ -256,9 +257,10 @@ export class FilterBar {
   }
 
   #listen(): void {
-    this.#input.addEventListener('input', () => {
-      if (this.isFocused) return this.#typed();
-      // VS Code has the browser undo its last edit, wherever the focus is: the page has an undo of its own for filters.
+    const foreign = new ForeignUndo(this.#input);
+    this.#input.addEventListener('input', (event) => {
+      if (this.isFocused && !foreign.isIt(event)) return this.#typed();
+      // The page has an undo of its own for filters.
       this.#input.value = this.#filter.text;
     });
     this.#input.addEventListener('blur', () => {
