@@ -23,13 +23,13 @@ export class ServiceHistory {
   /** True when it says something about this service that was not known. */
   take(event: EngineEvent): boolean {
     if (event.service !== this.#service || !isTold(event.action)) return false;
-    const key = `${event.timeMs} ${event.id ?? event.container} ${event.action}`;
-    if (this.#seen.has(key)) return false;
-    this.#seen.add(key);
+    if (this.#seen.has(keyOf(event))) return false;
+    this.#seen.add(keyOf(event));
     this.#events.push(event);
     this.#events.sort((a, b) => a.timeMs - b.timeMs);
-    if (this.#events.length > maxEvents) this.#events.splice(0, this.#events.length - maxEvents);
-    return true;
+    for (const old of this.#events.splice(0, this.#events.length - maxEvents)) this.#seen.delete(keyOf(old));
+    // One that is older than all that are kept has gone again.
+    return this.#seen.has(keyOf(event));
   }
 
   clear(): void {
@@ -48,6 +48,10 @@ export class ServiceHistory {
     }));
     return { happenings: happeningsOf(this.#events).slice(-maxShown).reverse(), lives };
   }
+}
+
+function keyOf({ timeMs, id, container, action }: EngineEvent): string {
+  return `${timeMs} ${id ?? container} ${action}`;
 }
 
 const told: ReadonlySet<string> = new Set([

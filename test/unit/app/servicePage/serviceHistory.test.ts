@@ -64,6 +64,7 @@ describe('the history of a service', () => {
   it('keeps a bounded number of events', () => {
     const history = new ServiceHistory('orders');
     for (let at = 0; at < 2000; at++) history.take(event(at, at % 2 === 0 ? 'start' : 'die', { exitCode: '1' }));
+    expect(history.take(event(0, 'start'))).toBe(false);
     const { happenings, lives } = history.view([aContainer('orders', 1)]);
     expect(happenings).toHaveLength(100);
     expect(happenings[0]?.timeMs).toBe(1999);
