@@ -36,8 +36,6 @@ export interface ApiParts {
   readonly logger: Logger;
 }
 
-const findTimeoutMs = 30_000;
-
 /** What `activate` returns: `patchbay.d.ts` is its contract. */
 export function createApi(parts: ApiParts): PatchbayApi {
   const { applications } = parts;
@@ -46,7 +44,7 @@ export function createApi(parts: ApiParts): PatchbayApi {
   return {
     version: 1,
     applications: async () => {
-      const all = await applications.list.known(AbortSignal.timeout(findTimeoutMs));
+      const all = await applications.list.known();
       return all.map(({ name, manifest, folder }) => ({
         name,
         manifest: vscode.Uri.file(manifest),
@@ -217,7 +215,7 @@ async function request(
   let looking: Disposable | undefined;
   try {
     demandTrust(workspaceTrust);
-    await applications.list.known(AbortSignal.timeout(findTimeoutMs));
+    await applications.list.known();
     const work = find();
     looking = work?.monitor.retain();
     if (!work) throw new ProblemError(applications.list.applications.length === 0 ? noManifest : otherFolder);

@@ -102,15 +102,13 @@ async function execute(
   }
 }
 
-const findTimeoutMs = 30_000;
-
 /** @throws ProblemError `task.unknown-application`, `task.which-application` */
 async function workOf(
   applications: ApplicationWorks,
   named: Pick<PatchbayTask, 'application' | 'manifest'>,
   folder: string | undefined,
 ): Promise<ApplicationWork> {
-  const all = await applications.list.known(AbortSignal.timeout(findTimeoutMs));
+  const all = await applications.list.known();
   return applications.shown(applicationOfTask(named, all, folder).manifest);
 }
 

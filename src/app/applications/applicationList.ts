@@ -24,6 +24,9 @@ export type ListSnapshot =
   | { readonly state: 'failed'; readonly problem: Problem }
   | { readonly state: 'known'; readonly applications: readonly WorkspaceApplication[]; readonly isCut: boolean };
 
+/** How long whoever wants to act on an application waits for the search. */
+const patienceMs = 30_000;
+
 /**
  * Which applications the workspace has. The first who asks has them looked for; from then on the list follows what comes and
  * goes. None of them is resolved for it.
@@ -67,10 +70,10 @@ export class ApplicationList implements Disposable {
   }
 
   /**
-   * The applications, once they are known.
+   * The applications, once they are known. Without a signal, nobody waits for ever.
    * @throws ProblemError when they cannot be looked for
    */
-  async known(signal: AbortSignal): Promise<readonly WorkspaceApplication[]> {
+  async known(signal: AbortSignal = AbortSignal.timeout(patienceMs)): Promise<readonly WorkspaceApplication[]> {
     this.start();
     if (this.#snapshot.state === 'failed') this.refresh();
     const snapshot = await this.#settled(signal);

@@ -18,8 +18,6 @@ export interface TargetPorts {
   pick(applications: readonly WorkspaceApplication[]): Promise<string | undefined>;
 }
 
-const findTimeoutMs = 30_000;
-
 /**
  * The applications that a command is about, each with its own of the arguments: those of the rows it was called on, else that of the
  * manifest it was called from or that is being edited, else the one used last, else the one that the user picks. Past a row that
@@ -33,7 +31,7 @@ export async function findTargets<P extends ApplicationPart>(
 ): Promise<readonly Target<P>[]> {
   const owned = targetsOfRows(book, args);
   if (owned.length > 0) return owned;
-  const all = await book.list.known(AbortSignal.timeout(findTimeoutMs));
+  const all = await book.list.known();
   if (all.length === 0) throw new ProblemError(noManifest);
   // Before the list was known, no row's key was.
   const known = targetsOfRows(book, args);

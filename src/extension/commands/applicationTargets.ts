@@ -6,8 +6,6 @@ import { isManifest } from '../language/documents.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
 
-const findTimeoutMs = 30_000;
-
 type Act = (work: ApplicationWork, args: readonly unknown[]) => unknown;
 
 /** Finds the applications that commands are about. */
@@ -45,13 +43,13 @@ export class ApplicationTargets {
   async ofProjects(args: readonly unknown[]): Promise<ApplicationWork> {
     const [owned] = targetsOfRows(this.#applications, args);
     if (owned) return owned.part;
-    await this.#applications.list.known(AbortSignal.timeout(findTimeoutMs));
+    await this.#applications.list.known();
     return this.#applications.only ?? this.#applications.engineOnly;
   }
 
   /** Lets the user pick; undefined when dismissed. */
   async pick(title: string, placeHolder: string): Promise<string | undefined> {
-    const all = await this.#applications.list.known(AbortSignal.timeout(findTimeoutMs));
+    const all = await this.#applications.list.known();
     return pickApplication(all, title, placeHolder);
   }
 

@@ -7,8 +7,6 @@ import { ProblemError } from '../../base/problem.ts';
 import { workspaceTrust } from '../workspaceTrust.ts';
 import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
 
-const findTimeoutMs = 30_000;
-
 /** Finds the application of an inspector among those of the workspace; undefined where it is not there. */
 export async function foundInspected(
   applications: ApplicationWorks,
@@ -16,7 +14,7 @@ export async function foundInspected(
 ): Promise<WorkspaceApplication | undefined> {
   // To look for applications takes a moment, and whoever asks in vain is told at once.
   demandTrust(workspaceTrust);
-  const all = await applications.list.known(AbortSignal.timeout(findTimeoutMs));
+  const all = await applications.list.known();
   if (all.length === 0) throw new ProblemError(noManifest);
   return findInspected(inspected, all, applications.current);
 }
