@@ -5,15 +5,20 @@ const rooms = {
   manifest: ['base', 'expression'],
   policy: ['base', 'expression', 'manifest'],
   engine: ['base', 'manifest'],
+  develop: ['base', 'manifest', 'engine', 'protocol'],
+  debug: ['base', 'manifest', 'engine'],
   broker: ['base'],
   messages: ['base', 'expression'],
-  app: ['base', 'expression', 'manifest', 'policy', 'engine', 'broker', 'messages', 'protocol'],
-  protocol: ['base', 'expression', 'manifest', 'messages', 'app'],
+  app: ['base', 'expression', 'manifest', 'policy', 'engine', 'develop', 'debug', 'broker', 'messages', 'protocol'],
+  protocol: ['base', 'expression', 'manifest', 'develop', 'messages', 'app'],
   language: ['base', 'expression', 'manifest', 'policy', 'protocol'],
   tap: ['base', 'expression', 'broker', 'engine', 'messages', 'protocol'],
   webview: ['base', 'protocol'],
-  cli: ['base', 'expression', 'manifest', 'policy', 'engine', 'broker', 'messages', 'app', 'protocol'],
-  extension: ['base', 'expression', 'manifest', 'policy', 'engine', 'broker', 'messages', 'app', 'protocol'],
+  cli: ['base', 'expression', 'manifest', 'policy', 'engine', 'develop', 'broker', 'messages', 'app', 'protocol'],
+  extension: [
+    ...['base', 'expression', 'manifest', 'policy', 'engine', 'develop', 'debug', 'broker', 'messages', 'app'],
+    'protocol',
+  ],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
@@ -80,10 +85,10 @@ module.exports = {
     },
     {
       name: 'protocol-imports-types-only',
-      comment: 'Of expression, manifest, messages and app, the protocol knows the types, never the code.',
+      comment: 'Of expression, manifest, develop, messages and app, the protocol knows the types, never the code.',
       severity: 'error',
       from: { path: '^src/protocol/' },
-      to: { path: '^src/(expression|manifest|messages|app)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(expression|manifest|develop|messages|app)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'webview-knows-no-node',

@@ -13,6 +13,8 @@ const layeredRooms = [
   'broker',
   'broker/redis',
   'cli',
+  'debug',
+  'develop',
   'engine/docker',
   'engine/plan',
   'engine/process',
