@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from '../machine/paths.ts';
+import { sharedBuilds, sharedPackagesPlugin } from './sharedPackages.ts';
 
 const dist = join(root, 'dist');
 
@@ -68,11 +69,12 @@ export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
     external,
     // Packages that ship both forms are taken as ESM, which shakes; `vscode-languageserver` only knows CommonJS.
     mainFields: ['module', 'main'],
-    plugins: [lazyBundlePlugin(), unusedPlugin()],
+    plugins: [lazyBundlePlugin(), sharedPackagesPlugin(), unusedPlugin()],
   };
   return [
     { ...node, entryPoints: present(nodeEntries) },
     { ...node, entryPoints: present(commandLineEntry), banner: { js: startOfCommandLine } },
+    ...sharedBuilds(node),
     {
       ...shared,
       entryPoints: present(webviewEntries),

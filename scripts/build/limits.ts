@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../machine/paths.ts';
+import { sharedFolder } from './sharedPackages.ts';
 
 /** What activation may read: no driver, no client, at most this many bytes. */
 const maxActivationBytes = 400_000;
@@ -19,7 +20,14 @@ const neverInActivation = [
 
 interface Metafile {
   readonly outputs: Readonly<
-    Record<string, { readonly bytes: number; readonly inputs: Readonly<Record<string, unknown>> }>
+    Record<
+      string,
+      {
+        readonly bytes: number;
+        readonly inputs: Readonly<Record<string, unknown>>;
+        readonly imports: readonly { readonly path: string; readonly kind: string }[];
+      }
+    >
   >;
 }
 
@@ -34,8 +42,9 @@ export function bundleProblems(): readonly string[] {
   const intruders = Object.keys(activation.inputs).filter((input) =>
     neverInActivation.some((part) => input.includes(part)),
   );
+  const shared = activation.imports.filter(({ path }) => path.startsWith(sharedFolder)).map(({ path }) => path);
   return [
-    ...intruders.map((input) => `dist/extension.js holds ${input}, which activation must not load`),
+    ...[...intruders, ...shared].map((input) => `dist/extension.js holds ${input}, which activation must not load`),
     ...tooLarge('dist/extension.js', activation.bytes, maxActivationBytes),
     ...tooLarge('dist/engines.js', engines.bytes, maxEnginesBytes),
     ...tooLarge('dist/webview/inspector.js', inspector.bytes, maxInspectorBytes),

@@ -1,0 +1,53 @@
+// Packages that several processes need: each is bundled once, into dist/packages, and loaded from there by all of them.
+import { join } from 'node:path';
+import type * as esbuild from 'esbuild';
+import { root } from '../machine/paths.ts';
+
+/** Bundle name → what is imported of it. The drafts of ajv share most of their code, so they stand in one bundle. */
+const sharedPackages: Readonly<Record<string, readonly string[]>> = {
+  ajv: ['ajv', 'ajv/dist/2019.js', 'ajv/dist/2020.js'],
+  cel: ['@marcbachmann/cel-js'],
+  ioredis: ['ioredis'],
+  re2: ['re2js'],
+  yaml: ['yaml'],
+};
+
+const bundleOf = new Map(
+  Object.entries(sharedPackages).flatMap(([name, specifiers]) =>
+    specifiers.map((specifier) => [specifier, name] as const),
+  ),
+);
+
+/** How an entry of a process loads what is shared. The names end in `.js`, so that the bundler leaves them alone. */
+export const sharedFolder = './packages/';
+
+/** Replaces an import of a shared package by a look into its bundle. */
+export function sharedPackagesPlugin(): esbuild.Plugin {
+  return {
+    name: 'shared-packages',
+    setup(context) {
+      context.onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
+        bundleOf.has(path) ? { path, namespace: 'shared' } : undefined,
+      );
+      context.onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(`${sharedFolder}${bundleOf.get(path)}.js`)})[${JSON.stringify(path)}];`,
+      }));
+      context.onResolve({ filter: /^\.\/packages\//, namespace: 'shared' }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}
+
+/** The bundles themselves. */
+export function sharedBuilds(node: esbuild.BuildOptions): readonly esbuild.BuildOptions[] {
+  return Object.entries(sharedPackages).map(([name, specifiers]) => ({
+    ...node,
+    stdin: {
+      contents: `module.exports = { ${specifiers.map((each) => `get ${JSON.stringify(each)}() { return require(${JSON.stringify(each)}); }`).join(', ')} };`,
+      resolveDir: root,
+      sourcefile: `${name}.js`,
+    },
+    outdir: undefined,
+    outfile: join('dist', 'packages', `${name}.js`),
+    plugins: [],
+  }));
+}
