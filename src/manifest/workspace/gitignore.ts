@@ -1,4 +1,4 @@
-import { matchesAll, matchesName, namePattern, type NamePattern } from './wildcards.ts';
+import { matchesAll, matchesName, namePattern, type NamePattern } from '../../base/wildcards.ts';
 
 /** The rules of one `.gitignore`. */
 export interface IgnoreRules {

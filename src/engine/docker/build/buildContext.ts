@@ -82,7 +82,7 @@ async function filesOf(context: string, folder: string, filter: ContextFilter): 
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const isOut = filter.isOut(path);
       if (!entry.isDirectory()) return isOut || entry.isSocket() || entry.isFIFO() ? [] : [path];
-      if (isOut && !filter.hasExceptions) return [];
+      if (isOut && filter.isOutWhole(path)) return [];
       const below = await filesOf(context, path, filter);
       // A folder that is listed brings all that is in it: only an empty one stands for itself.
       const isEmpty = below.length === 0 && !isOut && (await readdir(join(context, path))).length === 0;

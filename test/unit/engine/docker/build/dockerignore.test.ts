@@ -27,9 +27,11 @@ describe('a .dockerignore', () => {
     expect(filter.isOut('other')).toBe(true);
   });
 
-  it('says when a folder that is out may hold something that is not', () => {
-    expect(contextFilter('docs', []).hasExceptions).toBe(false);
-    expect(contextFilter('docs\n!docs/a', []).hasExceptions).toBe(true);
-    expect(contextFilter('build', ['build/Dockerfile']).hasExceptions).toBe(true);
+  it('says which folder is out with all that is in it', () => {
+    expect(contextFilter('docs', []).isOutWhole('docs')).toBe(true);
+    expect(contextFilter('docs\n!docs/a', []).isOutWhole('docs')).toBe(false);
+    expect(contextFilter('**/docs\n!other/a', []).isOutWhole('docs')).toBe(true);
+    expect(contextFilter('!docs/a\ndocs', []).isOutWhole('docs')).toBe(true);
+    expect(contextFilter('build', ['build/Dockerfile']).isOutWhole('build')).toBe(false);
   });
 });

@@ -62,7 +62,7 @@ export function matchesAll<S, T>(
 }
 
 /** The index of the `]` that ends a class; -1 for a bracket that starts none. A `]` that comes first is part of the class. */
-function classEnd(characters: readonly string[], start: number): number {
+export function classEnd(characters: readonly string[], start: number): number {
   const first = /[!^]/.test(characters[start + 1] ?? '') ? start + 2 : start + 1;
   for (let index = first; index < characters.length; index++) {
     if (characters[index] === '\\') index++;
@@ -71,7 +71,8 @@ function classEnd(characters: readonly string[], start: number): number {
   return -1;
 }
 
-function classOf(inside: readonly string[]): (character: string) => boolean {
+/** What a class stands for; `inside` is what stands between its brackets. A `!` or `^` at its beginning negates it. */
+export function classOf(inside: readonly string[]): (character: string) => boolean {
   const isNegated = /[!^]/.test(inside[0] ?? '');
   const members: string[] = [];
   const ranges: (readonly [from: string, to: string])[] = [];
