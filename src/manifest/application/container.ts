@@ -122,6 +122,7 @@ export function toWatchRule(item: Node): WatchRule | undefined {
   if (path === undefined || !watchActions.includes(action)) return undefined;
   const exec = find(item, 'exec');
   return stated<WatchRule>({
+    at: item.at,
     path,
     action: action as WatchRule['action'],
     target: wordOf(find(item, 'target')),

@@ -1,3 +1,4 @@
+import type { Location } from '../../base/problem.ts';
 /** The resources of a container beside `Service.limits`. A value that is left out has the engine's default. */
 export interface Resources {
   readonly memoryReservationBytes?: number;
@@ -103,6 +104,8 @@ export interface Hook {
 
 /** A rule of `watch`: the action for changes of some files. */
 export interface WatchRule {
+  /** Where its item of the list stands. */
+  readonly at: Location;
   /** Absolute. */
   readonly path: string;
   readonly action: 'rebuild' | 'sync' | 'restart' | 'sync+restart' | 'sync+exec';

@@ -151,7 +151,15 @@ describe('the application', () => {
       configs: [{ source: 'motd', target: '/motd' }],
       pullPolicy: { policy: 'refresh', everyMs: 86_400_000 },
       hooks: { preStop: [{ command: ['sync'], isPrivileged: false }] },
-      watch: [{ path: '/app/src', action: 'sync+exec', target: '/src', exec: { command: ['make', 'all'] } }],
+      watch: [
+        {
+          at: { range: { start: { character: 23 } } },
+          path: '/app/src',
+          action: 'sync+exec',
+          target: '/src',
+          exec: { command: ['make', 'all'] },
+        },
+      ],
       networks: { back: { ipv4Address: '10.1.0.9', gatewayPriority: 2 } },
       mounts: [
         { propagation: 'rslave', needsHostPath: true },
