@@ -111,6 +111,8 @@ export interface ObservedContainer {
   readonly sharedNamespaces?: readonly SharedNamespace[];
   /** True when its `post_start` has failed, or was cut short, since it started; left out when not. */
   readonly isPostStartDue?: true;
+  /** The debugger that it was made for, as its mark says; left out where it was made as the manifest says. */
+  readonly madeForDebugger?: string;
   /** True for a local process whose shim was killed: it runs, and nobody reads its log or brings it back. */
   readonly isUnwatched?: boolean;
   /** True for containers of `docker compose run`, which are shown and which no plan touches. */

@@ -3,6 +3,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Step, StepKind } from '../../engine/step.ts';
 import type { DependencyCondition } from '../../manifest/model.ts';
+import type { DebugStanding, DebugStandings } from './debugStanding.ts';
 
 /** What is being done to a service right now, step by step. */
 export interface ServiceActivity {
@@ -33,9 +34,10 @@ export interface Doings {
   readonly activities: Activities;
   readonly stops: Stops;
   readonly failures: Failures;
+  readonly debugging: DebugStandings;
 }
 
-export const noDoings: Doings = { activities: new Map(), stops: new Map(), failures: new Map() };
+export const noDoings: Doings = { activities: new Map(), stops: new Map(), failures: new Map(), debugging: new Map() };
 
 /**
  * Keeps, for every plan under way, what its steps do to which service; which containers were told to stop; and which
@@ -45,6 +47,7 @@ export class ActivityTracker {
   readonly #clock: Clock;
   readonly #stops = new Map<string, number>();
   readonly #failures = new Map<string, Problem>();
+  readonly #debugging = new Map<string, DebugStanding>();
   readonly #runs = new Map<object, Map<string, StepState>>();
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -74,9 +77,21 @@ export class ActivityTracker {
     };
   }
 
+  /** Keeps how a container stands with the debugger; undefined: it has nothing to do with one any more. */
+  setDebugging(container: string, standing: DebugStanding | undefined): void {
+    if (standing) this.#debugging.set(container, standing);
+    else if (!this.#debugging.delete(container)) return;
+    this.#changed.fire();
+  }
+
   get current(): Doings {
     const states = [...this.#runs.values()].flatMap((run) => [...run.values()]);
-    return { activities: activitiesOf(states), stops: this.#stops, failures: this.#failures };
+    return {
+      activities: activitiesOf(states),
+      stops: this.#stops,
+      failures: this.#failures,
+      debugging: this.#debugging,
+    };
   }
 }
 

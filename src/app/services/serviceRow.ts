@@ -1,6 +1,7 @@
 import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { Doings, ServiceActivity } from './activity.ts';
+import { debugView, isDebuggable, isLeftOver, leftOverAdvice } from './debugStanding.ts';
 import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
 import {
   containerState,
@@ -45,7 +46,8 @@ export function serviceNode(
   const activity = doings.activities.get(service.name);
   const failure = doings.failures.get(service.name);
   const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
-  const stateText = standingText(standing, activity);
+  const debug = activity ? undefined : debugView(own, doings.debugging, standingText(standing, activity));
+  const stateText = debug?.text ?? standingText(standing, activity);
   const usage = usageOf(own, usages);
   const urls = urlsOf(own);
   return {
@@ -57,10 +59,11 @@ export function serviceNode(
       stateText,
       usage,
       failure: standing.good < standing.wanted ? failure?.message : undefined,
+      advice: isLeftOver(own, doings.debugging) ? leftOverAdvice : undefined,
       activeProfiles: context.activeProfiles,
       directory: context.directory,
     }),
-    icon: standingIcon(standing),
+    icon: debug?.icon ?? standingIcon(standing),
     contextValue: serviceTags('service', context, standing, containers, urls, activity, service),
     spoken: `${service.name}, service, ${stateText}`,
     service: service.name,
@@ -115,7 +118,7 @@ function isWhole({ state, good, wanted }: Standing): boolean {
 
 function serviceTags(
   kind: 'service' | 'orphan',
-  { hasShell, hasPause }: RowContext,
+  { hasShell, hasPause, doings }: RowContext,
   standing: Standing,
   containers: readonly ObservedContainer[],
   urls: readonly string[],
@@ -138,9 +141,16 @@ function serviceTags(
     canOpen: urls.length > 0,
     canLog: containers.length > 0,
     canShell: hasShell && standing.up > 0,
+    canDebug: service !== undefined && isDebuggable(service) && !isBusy,
+    isDebugged: containers.some((container) => isDebugged(container, doings)),
     canRemove: containers.length > 0 && !isBusy,
     isInactive: service?.isActive === false,
   });
+}
+
+/** By this window, or by one that has left its mark. */
+function isDebugged({ name, madeForDebugger }: ObservedContainer, { debugging }: Doings): boolean {
+  return debugging.has(name) || madeForDebugger !== undefined;
 }
 
 /** To start a service that its profiles leave out switches them on for this once. */
@@ -153,9 +163,10 @@ export function replicaNode(
   container: ObservedContainer,
   service: Service | undefined,
 ): ReplicaNode {
-  const { project, usages, hasShell, hasPause } = context;
+  const { project, usages, hasShell, hasPause, doings } = context;
   const state = containerState(container, judgingOf(context, container.service));
-  const stateText = containerText(container, state);
+  const debug = debugView([container], doings.debugging, containerText(container, state));
+  const stateText = debug?.text ?? containerText(container, state);
   const urls = urlsOf([container]);
   const usage = usages.get(container.name);
   const key = container.isOneOff ? `run/${container.name}` : String(container.number);
@@ -171,7 +182,7 @@ export function replicaNode(
       container.isOneOff && 'one-off',
     ),
     tooltip: containerTooltip(container, stateText, usage),
-    icon: stateIcons[state],
+    icon: debug?.icon ?? stateIcons[state],
     contextValue: tags('replica', {
       canStart: service !== undefined && !container.isOneOff && !isUpOrPaused(container),
       canStop: isUpOrPaused(container),
@@ -183,6 +194,8 @@ export function replicaNode(
       canCopy: true,
       canOpen: urls.length > 0,
       canShell: hasShell && container.state === 'running',
+      canDebug: service !== undefined && isDebuggable(service) && container.state === 'running' && !container.isOneOff,
+      isDebugged: isDebugged(container, doings),
     }),
     spoken: `${container.name}, container, ${stateText}`,
     service: container.service,

@@ -24,6 +24,8 @@ export interface ServiceFacts {
   readonly stateText: string;
   readonly usage: Usage | undefined;
   readonly failure?: string | undefined;
+  /** What a person can do, in Markdown of our own. */
+  readonly advice?: string | undefined;
   readonly activeProfiles?: readonly string[];
   /** The folder from which paths are shown. */
   readonly directory?: string | undefined;
@@ -33,12 +35,13 @@ export interface ServiceFacts {
 export function serviceTooltip(
   service: Service | { readonly name: string; readonly isForeign?: true },
   containers: readonly ObservedContainer[],
-  { stateText, usage, failure = '', activeProfiles = [], directory }: ServiceFacts,
+  { stateText, usage, failure = '', advice, activeProfiles = [], directory }: ServiceFacts,
 ): string {
   const declared = 'image' in service || 'replicas' in service ? service : undefined;
   return lines(
     `**${escapeMarkdown(service.name)}** — ${escapeMarkdown(stateText)}`,
     failure && escapeMarkdown(failure),
+    advice,
     ...containers.flatMap((container) =>
       troubleOf(container).map((text) => `${escapeMarkdown(container.name)} ${text}`),
     ),

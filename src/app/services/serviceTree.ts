@@ -1,6 +1,7 @@
 import type { ObservedContainer, Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
-import { noDoings, type Doings, type Stops } from './activity.ts';
+import { noDoings, type Doings } from './activity.ts';
+import { withoutPause } from './debugStanding.ts';
 import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
 import { orphanNode, serviceNode, type RowContext } from './serviceRow.ts';
 import { jobsOf, stateIcons, type ServiceState } from './serviceState.ts';
@@ -33,7 +34,7 @@ export function serviceTree(
     hasShell,
     hasPause,
   };
-  const containers = byService(observation.containers.map((container) => withoutCode(container, doings.stops)));
+  const containers = byService(observation.containers.map((container) => asMeant(container, doings)));
   const declared = Object.values(application.services).map((service) =>
     serviceNode(context, service, containers.get(service.name) ?? []),
   );
@@ -44,11 +45,12 @@ export function serviceTree(
   return applicationNode(application, observation, [...declared, ...orphans], doings.activities.size > 0);
 }
 
-/** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. */
-function withoutCode(container: ObservedContainer, stops: Stops): ObservedContainer {
+/** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. Nor does health while a debugger holds it. */
+function asMeant(container: ObservedContainer, { stops, debugging }: Doings): ObservedContainer {
+  const held = withoutPause(container, debugging.get(container.name));
   const stoppedAtMs = stops.get(container.name);
-  if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return container;
-  return { ...container, exitCode: undefined };
+  if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return held;
+  return { ...held, exitCode: undefined };
 }
 
 function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {

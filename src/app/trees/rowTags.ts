@@ -9,6 +9,8 @@ const ofContainers = [
   'canCopy',
   'canOpen',
   'canShell',
+  'canDebug',
+  'isDebugged',
 ] as const;
 const ofServices = [...ofContainers, 'canScale', 'canBuild', 'canPull', 'canLog', 'canRemove', 'isInactive'] as const;
 

@@ -23,6 +23,8 @@ export const labels = {
   parts: 'dev.patchbay.config-parts',
   /** Marks a container that has `post_start` hooks, and so keeps whether they ended well. */
   postStart: 'dev.patchbay.post-start',
+  /** Names the debugger that a container was made for, which no manifest does. */
+  debugger: 'dev.patchbay.debug',
   /** A hash of what a network was created from. */
   settings: 'dev.patchbay.settings-hash',
 } as const;

@@ -171,6 +171,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
   const state = toState(info.State.Status);
   const hasRun = !info.State.StartedAt.startsWith('0001-');
   const hash = own[labels.hash];
+  const madeForDebugger = own[labels.debugger];
   return {
     id: info.Id,
     name: containerNameOf(info),
@@ -195,6 +196,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
     ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
     // The networks behind the first are joined before the first start.
     ...(state === 'created' ? {} : { networks: Object.keys(info.NetworkSettings.Networks) }),
+    ...(madeForDebugger === undefined ? {} : { madeForDebugger }),
     ...(known.duePostStarts.has(info.Id) ? { isPostStartDue: true } : {}),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
