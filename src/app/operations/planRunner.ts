@@ -1,4 +1,5 @@
 import type { OperationSurface } from './door.ts';
+import type { Outcome } from './operation.ts';
 import { comparedParts, type ComparedPart } from './planComparison.ts';
 import type { FollowPlan } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
@@ -29,6 +30,14 @@ export interface ActionRequest {
   readonly signal?: string;
   /** Shows the plan whatever the setting says. */
   readonly isPreview?: boolean;
+  /** False: the named services alone, not what they depend on. */
+  readonly withDependencies?: boolean;
+  /** Replaces the application that was last read, where it is known that it is to be read otherwise. */
+  readonly application?: (known: Application) => Application;
+  /** What is shown with the steps, besides what the planner says. */
+  readonly notes?: readonly Problem[];
+  /** True: it was shown, and agreed to, when the way there was. */
+  readonly isAgreed?: boolean;
 }
 
 /** How the editor shows plans to a person. */
@@ -62,12 +71,17 @@ export class PlanRunner {
   }
 
   async run(request: ActionRequest): Promise<void> {
+    await this.attempt(request);
+  }
+
+  /** As `run`, for whoever goes on once it is done. */
+  async attempt(request: ActionRequest): Promise<Outcome<void>['kind']> {
     const looking = this.#monitor.retain();
     try {
       const isWholeStop =
         !request.services && !request.containers && (request.action === 'stop' || request.action === 'down');
       if (isWholeStop) await this.#runs.cancelAll();
-      await this.#runOn(await readySnapshot(this.#monitor), request);
+      return await this.#runOn(await readySnapshot(this.#monitor), request);
     } finally {
       looking.dispose();
     }
@@ -86,12 +100,20 @@ export class PlanRunner {
     }
   }
 
-  async #runOn({ application, observation: known }: ReadySnapshot, request: ActionRequest): Promise<void> {
+  async #runOn(
+    snapshot: ReadySnapshot,
+    { application: change, notes = [], ...request }: ActionRequest,
+  ): Promise<Outcome<void>['kind']> {
+    const { observation: known } = snapshot;
+    const application = change?.(snapshot.application) ?? snapshot.application;
     const observation = request.action === 'down' ? await this.#lookAnew(application, known) : known;
-    const plan = makePlan({ ...request, application, observation });
-    if (request.isPreview && plan.steps.length === 0)
-      return this.#desk.showNothingToDo(plan, comparedParts(application, observation));
-    await this.#carryOut(plan, application, () => this.#mustShow(plan, request));
+    const made = makePlan({ ...request, application, observation });
+    const plan = notes.length === 0 ? made : { ...made, problems: [...notes, ...(made.problems ?? [])] };
+    if (request.isPreview && plan.steps.length === 0) {
+      await this.#desk.showNothingToDo(plan, comparedParts(application, observation));
+      return 'done';
+    }
+    return this.#carryOut(plan, application, () => this.#mustShow(plan, request));
   }
 
   /** The engine tells nothing of other projects: whether one of them has begun to use a volume or a network is known by a look. */
@@ -101,7 +123,11 @@ export class PlanRunner {
     return { ...now, engine: known.engine };
   }
 
-  async #carryOut(plan: Plan, application: Application | undefined, mustShow: () => boolean): Promise<void> {
+  async #carryOut(
+    plan: Plan,
+    application: Application | undefined,
+    mustShow: () => boolean,
+  ): Promise<Outcome<void>['kind']> {
     const told: Problem[] = [];
     const failed: StepProgress[] = [];
     const surface = {
@@ -117,11 +143,13 @@ export class PlanRunner {
       // What is merely to be known, an orphan for instance, is in the log and the tree.
       const shown = [...problems, ...told].filter(({ severity }) => severity !== 'info');
       this.#desk.showFailures(shown, []);
-      return this.#desk.tellDone(`${planSubject(plan)}: nothing to ${planVerbs[plan.action]}`);
+      this.#desk.tellDone(`${planSubject(plan)}: nothing to ${planVerbs[plan.action]}`);
+      return outcome.kind;
     }
     this.#desk.showFailures(problems, failed);
     const hasBegun = outcome.kind === 'done' || outcome.kind === 'failed';
     if (hasBegun && application) this.#desk.tellEarlyEnds(plan, failed);
+    return outcome.kind;
   }
 
   #surface(plan: Plan, told: Problem[], mustShow: () => boolean): OperationSurface {
@@ -137,10 +165,11 @@ export class PlanRunner {
   }
 
   /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
-  #mustShow(plan: Plan, { action, services, containers, isPreview }: ActionRequest): boolean {
+  #mustShow(plan: Plan, { action, services, containers, isPreview, isAgreed }: ActionRequest): boolean {
     if (isPreview) return true;
     // Data that is gone does not come back: whoever switched plans off has not agreed to that.
     if (plan.steps.some(({ kind }) => kind === 'remove-volume')) return true;
+    if (isAgreed) return false;
     const confirm = this.#desk.confirmSetting();
     if (confirm === 'never') return false;
     if (confirm === 'always' && !services && !containers && (action === 'up' || action === 'down')) return true;

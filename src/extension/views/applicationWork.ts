@@ -4,6 +4,7 @@ import { ApplicationList, type ApplicationFinder } from '../../app/applications/
 import { ApplicationMarks, type Memory } from '../../app/applications/applicationMarks.ts';
 import { engineOnly } from '../../app/applications/engineOnly.ts';
 import { ApplicationMonitor, type ManifestSource } from '../../app/monitors/applicationMonitor.ts';
+import { VariedManifest } from '../../app/monitors/variedManifest.ts';
 import { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts';
 import { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
 import { PlanRunner, type PlanDesk } from '../../app/operations/planRunner.ts';
@@ -28,6 +29,8 @@ export interface ApplicationWork extends ApplicationPart {
   /** What else runs on its engine. */
   readonly others: OtherProjectsMonitor;
   readonly watch: ChannelWatch;
+  /** What its services are meanwhile instead of what the manifest says. */
+  readonly varied: VariedManifest;
 }
 
 export type ApplicationWorks = ApplicationBook<ApplicationWork>;
@@ -60,8 +63,8 @@ export function makeApplications(parts: WorkParts): ApplicationWorks & Disposabl
 function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork {
   const { engines, tap, brokers, settings, logger } = parts;
   const store = new DisposableStore();
-  const source = key.manifest === '' ? engineOnly() : parts.language.sourceOf(key);
-  const monitor = store.add(new ApplicationMonitor(source, engines, workspaceTrust, logger));
+  const varied = store.add(new VariedManifest(key.manifest === '' ? engineOnly() : parts.language.sourceOf(key)));
+  const monitor = store.add(new ApplicationMonitor(varied, engines, workspaceTrust, logger));
   const activity = new ActivityTracker();
   const runs = new PlanRuns(monitor, activity, planRules);
   const usage = store.add(new UsageMonitor(monitor, logger));
@@ -76,6 +79,7 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
     usage,
     others,
     watch,
+    varied,
     dispose: () => store.dispose(),
   };
 }
