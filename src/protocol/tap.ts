@@ -7,6 +7,7 @@ import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
 import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
 import type { Peer, Side } from './rpc.ts';
 import { tapRequests } from './sessionQuestions.ts';
+import { logEvent } from './threadLog.ts';
 
 const session = v.string();
 const nothing = v.null();
@@ -209,7 +210,7 @@ export const tapSide = {
       /** Not all keys were looked at: there may be more. */
       isPartial: v.boolean(),
     }),
-    log: v.object({ level: v.picklist(['debug', 'info', 'warn', 'error']), message: v.string() }),
+    log: logEvent,
   },
 } as const satisfies Side;
 

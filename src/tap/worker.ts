@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Emitter } from '../base/event.ts';
-import type { Logger } from '../base/logger.ts';
 import { Peer } from '../protocol/rpc.ts';
 import { tapClientSide, tapSide } from '../protocol/tap.ts';
+import { announcingLogger } from '../protocol/threadLog.ts';
 import { Tap } from './tap.ts';
 
 if (!parentPort) throw new Error('The tap runs as a worker thread only.');
@@ -10,7 +10,7 @@ serve(parentPort);
 
 function serve(port: NonNullable<typeof parentPort>): void {
   const messages = new Emitter<unknown>();
-  const logger = announcingLogger((level, message) => peer.emit('log', { level, message }));
+  const logger = announcingLogger((line) => peer.emit('log', line));
   const scanScript = typeof workerData === 'string' ? workerData : undefined;
   const tap = new Tap({ emit: (name, value) => peer.emit(name, value) }, logger, scanScript);
   const wire = { post: (message: unknown) => port.postMessage(message), onMessage: messages.event };
@@ -20,15 +20,4 @@ function serve(port: NonNullable<typeof parentPort>): void {
     peer.dispose();
     tap.dispose();
   });
-}
-
-/** A logger without a place of its own: what it is told goes to the host. */
-function announcingLogger(announce: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void): Logger {
-  return {
-    debug: (message) => announce('debug', message),
-    info: (message) => announce('info', message),
-    warn: (message) => announce('warn', message),
-    error: (message, cause) =>
-      announce('error', cause instanceof Error ? `${message}: ${cause.stack ?? cause.message}` : message),
-  };
 }
