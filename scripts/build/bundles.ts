@@ -17,6 +17,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   scan: 'src/tap/scan/scanWorker.ts',
   contracts: 'src/messages/contracts/openContract.ts',
   shim: 'src/engine/process/shim/shim.ts',
+  forward: 'src/engine/forward/main.ts',
 };
 
 const commandLineEntry: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts' };

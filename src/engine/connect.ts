@@ -14,6 +14,7 @@ import type { EngineAddresses, EngineSigns } from './signs.ts';
 import type { EngineKind } from './traits.ts';
 
 export { copyIn, copyOut, packOut, unpackIn } from './copy/copy.ts';
+export { holdForwarder } from './forward/forward.ts';
 
 export interface DockerContexts {
   readonly current: string;

@@ -29,6 +29,9 @@ export const labels = {
   settings: 'dev.patchbay.settings-hash',
 } as const;
 
+/** Marks what stands in a network for a service that runs on this machine: `image`, or of a container the replica's number. */
+export const forwarderLabel = 'dev.patchbay.forwarder';
+
 /** The version of Compose whose labels these are. */
 const composeVersion = '2.0.0';
 

@@ -25,6 +25,8 @@ interface DockerVersion {
   readonly MinAPIVersion?: string;
   /** `linux` or `windows`. */
   readonly Os?: string;
+  /** `amd64`, `arm64` … */
+  readonly Arch?: string;
   /** What answers, part by part: `Engine`, or `Podman Engine`. */
   readonly Components?: readonly { readonly Name: string }[];
   /** The API version that both sides speak, `1.44`. */

@@ -29,7 +29,10 @@ function varied(application: Application | null): {
   };
 }
 
-const underDebugger = (service: Service): Service => ({ ...service, command: ['debugger', ...(service.command ?? [])] });
+const underDebugger = (service: Service): Service => ({
+  ...service,
+  command: ['debugger', ...(service.command ?? [])],
+});
 
 describe('A manifest of which a service is another for a while', () => {
   it('is read with it, and tells that it has to be read again', async () => {

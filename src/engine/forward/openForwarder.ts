@@ -1,0 +1,172 @@
+import type { Socket } from 'node:net';
+import { abortable } from '../../base/async.ts';
+import { ProblemError, type Problem } from '../../base/problem.ts';
+import type { DockerClient } from '../docker/connection/client.ts';
+import { labels } from '../docker/labels.ts';
+import { followEvents } from '../docker/streams/events.ts';
+import type { Carried } from './carried.ts';
+import { assertAlone, isServing, removeForwarder, startForwarder } from './container.ts';
+import { ForwardLink } from './link.ts';
+import { connectLocally } from './localSockets.ts';
+import type { ForwardSettings, InboundPort } from './settings.ts';
+
+/** How long a started program may take for its first word. */
+const readyTimeoutMs = 15_000;
+
+/** A forwarder at work, from the start of its container to its end. */
+export interface OpenForwarder {
+  /** Which ports containers do not reach, and why; undefined when they reach all. */
+  readonly problem?: Problem;
+  /** Resolves with what ended it, once its container is gone. Never rejects. */
+  readonly closed: Promise<Problem>;
+  connect(socket: Socket, host: string, port: number): void;
+  setInbound(inbound: readonly InboundPort[]): void;
+}
+
+interface OpenOptions {
+  readonly programs: string;
+  onRefused(host: string, port: number, reason: string): void;
+}
+
+/** Resolves once containers reach the ports. Aborting ends it. */
+export async function openForwarder(
+  client: DockerClient,
+  settings: ForwardSettings,
+  options: OpenOptions,
+  signal: AbortSignal,
+): Promise<OpenForwarder> {
+  const { id, stream } = await startForwarder(client, settings, options.programs, signal);
+  const ended = Promise.withResolvers<string>();
+  const over = new AbortController();
+  const ports = new InboundPorts();
+  const ready = Promise.withResolvers<undefined>();
+  const link = new ForwardLink(stream, {
+    ready: () => ready.resolve(undefined),
+    accepted: (port, connection) => ports.accept(port, connection),
+    listening: (port, errno) => ports.noteListening(port, errno),
+    refused: (host, port, reason) => options.onRefused(host, port, reason),
+    closed: (reason) => {
+      over.abort();
+      ended.resolve(reason);
+    },
+  });
+  const closed = ended.promise.then(async (reason) => {
+    await removeForwarder(client, id);
+    return lost(settings.service, reason);
+  });
+  const early = closed.then((problem) => Promise.reject(new ProblemError(problem)));
+  early.catch(() => undefined);
+  try {
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(readyTimeoutMs)]);
+    await Promise.race([abortable(ready.promise, timeout), early]);
+    ports.use(link, settings.inbound);
+    await Promise.race([abortable(ports.settled(), timeout), early]);
+    await Promise.race([watchOthers(client, settings, link, over.signal), early]);
+  } catch (error) {
+    link.close('it could not be opened');
+    await closed;
+    throw error;
+  }
+  const { problem } = ports;
+  return {
+    ...(problem ? { problem } : {}),
+    closed,
+    connect: (socket, host, port) => link.connect(socket, host, port),
+    setInbound: (inbound) => ports.use(link, inbound),
+  };
+}
+
+/**
+ * Gives way to a container of the service that something else starts: names that lead to both would lead to each in turn. Resolves
+ * once none can come unseen.
+ */
+async function watchOthers(
+  client: DockerClient,
+  settings: ForwardSettings,
+  link: ForwardLink,
+  signal: AbortSignal,
+): Promise<void> {
+  const { project, service } = settings;
+  const filters = { label: [`${labels.project}=${project}`, `${labels.service}=${service}`] };
+  const following = Promise.withResolvers<undefined>();
+  followEvents(
+    client,
+    filters,
+    ({ action, attributes }) => {
+      if (action === 'start' && isServing(attributes))
+        link.close(`the container ${attributes['name'] ?? ''} was started`);
+    },
+    () => following.resolve(undefined),
+    signal,
+  ).catch((error: unknown) => {
+    following.reject(error);
+    // An engine that tells no more of its events has gone, or will be noticed to have.
+    link.close('the connection to the engine was lost');
+  });
+  await following.promise;
+  await assertAlone(client, settings, signal);
+}
+
+/** The ports that containers reach, and what answers there. */
+class InboundPorts {
+  readonly #local = new Map<number, number>();
+  readonly #errors = new Map<number, number>();
+  readonly #pending = new Set<number>();
+  #settled = Promise.withResolvers<undefined>();
+
+  get problem(): Problem | undefined {
+    const [port] = this.#errors.keys();
+    if (port === undefined) return undefined;
+    const ports = [...this.#errors.keys()].join(', ');
+    const message = `Containers do not reach port ${ports} of the local process: the forwarder cannot listen there (error ${this.#errors.get(port)}).`;
+    return { code: 'forward.port-refused', severity: 'warning', message };
+  }
+
+  /** Resolves once the forwarder has said of each port whether it listens there. */
+  settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
+  use(link: ForwardLink, inbound: readonly InboundPort[]): void {
+    const wanted = new Map(inbound.map(({ containerPort, localPort }) => [containerPort, localPort]));
+    for (const port of [...this.#local.keys()].filter((each) => !wanted.has(each))) {
+      this.#local.delete(port);
+      this.#errors.delete(port);
+      link.unlisten(port);
+    }
+    for (const [port, localPort] of wanted) {
+      const isNew = !this.#local.has(port);
+      this.#local.set(port, localPort);
+      if (!isNew) continue;
+      this.#pending.add(port);
+      link.listen(port);
+    }
+    this.#settle();
+  }
+
+  noteListening(port: number, errno: number): void {
+    if (!this.#pending.delete(port)) return;
+    if (errno === 0) this.#errors.delete(port);
+    else this.#errors.set(port, errno);
+    this.#settle();
+  }
+
+  accept(port: number, connection: Carried): void {
+    const localPort = this.#local.get(port);
+    if (localPort === undefined) return connection.reset();
+    connectLocally(localPort).then(
+      (socket) => connection.use(socket),
+      // Nothing listens there, or not yet: the container's connection is reset.
+      () => connection.reset(),
+    );
+  }
+
+  #settle(): void {
+    if (this.#pending.size === 0) this.#settled.resolve(undefined);
+  }
+}
+
+function lost(service: string, reason: string): Problem {
+  const message = `Other services do not reach "${service}" now: ${reason}. It is tried again by itself.`;
+  return { code: 'forward.lost', severity: 'warning', message };
+}
