@@ -9,9 +9,9 @@ export function namePattern(text: string): NamePattern {
   const characters = Array.from(text);
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index] ?? '';
-    const end = character === '[' ? classEnd(characters, index) : -1;
+    const end = character === '[' ? bracketEnd(characters, index) : -1;
     if (end > 0) {
-      signs.push({ kind: 'one', is: classOf(characters.slice(index + 1, end)) });
+      signs.push({ kind: 'one', is: bracketClass(characters.slice(index + 1, end)) });
       index = end;
     } else if (character === '*') {
       if (signs.at(-1)?.kind !== 'many') signs.push({ kind: 'many' });
@@ -62,7 +62,7 @@ export function matchesAll<S, T>(
 }
 
 /** The index of the `]` that ends a class; -1 for a bracket that starts none. A `]` that comes first is part of the class. */
-export function classEnd(characters: readonly string[], start: number): number {
+export function bracketEnd(characters: readonly string[], start: number): number {
   const first = /[!^]/.test(characters[start + 1] ?? '') ? start + 2 : start + 1;
   for (let index = first; index < characters.length; index++) {
     if (characters[index] === '\\') index++;
@@ -72,7 +72,7 @@ export function classEnd(characters: readonly string[], start: number): number {
 }
 
 /** What a class stands for; `inside` is what stands between its brackets. A `!` or `^` at its beginning negates it. */
-export function classOf(inside: readonly string[]): (character: string) => boolean {
+export function bracketClass(inside: readonly string[]): (character: string) => boolean {
   const isNegated = /[!^]/.test(inside[0] ?? '');
   const members: string[] = [];
   const ranges: (readonly [from: string, to: string])[] = [];

@@ -1,4 +1,4 @@
-import { readPathPattern, type PathPattern } from './pathPattern.ts';
+import { readDockerPattern, type DockerPattern } from './dockerPattern.ts';
 
 /** What a list of patterns says of a path. */
 export interface PatternVerdict {
@@ -9,7 +9,7 @@ export interface PatternVerdict {
 }
 
 interface Rule {
-  readonly pattern: PathPattern;
+  readonly pattern: DockerPattern;
   readonly written: string;
   readonly isException: boolean;
 }
@@ -98,6 +98,6 @@ function folderOf(path: string): string {
 function toRule(line: string): readonly Rule[] {
   const written = line.trim();
   const isException = written.startsWith('!');
-  const pattern = readPathPattern(isException ? written.slice(1) : written);
+  const pattern = readDockerPattern(isException ? written.slice(1) : written);
   return pattern ? [{ pattern, written, isException }] : [];
 }

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { classEnd, classOf } from '../../base/wildcards.ts';
+import { bracketEnd, bracketClass } from '../../base/wildcards.ts';
 
 /** One pattern for paths, as Docker reads it in a `.dockerignore`. Paths are relative, with `/`. */
-export interface PathPattern {
+export interface DockerPattern {
   /** True if the pattern is for the path itself; one that is for a folder is not asked for what lies in it. */
   matches(path: string): boolean;
   /** True if the pattern may be for something that lies in the folder. */
@@ -23,7 +23,7 @@ type Sign =
 const maxLength = 1000;
 
 /** Reads a pattern without its `!`; undefined for one that stands for nothing. */
-export function readPathPattern(text: string): PathPattern | undefined {
+export function readDockerPattern(text: string): DockerPattern | undefined {
   const clean = cleaned(text);
   if (clean === '' || clean === '.' || clean.length > maxLength) return undefined;
   if (!/[*?[\]\\]/.test(clean)) return new LiteralPattern(clean);
@@ -41,7 +41,7 @@ function cleaned(text: string): string {
   return path.replace(/^\/+/, '').replace(/\/+$/, '');
 }
 
-class LiteralPattern implements PathPattern {
+class LiteralPattern implements DockerPattern {
   readonly #path: string;
 
   constructor(path: string) {
@@ -61,9 +61,9 @@ function signsOf(characters: readonly string[]): readonly Sign[] {
   const signs: Sign[] = [];
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index] ?? '';
-    const end = character === '[' ? classEnd(characters, index) : -1;
+    const end = character === '[' ? bracketEnd(characters, index) : -1;
     if (end > 0) {
-      signs.push({ kind: 'one', is: classOf(characters.slice(index + 1, end)) });
+      signs.push({ kind: 'one', is: bracketClass(characters.slice(index + 1, end)) });
       index = end;
     } else if (character === '*' && characters[index + 1] === '*') {
       index += characters[index + 2] === '/' ? 2 : 1;
@@ -88,7 +88,7 @@ function isForAll(characters: readonly string[], end: number): boolean {
  * Follows all ways through the signs at once: the time is bounded by the product of both lengths, whatever the pattern.
  * A state is twice the index of the next sign, and one more while a `folders` is at work.
  */
-class SignPattern implements PathPattern {
+class SignPattern implements DockerPattern {
   readonly #signs: readonly Sign[];
   readonly #end: number;
   readonly #tail: string;
