@@ -90,59 +90,64 @@ function isForAll(characters: readonly string[], end: number): boolean {
  */
 class SignPattern implements DockerPattern {
   readonly #signs: readonly Sign[];
-  readonly #end: number;
   readonly #tail: string;
+  /** One byte for each state: those before and after a character. */
+  #states: Uint8Array;
+  #next: Uint8Array;
 
   /** `tail` is what every path that it is for ends with: most paths are told by it. */
   constructor(signs: readonly Sign[], tail: string) {
     this.#signs = signs;
-    this.#end = signs.length * 2;
     this.#tail = tail;
+    this.#states = new Uint8Array(signs.length * 2 + 1);
+    this.#next = new Uint8Array(signs.length * 2 + 1);
   }
 
   matches(path: string): boolean {
-    return path.endsWith(this.#tail) && this.#statesAfter(path).has(this.#end);
+    if (!path.endsWith(this.#tail)) return false;
+    this.#follow(path);
+    return this.#states.at(-1) === 1;
   }
 
   mayMatchBelow(folder: string): boolean {
     if (folder === '') return true;
-    const states = this.#statesAfter(`${folder}/`);
-    return states.size > (states.has(this.#end) ? 1 : 0);
+    this.#follow(`${folder}/`);
+    return this.#states.indexOf(1) >= 0 && this.#states.indexOf(1) < this.#states.length - 1;
   }
 
-  #statesAfter(path: string): ReadonlySet<number> {
-    let states = new Set<number>();
-    this.#enter(states, 0);
+  #follow(path: string): void {
+    this.#states.fill(0);
+    enter(this.#signs, this.#states, 0);
     for (const character of path) {
-      const next = new Set<number>();
-      for (const state of states) this.#step(next, state, character);
-      if (next.size === 0) return next;
-      states = next;
+      this.#next.fill(0);
+      let isAlive = false;
+      for (let state = this.#states.indexOf(1); state >= 0; state = this.#states.indexOf(1, state + 1)) {
+        if (step(this.#signs, this.#next, state, character)) isAlive = true;
+      }
+      [this.#states, this.#next] = [this.#next, this.#states];
+      if (!isAlive) return;
     }
-    return states;
   }
+}
 
-  #step(next: Set<number>, state: number, character: string): void {
-    const index = state >> 1;
-    const sign = this.#signs[index];
-    if (sign === undefined) return;
-    if (sign.kind === 'one') {
-      if (sign.is(character)) this.#enter(next, state + 2);
-    } else if (sign.kind === 'name') {
-      if (character !== '/') this.#enter(next, state);
-    } else if (sign.kind === 'all') this.#enter(next, state);
-    else {
-      next.add(index * 2 + 1);
-      if (character === '/') this.#enter(next, index * 2 + 2);
-    }
-  }
+/** Adds the states that follow from one by a character; false if there are none. */
+function step(signs: readonly Sign[], next: Uint8Array, state: number, character: string): boolean {
+  const index = state >> 1;
+  const sign = signs[index];
+  if (sign === undefined) return false;
+  if (sign.kind === 'one') return sign.is(character) && enter(signs, next, state + 2);
+  if (sign.kind === 'name') return character !== '/' && enter(signs, next, state);
+  if (sign.kind === 'all') return enter(signs, next, state);
+  next[index * 2 + 1] = 1;
+  return character !== '/' || enter(signs, next, index * 2 + 2);
+}
 
-  /** Adds a state, and those that follow from it without a character. */
-  #enter(states: Set<number>, first: number): void {
-    for (let state = first; !states.has(state); state += 2) {
-      states.add(state);
-      const sign = this.#signs[state >> 1];
-      if (sign === undefined || sign.kind === 'one') return;
-    }
+/** Adds a state, and those that follow from it without a character. */
+function enter(signs: readonly Sign[], states: Uint8Array, first: number): true {
+  for (let state = first; states[state] === 0; state += 2) {
+    states[state] = 1;
+    const sign = signs[state >> 1];
+    if (sign === undefined || sign.kind === 'one') break;
   }
+  return true;
 }

@@ -12,6 +12,8 @@ interface Rule {
   readonly pattern: DockerPattern;
   readonly written: string;
   readonly isException: boolean;
+  /** For `folder/**`, which is for all that lies in the folder but not for itself: `pattern` is that of the folder. */
+  readonly isForInside: boolean;
 }
 
 /** So many folders are remembered at once: neighbours are asked for one after the other. */
@@ -49,27 +51,28 @@ export class PathPatterns {
     return this.#rules[this.#lastFor(path)]?.isException === false;
   }
 
-  /** True if the folder is matched with all that lies in it: no exception brings any of it back. */
+  /** True if all that lies in the folder is matched: no exception brings any of it back. */
   isMatchedWhole(folder: string): boolean {
-    const last = this.#lastFor(folder);
+    const last = this.#matchesOf(folder).lastIndexOf(1);
     if (this.#rules[last]?.isException !== false) return false;
     return !this.#rules.some((rule, index) => index > last && rule.isException && rule.pattern.mayMatchBelow(folder));
   }
 
   /** True if something that lies in the folder may be matched. */
   mayMatchBelow(folder: string): boolean {
-    return (
-      this.isMatched(folder) || this.#rules.some((rule) => !rule.isException && rule.pattern.mayMatchBelow(folder))
-    );
+    if (this.#rules[this.#matchesOf(folder).lastIndexOf(1)]?.isException === false) return true;
+    return this.#rules.some((rule) => !rule.isException && rule.pattern.mayMatchBelow(folder));
   }
 
   /** The index of the last pattern that is for the path or a folder above it; -1 for none. */
   #lastFor(path: string): number {
     const above = this.#matchesOf(folderOf(path));
-    return this.#rules.findLastIndex((rule, index) => above[index] === 1 || rule.pattern.matches(path));
+    return this.#rules.findLastIndex(
+      ({ pattern, isForInside }, index) => above[index] === 1 || (!isForInside && pattern.matches(path)),
+    );
   }
 
-  /** Which patterns are for the folder or one above it. */
+  /** Which patterns are for all that lies in the folder, as they are for it or for one above it. */
   #matchesOf(folder: string): Uint8Array {
     if (folder === '') return this.#none;
     const known = this.#byFolder.get(folder);
@@ -98,6 +101,8 @@ function folderOf(path: string): string {
 function toRule(line: string): readonly Rule[] {
   const written = line.trim();
   const isException = written.startsWith('!');
-  const pattern = readDockerPattern(isException ? written.slice(1) : written);
-  return pattern ? [{ pattern, written, isException }] : [];
+  const text = (isException ? written.slice(1) : written).trim();
+  const inside = /^(.*[^*\\/])\/\*\*\/*$/.exec(text)?.[1];
+  const pattern = readDockerPattern(inside ?? text);
+  return pattern ? [{ pattern, written, isException, isForInside: inside !== undefined }] : [];
 }

@@ -28,7 +28,23 @@ function oracle(lines: readonly string[], path: string): boolean {
 
 const name = fc.constantFrom('a', 'b', 'ab', 'a.b', '.a', 'abc');
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
-const part = fc.constantFrom('a', 'b', 'ab', '*', '**', 'a*', '*b', '?', 'a?', '.*', '*.b', '[ab]', '[^a]b', 'a**');
+const part = fc.constantFrom(
+  'a',
+  'b',
+  'ab',
+  '*',
+  '**',
+  'a*',
+  '*b',
+  '?',
+  'a?',
+  '.*',
+  '*.b',
+  '**',
+  '[ab]',
+  '[^a]b',
+  'a**',
+);
 const pattern = fc
   .tuple(fc.boolean(), fc.array(part, { minLength: 1, maxLength: 4 }))
   .map(([isException, parts]) => `${isException ? '!' : ''}${parts.join('/')}`);
