@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { PathPatterns } from '../../engine/ignore/pathPatterns.ts';
 import type { WatchRule } from '../../manifest/model/container.ts';
 import { isEditorFile, toolFolderOf } from './editorFiles.ts';
@@ -75,6 +75,14 @@ export class PreparedRule {
   targetOf(path: string): string | undefined {
     const verdict = this.verdict(path);
     return verdict.kind === 'taken' ? verdict.target : undefined;
+  }
+
+  /** The path on this machine that a place in the container stands for, whether it is there and is taken, or not. */
+  sourceOf(target: string): string | undefined {
+    if (this.#target === undefined) return undefined;
+    if (target === this.#targetFor('')) return this.path;
+    const way = wayInContainer(posix.join('/', this.#target), target);
+    return way === undefined || way === '' ? undefined : join(this.path, ...way.split('/'));
   }
 
   verdict(path: string): RuleVerdict {
