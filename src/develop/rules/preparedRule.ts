@@ -68,7 +68,10 @@ export class PreparedRule {
 
   /** True if a change of the path is answered by this rule. */
   takes(path: string): boolean {
-    return this.verdict(path).kind === 'taken';
+    if (this.#place.mounts.length > 0) return this.verdict(path).kind === 'taken';
+    const way = wayBelow(this.path, path);
+    if (way === undefined || this.#ignored(path, way)) return false;
+    return way === '' || this.#include?.isMatched(way) !== false;
   }
 
   /** Where the path stands in the container; undefined if the rule does not bring it there. */
@@ -91,7 +94,7 @@ export class PreparedRule {
     const ignored = this.#ignored(path, way);
     if (ignored) return ignored;
     if (way !== '' && this.#include?.isMatched(way) === false) return { kind: 'not-included' };
-    if (this.#target === undefined) return { kind: 'taken' };
+    if (this.#target === undefined) return taken;
     const target = this.#targetFor(way);
     const mount = this.#place.mounts.find((each) => wayInContainer(each, target) !== undefined);
     return mount === undefined ? { kind: 'taken', target } : { kind: 'mounted', target, mount };
@@ -130,6 +133,8 @@ export class PreparedRule {
     return isFolder ? posix.join('/', target, posix.basename(this.rule.path)) : posix.join('/', target);
   }
 }
+
+const taken = { kind: 'taken' } as const;
 
 /** Compose lets a pattern be an absolute path on this machine, too. */
 function relativeTo(folder: string, line: string): string {

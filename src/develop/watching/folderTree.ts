@@ -1,5 +1,5 @@
 import { readdirSync, type Dirent } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { isSame, readFacts, wasSeenAs, type FileFacts, type SeenEntry } from './fileFacts.ts';
 import type { FolderChange } from './folderChanges.ts';
 import type { Interest } from './interest.ts';
@@ -164,8 +164,10 @@ export class FolderTree implements FolderFiles {
     this.#whole.add(folder);
     const entries = this.#entries(folder);
     const inner: string[] = [];
+    // `join` would take as long as all that the rules are asked.
+    const start = folder.endsWith(sep) ? folder : folder + sep;
     for (const entry of entriesIn(folder)) {
-      const path = join(folder, entry.name);
+      const path = start + entry.name;
       const isWanted = this.#interest.wants(path);
       if (entry.isDirectory() ? this.#interest.isOutWhole(path) : !isWanted) continue;
       if (entry.isDirectory() && !this.#whole.has(path)) inner.push(path);
