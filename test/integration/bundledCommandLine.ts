@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { buildOptions } from '../../scripts/build/bundles.ts';
@@ -14,7 +14,8 @@ declare module 'vitest' {
 /** Bundles the command line and what it loads once for all test files, as `npm run build` does, in a folder of its own. */
 export default async function bundleCommandLine(project: TestProject): Promise<void> {
   const outdir = join(root, 'out', 'test', 'cli');
-  const [parts, commandLine] = buildOptions(false);
+  const [parts, commandLine, ...others] = buildOptions(false);
+  const packages = others.flatMap(({ outfile, ...rest }) => (outfile === undefined ? [] : [{ ...rest, outfile }]));
   await Promise.all([
     build({
       ...parts,
@@ -22,6 +23,7 @@ export default async function bundleCommandLine(project: TestProject): Promise<v
       outdir,
     }),
     build({ ...commandLine, outdir }),
+    ...packages.map((each) => build({ ...each, outfile: join(outdir, 'packages', basename(each.outfile)) })),
   ]);
   project.provide('commandLine', join(outdir, 'cli.js'));
 }
