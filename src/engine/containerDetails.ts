@@ -12,6 +12,8 @@ export interface ContainerDetails {
   readonly networks: readonly DetailedNetwork[];
   readonly workingDirectory?: string;
   readonly user?: string;
+  /** True if nothing can be written outside of its mounts; left out when not. */
+  readonly isRootReadOnly?: true;
   /** When its image was made; undefined where there are no images, and where the image is gone. */
   readonly imageCreatedAtMs?: number;
   /** The engine's own answer: `docker inspect`, or the record of a local process. */

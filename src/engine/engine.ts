@@ -120,7 +120,7 @@ export interface Engine extends Disposable {
     container: string,
     directory: string,
     tar: Readable,
-    options: { readonly keepsOwner: boolean },
+    options: ArchiveOptions,
     signal: AbortSignal,
   ): Promise<void>;
 
@@ -207,6 +207,13 @@ export interface PathFacts {
   readonly sizeBytes: number;
   /** Where a link leads, as a path from the root. */
   readonly linkTarget?: string;
+}
+
+/** How an archive is unpacked. */
+export interface ArchiveOptions {
+  readonly keepsOwner: boolean;
+  /** True: a file may take the place of a folder, which goes with all that is in it, and the other way round. */
+  readonly replaces?: boolean;
 }
 
 export interface PathArchive {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Application } from '../../manifest/model.ts';
 import type {
+  ArchiveOptions,
   AttachedStreams,
   AttachRequest,
   ContainerStats,
@@ -164,7 +165,7 @@ export class DockerEngine implements Engine {
     container: string,
     directory: string,
     tar: Readable,
-    options: { readonly keepsOwner: boolean },
+    options: ArchiveOptions,
     signal: AbortSignal,
   ): Promise<void> {
     return writeArchive(this.#client, container, directory, tar, options, signal);

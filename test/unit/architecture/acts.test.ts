@@ -67,6 +67,11 @@ describe('The lint rule for what acts', () => {
       'await engine.writeArchive(container, to, tar, all, signal);',
     ],
     ['the door, by a broker', 'src/app/operations/messages/seed.ts', 'await publishMessage(broker, publication);'],
+    [
+      'what syncs',
+      'src/develop/transport/seed.ts',
+      'await engine.writeArchive(container, folder, tar, options, signal);',
+    ],
     ['the tap’s handlers', 'src/tap/channels/seed.ts', 'await broker.acknowledge(key, group, ids);'],
   ] as const;
   const broken = brokenRules(allowed.map(([, file, code]) => ({ file, code })));

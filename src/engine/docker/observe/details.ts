@@ -20,7 +20,10 @@ interface Inspected {
   };
   readonly Mounts?: readonly InspectedMount[] | null;
   readonly NetworkSettings?: { readonly Networks?: Readonly<Record<string, InspectedEndpoint | null>> | null };
-  readonly HostConfig?: { readonly Tmpfs?: Readonly<Record<string, string>> | null };
+  readonly HostConfig?: {
+    readonly Tmpfs?: Readonly<Record<string, string>> | null;
+    readonly ReadonlyRootfs?: boolean;
+  };
 }
 
 interface InspectedMount {
@@ -55,6 +58,7 @@ export async function containerDetails(
     networks: networksOf(info),
     ...(directory !== '' && { workingDirectory: directory }),
     ...(user !== '' && { user }),
+    ...(info.HostConfig?.ReadonlyRootfs === true && { isRootReadOnly: true as const }),
     // An image that is built without a date has the first one of all.
     ...(createdMs > 0 && { imageCreatedAtMs: createdMs }),
     raw: raw as unknown as Json,

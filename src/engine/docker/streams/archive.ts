@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { PathArchive, PathFacts } from '../../engine.ts';
+import type { ArchiveOptions, PathArchive, PathFacts } from '../../engine.ts';
 import { containerGone, pathMissing } from '../../failures.ts';
 import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
@@ -48,10 +48,10 @@ export async function writeArchive(
   container: string,
   directory: string,
   tar: Readable,
-  { keepsOwner }: { readonly keepsOwner: boolean },
+  { keepsOwner, replaces = false }: ArchiveOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const query = { path: directory, noOverwriteDirNonDir: true, ...(keepsOwner ? { copyUIDGID: true } : {}) };
+  const query = { path: directory, noOverwriteDirNonDir: !replaces, ...(keepsOwner ? { copyUIDGID: true } : {}) };
   const path = apiPath('containers', container, '/archive');
   try {
     await client.call({ method: 'PUT', path, query, file: tar }, signal);

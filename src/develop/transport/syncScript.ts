@@ -1,0 +1,84 @@
+/**
+ * What runs in a container for as long as it is synced: a POSIX shell, with `tar`, `head`, `mv`, `rm` and `mkdir` of GNU, busybox or
+ * toybox. It never changes: names of files come in archives alone, and where they are unpacked to as arguments.
+ *
+ * Arguments: the name of the folder to unpack to, a token that nobody else knows, and the places at which that folder may stand,
+ * each on another file system. A request is a line with the number of a place and a number of bytes, and then an archive of so many
+ * bytes. In it, each link below `gone/` stands for a path that is to go, and what lies below `new/` is to come. The answer is what the
+ * programs complained of, and a line with the token and the exit code.
+ *
+ * All is unpacked aside and then renamed, so that whoever watches sees no file missing or in part. A new folder is moved as a whole.
+ */
+export const syncScript = `
+name=$1
+token=$2
+shift 2
+umask 022
+put() {
+  to=$1
+  set --
+  for each in ./* ./.[!.]* ./..?*; do
+    if [ -d "$each" ] && [ ! -L "$each" ]; then
+      if [ -d "$to/$each" ]; then
+        (cd "$each" && put "$to/$each") || failed=1
+      else
+        if [ -e "$to/$each" ] || [ -L "$to/$each" ]; then rm -f -- "$to/$each"; fi
+        mv -- "$each" "$to/$each" || failed=1
+      fi
+    elif [ -e "$each" ] || [ -L "$each" ]; then
+      if [ -d "$to/$each" ] && [ ! -L "$to/$each" ]; then rm -rf -- "$to/$each"; fi
+      set -- "$@" "$each"
+    fi
+  done
+  [ "$#" -eq 0 ] || mv -f -- "$@" "$to/" || failed=1
+  return "$failed"
+}
+remove() {
+  at=$1
+  set --
+  for each in ./* ./.[!.]* ./..?*; do
+    if [ -d "$each" ] && [ ! -L "$each" ]; then
+      [ ! -d "$at/$each" ] || (cd "$each" && remove "$at/$each") || failed=1
+    elif [ -L "$each" ]; then
+      set -- "$@" "$at/$each"
+    fi
+  done
+  [ "$#" -eq 0 ] || rm -rf -- "$@" || failed=1
+  return "$failed"
+}
+apply() {
+  failed=0
+  if mkdir -p -m 700 -- "$stage"; then
+    head -c "$1" | { tar -xpf - -C "$stage" || { status=$?; cat >/dev/null; exit "$status"; }; } || return
+  else
+    head -c "$1" >/dev/null
+    return 1
+  fi
+  [ ! -d "$stage/gone" ] || (cd "$stage/gone" && remove '') || return
+  [ ! -d "$stage/new" ] || (cd "$stage/new" && put '')
+}
+for each; do rm -rf -- "$each/$name"; done
+printf '%s 0\\n' "$token"
+while read -r place size; do
+  count=0
+  for each; do
+    [ "$count" != "$place" ] || stage=$each/$name
+    count=$((count + 1))
+  done
+  said=$(apply "$size" 2>&1)
+  status=$?
+  printf '%s\\n%s %s\\n' "$said" "$token" "$status"
+  rm -rf -- "$stage"
+done
+`;
+
+/**
+ * Tells who the user of a container is, by numbers, and which of the programs above are missing. It runs as that user, whatever form
+ * the name has: the container alone knows its own users.
+ */
+export const probeScript = `
+printf 'probe %s %s\\n' "$(id -u)" "$(id -g)"
+for each in tar head mv rm mkdir cat; do
+  command -v "$each" >/dev/null 2>&1 || printf 'missing %s\\n' "$each"
+done
+`;
