@@ -17,6 +17,7 @@ export type Operation =
   | RunOperation
   | AttachOperation
   | CopyOperation
+  | WatchOperation
   | PublishOperation
   | AcknowledgeOperation
   | ClaimOperation
@@ -74,6 +75,16 @@ export interface CopyOperation extends ContainerPlace {
   /** Paths that are copied one after the other. On this machine's side, `-` stands for a stream with an archive. */
   readonly from: readonly string[];
   readonly to: string;
+}
+
+/** Keeps running containers as their folders are, by the rules of `develop.watch`; what it restarts or builds is more operations. */
+export interface WatchOperation {
+  readonly kind: 'watch';
+  readonly application: Application;
+  readonly engine: EngineKind;
+  /** Where the engine is. */
+  readonly address: string;
+  readonly services: readonly string[];
 }
 
 /** The channel of a broker that an operation writes to. */

@@ -32,6 +32,7 @@ const texts: TextOf<string> = {
     direction === 'in'
       ? `copy ${from.join(', ')} to ${container}:${to}`
       : `copy ${from.map((path) => `${container}:${path}`).join(', ')} to ${to}`,
+  watch: ({ services }) => `watch ${services.join(', ')}`,
   publish: ({ channelKind, key }) => `send to the ${channelKindNames[channelKind]} ${key}`,
   acknowledge: ({ ids, channel, group }) => `acknowledge ${entries(ids)} of ${channel} in ${group}`,
   claim: ({ ids, channel, consumer }) => `claim ${entries(ids)} of ${channel} for ${consumer}`,

@@ -22,6 +22,10 @@ const operations: readonly (readonly [string, Operation])[] = [
   ['attach shop-web-1', { kind: 'attach', ...on }],
   ['copy /a, /b to shop-web-1:/to', { kind: 'copy', ...on, direction: 'in', from: ['/a', '/b'], to: '/to' }],
   ['copy shop-web-1:/a to /to', { kind: 'copy', ...on, direction: 'out', from: ['/a'], to: '/to' }],
+  [
+    'watch web',
+    { kind: 'watch', application, engine: 'docker', address: 'unix:///run/docker.sock', services: ['web'] },
+  ],
   ['send to the stream shop:orders', { kind: 'publish', ...at, channelKind: 'stream', fields: [['a', '1']] }],
   ['acknowledge 2 entries of orders in billing', { kind: 'acknowledge', ...group }],
   ['claim the entry 1-0 of orders for bob', { kind: 'claim', ...group, ids: ['1-0'], consumer: 'bob' }],

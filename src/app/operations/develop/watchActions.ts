@@ -1,0 +1,128 @@
+import { Writable } from 'node:stream';
+import { performAct, valueOf, type DoorPorts } from '../door.ts';
+import { performPlan, type PlanSurface } from '../planOperation.ts';
+import type { RestartedContainer, WatchAction, WatchActed } from '../../../develop/session/ports.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import { isUpOrPaused } from '../../../engine/containerState.ts';
+import type { Observation } from '../../../engine/observation.ts';
+import { imageNames } from '../../../engine/plan/names.ts';
+import { plan } from '../../../engine/plan.ts';
+import type { PlanRequest } from '../../../engine/planRequest.ts';
+import type { Application } from '../../../manifest/model.ts';
+
+/** Where a watch has done what is more than to copy files. */
+export interface WatchActor {
+  readonly engine: Pick<Engine, 'observe' | 'perform' | 'exec' | 'kind'>;
+  /** As the manifest is now. */
+  application(): Application;
+  /** Whoever began the watch has agreed to it: `confirm` is asked of each plan all the same, and says yes. */
+  readonly ports: DoorPorts<PlanSurface>;
+  /** What a command of a rule writes, as it comes. */
+  onOutput(container: string, chunk: Buffer): void;
+}
+
+/** Does what a watch wants done, through the door. Throws what kept it from being done. */
+export async function performWatchAction(
+  action: WatchAction,
+  actor: WatchActor,
+  signal: AbortSignal,
+): Promise<WatchActed> {
+  switch (action.kind) {
+    case 'build':
+      return applied({ action: 'build', services: [action.service] }, await look(actor, signal), actor, signal);
+    case 'recreate':
+      return recreate(action, actor, signal);
+    case 'restart':
+      return applied({ action: 'restart', containers: action.containers }, await look(actor, signal), actor, signal);
+    case 'exec':
+      return { restarted: [], exitCode: await execHook(action, actor, signal) };
+  }
+}
+
+/**
+ * Makes containers anew whose image or configuration is another one now, and restarts what is to restart with them. Replicas that
+ * were stopped, and the number of replicas, are left as they are.
+ */
+async function recreate(
+  { service, containers }: Extract<WatchAction, { kind: 'recreate' }>,
+  actor: WatchActor,
+  signal: AbortSignal,
+): Promise<WatchActed> {
+  const observation = await look(actor, signal);
+  const isMeant = (container: Observation['containers'][number]): boolean =>
+    container.service !== service || containers.includes(container.name);
+  const seen = { ...observation, containers: observation.containers.filter(isMeant) };
+  const replicas = { [service]: containers.length };
+  const request = { action: 'up', services: [service], withDependencies: false, replicas } as const;
+  const followers = followersOf(service, containers, seen, actor);
+  const { restarted } = await applied(request, seen, actor, signal);
+  if (restarted.length === 0 || followers.length === 0) return { restarted };
+  const behind = { action: 'restart', containers: followers, withDependencies: false } as const;
+  const others = await applied(behind, await look(actor, signal), actor, signal);
+  return { restarted: [...restarted, ...others.restarted] };
+}
+
+/** The running containers of services that restart together with a service. */
+function followersOf(
+  service: string,
+  containers: readonly string[],
+  observation: Observation,
+  actor: WatchActor,
+): readonly string[] {
+  const steps = plan({ action: 'restart', containers, application: actor.application(), observation }).steps;
+  const names = steps.flatMap((step) => (step.kind === 'start' && step.service !== service ? [step.name] : []));
+  const running = new Set(observation.containers.filter(isUpOrPaused).map(({ name }) => name));
+  return names.filter((name) => running.has(name));
+}
+
+function look(actor: WatchActor, signal: AbortSignal): Promise<Observation> {
+  const known = actor.application();
+  return actor.engine.observe(known.name, imageNames(known), signal);
+}
+
+async function applied(
+  request: Omit<PlanRequest, 'observation' | 'application'>,
+  observation: Observation,
+  actor: WatchActor,
+  signal: AbortSignal,
+): Promise<WatchActed> {
+  const { engine, ports } = actor;
+  const known = actor.application();
+  const work = { plan: plan({ ...request, application: known, observation }), application: known };
+  valueOf(await performPlan(work, () => engine, ports, signal));
+  const restarted = work.plan.steps.flatMap((step): RestartedContainer[] =>
+    step.kind === 'start' ? [{ service: step.service, container: step.name }] : [],
+  );
+  return { restarted };
+}
+
+async function execHook(
+  { service, container, hook }: Extract<WatchAction, { kind: 'exec' }>,
+  actor: WatchActor,
+  signal: AbortSignal,
+): Promise<number> {
+  const { engine, ports } = actor;
+  const { command, user, workingDir, isPrivileged, environment } = hook;
+  const project = actor.application().name;
+  const request = {
+    command,
+    isPrivileged,
+    environment,
+    ...(user === undefined ? {} : { user }),
+    ...(workingDir === undefined ? {} : { workingDir }),
+  };
+  const output = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      actor.onOutput(container, chunk);
+      done();
+    },
+  });
+  const streams = { stdout: output, stderr: output };
+  const outcome = await performAct(
+    { kind: 'exec', project, engine: engine.kind, service, container, request },
+    (its) => engine.exec(container, { ...request, isTty: false, project }, streams, its),
+    ports,
+    signal,
+  );
+  return valueOf(outcome) ?? 0;
+}

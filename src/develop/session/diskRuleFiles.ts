@@ -1,0 +1,27 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { readBoundedSync } from '../../base/disk/boundedFile.ts';
+import type { RuleFiles } from '../rules/prepare.ts';
+
+/** Far more than a `.dockerignore` holds. */
+const maxBytes = 1_048_576;
+
+/** This machine's files, as rules ask for them. */
+export const diskRuleFiles: RuleFiles = {
+  realPath: (path) => {
+    try {
+      return realpathSync(path);
+    } catch {
+      // It is not there, or cannot be reached: its rule waits for it to come.
+      return path;
+    }
+  },
+  readText: (path) => {
+    try {
+      lstatSync(path);
+      return readBoundedSync(path, maxBytes).toString();
+    } catch {
+      // It is not there, or is no file: then there are no patterns.
+      return undefined;
+    }
+  },
+};

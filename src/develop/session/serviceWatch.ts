@@ -1,0 +1,226 @@
+import type { Disposable } from '../../base/disposable.ts';
+import type { Problem } from '../../base/problem.ts';
+import type { PreparedRule } from '../rules/preparedRule.ts';
+import { openTransport } from '../transport/transport.ts';
+import type { FolderFiles } from '../watching/folderTree.ts';
+import { batchesOf } from './serviceFiles.ts';
+import { ContainerSync } from './containerSync.ts';
+import { FollowUps, type FollowUp, type FollowedContainer } from './followUps.ts';
+import type { SessionPorts } from './ports.ts';
+import { Rebuilds } from './rebuilds.ts';
+import type { ServiceWatchState } from './serviceWatchState.ts';
+
+/** A container of the service, as the engine tells of it. */
+export interface ServiceContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly isRunning: boolean;
+}
+
+/** What changed for one service: the rules that take it, and the paths of each. */
+export interface ServiceChanges {
+  readonly byRule: ReadonlyMap<PreparedRule, readonly string[]>;
+  readonly sinceMs: number;
+}
+
+interface Watched {
+  readonly id: string;
+  readonly name: string;
+  isRunning: boolean;
+  readonly sync: ContainerSync;
+}
+
+interface ServicePorts {
+  readonly session: Pick<SessionPorts, 'engine' | 'act'>;
+  readonly files: FolderFiles;
+  onRestarted(service: string, container: string, sinceMs: number, reason: string | undefined): void;
+}
+
+/** Follows the rules of one service: what is synced, built, restarted and run in its containers. */
+export class ServiceWatch implements Disposable {
+  readonly state: ServiceWatchState;
+  readonly #service: string;
+  readonly #ports: ServicePorts;
+  readonly #containers = new Map<string, Watched>();
+  readonly #rebuilds: Rebuilds;
+  readonly #followUps: FollowUps;
+  /** What changed since the watch began, and the rules that took it: a container that begins later is brought it. */
+  readonly #touched = new Map<string, readonly PreparedRule[]>();
+  #isRecreating = false;
+  #rules: readonly PreparedRule[];
+
+  constructor(service: string, rules: readonly PreparedRule[], ports: ServicePorts, state: ServiceWatchState) {
+    this.#service = service;
+    this.#rules = rules;
+    this.#ports = ports;
+    this.state = state;
+    const { act } = ports.session;
+    this.#rebuilds = new Rebuilds(
+      service,
+      {
+        act,
+        running: () => this.#running.map(({ name }) => name),
+        recreate: (go) => this.#recreate(go),
+        onRestarted: (restarted, sinceMs, reason) => {
+          for (const each of restarted) ports.onRestarted(each.service, each.container, sinceMs, reason);
+        },
+        onEnded: (hasSucceeded) => this.#followUps.rebuildEnded(hasSucceeded),
+      },
+      state,
+    );
+    this.#followUps = new FollowUps(
+      service,
+      {
+        act,
+        containers: () => [...this.#containers.values()].map(followed),
+        isRebuildDue: () => this.#rebuilds.isDue,
+        onRestarted: (...told) => ports.onRestarted(...told),
+      },
+      state,
+    );
+  }
+
+  /** Resolves once every running container has what it is to have, or has failed to get it. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running.map(({ sync }) => sync.tried()));
+  }
+
+  changed({ byRule, sinceMs }: ServiceChanges): void {
+    const [synced, restarts, execs, built] = [
+      new Set<string>(),
+      new Set<string>(),
+      new Set<PreparedRule>(),
+      new Set<string>(),
+    ];
+    for (const [prepared, paths] of byRule) {
+      const { action } = prepared.rule;
+      if (prepared.syncs) for (const path of paths) this.#touch(path, prepared, synced);
+      if (action === 'rebuild') for (const path of paths) built.add(path);
+      if (action === 'restart' || action === 'sync+restart') for (const path of paths) restarts.add(path);
+      if (action === 'sync+exec') execs.add(prepared);
+    }
+    if (synced.size > 0)
+      for (const { sync } of this.#running) sync.bring({ paths: [...synced], isWhole: false }, sinceMs);
+    if (built.size > 0) this.#rebuilds.request([...built], sinceMs);
+    const followUp: FollowUp = { restarts: restarts.size > 0, execs: [...execs].map(({ rule }) => rule), sinceMs };
+    if (followUp.restarts || followUp.execs.length > 0) this.#followUps.request(followUp);
+  }
+
+  /** What the engine says there is of the service. `isBegin`: at the beginning of the watch. */
+  observed(containers: readonly ServiceContainer[], isBegin: boolean): void {
+    const ids = new Set(containers.map(({ id }) => id));
+    for (const id of this.#containers.keys()) if (!ids.has(id)) this.removed(id);
+    for (const container of containers) {
+      if (container.isRunning) this.started(container, isBegin);
+      else this.stopped(container.id);
+    }
+  }
+
+  started({ id, name }: Omit<ServiceContainer, 'isRunning'>, isBegin = false): void {
+    const known = this.#containers.get(id);
+    const watched = known ?? { id, name, isRunning: true, sync: this.#newSync(id, name) };
+    this.#containers.set(id, watched);
+    watched.isRunning = true;
+    if (known) {
+      // What it has of the folder outlives a restart, but for what is in memory.
+      if (known.sync.losesAtStop) known.sync.bring(this.#wish(), Date.now());
+      known.sync.started();
+    } else if (this.#rules.some(({ syncs }) => syncs)) {
+      watched.sync.bring(this.#wish(), Date.now());
+      if (!isBegin && !this.#isRecreating) this.#followLate(name);
+    }
+    this.#rebuilds.poke();
+  }
+
+  stopped(id: string): void {
+    const watched = this.#containers.get(id);
+    if (!watched) return;
+    watched.isRunning = false;
+    watched.sync.stopped();
+  }
+
+  removed(id: string): void {
+    const watched = this.#containers.get(id);
+    if (!watched) return;
+    watched.sync.dispose();
+    this.#containers.delete(id);
+    for (const about of ['sync', 'exec']) this.state.setProblems(`${about} ${watched.name}`, []);
+  }
+
+  /** It is declared otherwise than before; `isBuilt`: so is how its image is built. */
+  redeclared(isBuilt: boolean, files: readonly string[]): void {
+    this.#rebuilds.request(isBuilt ? files : [], Date.now());
+  }
+
+  /** The engine is back: what has failed is tried at once. */
+  poke(): void {
+    for (const { sync } of this.#running) sync.poke();
+    this.#rebuilds.poke();
+  }
+
+  /** Follows other rules from now on. Rules that bring all at the start, and are new, do so now. */
+  follow(rules: readonly PreparedRule[]): void {
+    const before = new Set(this.#rules.map(({ rule }) => JSON.stringify(rule)));
+    this.#rules = rules;
+    const isNew = rules.some(({ rule, syncs }) => syncs && !before.has(JSON.stringify(rule)));
+    if (isNew) for (const { sync } of this.#running) sync.bring(this.#wish(), Date.now());
+  }
+
+  dispose(): void {
+    this.#rebuilds.dispose();
+    this.#followUps.dispose();
+    for (const { sync } of this.#containers.values()) sync.dispose();
+    this.#containers.clear();
+  }
+
+  get #running(): readonly Watched[] {
+    return [...this.#containers.values()].filter(({ isRunning }) => isRunning);
+  }
+
+  #wish() {
+    return { paths: [...this.#touched.keys()], isWhole: true };
+  }
+
+  #touch(path: string, prepared: PreparedRule, synced: Set<string>): void {
+    synced.add(path);
+    const rules = this.#touched.get(path) ?? [];
+    if (!rules.includes(prepared)) this.#touched.set(path, [...rules, prepared]);
+  }
+
+  /** It began with files that are older than what is brought to it now: what a rule does after a sync is done for it, too. */
+  #followLate(container: string): void {
+    const rules = new Set([...this.#touched.values()].flat());
+    const restarts = [...rules].some(({ rule }) => rule.action === 'sync+restart');
+    const execs = [...rules].flatMap(({ rule }) => (rule.action === 'sync+exec' ? [rule] : []));
+    if (restarts || execs.length > 0) {
+      this.#followUps.requestFor(container, { restarts, execs, sinceMs: Date.now() });
+    }
+  }
+
+  async #recreate(go: () => Promise<void>): Promise<void> {
+    this.#isRecreating = true;
+    try {
+      await go();
+    } finally {
+      this.#isRecreating = false;
+    }
+  }
+
+  #newSync(id: string, container: string): ContainerSync {
+    let end: (() => void) | undefined;
+    return new ContainerSync({
+      open: (signal) => openTransport(this.#ports.session.engine, { id, name: container }, signal),
+      batches: (wish, facts) => batchesOf(this.#ports.files, this.#rules, wish, facts),
+      onSynced: (facts) => this.state.happened({ event: 'synced', service: this.#service, container, ...facts }),
+      onProblems: (problems: readonly Problem[]) => this.state.setProblems(`sync ${container}`, problems, container),
+      onBusy: (isBusy) => {
+        end?.();
+        end = isBusy ? this.state.begin('syncing') : undefined;
+      },
+    });
+  }
+}
+
+function followed({ name, isRunning, sync }: Watched): FollowedContainer {
+  return { name, isRunning, settled: () => (isRunning ? sync.settled() : Promise.resolve(false)) };
+}
