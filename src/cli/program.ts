@@ -25,6 +25,7 @@ import { tail, tailCommand } from './commands/messages/tail.ts';
 import { top, topCommand } from './commands/containers/top.ts';
 import { up, upCommand } from './commands/up.ts';
 import { wait, waitCommand } from './commands/containers/wait.ts';
+import { watch, watchCommand } from './commands/watch.ts';
 import { version, versionCommand } from './commands/version.ts';
 import { volumes, volumesCommand } from './commands/volumes.ts';
 import { hiddenCommand } from './completion/candidates.ts';
@@ -98,6 +99,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(volumesCommand(program), volumes);
   onReading(eventsCommand(program), events);
   onReading(logsCommand(program), logs);
+  onAction(watchCommand(program), watch);
   onReading(execCommand(program), exec);
   onReading(runCommand(program), run);
   onAction(scaleCommand(program), scale);

@@ -48,7 +48,7 @@ export class ProgressPrinter {
   readonly #running = new Map<string, string>();
   #ended = 0;
 
-  constructor(plan: Plan, output: Output, clock: Clock, presentation: ProgressLook = usual) {
+  constructor(plan: Pick<Plan, 'steps'>, output: Output, clock: Clock, presentation: ProgressLook = usual) {
     this.#output = output;
     this.#clock = clock;
     this.#total = plan.steps.length;

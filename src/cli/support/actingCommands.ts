@@ -187,5 +187,9 @@ export const actingCommands: ComposeCommandTable = {
     '-w, --watch': later('`watch`'),
     '-y, --yes': done('it is the default: nothing is asked'),
   }),
-  watch: lacking(later('`watch`'), '--no-up', '--prune', '--quiet'),
+  watch: command(done('local processes are restarted, and nothing is copied'), {
+    '--no-up': done(),
+    '--prune': leftOut('no image is removed that nobody named; `docker image prune` does it'),
+    '--quiet': done(),
+  }),
 };

@@ -26,4 +26,5 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   start: { '--no-wait': 'returns once everything is started; the default' },
   run: { '--no-interactive': '`--interactive=false`' },
   up: { '--no-wait': 'the default' },
+  watch: { '--format': 'for people, or JSON lines' },
 };

@@ -4,6 +4,7 @@ const planTest = 'test/unit/engine/plan.test.ts';
 const modelTest = 'test/unit/manifest/application.test.ts';
 const contractTest = 'test/integration/engine/contract.ts';
 const filesTest = 'test/integration/engine/containerFiles.test.ts';
+const watchTest = 'test/integration/cli/watch.test.ts';
 const used = { process: true };
 const people = 'a name for people; no engine knows it';
 
@@ -44,7 +45,7 @@ export const serviceSupport: SupportTable = written({
   'depends_on.required': by('when false, a dependency that fails or is not there holds nobody back', planTest, true),
   'depends_on.restart': by('a dependent restarts with its dependency', planTest, true),
   'develop.watch.{path,action,target,ignore,include,initial_sync,exec.command,exec.user,exec.privileged,exec.working_dir,exec.environment}':
-    by('nothing: it is for `watch`, of which `up` is no part', modelTest),
+    by('what `watch` does when files change; no plan comes of it', watchTest),
   device_cgroup_rules: to('HostConfig.DeviceCgroupRules'),
   'devices.{source,target,permissions}': to('HostConfig.Devices; a CDI name: HostConfig.DeviceRequests'),
   dns: to('HostConfig.Dns'),
