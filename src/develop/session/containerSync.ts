@@ -5,13 +5,13 @@ import type { MirrorBatch } from '../mirror/batch.ts';
 import type { ContainerFacts } from '../transport/probe.ts';
 import type { SyncResult, Transport } from '../transport/transport.ts';
 import { maxPaths, type SyncedEvent } from '../watchEvents.ts';
-import type { Wish } from './ports.ts';
+import type { MirrorWish } from '../mirror/batches.ts';
 
 export type SyncedFacts = Omit<SyncedEvent, 'event' | 'service' | 'container'>;
 
 export interface ContainerSyncPorts {
   open(signal: AbortSignal): Promise<Transport>;
-  batches(wish: Wish, facts: ContainerFacts): Iterable<MirrorBatch>;
+  batches(wish: MirrorWish, facts: ContainerFacts): Iterable<MirrorBatch>;
   onSynced(facts: SyncedFacts): void;
   /** What is wrong with it now; empty once it is as the folder is. */
   onProblems(problems: readonly Problem[]): void;
@@ -54,7 +54,7 @@ export class ContainerSync implements Disposable {
     return this.#transport?.facts.mounts.some(({ type }) => type === 'tmpfs') === true;
   }
 
-  bring(wish: Wish, sinceMs: number): void {
+  bring(wish: MirrorWish, sinceMs: number): void {
     for (const path of wish.paths) if (!this.#pending.has(path)) this.#pending.set(path, sinceMs);
     if (wish.isWhole) this.#wholeSinceMs ??= sinceMs;
     this.poke();

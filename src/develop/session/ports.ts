@@ -35,11 +35,3 @@ export interface RestartedContainer {
   readonly service: string;
   readonly container: string;
 }
-
-/** What is to be brought into a container. */
-export interface Wish {
-  /** Paths on this machine that changed. */
-  readonly paths: readonly string[];
-  /** Beside them, all that is mirrored at the start; of other rules, what changed since the image was made. */
-  readonly isWhole: boolean;
-}

@@ -3,7 +3,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { PreparedRule } from '../rules/preparedRule.ts';
 import { openTransport } from '../transport/transport.ts';
 import type { FolderFiles } from '../watching/folderTree.ts';
-import { batchesOf } from './serviceFiles.ts';
+import { batchesOf } from '../mirror/batches.ts';
 import { ContainerSync } from './containerSync.ts';
 import { FollowUps, type FollowUp, type FollowedContainer } from './followUps.ts';
 import type { SessionPorts } from './ports.ts';
@@ -210,7 +210,7 @@ export class ServiceWatch implements Disposable {
     let end: (() => void) | undefined;
     return new ContainerSync({
       open: (signal) => openTransport(this.#ports.session.engine, { id, name: container }, signal),
-      batches: (wish, facts) => batchesOf(this.#ports.files, this.#rules, wish, facts),
+      batches: (wish, { imageCreatedAtMs }) => batchesOf(this.#ports.files, this.#rules, wish, imageCreatedAtMs),
       onSynced: (facts) => this.state.happened({ event: 'synced', service: this.#service, container, ...facts }),
       onProblems: (problems: readonly Problem[]) => this.state.setProblems(`sync ${container}`, problems, container),
       onBusy: (isBusy) => {
