@@ -11,6 +11,7 @@ import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { exitCodes, type CliContext, type ExitCode, type LentInterrupt } from './context.ts';
+import { nodeRefusal } from './nodeVersion.ts';
 import { Output, printable, type ProcessEnvironment } from './output/output.ts';
 import { presentationOf } from './output/presentation.ts';
 import { runCommandLine } from './program.ts';
@@ -23,6 +24,11 @@ async function main(): Promise<void> {
   // Warnings about what bundled drivers do are not for those who use them.
   process.noDeprecation = true;
   process.on('uncaughtException', giveUp).on('unhandledRejection', giveUp);
+  const refusal = nodeRefusal(process.versions.node);
+  if (refusal !== undefined) {
+    writeSync(process.stderr.fd, `${refusal}\n`);
+    process.exit(exitCodes.couldNotRun);
+  }
   const ending = endOnSignals();
   const context = realContext(ending);
   const exitCode = await runCommandLine(process.argv.slice(2), context);
