@@ -8,6 +8,8 @@ import type { ForwardSettings, InboundPort } from './settings.ts';
 
 const firstPauseMs = 100;
 const maxPauseMs = 5000;
+/** One that was lost sooner is not tried again at once: somebody else may be at odds with it. */
+const steadyMs = 10_000;
 
 export type ForwardState =
   /** It is being made, for the first time or after it was lost. */
@@ -103,14 +105,14 @@ export class HeldForwarder {
     let pauseMs = firstPauseMs;
     while (!this.#signal.aborted) {
       this.#options.onState({ state: 'opening' });
-      const { problem, wasOpen } = await this.#holdOnce();
+      const { problem, openMs } = await this.#holdOnce();
       if (this.#signal.aborted) break;
       this.#options.onState({ state: 'waiting', problem });
       if (isHopeless(problem)) {
         this.#opened.reject(new ProblemError(problem));
         break;
       }
-      if (wasOpen) pauseMs = firstPauseMs;
+      if (openMs >= steadyMs) pauseMs = firstPauseMs;
       await sleep(pauseMs, this.#signal).catch(() => undefined);
       pauseMs = Math.min(pauseMs * 2, maxPauseMs);
     }
@@ -120,7 +122,7 @@ export class HeldForwarder {
   }
 
   /** Resolves once it could not be opened, or has been and is lost. */
-  async #holdOnce(): Promise<{ readonly problem: Problem; readonly wasOpen: boolean }> {
+  async #holdOnce(): Promise<{ readonly problem: Problem; readonly openMs: number }> {
     try {
       const settings = { ...this.#settings, inbound: this.#inbound };
       const forwarder = await openForwarder(this.#client, settings, this.#options, this.#signal);
@@ -130,9 +132,10 @@ export class HeldForwarder {
       const { problem } = forwarder;
       this.#options.onState({ state: 'open', ...(problem ? { problem } : {}) });
       this.#opened.resolve(undefined);
-      return { problem: await forwarder.closed, wasOpen: true };
+      const openedAtMs = performance.now();
+      return { problem: await forwarder.closed, openMs: performance.now() - openedAtMs };
     } catch (error) {
-      return { problem: toProblem(error), wasOpen: false };
+      return { problem: toProblem(error), openMs: 0 };
     } finally {
       this.#current = undefined;
     }

@@ -62,9 +62,14 @@ export class ForwardLink implements Carrier {
   constructor(stream: Duplex, events: LinkEvents) {
     this.#stream = stream;
     this.#events = events;
+    // One frame may close it; the others of the same chunk come too late.
     const reader = new FrameReader({
-      data: (id, bytes) => this.#takeData(id, bytes),
-      frame: (type, id, payload) => this.#takeFrame(type, id, payload),
+      data: (id, bytes) => {
+        if (!this.#isClosed) this.#takeData(id, bytes);
+      },
+      frame: (type, id, payload) => {
+        if (!this.#isClosed) this.#takeFrame(type, id, payload);
+      },
     });
     stream.on('data', (chunk: Buffer) => {
       this.#heardMs = performance.now();

@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
 import { dockerAnswers } from '../engine/dockerAnswers.ts';
-import { dial, docker, forwardWorlds, portOf, readAll, type ForwardWorld } from './world.ts';
+import { dial, docker, forwardWorlds, portOf, readAll, soon, type ForwardWorld } from './world.ts';
 
 const answer = (text: string) =>
   `require('node:http').createServer((request, response) => response.end('${text} ' + request.url)).listen(8000)`;
@@ -154,7 +154,7 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
     });
     expect(await world.inside(peer, ask('http://orders:8080'))).toBe('ECONNRESET');
     for (const { localPort } of held.outbound) {
-      await expect(readAll(await dial(localPort))).rejects.toMatchObject({ code: 'ECONNRESET' });
+      await expect(dial(localPort).then(readAll)).rejects.toMatchObject({ code: 'ECONNRESET' });
     }
     expect(world.refusals).toEqual(['stock:7999 connection refused', expect.stringMatching(/^nobody:80 /)]);
     // A port that nobody forwards is as closed as any other of a container.
@@ -171,8 +171,8 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
     const localPort = typeof address === 'object' && address ? address.port : 0;
     const held = await world.forwarder({ inbound: [{ containerPort: 8080, localPort: 9 }] });
     held.setInbound([{ containerPort: 9090, localPort }]);
-    await expect.poll(() => world.inside(peer, ask('http://orders:9090'))).toBe('six');
-    await expect.poll(() => world.inside(peer, ask('http://orders:8080'))).toBe('ECONNREFUSED');
+    await expect.poll(() => world.inside(peer, ask('http://orders:9090')), soon).toBe('six');
+    await expect.poll(() => world.inside(peer, ask('http://orders:8080')), soon).toBe('ECONNREFUSED');
   });
 
   it('has no rights, no storage, no log, and is gone with its image left when it is closed', async () => {
@@ -221,10 +221,10 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
     await docker(['kill', container]);
     await world.forwarder();
     await docker(['start', container]);
-    await expect.poll(() => world.states.at(-1)?.state, { timeout: 20_000 }).toBe('waiting');
-    await expect.poll(() => world.forwarders()).toEqual([]);
+    await expect.poll(() => world.states.at(-1)?.state, soon).toBe('waiting');
+    await expect.poll(() => world.forwarders(), soon).toEqual([]);
     await docker(['kill', container]);
-    await expect.poll(() => world.states.at(-1), { timeout: 20_000 }).toEqual({ state: 'open' });
+    await expect.poll(() => world.states.at(-1), soon).toEqual({ state: 'open' });
   });
 
   it('stands for several services of one project at once', async () => {

@@ -10,6 +10,9 @@ import { uniqueProject } from '../engine/world.ts';
 
 const run = promisify(execFile);
 
+/** How long a busy machine may take for what usually comes at once. */
+export const soon = { timeout: 20_000 };
+
 /** One project on Docker: networks, containers beside the local process, and forwarders. All of it goes after the test. */
 export class ForwardWorld {
   readonly project = uniqueProject();
@@ -134,6 +137,8 @@ export async function portOf(server: Server): Promise<number> {
 /** Connects to a port of this machine; half-open connections stay so. */
 export async function dial(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  // It may be cut before anybody reads it, who is told then.
+  socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
 }
