@@ -8,7 +8,12 @@ import type { Observation } from '../../../engine/observation.ts';
 import { imageNames } from '../../../engine/plan/names.ts';
 import { plan } from '../../../engine/plan.ts';
 import type { PlanRequest } from '../../../engine/planRequest.ts';
+import type { Step } from '../../../engine/step.ts';
 import type { Application } from '../../../manifest/model.ts';
+
+type WishedSteps = Omit<PlanRequest, 'observation' | 'application'>;
+
+const editedGraceMs = 1000;
 
 /** Where a watch has done what is more than to copy files. */
 export interface WatchActor {
@@ -33,7 +38,7 @@ export async function performWatchAction(
     case 'recreate':
       return recreate(action, actor, signal);
     case 'restart':
-      return applied({ action: 'restart', containers: action.containers }, await look(actor, signal), actor, signal);
+      return restart(action, actor, signal);
     case 'exec':
       return { restarted: [], exitCode: await execHook(action, actor, signal) };
   }
@@ -55,11 +60,19 @@ async function recreate(
   const replicas = { [service]: containers.length };
   const request = { action: 'up', services: [service], withDependencies: false, replicas } as const;
   const followers = followersOf(service, containers, seen, actor);
-  const { restarted } = await applied(request, seen, actor, signal);
+  const { restarted } = await applied(request, seen, actor, signal, service);
   if (restarted.length === 0 || followers.length === 0) return { restarted };
   const behind = { action: 'restart', containers: followers, withDependencies: false } as const;
   const others = await applied(behind, await look(actor, signal), actor, signal);
   return { restarted: [...restarted, ...others.restarted] };
+}
+
+async function restart(
+  { service, containers }: Extract<WatchAction, { kind: 'restart' }>,
+  actor: WatchActor,
+  signal: AbortSignal,
+): Promise<WatchActed> {
+  return applied({ action: 'restart', containers }, await look(actor, signal), actor, signal, service);
 }
 
 /** The running containers of services that restart together with a service. */
@@ -81,19 +94,30 @@ function look(actor: WatchActor, signal: AbortSignal): Promise<Observation> {
 }
 
 async function applied(
-  request: Omit<PlanRequest, 'observation' | 'application'>,
+  request: WishedSteps,
   observation: Observation,
   actor: WatchActor,
   signal: AbortSignal,
+  edited?: string,
 ): Promise<WatchActed> {
   const { engine, ports } = actor;
   const known = actor.application();
-  const work = { plan: plan({ ...request, application: known, observation }), application: known };
+  const whole = plan({ ...request, application: known, observation });
+  const work = { plan: { ...whole, steps: whole.steps.map((step) => hastened(step, edited)) }, application: known };
   valueOf(await performPlan(work, () => engine, ports, signal));
   const restarted = work.plan.steps.flatMap((step): RestartedContainer[] =>
     step.kind === 'start' ? [{ service: step.service, container: step.name }] : [],
   );
   return { restarted };
+}
+
+/**
+ * Whoever has saved a file waits for it. Many programs that are the first process of a container never heed SIGTERM, and would be waited for
+ * in vain for Docker's ten seconds; a `stop_grace_period` of the manifest counts all the same.
+ */
+function hastened(step: Step, edited: string | undefined): Step {
+  const isOpen = step.kind === 'stop' && step.service === edited && step.graceMs === undefined;
+  return isOpen ? { ...step, graceMs: editedGraceMs } : step;
 }
 
 async function execHook(
