@@ -74,7 +74,7 @@ const acts: readonly Restriction[] = [
     message: throughTheDoor,
   },
   {
-    selector: 'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|publishMessage)$/]',
+    selector: 'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|publishMessage|openRelay)$/]',
     message: throughTheDoor,
   },
   {

@@ -38,6 +38,7 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'publishes',
   'consumes',
   'run',
+  'debug',
   'watch',
   'hooks',
   'pullPolicy',

@@ -14,10 +14,22 @@ export interface ContainerDetails {
   readonly user?: string;
   /** True if nothing can be written outside of its mounts; left out when not. */
   readonly isRootReadOnly?: true;
+  /** What its image says of programs that run in it; undefined as `imageCreatedAtMs`. */
+  readonly image?: ImageConfig;
   /** When its image was made; undefined where there are no images, and where the image is gone. */
   readonly imageCreatedAtMs?: number;
   /** The engine's own answer: `docker inspect`, or the record of a local process. */
   readonly raw: Json;
+}
+
+/** What an image gives to a container for which the manifest says nothing else. */
+export interface ImageConfig {
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly workingDirectory?: string;
+  readonly hasHealthcheck: boolean;
 }
 
 export interface DetailedMount {

@@ -16,6 +16,7 @@ import type {
   Resources,
   WatchRule,
 } from './model/container.ts';
+import type { DebugSettings } from './model/debug.ts';
 import type { Deploy } from './model/deploy.ts';
 import type { FileGrant, StoredFile } from './model/files.ts';
 
@@ -144,6 +145,8 @@ export interface Service {
   readonly isAttached?: boolean;
   /** `x-patchbay.run`: how to run it as a local process. */
   readonly run?: LocalRun;
+  /** `x-patchbay.debug`: how it is debugged, where that is said. */
+  readonly debug?: DebugSettings;
   /** `x-patchbay.publishes` and `.consumes`: channel names. */
   readonly publishes: readonly string[];
   readonly consumes: readonly { readonly channel: string; readonly group?: string }[];

@@ -30,6 +30,7 @@ import {
   toRunHooks,
   toWatchRule,
 } from './container.ts';
+import { toDebug } from './debug.ts';
 import { toDeploy, toRestart } from './deploy.ts';
 import { booleanOf, durationOf, itemsAs, listOf, optional, recordOf, statedIfAny, wordOf, wordsOf } from './facts.ts';
 import { toGrants } from './files.ts';
@@ -87,6 +88,7 @@ export function toService(node: Node, { name, at, isActive, directory }: Service
     limits: toLimits(node),
     ...toRest(node),
     ...optional('run', toRun(findMap(node, 'x-patchbay', 'run'), directory)),
+    ...optional('debug', toDebug(findMap(node, 'x-patchbay', 'debug'))),
     publishes: textsOf(find(node, 'x-patchbay', 'publishes')),
     consumes: itemsOf(find(node, 'x-patchbay', 'consumes')).flatMap(toConsumption),
   };

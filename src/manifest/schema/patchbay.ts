@@ -1,4 +1,5 @@
 import { contractFilters } from '../../base/kinds/contractStates.ts';
+import { debugRuntimeNames } from '../../base/kinds/debugRuntimes.ts';
 import { payloadEncodings } from '../../base/kinds/decoders.ts';
 import { filterModes } from '../../base/kinds/filterModes.ts';
 import { logLevels } from '../../base/kinds/logLevels.ts';
@@ -48,12 +49,24 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
   ),
   debug: attribute(
     table('debug', {
-      type: required(string, 'The debugger that attaches: node, python, go and others.'),
-      port: attribute(integer, 'The port the debugger listens on in the container.'),
+      type: attribute(oneOf(...debugRuntimeNames), 'What it is written in; found out when left out.'),
+      port: attribute(integer, 'The port on which the debugger listens in the container; it is not published.'),
       remoteRoot: attribute(string, 'Where the sources are in the container.'),
-      localRoot: attribute(string, 'Where the sources are on this machine.'),
+      localRoot: attribute(path, 'Where the sources are on this machine.'),
+      pathMappings: attribute(
+        {
+          list: table('path mapping', {
+            localRoot: required(path, 'A folder on this machine.'),
+            remoteRoot: required(string, 'The same folder in the container.'),
+          }),
+        },
+        'Further folders and where they are in the container.',
+      ),
+      command: attribute(words, 'What the debugger starts, where the command of the service goes through a shell.'),
+      debugger: attribute(string, 'The path of dlv or vsdbg in the container.'),
+      attributes: attribute({ values: anything }, 'Attributes for the debug adapter, such as justMyCode.'),
     }),
-    'How a debugger attaches to the service.',
+    'How a debugger attaches to the service, where that cannot be found out.',
   ),
   run: attribute(
     table('run', {

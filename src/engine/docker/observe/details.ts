@@ -4,10 +4,11 @@ import {
   type ContainerDetails,
   type DetailedMount,
   type DetailedNetwork,
+  type ImageConfig,
 } from '../../containerDetails.ts';
 import { containerGone } from '../../failures.ts';
 import type { DockerClient } from '../connection/client.ts';
-import { inspect, inspectImage } from './observe.ts';
+import { inspect, inspectImage, type ImageFacts } from './observe.ts';
 
 /** The parts of `docker inspect` that are read here. Every one of them may be missing: engines differ. */
 interface Inspected {
@@ -59,9 +60,22 @@ export async function containerDetails(
     ...(directory !== '' && { workingDirectory: directory }),
     ...(user !== '' && { user }),
     ...(info.HostConfig?.ReadonlyRootfs === true && { isRootReadOnly: true as const }),
+    ...(image && { image: imageConfig(image) }),
     // An image that is built without a date has the first one of all.
     ...(createdMs > 0 && { imageCreatedAtMs: createdMs }),
     raw: raw as unknown as Json,
+  };
+}
+
+function imageConfig({ Config }: ImageFacts): ImageConfig {
+  const directory = Config?.WorkingDir ?? '';
+  return {
+    entrypoint: Config?.Entrypoint ?? [],
+    command: Config?.Cmd ?? [],
+    environment: variablesFrom(Config?.Env ?? []),
+    labels: Config?.Labels ?? {},
+    hasHealthcheck: (Config?.Healthcheck?.Test ?? ['NONE'])[0] !== 'NONE',
+    ...(directory !== '' && { workingDirectory: directory }),
   };
 }
 

@@ -108,11 +108,19 @@ export async function imageId(client: DockerClient, image: string, signal: Abort
   return (await inspectImage(client, image, signal))?.Id;
 }
 
-interface ImageFacts {
+export interface ImageFacts {
   readonly Id: string;
   /** When it was built, wherever that was. */
   readonly Created?: string;
-  readonly Config?: { readonly Volumes?: Readonly<Record<string, unknown>> | null } | null;
+  readonly Config?: {
+    readonly Volumes?: Readonly<Record<string, unknown>> | null;
+    readonly Entrypoint?: readonly string[] | null;
+    readonly Cmd?: readonly string[] | null;
+    readonly Env?: readonly string[] | null;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+    readonly WorkingDir?: string;
+    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
+  } | null;
   /** When a name was last given to it on this engine. */
   readonly Metadata?: { readonly LastTagTime?: string };
 }
