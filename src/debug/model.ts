@@ -42,3 +42,14 @@ export interface PathMap extends PathMapping {
   /** What stays out of the container, as lines of a `.dockerignore` relative to `ignoreRoot`. */
   readonly ignore?: { readonly root: string; readonly text: string };
 }
+
+/** Which debuggers an image has, and those on this machine that may be lent to a container that has none. Paths are absolute. */
+export interface DebugTools {
+  /** True if the Python of the image finds debugpy. */
+  readonly hasDebugpy?: boolean;
+  readonly dlvInImage?: string;
+  /** The folder that has the folder `debugpy`. */
+  readonly debugpy?: string;
+  /** A `dlv` for Linux that needs no libraries. */
+  readonly dlv?: string;
+}
