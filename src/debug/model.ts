@@ -39,8 +39,10 @@ export interface PathMap extends PathMapping {
   readonly origin: 'manifest' | 'bind' | 'watch' | 'dockerfile';
   /** True for a single file. */
   readonly isFile: boolean;
-  /** What stays out of the container, as lines of a `.dockerignore` relative to `ignoreRoot`. */
+  /** What stays out of the container: the lines of a `.dockerignore`, and the folder that they are about. */
   readonly ignore?: { readonly root: string; readonly text: string };
+  /** Folders of the container below `remoteRoot` over which something else is mounted. */
+  readonly covered: readonly string[];
 }
 
 /** Which debuggers an image has, and those on this machine that may be lent to a container that has none. Paths are absolute. */
