@@ -1,5 +1,7 @@
 import type { DebugRuntime } from '../base/kinds/debugRuntimes.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { DetailedMount, ImageConfig } from '../engine/containerDetails.ts';
+import type { Service } from '../manifest/model.ts';
 import type { PathMapping } from '../manifest/model/debug.ts';
 
 /** What is known of a container that may be debugged. Its texts are hostile. */
@@ -13,6 +15,7 @@ export interface ContainerFacts {
   readonly workingDirectory: string;
   readonly user?: string;
   readonly image?: ImageConfig;
+  readonly imageCreatedAtMs?: number;
   readonly mounts: readonly DetailedMount[];
   /** The command lines of what runs in it; empty while it does not run. */
   readonly processes: readonly (readonly string[])[];
@@ -54,4 +57,43 @@ export interface DebugTools {
   readonly debugpy?: string;
   /** A `dlv` for Linux that needs no libraries. */
   readonly dlv?: string;
+}
+
+/** Where a debugger is reached, until it is disposed. */
+export interface DebugConnection extends Disposable {
+  readonly host: string;
+  /** Left out where the adapter runs the debugger itself, and finds the process by its number in the container. */
+  readonly port?: number;
+  readonly processId?: number;
+}
+
+/** What a debug adapter is given, beside attributes of its own. */
+export type AdapterConfiguration = Readonly<Record<string, unknown>> & {
+  readonly type: string;
+  readonly request: string;
+};
+
+/** What is needed to debug one container. Nothing was done for it yet. */
+export interface DebugPreparation {
+  readonly runtime: DebugRuntime;
+  /** The runtime for people, and how it is known. */
+  readonly label: string;
+  readonly evidence: string;
+  /** The debug type of VS Code that serves it, and the extension that brings it, where VS Code has it not built in. */
+  readonly adapter: string;
+  readonly extension?: { readonly id: string; readonly name: string };
+  /** True for an adapter that attaches again by itself when the program has started anew. */
+  readonly attachesAgain: boolean;
+  /** What the service has to be instead, so that the debugger is there when its program starts; left out: it is attached to as it runs. */
+  readonly vary?: (service: Service) => Service;
+  /** What that changes, for people. */
+  readonly changes: readonly string[];
+  /** The folders of this machine whose files are those of the program. */
+  readonly localRoots: readonly string[];
+  /** Wakes the debugger where it sleeps, and says where it can be reached. Only the door to operations calls it. */
+  open(signal: AbortSignal): Promise<DebugConnection>;
+  /** What the adapter is given; `attributes` are the person's own, and win. */
+  configure(connection: DebugConnection, attributes: Readonly<Record<string, unknown>>): AdapterConfiguration;
+  /** Why a breakpoint in a file cannot be bound; undefined where nothing is known that would keep it from being bound. */
+  explain(path: string, signal: AbortSignal): Promise<string | undefined>;
 }

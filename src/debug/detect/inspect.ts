@@ -5,7 +5,6 @@ import type { Engine, ProcessTable } from '../../engine/engine.ts';
 import type { Json } from '../../manifest/model.ts';
 import { debugLabel, parseMark } from '../mark.ts';
 import type { ContainerFacts } from '../model.ts';
-import { readCommandLine } from './commandLine.ts';
 import { readGoBuild, type GoBuild } from './goBuild.ts';
 
 /** What is asked of an engine: nothing of it changes a container. */
@@ -38,18 +37,19 @@ export async function inspectContainer(
     processes,
     ...(details.user !== undefined && { user: details.user }),
     ...(details.image && { image: details.image }),
+    ...(details.imageCreatedAtMs !== undefined && { imageCreatedAtMs: details.imageCreatedAtMs }),
     ...(mark && { mark }),
   };
 }
 
-/** What the binary says of its build that a container starts; undefined if it is none of Go's, or cannot be read. */
+/** What a binary in a container says of its build; undefined if it is none of Go's, or cannot be read. */
 export async function inspectGoBuild(
   engine: EngineLooks,
   container: ContainerFacts,
+  program: string,
   signal: AbortSignal,
 ): Promise<GoBuild | undefined> {
-  const { program } = readCommandLine([...container.entrypoint, ...container.command]);
-  const found = await findProgram(engine, container, program[0] ?? '', signal);
+  const found = await findProgram(engine, container, program, signal);
   if (found === undefined || found.sizeBytes > maxProgramBytes) return undefined;
   const { tar } = await engine.readArchive(container.name, found.path, signal);
   try {

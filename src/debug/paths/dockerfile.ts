@@ -69,11 +69,11 @@ function behindHereDocuments(lines: readonly string[], index: number, text: stri
 export function substitute(text: string, variables: ReadonlyMap<string, string>): string {
   return text.replace(
     /\\(.)|\$(?:(\w+)|\{(\w+)(?::([-+])([^}]*))?\})/g,
-    (whole: string, escaped?: string, bare?: string, braced?: string, operator?: string, other = '') => {
+    (whole: string, escaped?: string, bare?: string, braced?: string, operator?: string, other?: string): string => {
       if (escaped !== undefined) return escaped === '$' ? '$' : whole;
       const value = variables.get(bare ?? braced ?? '') ?? '';
-      if (operator === '+') return value === '' ? '' : other;
-      return value === '' && operator === '-' ? other : value;
+      if (operator === '+') return value === '' ? '' : (other ?? '');
+      return value === '' && operator === '-' ? (other ?? '') : value;
     },
   );
 }
@@ -83,7 +83,7 @@ export function instructionWords(text: string): readonly string[] {
   if (text.startsWith('[')) {
     try {
       const list: unknown = JSON.parse(text);
-      if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list as readonly string[];
+      if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
     } catch {
       // As Docker does, what is no JSON is read as words.
     }

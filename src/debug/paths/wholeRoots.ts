@@ -23,15 +23,17 @@ export function wholeRoots(maps: readonly PathMap[], workingDirectory: string): 
 }
 
 function shortened({ localRoot, remoteRoot, isFile }: PathMap): PathMapping {
-  const local = localRoot.split(/[\\/]/);
+  const separator = localRoot.includes('\\') ? '\\' : '/';
+  const local = localRoot.split(separator);
   const remote = remoteRoot.split('/');
-  // A file's own name goes in any case: roots are folders.
-  const isRenamed = isFile && local.at(-1) !== remote.at(-1);
-  while (local.length > 2 && remote.length > 2 && (local.at(-1) === remote.at(-1) || (isRenamed && isFile))) {
+  if (isFile) {
+    // Roots are folders.
     local.pop();
     remote.pop();
-    if (isRenamed) break;
   }
-  const separator = localRoot.includes('\\') ? '\\' : '/';
-  return { localRoot: local.join(separator), remoteRoot: remote.join('/') };
+  while (local.length > 2 && remote.length > 2 && local.at(-1) === remote.at(-1)) {
+    local.pop();
+    remote.pop();
+  }
+  return { localRoot: local.join(separator) || separator, remoteRoot: remote.join('/') || '/' };
 }

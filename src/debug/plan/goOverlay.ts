@@ -41,6 +41,7 @@ export function goOverlay(request: RuntimeOverlayRequest): RuntimeOverlay {
     mounts: delve.mounts,
     // Delve ends what it debugs when it is interrupted, and does not hear SIGTERM as the first process.
     stopSignal: 'SIGINT',
+    change: `starts under Delve on port ${port} of the container`,
     problems: goBuild ? warningsOf(service.name, goBuild) : [],
   };
 }

@@ -14,5 +14,9 @@ export function nodeOverlay({ service, port, command, waitsForClient }: RuntimeO
     );
   }
   const inspect = `--inspect${waitsForClient ? '-brk' : ''}=127.0.0.1:${port}`;
-  return { words: { launchers: command.launchers, program: [node, inspect, ...rest] }, problems: [] };
+  return {
+    words: { launchers: command.launchers, program: [node, inspect, ...rest] },
+    change: `starts with ${inspect}`,
+    problems: [],
+  };
 }

@@ -2,7 +2,7 @@ import { debugRuntimes, type DebugRuntime } from '../../base/kinds/debugRuntimes
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { ImageConfig } from '../../engine/containerDetails.ts';
-import type { Application, Healthcheck, Service } from '../../manifest/model.ts';
+import type { Healthcheck, Service } from '../../manifest/model.ts';
 import { readCommandLine } from '../detect/commandLine.ts';
 import { debugLabel, markText } from '../mark.ts';
 import { goOverlay } from './goOverlay.ts';
@@ -11,12 +11,14 @@ import { nodeOverlay } from './nodeOverlay.ts';
 import { pythonOverlay } from './pythonOverlay.ts';
 import type { OverlayRequest, RuntimeOverlay, RuntimeOverlayRequest } from './runtimeOverlay.ts';
 
-/** An application in which one service starts under its debugger, to be planned as any other: `up` of that service. */
+/** A service that starts under its debugger. It is planned as any other, and undone by a plan of the service as it was. */
 export interface DebugOverlay {
   /** Undefined where an error among the problems forbids it. */
-  readonly application: Application | undefined;
+  readonly service: Service | undefined;
   /** Where the debugger will listen in each container of the service. */
   readonly port: number;
+  /** What is changed, for people. */
+  readonly changes: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -27,29 +29,39 @@ const overlays: Readonly<Partial<Record<DebugRuntime, (request: RuntimeOverlayRe
   java: javaOverlay,
 };
 
-/** Lays the debugger over a service. Pure; the service as the manifest has it is what undoes it: a plan of the application itself. */
+/** Lays the debugger over a service. Pure. */
 export function debugOverlay(request: OverlayRequest): DebugOverlay {
-  const { application, runtime, waitsForClient, image } = request;
-  const service = ownProperty(application.services, request.service);
+  const { service, runtime, waitsForClient, image } = request;
   const traits = debugRuntimes[runtime];
-  const port = service?.debug?.port ?? ('port' in traits ? traits.port : 0);
+  const port = service.debug?.port ?? ('port' in traits ? traits.port : 0);
   const overlay = overlays[runtime];
-  if (!service || !overlay) return { application: undefined, port, problems: [] };
+  if (!overlay) return { service: undefined, port, changes: [], problems: [noRestart(service.name, traits.label)] };
   const made = overlay({
     ...request,
-    service,
     port,
     command: readCommandLine(originalWords(service, image)),
     variable: (name) => ownProperty(service.environment, name) ?? ownProperty(image?.environment ?? {}, name),
   });
   const { problems } = made;
-  if (problems.some(({ severity }) => severity === 'error')) return { application: undefined, port, problems };
+  if (problems.some(({ severity }) => severity === 'error')) return { service: undefined, port, changes: [], problems };
   const changed = withOverlay(service, made, markText({ runtime, port, waitsForClient }), image);
+  return { service: changed, port, changes: changesOf(made, changed, service), problems };
+}
+
+function noRestart(service: string, label: string): Problem {
   return {
-    application: { ...application, services: { ...application.services, [service.name]: changed } },
-    port,
-    problems,
+    code: 'debug.cannot-wait',
+    severity: 'error',
+    message: `${service} cannot wait for its debugger: ${label} is only attached to as it runs. Leave out waitForClient.`,
   };
+}
+
+function changesOf({ change, mounts = [] }: RuntimeOverlay, changed: Service, service: Service): readonly string[] {
+  return [
+    ...(change === undefined ? [] : [change]),
+    ...mounts.map(({ target }) => `has a debugger of this machine at ${target}`),
+    ...(changed.healthcheck === service.healthcheck ? [] : ['stays healthy while it stands at a breakpoint']),
+  ];
 }
 
 /** What a service starts: what the manifest says, else its image. An entrypoint in the manifest drops the image's command. */

@@ -1,6 +1,6 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import type { Problem } from '../../../src/base/problem.ts';
@@ -33,8 +33,9 @@ export class ManifestWorld {
     return world;
   }
 
-  write(name: string, text: string): Promise<void> {
-    return writeFile(join(this.directory, name), text);
+  async write(name: string, text: string): Promise<void> {
+    await mkdir(dirname(join(this.directory, name)), { recursive: true });
+    await writeFile(join(this.directory, name), text);
   }
 
   /** Writes and resolves `compose.yaml`, which must be without errors. */

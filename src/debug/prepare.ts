@@ -1,0 +1,187 @@
+import { debugRuntimes, type DebugRuntime } from '../base/kinds/debugRuntimes.ts';
+import { ownProperty } from '../base/ownProperty.ts';
+import type { Problem } from '../base/problem.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Application, Service } from '../manifest/model.ts';
+import { attachConfiguration } from './adapters/attach.ts';
+import { readCommandLine } from './detect/commandLine.ts';
+import { canDebugJava, findDelve, findVsdbg, hasDebugpy } from './detect/debuggersInImage.ts';
+import { detectRuntime } from './detect/detect.ts';
+import type { GoBuild } from './detect/goBuild.ts';
+import { inspectContainer, inspectGoBuild, type EngineLooks } from './detect/inspect.ts';
+import { localFiles } from './localFiles.ts';
+import type { ContainerFacts, DebugPreparation, DebugTools, Detection } from './model.ts';
+import { breakpointAdvice } from './paths/breakpointAdvice.ts';
+import { pathMaps, type ServicePaths } from './paths/pathMaps.ts';
+import { existingMaps } from './paths/existingMaps.ts';
+import { debugOverlay, originalWords } from './plan/overlay.ts';
+import { openConnection } from './relay/openConnection.ts';
+
+export interface PrepareRequest {
+  readonly application: Application;
+  readonly service: string;
+  /** The name of a container of the service, which runs. */
+  readonly container: string;
+  readonly waitsForClient: boolean;
+  /** Debuggers of this machine that may be lent. */
+  readonly tools: Pick<DebugTools, 'debugpy' | 'dlv'>;
+  /** What the `docker` command is told to reach the same engine. */
+  readonly dockerOptions: readonly string[];
+  /** Hears why a connection of the adapter came to nothing. */
+  readonly onProblem: (problem: Problem) => void;
+}
+
+/** Errors among the problems are why there is no preparation. */
+export interface Prepared {
+  readonly preparation: DebugPreparation | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Finds out all that is needed to debug a container. It only looks: nothing is started, changed or listened on. */
+export async function prepareDebugging(
+  engine: EngineLooks & Pick<Engine, 'exec'>,
+  request: PrepareRequest,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const service = ownProperty(request.application.services, request.service);
+  if (!service) return { preparation: undefined, problems: [] };
+  const container = await inspectContainer(engine, request.container, signal);
+  const [program = ''] = readCommandLine(originalWords(service, container.image)).program;
+  const goBuild = await inspectGoBuild(engine, container, program, signal);
+  const found = detectRuntime({ service, container, ...(goBuild && { goBuild }), localFiles: [] });
+  if (!found.detection) return { preparation: undefined, problems: [found.problem] };
+  const known: KnownTarget = { service, container, detection: found.detection, ...(goBuild && { goBuild }) };
+  const tools = { ...request.tools, ...(await toolsInImage(engine, known, signal)) };
+  const missing = missingTools(known, tools);
+  if (missing) return { preparation: undefined, problems: [missing] };
+  const paths = await pathsOf(engine, request, known, signal);
+  return preparationOf(engine, request, known, tools, paths);
+}
+
+/** What was found out. */
+interface KnownTarget {
+  readonly service: Service;
+  readonly container: ContainerFacts;
+  readonly detection: Detection;
+  readonly goBuild?: GoBuild;
+}
+
+interface FoundTools extends DebugTools {
+  readonly vsdbg?: string;
+  readonly canDebugJava?: boolean;
+}
+
+async function toolsInImage(
+  engine: EngineLooks,
+  { container, detection, service }: KnownTarget,
+  signal: AbortSignal,
+): Promise<FoundTools> {
+  switch (detection.runtime) {
+    case 'python':
+      return { hasDebugpy: await hasDebugpy(engine, container, signal) };
+    case 'go': {
+      const dlvInImage = await findDelve(engine, container, signal);
+      return dlvInImage === undefined ? {} : { dlvInImage };
+    }
+    case 'dotnet': {
+      const vsdbg = service.debug?.debugger ?? (await findVsdbg(engine, container, signal));
+      return vsdbg === undefined ? {} : { vsdbg };
+    }
+    case 'java':
+      return { canDebugJava: await canDebugJava(engine, container, signal) };
+    case 'node':
+      return {};
+  }
+}
+
+function missingTools({ service, detection: { runtime } }: KnownTarget, tools: FoundTools): Problem | undefined {
+  if (runtime === 'dotnet' && tools.vsdbg === undefined) {
+    const message = `vsdbg is not in the image of ${service.name}. Mount the folder into which the C# extension has put it at /vsdbg, or set x-patchbay.debug.debugger of the service to where it is.`;
+    return { code: 'debug.no-vsdbg', severity: 'error', message };
+  }
+  if (tools.canDebugJava === false) {
+    const message = `The Java in the image of ${service.name} was made without its debug agent. Add the module jdk.jdwp.agent to the jlink command of the Dockerfile.`;
+    return { code: 'debug.no-jdwp', severity: 'error', message };
+  }
+  return undefined;
+}
+
+/** A program that is read as it stands has its files in the container; one that was compiled has been elsewhere. */
+const readsSources: Readonly<Record<DebugRuntime, boolean>> = {
+  node: true,
+  python: true,
+  go: false,
+  dotnet: false,
+  java: false,
+};
+
+async function pathsOf(
+  engine: EngineLooks,
+  { application }: PrepareRequest,
+  { service, container, detection }: KnownTarget,
+  signal: AbortSignal,
+): Promise<ServicePaths> {
+  const { directory } = application;
+  const paths = pathMaps({ service, directory, workingDirectory: container.workingDirectory, files: localFiles });
+  if (!readsSources[detection.runtime]) return paths;
+  return { ...paths, maps: await existingMaps(engine, container.name, paths.maps, signal) };
+}
+
+function preparationOf(
+  engine: EngineLooks & Pick<Engine, 'exec'>,
+  request: PrepareRequest,
+  known: KnownTarget,
+  tools: FoundTools,
+  paths: ServicePaths,
+): Prepared {
+  const { service, container, detection, goBuild } = known;
+  const { runtime } = detection;
+  const { label, adapter, needsRestart, ...traits } = debugRuntimes[runtime];
+  const overlayOf = (its: Service) =>
+    debugOverlay({
+      service: its,
+      runtime,
+      waitsForClient: request.waitsForClient,
+      tools,
+      ...(container.image && { image: container.image }),
+      ...(goBuild && { goBuild }),
+    });
+  const overlay = needsRestart || request.waitsForClient ? overlayOf(service) : undefined;
+  if (overlay && !overlay.service) return { preparation: undefined, problems: overlay.problems };
+  const localRoot = service.build?.context ?? request.application.directory;
+  const place = { project: request.application.name, container: container.name, runtime };
+  const port = overlay?.port ?? service.debug?.port ?? ('port' in traits ? traits.port : 0);
+  const preparation: DebugPreparation = {
+    runtime,
+    label,
+    evidence: detection.evidence,
+    adapter,
+    ...('extension' in traits && { extension: traits.extension }),
+    attachesAgain: runtime === 'node',
+    // A manifest that is edited meanwhile may make it a service that cannot be debugged: then it is what the manifest says.
+    ...(overlay && { vary: (its) => overlayOf(its).service ?? its }),
+    changes: overlay?.changes ?? [],
+    localRoots: [...new Set([localRoot, ...paths.maps.map((map) => map.localRoot)])],
+    open: (signal) => openConnection(engine, { ...place, port, onProblem: request.onProblem }, signal),
+    configure: (connection, attributes) =>
+      attachConfiguration(
+        {
+          ...{ runtime, service: service.name, container: container.name, connection, ...paths, localRoot },
+          workingDirectory: container.workingDirectory,
+          dockerOptions: request.dockerOptions,
+          ...(goBuild && { goBuild }),
+          ...(tools.vsdbg !== undefined && { vsdbg: tools.vsdbg }),
+        },
+        service.debug?.attributes ?? {},
+        attributes,
+      ),
+    explain: (path, signal) =>
+      breakpointAdvice(
+        engine,
+        { service: service.name, container, maps: paths.maps, readsSources: readsSources[runtime] },
+        path,
+        signal,
+      ),
+  };
+  return { preparation, problems: overlay?.problems ?? [] };
+}
