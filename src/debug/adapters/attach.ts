@@ -34,8 +34,8 @@ export function attachConfiguration(
 type Configure = (request: AttachRequest) => AdapterConfiguration;
 
 const configurations: Readonly<Record<DebugRuntime, Configure>> = {
-  node: ({ connection, maps, workingDirectory }) => {
-    const [root, ...others] = wholeRoots(maps, workingDirectory);
+  node: ({ runtime, connection, maps, workingDirectory }) => {
+    const [root, ...others] = wholeRoots(sourceMaps(runtime, maps), workingDirectory);
     return {
       type: 'node',
       request: 'attach',
@@ -48,11 +48,11 @@ const configurations: Readonly<Record<DebugRuntime, Configure>> = {
       ...(others.length > 0 && { sourceMapPathOverrides: overridesOf(others) }),
     };
   },
-  python: ({ connection, maps }) => ({
+  python: ({ runtime, connection, maps }) => ({
     type: 'debugpy',
     request: 'attach',
     connect: { host: connection.host, port: connection.port },
-    pathMappings: foldersOf(maps),
+    pathMappings: foldersOf(runtime, maps),
     subProcess: true,
   }),
   go: (request) => ({
@@ -64,11 +64,11 @@ const configurations: Readonly<Record<DebugRuntime, Configure>> = {
     port: request.connection.port,
     substitutePath: goPaths(request),
   }),
-  dotnet: ({ container, connection, buildMaps, dockerOptions, vsdbg, localRoot }) => ({
+  dotnet: ({ runtime, container, connection, buildMaps, dockerOptions, vsdbg, localRoot }) => ({
     type: 'coreclr',
     request: 'attach',
     processId: connection.processId,
-    sourceFileMap: Object.fromEntries(foldersOf(buildMaps).map((map) => [map.remoteRoot, map.localRoot])),
+    sourceFileMap: Object.fromEntries(foldersOf(runtime, buildMaps).map((map) => [map.remoteRoot, map.localRoot])),
     pipeTransport: {
       pipeProgram: 'docker',
       pipeArgs: [...dockerOptions, 'exec', '-i', container],
@@ -91,8 +91,28 @@ function overridesOf(roots: readonly PathMapping[]): Readonly<Record<string, str
   return Object.fromEntries(roots.map(({ localRoot, remoteRoot }) => [`${remoteRoot}/*`, `${localRoot}/*`]));
 }
 
-/** Adapters map folders: a file stands for the folder that it is in, where that is not said already. */
-function foldersOf(maps: readonly PathMap[]): readonly PathMapping[] {
+/** What single files count for: `COPY requirements.txt /tmp/` says nothing of where sources are. Files of a project lie at its root. */
+const sourceFiles: Readonly<Record<DebugRuntime, RegExp>> = {
+  node: /\.[cm]?[jt]sx?$|(^|[\\/])package\.json$/,
+  python: /\.py$/,
+  go: /\.go$|(^|[\\/])go\.mod$/,
+  dotnet: /\.(cs|fs|vb|\w+proj)$/,
+  java: /\.java$/,
+};
+
+function sourceMaps(runtime: DebugRuntime, maps: readonly PathMap[]): readonly PathMap[] {
+  return maps.filter(({ isFile, localRoot }) => !isFile || sourceFiles[runtime].test(localRoot));
+}
+
+/**
+ * Adapters map folders: a file stands for the folder that it is in. They take the first map that fits, in both directions, so those
+ * of folders come first, and the deepest in the container before those that it lies in.
+ */
+function foldersOf(runtime: DebugRuntime, all: readonly PathMap[]): readonly PathMapping[] {
+  const depth = ({ remoteRoot }: PathMap): number => (remoteRoot === '/' ? 0 : remoteRoot.split('/').length);
+  const maps = sourceMaps(runtime, all).toSorted(
+    (one, other) => Number(one.isFile) - Number(other.isFile) || depth(other) - depth(one),
+  );
   const seen = new Set<string>();
   return maps.flatMap(({ localRoot, remoteRoot, isFile }): readonly PathMapping[] => {
     const mapping = isFile
@@ -110,8 +130,8 @@ function parent(path: string): string {
 }
 
 /** `-trimpath` leaves the module's path where else the folder of its sources stands. */
-function goPaths({ buildMaps, goBuild, localRoot }: AttachRequest): readonly { from: string; to: string }[] {
+function goPaths({ runtime, buildMaps, goBuild, localRoot }: AttachRequest): readonly { from: string; to: string }[] {
   const { module } = goBuild ?? {};
   if (goBuild?.isTrimmed && module !== undefined) return [{ from: localRoot, to: module }];
-  return foldersOf(buildMaps).map((map) => ({ from: map.localRoot, to: map.remoteRoot }));
+  return foldersOf(runtime, buildMaps).map((map) => ({ from: map.localRoot, to: map.remoteRoot }));
 }
