@@ -82,7 +82,8 @@ function firstInspector(ports, then) {
   isInspector(ports[0], (is) => is ? then(ports[0]) : firstInspector(ports.slice(1), then));
 }
 
-let isSignalled = 0;
+// The process that was sent the signal, and until when its inspector may take to open.
+let signalled = 0, openUntil = 0;
 const retry = (code, text) => Date.now() < until ? setTimeout(wake, 25) : fail(code, text);
 
 function wake() {
@@ -90,14 +91,15 @@ function wake() {
   const chosen = all.find(({ ports }) => ports.length > 0) || all[0];
   if (!chosen) return retry(112);
   const { pid, command } = chosen;
-  const ports = chosen.ports.length > 0 || isSignalled !== pid ? chosen.ports : [port];
+  const ports = chosen.ports.length > 0 || signalled !== pid ? chosen.ports : [port];
   firstInspector(ports.includes(port) ? [port, ...ports.filter((p) => p !== port)] : ports, (at) => {
     if (at !== undefined) return carry(at, JSON.stringify({ pid, command, others: all.length - 1 }));
-    if (isSignalled === pid) return retry(113, command);
+    if (signalled === pid) return Date.now() < openUntil ? retry(113, command) : fail(113, command);
     const caught = /^SigCgt:\\s*([0-9a-f]+)/m.exec(read('/proc/' + pid + '/status'));
     if (!caught || !(parseInt(caught[1].slice(-4), 16) & 0x200)) return retry(114, command);
     try { process.kill(pid, 'SIGUSR1'); } catch (e) { return e.code === 'EPERM' ? fail(115, command) : retry(112); }
-    isSignalled = pid;
+    signalled = pid;
+    openUntil = Date.now() + 5000;
     setTimeout(wake, 10);
   });
 }

@@ -14,7 +14,7 @@ interface Message {
 /** Speaks the Debug Adapter Protocol over TCP, as VS Code does to an adapter. */
 export class DapClient {
   readonly #socket: Socket;
-  readonly #waiting = new Map<number, (message: Message) => void>();
+  readonly #waiting = new Map<number, { resolve: (message: Message) => void; reject: () => void }>();
   readonly #events: Message[] = [];
   readonly #listeners = new Set<() => void>();
   #buffer = Buffer.alloc(0);
@@ -25,7 +25,10 @@ export class DapClient {
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     // A container that is restarted ends the connection.
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.#tell());
+    socket.on('close', () => {
+      for (const { reject } of this.#waiting.values()) reject();
+      this.#tell();
+    });
   }
 
   static async connect(port: number): Promise<DapClient> {
@@ -49,10 +52,9 @@ export class DapClient {
     const seq = ++this.#seq;
     const text = JSON.stringify({ seq, type: 'request', command, arguments: args });
     this.#socket.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(seq, resolve);
-      this.#socket.once('close', () => reject(new Error(`closed before the answer to ${command}`)));
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Message>();
+    this.#waiting.set(seq, { resolve, reject: () => reject(new Error(`closed before the answer to ${command}`)) });
+    return promise;
   }
 
   /** The first event of that name that was not taken yet, when it comes. */
@@ -89,9 +91,15 @@ export class DapClient {
       const message = JSON.parse(this.#buffer.toString('utf8', end + 4, end + 4 + length)) as Message;
       this.#buffer = this.#buffer.subarray(end + 4 + length);
       if (message.type === 'event') this.#events.push(message);
-      else this.#waiting.get(message.request_seq ?? 0)?.(message);
+      else this.#answered(message);
       this.#tell();
     }
+  }
+
+  #answered(message: Message): void {
+    const seq = message.request_seq ?? 0;
+    this.#waiting.get(seq)?.resolve(message);
+    this.#waiting.delete(seq);
   }
 
   #tell(): void {

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { findProgram, run as runTool } from '../../../scripts/machine/run.ts';
+import { findProgram } from '../../../scripts/machine/run.ts';
 import { prepareDebugging } from '../../../src/debug/prepare.ts';
 import { dockerAnswers } from '../engine/dockerAnswers.ts';
 import { ManifestWorld } from '../engine/manifestWorld.ts';
 import { onDocker } from '../engine/worlds.ts';
 import { DapClient, localVariable } from './dapClient.ts';
 import { DebugWorld } from './debugWorld.ts';
+import { copyLibraries } from './libraries.ts';
 import { request } from './request.ts';
 
 const run = promisify(execFile);
@@ -60,7 +61,10 @@ describe.skipIf(!tools || !(await dockerAnswers()))('Go in a container', () => {
       cwd: directory,
       env,
     });
-    await addDelve(directory);
+    const dlv = findProgram('dlv')!;
+    await cp(dlv, join(directory, 'dlv'), { dereference: true });
+    // Debian's Delve needs the C library.
+    await copyLibraries([dlv], join(directory, 'libraries'));
     const debug = keep(new DebugWorld(world, await world.resolve('services: { greeter: { build: . } }'), 'greeter'));
     expect(await world.up(debug.application)).toEqual([]);
     return debug;
@@ -110,15 +114,3 @@ describe.skipIf(!tools || !(await dockerAnswers()))('Go in a container', () => {
     client.close();
   }
 });
-
-/** Debian's Delve needs the C library. */
-async function addDelve(directory: string): Promise<void> {
-  const dlv = findProgram('dlv')!;
-  await cp(dlv, join(directory, 'dlv'), { dereference: true });
-  await mkdir(join(directory, 'libraries'));
-  const { output } = await runTool('ldd', [dlv]);
-  for (const [, library] of output.matchAll(/(?:=> )?(\/\S+) \(/g)) {
-    await mkdir(dirname(join(directory, 'libraries', library!)), { recursive: true });
-    await cp(library!, join(directory, 'libraries', library!), { dereference: true });
-  }
-}
