@@ -5,7 +5,7 @@ import type { Service } from '../manifest/model.ts';
 import type { PathMapping } from '../manifest/model/debug.ts';
 
 /** What is known of a container that may be debugged. Its texts are hostile. */
-export interface ContainerFacts {
+export interface TargetFacts {
   readonly name: string;
   readonly id: string;
   /** Image and manifest together. */

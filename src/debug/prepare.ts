@@ -10,12 +10,12 @@ import { detectRuntime } from './detect/detect.ts';
 import type { GoBuild } from './detect/goBuild.ts';
 import { inspectContainer, inspectGoBuild, type EngineLooks } from './detect/inspect.ts';
 import { localFiles } from './localFiles.ts';
-import type { ContainerFacts, DebugPreparation, DebugTools, Detection } from './model.ts';
+import type { TargetFacts, DebugPreparation, DebugTools, Detection } from './model.ts';
 import { breakpointAdvice } from './paths/breakpointAdvice.ts';
 import { pathMaps, type ServicePaths } from './paths/pathMaps.ts';
 import { existingMaps } from './paths/existingMaps.ts';
 import { debugOverlay, originalWords } from './plan/overlay.ts';
-import { openConnection } from './relay/openConnection.ts';
+import { openDebugConnection } from './relay/openDebugConnection.ts';
 
 export interface PrepareRequest {
   readonly application: Application;
@@ -61,7 +61,7 @@ export async function prepareDebugging(
 /** What was found out. */
 interface KnownTarget {
   readonly service: Service;
-  readonly container: ContainerFacts;
+  readonly container: TargetFacts;
   readonly detection: Detection;
   readonly goBuild?: GoBuild;
 }
@@ -162,7 +162,7 @@ function preparationOf(
     ...(overlay && { vary: (its) => overlayOf(its).service ?? its }),
     changes: overlay?.changes ?? [],
     localRoots: [...new Set([localRoot, ...paths.maps.map((map) => map.localRoot)])],
-    open: (signal) => openConnection(engine, { ...place, port, onProblem: request.onProblem }, signal),
+    open: (signal) => openDebugConnection(engine, { ...place, port, onProblem: request.onProblem }, signal),
     configure: (connection, attributes) =>
       attachConfiguration(
         {

@@ -5,7 +5,7 @@ import type { AdapterConfiguration, DebugConnection, PathMap } from '../model.ts
 import { wholeRoots } from '../paths/wholeRoots.ts';
 
 /** What an adapter has to know to attach to the program of a container. */
-export interface AttachRequest {
+export interface AdapterRequest {
   readonly runtime: DebugRuntime;
   readonly service: string;
   readonly container: string;
@@ -24,14 +24,14 @@ export interface AttachRequest {
 
 /** What an adapter is given. Attributes of the manifest, then the person's own, win; what they say of an object is added to ours. */
 export function attachConfiguration(
-  request: AttachRequest,
+  request: AdapterRequest,
   ...attributes: readonly Readonly<Record<string, unknown>>[]
 ): AdapterConfiguration {
   const made = configurations[request.runtime](request);
   return Object.assign({ name: request.service }, made, ...attributes) as AdapterConfiguration;
 }
 
-type Configure = (request: AttachRequest) => AdapterConfiguration;
+type Configure = (request: AdapterRequest) => AdapterConfiguration;
 
 const configurations: Readonly<Record<DebugRuntime, Configure>> = {
   node: ({ runtime, connection, maps, workingDirectory }) => {
@@ -130,7 +130,7 @@ function parent(path: string): string {
 }
 
 /** `-trimpath` leaves the module's path where else the folder of its sources stands. */
-function goPaths({ runtime, buildMaps, goBuild, localRoot }: AttachRequest): readonly { from: string; to: string }[] {
+function goPaths({ runtime, buildMaps, goBuild, localRoot }: AdapterRequest): readonly { from: string; to: string }[] {
   const { module } = goBuild ?? {};
   if (goBuild?.isTrimmed && module !== undefined) return [{ from: localRoot, to: module }];
   return foldersOf(runtime, buildMaps).map((map) => ({ from: map.localRoot, to: map.remoteRoot }));

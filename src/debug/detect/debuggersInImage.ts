@@ -1,4 +1,4 @@
-import type { ContainerFacts } from '../model.ts';
+import type { TargetFacts } from '../model.ts';
 import { findProgram, type EngineLooks } from './inspect.ts';
 
 const pythonVersions = Array.from({ length: 12 }, (_, index) => `3.${index + 7}`);
@@ -6,7 +6,7 @@ const pythonVersions = Array.from({ length: 12 }, (_, index) => `3.${index + 7}`
 /** True if debugpy stands where some Python of the container looks for modules. Nothing is run for it. */
 export async function hasDebugpy(
   engine: EngineLooks,
-  { name, environment }: ContainerFacts,
+  { name, environment }: TargetFacts,
   signal: AbortSignal,
 ): Promise<boolean> {
   const home = environment['HOME'] ?? '/root';
@@ -22,7 +22,7 @@ export async function hasDebugpy(
 
 export async function findDelve(
   engine: EngineLooks,
-  container: ContainerFacts,
+  container: TargetFacts,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   for (const program of ['dlv', '/go/bin/dlv', '/usr/local/bin/dlv', '/dlv']) {
@@ -35,7 +35,7 @@ export async function findDelve(
 /** Where Visual Studio and the C# extension put vsdbg. */
 export async function findVsdbg(
   engine: EngineLooks,
-  container: ContainerFacts,
+  container: TargetFacts,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   for (const program of ['/vsdbg/vsdbg', '/remote_debugger/vsdbg', '/root/vsdbg/vsdbg', 'vsdbg']) {
@@ -48,7 +48,7 @@ export async function findVsdbg(
 /** False if a Java is known to lack its debug agent, as one that was made by jlink without `jdk.jdwp.agent` does. */
 export async function canDebugJava(
   engine: EngineLooks,
-  { name, environment }: ContainerFacts,
+  { name, environment }: TargetFacts,
   signal: AbortSignal,
 ): Promise<boolean> {
   const home = environment['JAVA_HOME'];

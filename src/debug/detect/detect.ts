@@ -1,7 +1,7 @@
 import { debugRuntimes, type DebugRuntime } from '../../base/kinds/debugRuntimes.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Service } from '../../manifest/model.ts';
-import type { ContainerFacts, Detection } from '../model.ts';
+import type { TargetFacts, Detection } from '../model.ts';
 import { readCommandLine } from './commandLine.ts';
 import type { GoBuild } from './goBuild.ts';
 import { runtimeOfProgram, runtimesByNames } from './programs.ts';
@@ -9,7 +9,7 @@ import { runtimeOfProgram, runtimesByNames } from './programs.ts';
 /** What a runtime is found out from. Each part may be missing: what is there is asked in the order of how much it says. */
 export interface RuntimeClues {
   readonly service: Pick<Service, 'name' | 'debug' | 'command' | 'entrypoint'>;
-  readonly container?: ContainerFacts;
+  readonly container?: TargetFacts;
   /** What the binary says of itself that the container starts. */
   readonly goBuild?: GoBuild;
   /** Names of files in the folder that the image is built from. */

@@ -4,7 +4,7 @@ import { tarEntries } from '../../engine/copy/tarReader.ts';
 import type { Engine, ProcessTable } from '../../engine/engine.ts';
 import type { Json } from '../../manifest/model.ts';
 import { debugLabel, parseMark } from '../mark.ts';
-import type { ContainerFacts } from '../model.ts';
+import type { TargetFacts } from '../model.ts';
 import { readGoBuild, type GoBuild } from './goBuild.ts';
 
 /** What is asked of an engine: nothing of it changes a container. */
@@ -17,11 +17,7 @@ const maxLinks = 8;
 const maxCommandLength = 4000;
 
 /** Looks at a container, running or not. Rejects with `engine.container-gone`. */
-export async function inspectContainer(
-  engine: EngineLooks,
-  name: string,
-  signal: AbortSignal,
-): Promise<ContainerFacts> {
+export async function inspectContainer(engine: EngineLooks, name: string, signal: AbortSignal): Promise<TargetFacts> {
   const [details, processes] = await Promise.all([engine.details(name, signal), commandsIn(engine, name, signal)]);
   const config = fieldOf(details.raw, 'Config');
   const label = fieldOf(fieldOf(config, 'Labels'), debugLabel);
@@ -45,7 +41,7 @@ export async function inspectContainer(
 /** What a binary in a container says of its build; undefined if it is none of Go's, or cannot be read. */
 export async function inspectGoBuild(
   engine: EngineLooks,
-  container: ContainerFacts,
+  container: TargetFacts,
   program: string,
   signal: AbortSignal,
 ): Promise<GoBuild | undefined> {
@@ -64,7 +60,7 @@ export async function inspectGoBuild(
 /** Where a program is in a container, as the engine would find it. */
 export async function findProgram(
   engine: EngineLooks,
-  { name, workingDirectory, environment }: ContainerFacts,
+  { name, workingDirectory, environment }: TargetFacts,
   program: string,
   signal: AbortSignal,
 ): Promise<{ readonly path: string; readonly sizeBytes: number } | undefined> {

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { readBounded } from '../../base/disk/boundedFile.ts';
 import type { EngineLooks } from '../detect/inspect.ts';
-import type { ContainerFacts, PathMap } from '../model.ts';
-import { fileStanding, standingText } from './explain.ts';
+import type { TargetFacts, PathMap } from '../model.ts';
+import { fileStanding, standingAdvice } from './explain.ts';
 
 interface AdvisedTarget {
   readonly service: string;
-  readonly container: Pick<ContainerFacts, 'name' | 'imageCreatedAtMs'>;
+  readonly container: Pick<TargetFacts, 'name' | 'imageCreatedAtMs'>;
   readonly maps: readonly PathMap[];
   /** True if the program is read as it stands, so that its sources are in the container. */
   readonly readsSources: boolean;
@@ -29,7 +29,7 @@ export async function breakpointAdvice(
   if (isCompiled && (standing.kind === 'missing' || standing.kind === 'outside')) {
     return `${target.service} runs what this file was compiled to. Compile it with source maps, and let the image have the .map files.`;
   }
-  return standingText(standing, target.service);
+  return standingAdvice(standing, target.service);
 }
 
 /** What is compiled is not in the container, so that only its age tells. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { pathBelow } from '../../base/disk/pathBelow.ts';
 import { tarEntries } from '../../engine/copy/tarReader.ts';
-import { contextFilter } from '../../engine/docker/build/dockerignore.ts';
+import { ignoreFileLines, PathPatterns } from '../../engine/ignore/pathPatterns.ts';
 import type { EngineLooks } from '../detect/inspect.ts';
 import type { PathMap } from '../model.ts';
 import { mappedFiles, type MappedFile } from './pathMaps.ts';
@@ -59,7 +59,9 @@ async function standingAt(
 function isIgnored({ ignore }: PathMap, path: string): boolean {
   const below = ignore && pathBelow(ignore.root, path);
   return (
-    below !== undefined && below !== '' && contextFilter(ignore?.text ?? '', []).isOut(below.replaceAll('\\', '/'))
+    below !== undefined &&
+    below !== '' &&
+    new PathPatterns(ignoreFileLines(ignore?.text ?? '')).isMatched(below.replaceAll('\\', '/'))
   );
 }
 
@@ -87,7 +89,7 @@ function hashOf(content: Buffer): string {
 }
 
 /** Why a breakpoint in a file is not bound, and what to do; undefined where the file is as it should be. */
-export function standingText(standing: FileStanding, service: string): string | undefined {
+export function standingAdvice(standing: FileStanding, service: string): string | undefined {
   switch (standing.kind) {
     case 'same':
       return undefined;

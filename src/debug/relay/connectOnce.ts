@@ -4,7 +4,7 @@ import type { DebugRuntime } from '../../base/kinds/debugRuntimes.ts';
 import { isProblemError } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ready, type Connector } from './connector.ts';
-import { refusalOf, type RelayRefusal } from './refusals.ts';
+import { refusalOfExit, type RelayRefusal } from './refusals.ts';
 
 export interface RelayPlace {
   readonly project: string;
@@ -56,7 +56,7 @@ export async function connectOnce(
   try {
     const exitCode = await engine.exec(container, request, { stdin, stdout, stderr: complaint }, signal);
     if (stdout.isGreeted) return { kind: 'over' };
-    const reason = refusalOf(exitCode);
+    const reason = refusalOfExit(exitCode);
     // As root it may do more than as the container's user: the next connector tries.
     if (reason === undefined || (reason === 'notPermitted' && user === undefined)) return { kind: 'unusable' };
     return { kind: 'refused', reason, detail: complaint.text };

@@ -5,7 +5,7 @@ import { isCancellation, isProblemError, toProblem, type Problem } from '../../b
 import type { Engine } from '../../engine/engine.ts';
 import type { Connector } from './connector.ts';
 import { connectOnce, type ReachedProcess, type RelayPlace } from './connectOnce.ts';
-import { refusal } from './refusals.ts';
+import { relayRefusal } from './refusals.ts';
 
 /** What a relay reaches: a debugger's port in a container. */
 export interface RelayRequest extends RelayPlace {
@@ -104,7 +104,7 @@ async function carry(
   const { ordered } = usable;
   for (let index = 0; ;) {
     const connector = ordered[index];
-    if (!connector) throw refusal('noConnector', request);
+    if (!connector) throw relayRefusal('noConnector', request);
     const waitMs = Math.max(0, Math.round(until - performance.now()));
     try {
       const ended = await connectOnce(engine, request, { connector, waitMs }, socket, signal, (facts) => {
@@ -113,7 +113,7 @@ async function carry(
       });
       if (ended.kind === 'over') return;
       if (ended.kind === 'unusable') index++;
-      else throw refusal(ended.reason, request, ended.detail);
+      else throw relayRefusal(ended.reason, request, ended.detail);
     } catch (error) {
       if (!isAway(error) || performance.now() >= until) throw error;
       await sleep(retryMs, signal);

@@ -12,7 +12,7 @@ interface Reached {
 }
 
 /** Why a debugger was not reached, and the one thing to do. */
-export function refusal(reason: RelayRefusal, reached: Reached, detail = ''): ProblemError {
+export function relayRefusal(reason: RelayRefusal, reached: Reached, detail = ''): ProblemError {
   return new ProblemError({ code: codes[reason], severity: 'error', message: messages[reason](reached, detail) });
 }
 
@@ -48,7 +48,7 @@ function named(command: string): string {
 }
 
 /** What an exit code of a connector means; undefined where the container cannot run it. */
-export function refusalOf(exitCode: number): RelayRefusal | undefined {
+export function refusalOfExit(exitCode: number): RelayRefusal | undefined {
   const names = Object.keys(connectorExits) as (keyof typeof connectorExits)[];
   const known = names.find((name) => connectorExits[name] === exitCode);
   return known ?? (exitCode === 126 || exitCode === 127 ? undefined : 'broken');

@@ -13,6 +13,7 @@ function by(reader: string, test: string): KeySupport {
 
 const inspector = 'unit/app/inspector/sources';
 const shared = by('the filters that the inspector offers', 'unit/app/inspector/savedFilters');
+const debugPaths = by('where breakpoints are set', 'unit/debug/pathMaps');
 const localRun = 'how it is started as a local process';
 
 /** `x-patchbay` at the top level. */
@@ -54,7 +55,15 @@ export const servicePatchbaySupport: KeySupportTable = {
     'unit/app/channels/channelTree',
   ),
   'consumes.group': by('what its row says', 'unit/app/services/serviceTooltip'),
-  debug: 'unread',
+  'debug.type': by('what its debugger is', 'unit/debug/detect'),
+  'debug.port': by('where its debugger listens in the container', 'unit/debug/overlay'),
+  'debug.remoteRoot': debugPaths,
+  'debug.localRoot': debugPaths,
+  'debug.pathMappings.localRoot': debugPaths,
+  'debug.pathMappings.remoteRoot': debugPaths,
+  'debug.command': by('what its debugger starts', 'unit/debug/overlay'),
+  'debug.debugger': by('where dlv or vsdbg is in the container', 'unit/debug/overlay'),
+  'debug.attributes': by('what its debug adapter is given', 'unit/debug/attach'),
   'run.command': by(localRun, 'integration/engine/processOnly'),
   'run.cwd': by(localRun, 'integration/engine/processOnly'),
   'run.environment': by(localRun, 'unit/engine/discovery'),

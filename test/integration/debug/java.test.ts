@@ -93,7 +93,7 @@ describe.skipIf(!tools || !(await dockerAnswers()))('Java in a container', () =>
   /** As a person types at `jdb`. */
   async function hits(port: number): Promise<void> {
     const connector = `com.sun.jdi.SocketAttach:hostname=127.0.0.1,port=${port}`;
-    const jdb = spawn('jdb', ['-connect', connector], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const jdb = spawn(findProgram('jdb')!, ['-connect', connector], { stdio: ['pipe', 'pipe', 'inherit'] });
     let said = '';
     const told = new Set<() => void>();
     jdb.stdout.on('data', (chunk: Buffer) => {

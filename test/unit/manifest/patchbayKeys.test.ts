@@ -44,6 +44,7 @@ describe('the page of the keys of x-patchbay', () => {
 
 describe('a key of x-patchbay that nothing reads yet', () => {
   const base = 'services:\n  a: { image: a, x-patchbay: { debug: { type: node } } }\n';
+  const unread = `${base}x-patchbay:\n  policies: [{ name: a, when: "true" }]\n`;
   const warnings = (text: string): readonly string[] =>
     resolving(text).problems.flatMap(({ code, severity, message, at }) =>
       code === 'manifest.not-read-yet'
@@ -61,7 +62,6 @@ describe('a key of x-patchbay that nothing reads yet', () => {
     prod: { engine: docker, context: prod, profiles: [live], files: [], quota: {} }
 `;
     expect(warnings(text)).toEqual([
-      'warning 2 debug',
       'warning 4 policies',
       'warning 5 quota',
       'warning 7 correlation',
@@ -69,19 +69,19 @@ describe('a key of x-patchbay that nothing reads yet', () => {
     ]);
   });
 
-  it('is told of once where an alias brings it to several services', () => {
+  it('is told of once where an alias brings it to several places', () => {
     const text =
-      'x-d: &d { debug: { type: node } }\nservices:\n  a: { image: a, x-patchbay: *d }\n  b: { image: b, x-patchbay: *d }\n';
-    expect(warnings(text)).toEqual(['warning 1 debug']);
+      'x-q: &q { quota: { cpus: 2 } }\nservices: { a: { image: a } }\nx-patchbay:\n  environments: { one: *q, two: *q }\n';
+    expect(warnings(text)).toEqual(['warning 1 quota']);
   });
 
   it('is told of where variables stay as they are written too', () => {
-    const { problems } = resolving(base, { request: { interpolates: false } });
+    const { problems } = resolving(unread, { request: { interpolates: false } });
     expect(problems.map(({ code }) => code)).toContain('manifest.not-read-yet');
   });
 
   it('is not one that has effect, nor a name of the author', () => {
-    const text = `services: { a: { image: a, x-patchbay: { publishes: [quota], run: { command: x } } } }
+    const text = `services: { a: { image: a, x-patchbay: { publishes: [quota], run: { command: x }, debug: { type: node } } } }
 x-patchbay:
   broker: redis://localhost
   channels: { quota: { kind: stream }, policies: { kind: pubsub } }

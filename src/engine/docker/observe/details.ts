@@ -8,7 +8,7 @@ import {
 } from '../../containerDetails.ts';
 import { containerGone } from '../../failures.ts';
 import type { DockerClient } from '../connection/client.ts';
-import { inspect, inspectImage, type ImageFacts } from './observe.ts';
+import { inspect, inspectImage, type InspectedImage } from './observe.ts';
 
 /** The parts of `docker inspect` that are read here. Every one of them may be missing: engines differ. */
 interface Inspected {
@@ -67,7 +67,7 @@ export async function containerDetails(
   };
 }
 
-function imageConfig({ Config }: ImageFacts): ImageConfig {
+function imageConfig({ Config }: InspectedImage): ImageConfig {
   const directory = Config?.WorkingDir ?? '';
   return {
     entrypoint: Config?.Entrypoint ?? [],

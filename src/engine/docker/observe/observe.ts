@@ -108,7 +108,7 @@ export async function imageId(client: DockerClient, image: string, signal: Abort
   return (await inspectImage(client, image, signal))?.Id;
 }
 
-export interface ImageFacts {
+export interface InspectedImage {
   readonly Id: string;
   /** When it was built, wherever that was. */
   readonly Created?: string;
@@ -129,9 +129,9 @@ export async function inspectImage(
   client: DockerClient,
   image: string,
   signal: AbortSignal,
-): Promise<ImageFacts | undefined> {
+): Promise<InspectedImage | undefined> {
   try {
-    return (await client.call({ method: 'GET', path: apiPath('images', image, '/json') }, signal)) as ImageFacts;
+    return (await client.call({ method: 'GET', path: apiPath('images', image, '/json') }, signal)) as InspectedImage;
   } catch (error) {
     // 400: no image can have such a name.
     if (statusOf(error) === 404 || statusOf(error) === 400) return undefined;

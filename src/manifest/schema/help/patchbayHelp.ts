@@ -59,17 +59,20 @@ export const patchbayHelp: HelpTable = {
   'x-patchbay of a service': {
     publishes: { example: 'publishes: [orders]' },
     consumes: { example: 'consumes:\n  - channel: orders\n    group: billing' },
-    debug: { example: 'debug:\n  type: node\n  port: 9229' },
+    debug: { example: 'debug:\n  type: node\n  remoteRoot: /app' },
     run: { example: 'run:\n  command: npm run dev\n  cwd: ./web' },
     lint: { example: 'lint:\n  latest-tag: off' },
   },
   'consumed channel': { channel: { example: 'channel: orders' }, group: { example: 'group: billing' } },
   debug: {
     type: {
+      default: 'found out from the command, the image and the files',
       values: {
-        node: 'Node.js, by the inspector protocol.',
-        python: 'Python, by debugpy.',
-        go: 'Go, by Delve.',
+        node: 'Node.js, by the inspector protocol; attached to as it runs.',
+        python: 'Python, by debugpy; started anew under it.',
+        go: 'Go, by Delve; started anew under it.',
+        dotnet: '.NET, by vsdbg; attached to as it runs.',
+        java: 'Java, by JDWP; started anew with its agent.',
       },
     },
     port: {
@@ -77,10 +80,15 @@ export const patchbayHelp: HelpTable = {
         '9229': 'The usual port of Node.js.',
         '5678': 'The usual port of debugpy.',
         '2345': 'The usual port of Delve.',
+        '5005': 'The usual port of Java.',
       },
     },
     remoteRoot: { example: 'remoteRoot: /app' },
-    localRoot: { example: 'localRoot: ./web' },
+    localRoot: { default: 'the folder that the image is built from', example: 'localRoot: ./web' },
+    pathMappings: { example: 'pathMappings:\n  - localRoot: ./libraries\n    remoteRoot: /opt/libraries' },
+    command: { example: 'command: python -m web.main' },
+    debugger: { example: 'debugger: /vsdbg/vsdbg' },
+    attributes: { example: 'attributes:\n  justMyCode: false' },
   },
   run: {
     command: { example: 'command: npm run dev' },

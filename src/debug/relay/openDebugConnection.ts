@@ -20,7 +20,7 @@ const patienceMs = 20_000;
  * Makes the debugger of a container reachable from this machine. Of Node it resolves once the inspector is open, so that whoever
  * waits hears why it is not. The other debuggers take their first connection for their client, so nothing is tried there.
  */
-export async function openConnection(
+export async function openDebugConnection(
   engine: Pick<Engine, 'exec'>,
   request: ConnectionRequest,
   signal: AbortSignal,
