@@ -7,6 +7,7 @@ import { recallDocker } from './docker/connection/memory.ts';
 import { dockerPresence } from './docker/connection/presence.ts';
 import { realEnvironment } from './docker/connection/userConfig.ts';
 import type { Engine, EngineAddress } from './engine.ts';
+import { MixedEngine } from './mixed/mixedEngine.ts';
 import { projectDirectory } from './process/records/files.ts';
 import { localContainers } from './process/observe.ts';
 import { ProcessEngine } from './process/processEngine.ts';
@@ -26,7 +27,10 @@ type AddressOf<Kind extends EngineKind> = Extract<EngineAddress, { kind: Kind }>
 
 /** The driver of each kind of engine. */
 const drivers: { readonly [Kind in EngineKind]: (address: AddressOf<Kind>) => Engine } = {
-  docker: (address) => new DockerEngine(address),
+  docker: (address) => {
+    const docker = new DockerEngine(address);
+    return address.local ? new MixedEngine(docker, { docker: address, processes: address.local }) : docker;
+  },
   process: (address) => new ProcessEngine(address),
 };
 

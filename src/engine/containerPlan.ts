@@ -18,16 +18,25 @@ import { withRenewedVolumes } from './plan/volumes.ts';
 import type { PlanRequest } from './planRequest.ts';
 import type { Plan, PlanAction, Step } from './step.ts';
 import { checkSupport } from './support/check.ts';
+import {
+  checkLocal,
+  localChanges,
+  localNames,
+  localServices,
+  withParked,
+  withPlacement,
+} from './placement/localPlan.ts';
 
 /** Plans containers, and local processes, one by one: the planner of engines that leave to Patchbay what a service is made of. */
 export function planContainers(asked: PlanRequest): Plan {
-  const request = withNamedProfiles(asked);
+  const request = withParked(withNamedProfiles(asked));
   const { graceMs } = request;
-  const ownSteps = stepsOf(request);
+  const ownSteps = withPlacement(request, stepsOf(request));
   const steps =
     graceMs === undefined ? ownSteps : ownSteps.map((step) => (step.kind === 'stop' ? { ...step, graceMs } : step));
   const problems = [...problemsOf(request, steps), ...notesOf(request, steps)];
   const keeps = keepsOf(request, steps);
+  const local = localChanges(request, steps);
   const { project, engine } = request.observation;
   return {
     project,
@@ -35,6 +44,7 @@ export function planContainers(asked: PlanRequest): Plan {
     engine,
     ...scopeOf(asked),
     steps: request.application ? steps : steps.map((step) => ({ ...step, project })),
+    ...(local.length > 0 ? { local } : {}),
     ...(keeps.length > 0 ? { keeps } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };
@@ -56,8 +66,11 @@ function problemsOf(request: PlanRequest, steps: readonly Step[]): NonNullable<P
   const ran = action === 'run' ? (request.services ?? []) : [];
   const names = new Set([...ran, ...steps.flatMap((step) => (step.kind === 'create' ? [step.service] : []))]);
   const created = [...names].flatMap((name) => serviceOf(application, name) ?? []);
+  const local = localServices(request, steps);
+  const contained = created.filter((service) => !local.includes(service));
   return [
-    ...(created.length === 0 ? [] : checkSupport(application, created, observation)),
+    ...(contained.length === 0 ? [] : checkSupport(application, contained, observation)),
+    ...checkLocal(application, local),
     ...(action === 'up' || action === 'rebuild'
       ? findDrift(application, observation, chosen(application, request)).problems
       : []),
@@ -131,6 +144,7 @@ function upRequest(
     ...(removeOrphans === undefined ? {} : { removeOrphans }),
     ...(only ? { only } : {}),
     asked: new Set(asked),
+    local: localNames(request),
     ...(request.nowMs === undefined ? {} : { nowMs: request.nowMs }),
     ...(recreated ? { recreated } : {}),
     ...(action === 'rebuild' && recreated ? { renewed: new Set(recreated.keys()) } : {}),
@@ -146,7 +160,8 @@ function recreatedServices(
 ): ReadonlyMap<string, string> | undefined {
   const named = namedServices(application, request);
   if (action === 'rebuild') {
-    const built = named.filter((name) => serviceOf(application, name)?.build !== undefined);
+    const local = localNames(request);
+    const built = named.filter((name) => serviceOf(application, name)?.build !== undefined && !local.has(name));
     return new Map(built.map((name) => [name, 'its image is built anew']));
   }
   if (action !== 'up') return undefined;

@@ -35,7 +35,7 @@ export function discoveredEnvironment(
   const rewritten = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [name, withPublished(value, reachable)]),
   );
-  const wanted = new Set(dependencies(application, service));
+  const wanted = new Set(neededServices(application, service));
   const found = reachable.filter(({ service: name }) => wanted.has(name));
   return {
     ...Object.fromEntries(found.flatMap((one) => Object.entries(variablesOf(application, one)))),
@@ -45,7 +45,11 @@ export function discoveredEnvironment(
   };
 }
 
-function dependencies({ messaging }: Application, { dependsOn, publishes, consumes }: Service): readonly string[] {
+/** The services that one depends on, the brokers of its channels among them. */
+export function neededServices(
+  { messaging }: Application,
+  { dependsOn, publishes, consumes }: Service,
+): readonly string[] {
   const channels = [...publishes, ...consumes.map(({ channel }) => channel)];
   const brokers = channels.flatMap((channel) => brokerTarget(messaging, brokerNameOf(messaging, channel)) ?? []);
   return [...Object.keys(dependsOn), ...brokers];

@@ -286,12 +286,16 @@ export type EngineAddress =
       readonly givenBy?: string;
       /** The folder that records which projects were seen on this Docker; undefined: nothing is recorded. */
       readonly memory?: string | undefined;
+      /** How services run as local processes beside this Docker's containers; left out: none does. */
+      readonly local?: LocalProcesses;
     }
-  | {
-      readonly kind: 'process';
-      /** The folder of the state and logs of every project, which all windows and the command line share. */
-      readonly stateDirectory: string;
-      /** A Node binary (`process.execPath`) and the built shim that watches over one process. */
-      readonly node: string;
-      readonly shim: string;
-    };
+  | ({ readonly kind: 'process' } & LocalProcesses);
+
+/** What local processes need of this machine. Paths are absolute. */
+export interface LocalProcesses {
+  /** The folder of the state and logs of every project, which all windows and the command line share. */
+  readonly stateDirectory: string;
+  /** A Node binary (`process.execPath`) and the built shim that watches over one process. */
+  readonly node: string;
+  readonly shim: string;
+}

@@ -5,6 +5,11 @@ export interface Observation {
   readonly project: string;
   readonly engine: EngineInfo;
   readonly containers: readonly ObservedContainer[];
+  /**
+   * Containers that do not run because a local process has taken the place of their service: they wait until it goes back to them.
+   * Left out when there are none.
+   */
+  readonly parked?: readonly ObservedContainer[];
   /** The names on the engine of the networks and volumes that carry the project's label, including anonymous volumes. */
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
@@ -68,6 +73,9 @@ export interface EngineInfo {
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
 
+/** Where something runs that does not run where the engine runs everything else: `local` is a process of this machine. */
+export type Placement = 'local';
+
 export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy';
 
 export interface ObservedContainer {
@@ -115,6 +123,12 @@ export interface ObservedContainer {
   readonly madeForDebugger?: string;
   /** True for a local process whose shim was killed: it runs, and nobody reads its log or brings it back. */
   readonly isUnwatched?: boolean;
+  /** Of a local process that runs: its number on this machine. */
+  readonly pid?: number;
+  /** Set for a local process that stands in for the containers of its service, among the others' containers. */
+  readonly placement?: Placement;
+  /** True when its service runs locally, so that it is not started unless that goes back to its containers. */
+  readonly isParked?: true;
   /** True for containers of `docker compose run`, which are shown and which no plan touches. */
   readonly isOneOff: boolean;
 }

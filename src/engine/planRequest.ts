@@ -18,6 +18,11 @@ export interface PlanRequest {
    * take what they depend on only when it is true.
    */
   readonly withDependencies?: boolean;
+  /**
+   * The services that run locally, beside the others' containers; left out: those that do already. Only services that the plan is about
+   * change sides.
+   */
+  readonly local?: readonly string[];
   /** How long a stop may take, instead of what the manifest says. */
   readonly graceMs?: number;
   /** For `up`: whether containers are recreated if their configuration has changed (the default), always, or never. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import type { DependencyCondition } from '../manifest/model.ts';
-import type { EngineInfo } from './observation.ts';
+import type { EngineInfo, Placement } from './observation.ts';
+import type { LocalChange } from './placement/localChange.ts';
 
 /** The difference between the manifest and what runs, as ordered steps. */
 export interface Plan {
@@ -11,6 +12,8 @@ export interface Plan {
   /** What was asked for; left out when that is the whole application. */
   readonly scope?: PlanScope;
   readonly steps: readonly Step[];
+  /** What it means for the services that run locally from then on; left out when none does. */
+  readonly local?: readonly LocalChange[];
   /** Volumes that stay, with their data, although their containers are removed; left out when there are none. */
   readonly keeps?: readonly KeptVolume[];
   /**
@@ -61,6 +64,8 @@ interface StepBase {
   readonly afterEither?: readonly string[];
   /** The project of the container, network or volume, where there is no manifest to tell it. */
   readonly project?: string;
+  /** Set when it is about a local process beside the containers. */
+  readonly placement?: Placement;
   /** Why the step is taken, for people: `not running`, `environment changed`; empty where the plan itself says it. */
   readonly reason: string;
 }
@@ -108,6 +113,8 @@ export type Step = StepBase &
         /** Identifies the container: by the time of the step, another one may have its name. */
         readonly containerId?: string;
         readonly graceMs?: number;
+        /** True: nothing but a start may bring it back, not even its restart policy. */
+        readonly isParked?: true;
       }
     | {
         readonly kind: 'pause' | 'unpause';

@@ -12,9 +12,16 @@ import { logEvent } from './threadLog.ts';
 const session = v.string();
 const nothing = v.null();
 
+const localProcesses = { stateDirectory: v.string(), node: v.string(), shim: v.string() };
+
 const engineAddress = v.variant('kind', [
-  v.object({ kind: v.literal('docker'), host: v.optional(v.string()), context: v.optional(v.string()) }),
-  v.object({ kind: v.literal('process'), stateDirectory: v.string(), node: v.string(), shim: v.string() }),
+  v.object({
+    kind: v.literal('docker'),
+    host: v.optional(v.string()),
+    context: v.optional(v.string()),
+    local: v.optional(v.object(localProcesses)),
+  }),
+  v.object({ kind: v.literal('process'), ...localProcesses }),
 ]);
 
 /** An id that is none is the problem of its source alone, which says so. */

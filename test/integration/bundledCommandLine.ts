@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
@@ -17,9 +18,15 @@ export default async function bundleCommandLine(project: TestProject): Promise<v
   const [parts, commandLine, ...others] = buildOptions(false);
   const packages = others.flatMap(({ outfile, ...rest }) => (outfile === undefined ? [] : [{ ...rest, outfile }]));
   await Promise.all([
+    // The programs of the forwarder, at the place that they have beside what is built.
+    cp(join(root, 'media', 'forwarder'), join(outdir, '..', 'media', 'forwarder'), { recursive: true }),
     build({
       ...parts,
-      entryPoints: { engines: 'src/engine/connect.ts', shim: 'src/engine/process/shim/shim.ts' },
+      entryPoints: {
+        engines: 'src/engine/connect.ts',
+        shim: 'src/engine/process/shim/shim.ts',
+        forward: 'src/engine/forward/main.ts',
+      },
       outdir,
     }),
     build({ ...commandLine, outdir }),

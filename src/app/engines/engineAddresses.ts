@@ -15,7 +15,11 @@ export interface EngineMachine {
 export function engineAddresses(machine: EngineMachine): EngineAddresses {
   const { node, shim } = machine;
   return {
-    docker: { kind: 'docker', memory: stateDirectory('docker', machine) },
+    docker: {
+      kind: 'docker',
+      memory: stateDirectory('docker', machine),
+      local: { stateDirectory: stateDirectory('local', machine), node, shim },
+    },
     process: { kind: 'process', stateDirectory: stateDirectory('process', machine), node, shim },
   };
 }

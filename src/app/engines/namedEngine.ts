@@ -18,7 +18,8 @@ export function withNamedEngine(wish: EngineWish, { kind, context }: NamedEngine
   if (context === undefined) return { ...wish, setting: kind ?? wish.setting };
   const { docker } = wish.addresses;
   // A host of the settings would win over the context.
-  const named = { kind: docker.kind, memory: docker.memory, context };
+  const { memory, local } = docker;
+  const named = { kind: docker.kind, memory, context, ...(local ? { local } : {}) };
   return { setting: kind ?? 'docker', addresses: { ...wish.addresses, docker: named } };
 }
 

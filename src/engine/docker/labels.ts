@@ -79,3 +79,8 @@ export function volumeLabels(application: Application, key: string): Record<stri
     [labels.version]: composeVersion,
   };
 }
+
+/** True for the container of a forwarder, which is shown nowhere and which no plan touches. */
+export function isForwarder(its: Readonly<Record<string, string>> | null | undefined): boolean {
+  return its?.[forwarderLabel] !== undefined;
+}

@@ -7,6 +7,18 @@ export function containerName(application: Application, service: Service, number
   return `${application.name}-${service.name}-${number}`;
 }
 
+const localEnding = '-local';
+
+/** The name of the process that stands in for a service's containers. It differs from all of theirs, which end with a number. */
+export function localName({ name }: Pick<Application, 'name'>, service: Pick<Service, 'name'>): string {
+  return `${name}-${service.name}${localEnding}`;
+}
+
+/** False for a name that no local process has beside containers. */
+export function mayBeLocal(name: string): boolean {
+  return name.endsWith(localEnding);
+}
+
 /** The image a service runs; one that is only built is named as Compose names it. */
 export function imageName(application: Application, service: Service): string {
   return service.image ?? `${application.name}-${service.name}`;

@@ -8,11 +8,12 @@ import { namespaceOwners } from './sharedNamespaces.ts';
 import { effectiveHealthcheck } from './names.ts';
 import { selected, stopSteps, type StopRequest } from './stop.ts';
 import { isUpOrPaused } from '../containerState.ts';
+import { engineTraits } from '../traits.ts';
 
 /** Stops and starts the named services' containers, or all: dependents stop first and start last. */
 export function planRestart(request: StopRequest): readonly Step[] {
   const { application } = request;
-  const asked = selected(request).filter((container) => !container.isOneOff);
+  const asked = selected(request).filter((container) => !container.isOneOff && !container.isParked);
   const following = request.withDependencies === false ? [] : followers(request, asked);
   const containers = withSharers(request, [...asked, ...following]);
   const stops = stopSteps(application, containers.filter(isUpOrPaused), 'restarted');
@@ -100,7 +101,9 @@ function strangers(
 
 function waitOf({ application, observation }: StopRequest, name: string, containers: readonly ObservedContainer[]) {
   const service = application && ownProperty(application.services, name);
-  if (!service || !effectiveHealthcheck(service, observation.engine.traits.declaration)) return [];
+  const isLocal = containers.some(({ placement }) => placement === 'local');
+  const { declaration } = isLocal ? engineTraits.process : observation.engine.traits;
+  if (!service || !effectiveHealthcheck(service, declaration)) return [];
   // A container made by another tool, or before the check was written, has none to wait for.
   if (containers.some((container) => isUpOrPaused(container) && container.health === 'none')) return [];
   return [

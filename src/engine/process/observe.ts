@@ -94,7 +94,7 @@ const unwatched: HealthProbe = {
 /** The exit code of a process that was killed (128 + SIGKILL). */
 const killedCode = 137;
 
-function toObserved({ config, record, isPostStartDue }: LocalContainer): ObservedContainer {
+export function toObserved({ config, record, isPostStartDue }: LocalContainer): ObservedContainer {
   const { state, health, exitCode, startedAtMs, finishedAtMs } = record;
   return {
     id: config.id,
@@ -116,6 +116,7 @@ function toObserved({ config, record, isPostStartDue }: LocalContainer): Observe
     publishers: hasProcess(record) ? config.publishers : [],
     configHash: config.configHash,
     ...(record.isUnwatched ? { isUnwatched: true } : {}),
+    ...(hasProcess(record) && record.child ? { pid: record.child.pid } : {}),
     configParts: config.configParts ?? {},
     ...(isPostStartDue && state === 'running' ? { isPostStartDue } : {}),
     isOneOff: false,

@@ -3,25 +3,30 @@ import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { Published } from '../discovery.ts';
 import { hasPostStart, runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks.ts';
 import { needsApplication, noImageToPush, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
 import { exec, runOnce } from './exec.ts';
 import { containerDirectory, postStartMark } from './records/files.ts';
-import { localConfig, localEnvironment } from './records/localConfig.ts';
-import { localPorts } from './localPorts.ts';
-import { localContainers, readContainer } from './observe.ts';
+import { localConfig, placeConfig } from './records/localConfig.ts';
+import { readContainer } from './observe.ts';
 import { isOver, writeConfig } from './records/records.ts';
 import { assertPortsFree } from './portCheck.ts';
 import { tidyProject } from './records/tidy.ts';
+import type { ProcessSurroundings } from './surroundings.ts';
 import { waitForContainers } from './wait.ts';
 import { killContainer, pauseContainer, unpauseContainer } from './pause.ts';
 
+/** Where processes are run, and what is around them there. */
+export interface ProcessWorld {
+  readonly address: ProcessAddress;
+  readonly surroundings: ProcessSurroundings;
+}
+
 /** Does one step with local processes, in a project's folder. */
 export async function perform(
-  address: ProcessAddress,
+  { address, surroundings }: ProcessWorld,
   step: Step,
   project: string,
   application: Application | undefined,
@@ -42,11 +47,11 @@ export async function perform(
     case 'create':
       // The container that it replaces has its folder, and so is removed first.
       await beforeStop(step, place, application, onProgress, signal, step.replaces ?? '');
-      return create(step, place, project, application);
+      return create(surroundings, step, { directory: place, project }, application, signal);
     case 'start':
       // It goes on and does not begin, so no hook of its start runs.
       if ((await readContainer(place))?.record.state === 'paused') return unpauseContainer(place, undefined);
-      await tellWhereOthersAre(step, place, project, application);
+      await tellWhereOthersAre(surroundings, step, { directory: place, project }, application, signal);
       await assertStartable(place);
       await beforeFirstStart(step, place, application, onProgress, signal);
       return startWithHooks(address, place, hookRun(step, place, application, onProgress), signal);
@@ -100,17 +105,24 @@ export function markPath(step: Step, project: string): string {
   }
 }
 
+/** The folders of a container and of its project. */
+interface Folders {
+  readonly directory: string;
+  readonly project: string;
+}
+
 async function create(
+  surroundings: ProcessSurroundings,
   step: Extract<Step, { kind: 'create' }>,
-  directory: string,
-  project: string,
+  folders: Folders,
   application: Application | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   if (!application) throw needsApplication('create a container');
   const service = ownProperty(application.services, step.service);
   if (!service) throw unknownService(step.service);
-  const [ports, published] = await Promise.all([localPorts(service, step.number), publishedIn(project)]);
-  await createContainer(directory, localConfig(application, service, step, ports, published), step.replaces);
+  const place = await surroundings.place({ application, service, number: step.number, ...folders }, signal);
+  await createContainer(folders.directory, localConfig(application, service, step, place), step.replaces);
 }
 
 /** If there is an id, only the container that has it is meant. */
@@ -193,24 +205,22 @@ async function assertStartable(directory: string): Promise<void> {
 
 /** Since it was created, others may have come that it depends on, at ports that nobody knew before. */
 async function tellWhereOthersAre(
+  surroundings: ProcessSurroundings,
   step: Extract<Step, { kind: 'start' }>,
-  directory: string,
-  project: string,
+  folders: Folders,
   application: Application | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   if (!application) return;
   const service = ownProperty(application.services, step.service);
   if (!service?.run) return;
-  const [container, published] = await Promise.all([readContainer(directory), publishedIn(project)]);
+  const container = await readContainer(folders.directory);
   if (!container || !isOver(container.record)) return;
   const { config } = container;
-  const environment = localEnvironment(application, service, config, config.publishers, published);
-  if (!isDeepStrictEqual(environment, config.environment)) writeConfig(directory, { ...config, environment });
-}
-
-/** The ports that the first replica of each service publishes. */
-export async function publishedIn(project: string): Promise<readonly Published[]> {
-  const containers = await localContainers(project);
-  const byNumber = [...containers].sort((a, b) => b.config.number - a.config.number);
-  return [...new Map(byNumber.map(({ config }) => [config.service, config])).values()];
+  const place = await surroundings.place(
+    { application, service, number: config.number, ...folders, before: config },
+    signal,
+  );
+  const told = { ...config, ...placeConfig(service, config, place) };
+  if (!isDeepStrictEqual(told, config)) writeConfig(folders.directory, told);
 }

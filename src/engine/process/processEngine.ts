@@ -31,10 +31,11 @@ import { exec, runOnce } from './exec.ts';
 import { containerDirectory, nameOfFile, projectDirectory } from './records/files.ts';
 import { readLogs } from './logs/logs.ts';
 import { observe, processEngineInfo, readContainer } from './observe.ts';
-import { localEnvironment } from './records/localConfig.ts';
-import { perform, markPath, publishedIn } from './perform.ts';
+import { whoItIs } from './records/localConfig.ts';
+import { perform, markPath } from './perform.ts';
 import { projects } from './projects.ts';
 import { followStats } from './stats.ts';
+import { amongProcesses, type ProcessSurroundings } from './surroundings.ts';
 import { top } from './top.ts';
 import { waitForExit } from './wait.ts';
 import { watchJournal } from './watch.ts';
@@ -46,9 +47,11 @@ import { watchJournal } from './watch.ts';
 export class ProcessEngine implements Engine {
   readonly kind = 'process';
   readonly #address: ProcessAddress;
+  readonly #surroundings: ProcessSurroundings;
 
-  constructor(address: ProcessAddress) {
+  constructor(address: ProcessAddress, surroundings: ProcessSurroundings = amongProcesses) {
     this.#address = address;
+    this.#surroundings = surroundings;
   }
 
   async ping(signal: AbortSignal): Promise<EngineInfo> {
@@ -77,7 +80,8 @@ export class ProcessEngine implements Engine {
     const name = application?.name ?? step.project;
     const project =
       name === undefined ? await this.#holderOf(step.id, (each) => markPath(step, each)) : this.#project(name);
-    await perform(this.#address, step, project, application, onProgress, signal);
+    const world = { address: this.#address, surroundings: this.#surroundings };
+    await perform(world, step, project, application, onProgress, signal);
   }
 
   async watch(
@@ -122,9 +126,11 @@ export class ProcessEngine implements Engine {
     if (!declared) throw unknownService(service);
     if (request.isDetached) throw cannotDetach(`a run of "${service}"`);
     await this.ping(signal);
-    const published = await publishedIn(this.#project(application.name));
     const name = request.name ?? `${application.name}-${service}-run`;
-    const environment = localEnvironment(application, declared, { name, number: 1 }, [], published);
+    const project = this.#project(application.name);
+    const asked = { application, service: { ...declared, ports: [] }, number: 1, project, directory: project };
+    const place = await this.#surroundings.place(asked, signal);
+    const environment = whoItIs(place.environment, declared, name, 1);
     return runOnce(declared, environment, request, streams, signal);
   }
 

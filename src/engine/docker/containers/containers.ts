@@ -133,6 +133,8 @@ export async function startContainer(
     await client.call({ method: 'POST', path: apiPath('containers', name, '/start') }, signal);
   };
   try {
+    // It may have been parked, and whoever parked it is gone.
+    if (service?.restart === always) await setRestartPolicy(client, name, always, onProgress, signal);
     if (service) await finishBeforeFirstStart(client, application, service, name, signal);
     if (service) await prepareFirstStart(client, application, service, step, onProgress, signal);
     await untilUnambiguous(start, signal);
@@ -202,6 +204,26 @@ export async function stopContainer(
   const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
   const stop = client.call({ method: 'POST', path: apiPath('containers', container, '/stop'), query }, signal);
   await accepting([404], stop);
+  if (step.isParked && service?.restart === always) await setRestartPolicy(client, container, 'no', onProgress, signal);
+}
+
+const always = 'always';
+
+/** Under this policy alone, Docker starts a container again that somebody has stopped: when Docker itself is started. */
+async function setRestartPolicy(
+  client: DockerClient,
+  container: string,
+  policy: string,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = { RestartPolicy: { Name: policy } };
+  const update = client.call({ method: 'POST', path: apiPath('containers', container, '/update'), body }, signal);
+  await update.catch((error: unknown) => {
+    if (!(error instanceof DockerHttpError)) throw error;
+    // Podman cannot change it.
+    onProgress(`its restart policy stays as it is: ${error.detail}`);
+  });
 }
 
 export async function removeContainer(

@@ -12,7 +12,7 @@ import type {
 } from '../../observation.ts';
 import { engineTraits } from '../../traits.ts';
 import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
-import { labels } from '../labels.ts';
+import { isForwarder, labels } from '../labels.ts';
 import { sharedNamespaces } from './namespaces.ts';
 import { networkIds, observeSettings } from './observeSettings.ts';
 import { isPostStartDue } from './postStartMark.ts';
@@ -51,10 +51,13 @@ export async function observe(
     presentImages(client, images, signal),
   ]);
   const everyone = listed as readonly ListedContainer[];
-  const ids = everyone.flatMap(({ Id, Labels }) => (Labels?.[labels.project] === project ? [Id] : []));
+  const ids = everyone.flatMap(({ Id, Labels }) =>
+    Labels?.[labels.project] === project && !isForwarder(Labels) ? [Id] : [],
+  );
+  const forwarders = new Set(everyone.filter(({ Labels }) => isForwarder(Labels)).map(({ Id }) => Id));
   const volumeList = (volumes as { Volumes?: unknown }).Volumes;
   const [settings, containers] = await Promise.all([
-    observeSettings(client, project, networks, volumeList, signal),
+    observeSettings(client, project, { networks, volumes: volumeList, forwarders }, signal),
     Promise.all(ids.map((id) => inspect(client, id, signal))),
   ]);
   const stored = namesOf(volumeList, project);

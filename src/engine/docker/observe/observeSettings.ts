@@ -28,17 +28,24 @@ interface ListedVolume {
   readonly Labels?: Texts | null;
 }
 
-/** How the project's networks and volumes are made. `networks` and `volumes` are what the engine listed. */
+/** What an engine listed. */
+interface Lists {
+  readonly networks: unknown;
+  readonly volumes: unknown;
+  /** The ids of containers that keep no network from being removed. */
+  readonly forwarders: ReadonlySet<string>;
+}
+
+/** How the project's networks and volumes are made. */
 export async function observeSettings(
   client: DockerClient,
   project: string,
-  networks: unknown,
-  volumes: unknown,
+  { networks, volumes, forwarders }: Lists,
   signal: AbortSignal,
 ): Promise<NonNullable<Observation['settings']>> {
   const ours = (listOf(networks) as readonly ListedNetwork[]).filter(isOf(project));
   const stored = (listOf(volumes) as readonly ListedVolume[]).filter(isOf(project));
-  const members = await Promise.all(ours.map(({ Id }) => membersOf(client, Id, signal)));
+  const members = await Promise.all(ours.map(({ Id }) => membersOf(client, Id, forwarders, signal)));
   return {
     networks: Object.fromEntries(ours.map((each, index) => [each.Name, toNetwork(each, members[index] ?? [])])),
     volumes: Object.fromEntries(stored.map((each) => [each.Name, toVolume(each)])),
@@ -50,11 +57,17 @@ export function networkIds(networks: unknown): ReadonlySet<string> {
   return new Set((listOf(networks) as readonly ListedNetwork[]).flatMap(({ Id, Name }) => [Id, Name]));
 }
 
-async function membersOf(client: DockerClient, id: string, signal: AbortSignal): Promise<readonly string[]> {
+async function membersOf(
+  client: DockerClient,
+  id: string,
+  left: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const asked = client.call({ method: 'GET', path: apiPath('networks', id) }, signal);
   // It was removed meanwhile.
   const info = (await asked.catch(() => undefined)) as ListedNetwork | undefined;
-  return Object.values(info?.Containers ?? {}).map(({ Name }) => Name);
+  const members = Object.entries(info?.Containers ?? {});
+  return members.filter(([member]) => !left.has(member)).map(([, { Name }]) => Name);
 }
 
 function toNetwork(network: ListedNetwork, members: readonly string[]): NetworkSettings {

@@ -1,13 +1,14 @@
 import type { ObservedProject } from '../../observation.ts';
 import { groupProjects, type ProjectContainer } from '../../projects.ts';
 import type { DockerClient } from '../connection/client.ts';
-import { labels } from '../labels.ts';
+import { isForwarder, labels } from '../labels.ts';
 
 /** The projects whose labels some container bears. */
 export async function projects(client: DockerClient, signal: AbortSignal): Promise<readonly ObservedProject[]> {
   const query = { all: true, filters: { label: [labels.project] } };
   const listed = await client.call({ method: 'GET', path: '/containers/json', query }, signal);
-  return groupProjects((listed as ListedContainer[]).map(toContainer));
+  const containers = (listed as ListedContainer[]).filter(({ Labels }) => !isForwarder(Labels));
+  return groupProjects(containers.map(toContainer));
 }
 
 interface ListedContainer {

@@ -1,7 +1,7 @@
 import type { ContainerStats } from '../../engine.ts';
 import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { followEvents } from '../streams/events.ts';
-import { labels } from '../labels.ts';
+import { isForwarder, labels } from '../labels.ts';
 import { objectsOf } from '../streams/lines.ts';
 
 type OnStats = (stats: ContainerStats) => void;
@@ -60,7 +60,9 @@ export async function followStats(
 
 async function running(client: DockerClient, filters: object, signal: AbortSignal): Promise<readonly Subject[]> {
   const listed = await client.call({ method: 'GET', path: '/containers/json', query: { filters } }, signal);
-  return (listed as { Id: string; Names: string[]; Labels: Record<string, string> }[]).map((each) => ({
+  const all = listed as { Id: string; Names: string[]; Labels: Record<string, string> }[];
+  const shown = all.filter(({ Labels }) => !isForwarder(Labels));
+  return shown.map((each) => ({
     id: each.Id,
     container: each.Names[0]?.replace(/^\//, '') ?? '',
     service: each.Labels[labels.service] ?? '',

@@ -1,5 +1,6 @@
 import type { DockerClient } from '../connection/client.ts';
 import { engineLost } from '../connection/errors.ts';
+import { isForwarder } from '../labels.ts';
 import { objectsOf } from './lines.ts';
 
 /** What a container did, as the events API tells it. */
@@ -55,7 +56,7 @@ export async function followEvents(
   try {
     for await (const object of objectsOf(stream)) {
       const event = toEvent(object);
-      if (event) onEvent(event);
+      if (event && !isForwarder(event.attributes)) onEvent(event);
     }
   } catch (error) {
     throw client.translate(error, signal);

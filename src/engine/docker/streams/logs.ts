@@ -5,7 +5,7 @@ import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { DeliveredLines } from './deliveredLines.ts';
 import { followEvents } from './events.ts';
 import { logEntries, type LogEntry } from './frames.ts';
-import { labels } from '../labels.ts';
+import { isForwarder, labels } from '../labels.ts';
 import { inspect, containerNameOf } from '../observe/observe.ts';
 import { isUpOrPaused } from '../../containerState.ts';
 import type { ContainerState } from '../../observation.ts';
@@ -170,6 +170,7 @@ async function listed(
   const filters = { label: [`${labels.project}=${project}`] };
   const all = await client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal);
   return (all as { Id: string; State?: ContainerState; Labels?: Record<string, string> }[])
+    .filter(({ Labels }) => !isForwarder(Labels))
     .filter(({ Labels }) => services.length === 0 || services.includes(Labels?.[labels.service] ?? ''))
     .map(({ Id, State: state }) => ({ id: Id, isAlive: state !== undefined && isUpOrPaused({ state }) }));
 }

@@ -5,10 +5,11 @@ import { hasPostStart } from '../../hooks.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Assessment, Assessments } from './assessment.ts';
 import { isReplaced } from '../containers.ts';
-import { containerName } from '../names.ts';
+import { containerName, localName } from '../names.ts';
 import { whyOutdated } from './outdated.ts';
 import type { UpRequest } from './upRequest.ts';
-import { isUp } from '../../containerState.ts';
+import { isUp, isUpOrPaused } from '../../containerState.ts';
+import { engineTraits, type EngineTraits } from '../../traits.ts';
 
 export function assess(
   request: UpRequest,
@@ -19,16 +20,22 @@ export function assess(
   others: Assessments,
 ): Assessment {
   const { application } = request;
-  const { declaration } = request.observation.engine.traits;
-  const leftovers = observed.filter(hasSuccessor);
-  const present = observed.filter((container) => !leftovers.includes(container));
-  const count = wantedCount(request, service, present);
+  const isLocal = request.local.has(service.name);
+  const traits = isLocal ? engineTraits.process : request.observation.engine.traits;
+  const here = observed.filter(({ placement }) => (placement === 'local') === isLocal);
+  const leftovers = here.filter(hasSuccessor);
+  const present = here.filter((container) => !leftovers.includes(container));
+  const wanted = wantedCount(request, service, present);
+  // There is one forwarder, and one process behind it.
+  const count = isLocal ? Math.min(1, wanted) : wanted;
+  const nameOf = (number: number): string =>
+    isLocal ? localName(application, service) : containerName(application, service, number);
   const staying = present.slice(0, count);
   let known: string | undefined;
-  const hash = (): string => (known ??= configHash(application, service, declaration));
+  const hash = (): string => (known ??= configHash(application, service, traits.declaration));
   const reasons = new Map(
     staying.flatMap((container) => {
-      const why = whyOutdated(request, service, container, hash, others);
+      const why = whyOutdated({ ...request, traits }, service, container, hash, others);
       return why === undefined ? [] : [[container, why] as const];
     }),
   );
@@ -36,13 +43,13 @@ export function assess(
   const created = [
     ...[...reasons].map(([replaces, reason]) => ({
       number: replaces.number,
-      name: containerName(application, service, replaces.number),
+      name: nameOf(replaces.number),
       replaces,
       reason,
     })),
     ...freeNumbers(staying, count).map((number) => ({
       number,
-      name: containerName(application, service, number),
+      name: nameOf(number),
       reason: 'not there yet',
     })),
   ];
@@ -51,11 +58,13 @@ export function assess(
     hash: created.length > 0 ? hash() : undefined,
     kept,
     starting: kept.filter((container) =>
-      isUp(container) ? isPostStartDue(request, service, container) : isWanted(request, container, isOneShot),
+      isUp(container) ? isPostStartDue(traits, service, container) : isWanted(request, container, isOneShot),
     ),
     surplus: present.slice(count),
     leftovers,
     created,
+    displaced: observed.filter((each) => !here.includes(each) && (isUpOrPaused(each) || each.placement === 'local')),
+    traits,
   };
 }
 
@@ -68,8 +77,8 @@ function hasSuccessor(container: ObservedContainer, index: number, observed: rea
 }
 
 /** Starting a container that already runs only runs its hooks. */
-function isPostStartDue({ observation }: UpRequest, service: Service, container: ObservedContainer): boolean {
-  return container.isPostStartDue === true && hasPostStart(service, observation.engine.traits.declaration);
+function isPostStartDue({ declaration }: EngineTraits, service: Service, container: ObservedContainer): boolean {
+  return container.isPostStartDue === true && hasPostStart(service, declaration);
 }
 
 function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {

@@ -1,5 +1,6 @@
 import type { Service } from '../../../manifest/model.ts';
 import type { ObservedContainer } from '../../observation.ts';
+import type { EngineTraits } from '../../traits.ts';
 
 /** What becomes of one service's containers. */
 export interface Assessment {
@@ -13,6 +14,10 @@ export interface Assessment {
   /** Containers that an interrupted run has replaced and not removed. Their successors are there. */
   readonly leftovers: readonly ObservedContainer[];
   readonly created: readonly NewContainer[];
+  /** What runs of it where it is to run no more: containers of a service that is to run locally, or its local process. */
+  readonly displaced: readonly ObservedContainer[];
+  /** What holds where its containers are: local processes can do less than what the others run on. */
+  readonly traits: EngineTraits;
 }
 
 export interface NewContainer {

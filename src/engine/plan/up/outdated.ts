@@ -7,11 +7,12 @@ import { isBeyondRepair, isReplaced } from '../containers.ts';
 import { imageName } from '../names.ts';
 import { whyLentAnew, whyUnshared } from './sharing.ts';
 import type { UpRequest } from './upRequest.ts';
+import type { EngineTraits } from '../../traits.ts';
 import { isUp } from '../../containerState.ts';
 
 /** Says why a container has to be recreated, for people: `environment.DB changed`. Undefined if it is up to date. */
 export function whyOutdated(
-  request: UpRequest,
+  request: PlacedRequest,
   service: Service,
   container: ObservedContainer,
   /** Of what the service is now. It costs more than everything else here, so it is asked for only where it counts. */
@@ -38,13 +39,16 @@ export function whyOutdated(
   );
 }
 
+/** The request, and what holds where the service is to run. */
+type PlacedRequest = UpRequest & { readonly traits: EngineTraits };
+
 function whyChanged(
-  { application, observation }: UpRequest,
+  { application, traits }: PlacedRequest,
   service: Service,
   { configHash, configParts: before = {} }: ObservedContainer,
   hash: () => string,
 ): string | undefined {
-  const { declaration } = observation.engine.traits;
+  const { declaration } = traits;
   const isUntold = Object.keys(before).length === 0;
   if (configHash !== undefined) {
     if (configHash === hash()) return undefined;

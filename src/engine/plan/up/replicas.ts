@@ -2,7 +2,6 @@ import type { Service } from '../../../manifest/model.ts';
 import { hasSharedPreStart } from '../../hooks.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
-import type { EngineTraits } from '../../traits.ts';
 import type { Assessment, Assessments, NewContainer } from './assessment.ts';
 import { removalSteps, removeStep, stopStep } from '../containers.ts';
 import type { DependencyGraph, Edge } from '../dependencies.ts';
@@ -22,7 +21,6 @@ export interface Draft {
   readonly waits: Waits;
   readonly anew: RenewalSteps;
   readonly oneShots: ReadonlySet<string>;
-  readonly traits: EngineTraits;
 }
 
 /** One service, and what its containers' steps have in common. */
@@ -37,10 +35,11 @@ interface Group extends Assessment {
 export function replicaSteps(assessment: Assessment, draft: Draft): readonly Step[] {
   const { name } = assessment.service;
   const isRenewed = assessment.created.some(({ replaces }) => replaces && draft.anew.stopped.has(replaces.name));
-  const rollout = isRenewed || draft.oneShots.has(name) ? undefined : planRollout(assessment, draft.traits);
+  const rollout = isRenewed || draft.oneShots.has(name) ? undefined : planRollout(assessment, assessment.traits);
   const group: Group = { ...assessment, draft, gates: gatesOf(name, draft), rollout };
   return [
     ...surplusSteps(group),
+    ...displacingSteps(group),
     ...group.created.flatMap((container) => createSteps(container, group)),
     ...startSteps(group),
     ...restartSteps(group),
@@ -60,12 +59,32 @@ function surplusSteps(group: Group): readonly Step[] {
   ];
 }
 
+/**
+ * Ends what runs on the other side. It serves until all is made that may take long, and before anything of the service starts on its
+ * side: the names in the networks must not lead to both. Containers stay, so that the service is back in them soon.
+ */
+function displacingSteps({ service, displaced, created, gates }: Group): readonly Step[] {
+  const order = allOf({ after: created.map(({ name }) => `create:${name}`) }, gates);
+  return displaced.flatMap((container) => {
+    if (container.placement === 'local') {
+      return heldBack(removalSteps(container, service, [], 'runs in a container again'), order);
+    }
+    const stop = stopStep(container, service, [], 'runs locally');
+    return heldBack([stop.kind === 'stop' ? { ...stop, isParked: true } : stop], order);
+  });
+}
+
+/** What has to be over on the other side before the service starts on its own. */
+function afterDisplaced({ displaced }: Group): Order {
+  return { after: displaced.map(({ name, placement }) => `${placement === 'local' ? 'remove' : 'stop'}:${name}`) };
+}
+
 function createSteps({ number, name, replaces, reason }: NewContainer, group: Group): readonly Step[] {
-  const { service, hash = '', draft, gates } = group;
+  const { service, hash = '', draft, gates, traits } = group;
   const needed = [...draft.resources.neededBy(service), ...ownerCreates(service, draft)];
   const turn = previousOf(number, group);
   // Where both cannot be there together, the old container is removed before the new one is created.
-  const isEnding = !draft.traits.canStartFirst && group.rollout !== undefined && replaces !== undefined;
+  const isEnding = !traits.canStartFirst && group.rollout !== undefined && replaces !== undefined;
   const step = {
     id: `create:${name}`,
     kind: 'create',
@@ -117,11 +136,12 @@ function startSteps(group: Group): readonly Step[] {
   return [
     ...starting.map((container) => {
       const order = allOf(first(group, container), previousOf(container.number, group), placeOf(container, group));
-      return startStep(service, container, allOf(order, group.gates), whyNotRunning(container));
+      const reason = container.isParked ? 'runs in a container again' : whyNotRunning(container);
+      return startStep(service, container, allOf(order, group.gates, afterDisplaced(group)), reason);
     }),
     ...created.map((container) => {
       const order = allOf(first(group, container), { after: [`create:${container.name}`] }, placeOf(container, group));
-      return startStep(service, container, allOf(order, group.gates), 'not running yet');
+      return startStep(service, container, allOf(order, group.gates, afterDisplaced(group)), 'not running yet');
     }),
   ];
 }
@@ -134,8 +154,8 @@ function placeOf({ number, replaces }: Partial<NewContainer>, { leftovers, rollo
 }
 
 /** The first replica runs what is to be run for all of them before any starts. */
-function first({ service, starting, created, draft }: Group, { number }: { readonly number: number }): Order {
-  const isShared = hasSharedPreStart(service, draft.traits.declaration);
+function first({ service, starting, created, traits }: Group, { number }: { readonly number: number }): Order {
+  const isShared = hasSharedPreStart(service, traits.declaration);
   const one = [...starting, ...created].find((container) => container.number === 1);
   return { after: isShared && one && number !== 1 ? [`start:${one.name}`] : [] };
 }
@@ -155,8 +175,10 @@ function restartSteps(group: Group): readonly Step[] {
 
 /** The first dependency made anew that a service's running containers follow. */
 function followed({ service, draft }: Group): string | undefined {
-  const isAnew = (edge: Edge): boolean =>
-    edge.followsRestart && draft.assessments.get(edge.service)?.created.some(({ replaces }) => replaces) === true;
+  const isAnew = (edge: Edge): boolean => {
+    const { created = [], displaced = [] } = draft.assessments.get(edge.service) ?? {};
+    return edge.followsRestart && (displaced.length > 0 || created.some(({ replaces }) => replaces));
+  };
   return draft.graph.dependenciesOf(service.name).find(isAnew)?.service;
 }
 

@@ -20,17 +20,19 @@ export function planResources(
   application: Application,
   observation: Observation,
   creating: readonly Service[],
-  request: ImageRequest,
+  request: ImageRequest & { readonly local?: ReadonlySet<string> },
   renewed: ReadonlyMap<string, string> = new Map(),
 ): NeededResources {
   const steps = new Map<string, Step>();
   const needs = new Map<string, readonly string[]>();
   const images = imageSteps(application, observation, request);
   for (const service of creating) {
+    // A local process has neither volumes nor an image, but a place in the networks.
+    const isLocal = request.local?.has(service.name) === true;
     const own = [
       ...networkSteps(application, observation, service, renewed),
-      ...volumeSteps(application, observation, service),
-      ...[images.get(imageName(application, service))].filter((step) => step !== undefined),
+      ...(isLocal ? [] : volumeSteps(application, observation, service)),
+      ...(isLocal ? [] : [images.get(imageName(application, service))].filter((step) => step !== undefined)),
     ];
     for (const step of own) steps.set(step.id, step);
     needs.set(service.name, [...new Set(own.map((step) => step.id))]);

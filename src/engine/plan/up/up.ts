@@ -26,20 +26,22 @@ export function planUp(asked: UpRequest): readonly Step[] {
   const oneShots = oneShotServices(application);
   const { request, graph, assessments } = assessAll({ ...asked, recreated: renewal.recreated }, oneShots);
   const creating = [...assessments.values()].filter((each) => each.created.length > 0).map((each) => each.service);
+  const isLocal = (name: string): boolean => request.local.has(name);
   const resources = planResources(
     application,
     observation,
     creating,
     {
-      services: [...creating, ...wilful(request, [...assessments.values()])],
+      services: [...creating, ...wilful(request, [...assessments.values()])].filter(({ name }) => !isLocal(name)),
       renewed: request.renewed ?? new Set(),
       nowMs: request.nowMs ?? Date.now(),
+      local: request.local,
     },
     renewal.networks,
   );
   const anew = renewal.stepsFor([...assessments.values()]);
-  const waits = planWaits([...assessments.values()], graph, oneShots, observation.engine.traits.declaration);
-  const draft: Draft = { assessments, graph, resources, waits, anew, oneShots, traits: observation.engine.traits };
+  const waits = planWaits([...assessments.values()], graph, oneShots);
+  const draft: Draft = { assessments, graph, resources, waits, anew, oneShots };
   const steps = [...assessments.values()].flatMap((each) => replicaSteps(each, draft));
   const orphans = request.removeOrphans ? orphanSteps(application, observation.containers) : [];
   const shared = resources.steps.map((step) => {

@@ -13,6 +13,8 @@ export interface UpRequest {
   readonly chosen: ReadonlySet<string>;
   readonly replicas?: Readonly<Record<string, number>>;
   readonly removeOrphans?: boolean;
+  /** The services that run as local processes beside the others' containers. */
+  readonly local: ReadonlySet<string>;
   /** Maps a service to the names of the only containers of it that are started. */
   readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Services that were named. A job among them that has finished is run again. */

@@ -1,7 +1,6 @@
 import type { DependencyCondition } from '../../../manifest/model.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
-import type { Declaration } from '../../traits.ts';
 import type { Assessment } from './assessment.ts';
 import type { DependencyGraph } from '../dependencies.ts';
 import { effectiveHealthcheck } from '../names.ts';
@@ -24,7 +23,6 @@ export function planWaits(
   assessments: readonly Assessment[],
   graph: DependencyGraph,
   oneShots: ReadonlySet<string>,
-  declaration: Declaration,
 ): Waits {
   const steps = new Map<string, Step>();
   const add = (assessment: Assessment, condition: WaitCondition, reason: string): void => {
@@ -40,8 +38,8 @@ export function planWaits(
     }
   }
   for (const assessment of assessments) {
-    const { service } = assessment;
-    const isChecked = effectiveHealthcheck(service, declaration) !== undefined && !oneShots.has(service.name);
+    const { service, traits } = assessment;
+    const isChecked = effectiveHealthcheck(service, traits.declaration) !== undefined && !oneShots.has(service.name);
     // A check that the manifest has but an adopted container lacks would be waited for in vain.
     const hasUnchecked = assessment.kept.some((container) => isUpOrPaused(container) && container.health === 'none');
     if (isChecked && !hasUnchecked) add(assessment, 'service_healthy', 'it has a health check');

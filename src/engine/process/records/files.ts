@@ -9,6 +9,7 @@ import { join } from 'node:path';
  *     <state>/<project>/containers/<name>/config.json       what to run; holds the environment, so only its owner reads it
  *     <state>/<project>/containers/<name>/state.json        what became of it, written by its shim
  *     <state>/<project>/containers/<name>/post-start.due    there while its `post_start` has not ended well
+ *     <state>/<project>/containers/<name>/files/            secrets and configs, at the paths that a container has them
  *     <state>/<project>/containers/<name>/log.jsonl         what it wrote; log.1.jsonl before that
  */
 export function projectDirectory(stateDirectory: string, project: string): string {
@@ -25,6 +26,11 @@ export function containerDirectory(project: string, name: string): string {
 
 export function postStartMark(container: string): string {
   return join(container, 'post-start.due');
+}
+
+/** The folder of the copies of secrets and configs. */
+export function filesDirectory(container: string): string {
+  return join(container, 'files');
 }
 
 /** A name from a manifest as a file's name: it can be no path, neither `..` nor one with a separator. */

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Application, Service } from '../../../manifest/model.ts';
 import { configParts } from '../../configParts.ts';
-import { discoveredEnvironment, type Published } from '../../discovery.ts';
 import { noLocalRun } from '../../failures.ts';
-import type { Publisher } from '../../observation.ts';
-import { effectiveHealthcheck, imageName } from '../../plan/names.ts';
+import { imageName } from '../../plan/names.ts';
 import type { Step } from '../../step.ts';
+import type { Place } from './place.ts';
 import type { ContainerConfig } from './records.ts';
 
 /** Docker's default. */
@@ -40,12 +39,10 @@ export function localConfig(
   application: Application,
   service: Service,
   step: Extract<Step, { kind: 'create' }>,
-  publishers: readonly Publisher[],
-  published: readonly Published[],
+  place: Place,
 ): ContainerConfig {
   const { run } = service;
   if (!run || run.command.length === 0) throw noLocalRun([service]);
-  const healthcheck = effectiveHealthcheck(service, 'run');
   return {
     version: 1,
     id: randomUUID(),
@@ -57,31 +54,37 @@ export function localConfig(
     configParts: configParts(application, service, 'run'),
     command: run.command,
     cwd: run.cwd,
-    environment: localEnvironment(application, service, step, publishers, published),
-    ...(healthcheck ? { healthcheck } : {}),
     restart: service.restart,
     stopSignal: service.stopSignal ?? 'SIGTERM',
     stopGracePeriodMs: service.stopGracePeriodMs ?? defaultGraceMs,
-    publishers,
     createdAtMs: Date.now(),
     workingDirectory: application.directory,
     configFiles: application.configFiles,
+    ...placeConfig(service, step, place),
+  };
+}
+
+/** What a place says of a container's configuration: it may be another one at each start. */
+export function placeConfig(
+  service: Service,
+  { name, number }: { readonly name: string; readonly number: number },
+  { publishers, environment, healthcheck, forward, files }: Place,
+): Pick<ContainerConfig, 'environment' | 'publishers' | 'healthcheck' | 'forward' | 'files'> {
+  return {
+    environment: whoItIs(environment, service, name, number),
+    publishers,
+    ...(healthcheck ? { healthcheck } : {}),
+    ...(forward ? { forward } : {}),
+    ...(files ? { files } : {}),
   };
 }
 
 /** The environment of a local process: its own variables, where the others are, and who it is. */
-export function localEnvironment(
-  application: Application,
+export function whoItIs(
+  environment: Readonly<Record<string, string>>,
   service: Service,
-  { name, number }: { readonly name: string; readonly number: number },
-  publishers: readonly Publisher[],
-  published: readonly Published[],
+  name: string,
+  number: number,
 ): Readonly<Record<string, string>> {
-  const ownPort = publishers.find(({ protocol }) => protocol === 'tcp')?.publishedPort;
-  return {
-    ...discoveredEnvironment(application, service, published, ownPort),
-    PATCHBAY_SERVICE: service.name,
-    PATCHBAY_REPLICA: String(number),
-    HOSTNAME: name,
-  };
+  return { ...environment, PATCHBAY_SERVICE: service.name, PATCHBAY_REPLICA: String(number), HOSTNAME: name };
 }

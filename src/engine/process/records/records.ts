@@ -4,6 +4,7 @@ import type { Healthcheck } from '../../../manifest/model.ts';
 import type { ContainerState, Health, HealthProbe, Publisher } from '../../observation.ts';
 import { readJson, writeJson } from './files.ts';
 import type { ProcessIdentity } from './identity.ts';
+import type { ForwardedPlace, PlacedFile } from './place.ts';
 import { isUpOrPaused } from '../../containerState.ts';
 
 /** What a shim runs. */
@@ -29,6 +30,9 @@ export interface ContainerConfig {
   /** The folder and files of the application. */
   readonly workingDirectory?: string;
   readonly configFiles?: readonly string[];
+  /** How it is joined to networks of containers; left out: it is not. */
+  readonly forward?: ForwardedPlace;
+  readonly files?: readonly PlacedFile[];
 }
 
 /** What has become of a container. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { sleep } from '../../../base/async.ts';
+import { abortable, sleep } from '../../../base/async.ts';
 import { lastProbes } from '../../healthLog.ts';
 import { localSignal } from '../../signals.ts';
 import { killAll, markVariable } from '../records/descendants.ts';
@@ -15,7 +15,9 @@ import {
   type ContainerConfig,
   type ContainerRecord,
 } from '../records/records.ts';
+import { Forwarding } from './forwarding.ts';
 import { probeHealth } from './healthProbe.ts';
+import { placeFiles } from './placedFiles.ts';
 
 const firstBackOffMs = 100;
 const maxBackOffMs = 60_000;
@@ -50,8 +52,22 @@ export class Supervisor {
     this.#record = { ...newRecord, shim };
   }
 
-  /** Resolves when the process has ended for good. */
+  /** Resolves when the process has ended for good, and nothing of its place among the others is left. */
   async run(): Promise<void> {
+    const { forward, files = [] } = this.#config;
+    const tell = (text: string): void => this.#log.write('stderr', Buffer.from(`${text}\n`));
+    placeFiles(this.#directory, files).forEach(tell);
+    const forwarding = forward && new Forwarding(forward, tell);
+    // Asked to stop meanwhile, it does not wait.
+    if (forwarding) await abortable(forwarding.open(), this.#stopping.signal).catch(() => undefined);
+    const over = await this.#runUntilOver();
+    // Whoever waits for its end may take away the network that the forwarder is in.
+    await forwarding?.close();
+    this.#write(over.record);
+    if (over.isAnnounced) this.#announce('die');
+  }
+
+  async #runUntilOver(): Promise<{ readonly record: ContainerRecord; readonly isAnnounced: boolean }> {
     let backOffMs = firstBackOffMs;
     for (let restarts = 0; ; restarts++) {
       const exit = await this.#runOnce(restarts);
@@ -64,9 +80,8 @@ export class Supervisor {
         ...this.#startedAt(),
       } as const;
       if (this.#stopping.signal.aborted || exit.error !== undefined || !this.#shouldRestart(exit.code, restarts)) {
-        this.#write({ ...ended, state: 'exited', ...(exit.error ? { error: exit.error } : {}) });
-        this.#announce('die');
-        return;
+        const record = { ...ended, state: 'exited', ...(exit.error ? { error: exit.error } : {}) } as const;
+        return { record, isAnnounced: true };
       }
       this.#write({ ...ended, state: 'restarting' });
       this.#announce('die');
@@ -74,8 +89,7 @@ export class Supervisor {
       await sleep(backOffMs, this.#stopping.signal).catch(() => undefined);
       backOffMs = Math.min(backOffMs * 2, maxBackOffMs);
       if (!this.#stopping.signal.aborted) continue;
-      this.#write({ ...ended, state: 'exited' });
-      return;
+      return { record: { ...ended, state: 'exited' }, isAnnounced: false };
     }
   }
 

@@ -173,7 +173,8 @@ describe('the folders of state', () => {
       shim: '/shim.js',
     });
     expect(local).toEqual({ kind: 'process', stateDirectory: directory, node: '/node', shim: '/shim.js' });
-    expect(docker).toEqual({ kind: 'docker', memory: directory.replace(/process$/, 'docker') });
+    const beside = { stateDirectory: directory.replace(/process$/, 'local'), node: '/node', shim: '/shim.js' };
+    expect(docker).toEqual({ kind: 'docker', memory: directory.replace(/process$/, 'docker'), local: beside });
   });
 });
 

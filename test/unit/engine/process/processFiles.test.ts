@@ -12,6 +12,7 @@ import {
 } from '../../../../src/engine/process/records/files.ts';
 import { identify, isAlive } from '../../../../src/engine/process/records/identity.ts';
 import { lentEnvironment, localConfig } from '../../../../src/engine/process/records/localConfig.ts';
+import { amongProcesses } from '../../../../src/engine/process/surroundings.ts';
 import { localPorts } from '../../../../src/engine/process/localPorts.ts';
 import { readStored, type LogBeginning } from '../../../../src/engine/process/logs/logReader.ts';
 import { logFiles, LogWriter } from '../../../../src/engine/process/logs/logWriter.ts';
@@ -158,7 +159,7 @@ describe('a local process', () => {
     expect(second?.publishedPort).not.toBe(8080);
   });
 
-  it('prefers its own health check to the container’s', () => {
+  it('prefers its own health check to the container’s', async () => {
     const check = (command: string) => ({
       test: ['CMD', command],
       intervalMs: 1,
@@ -168,7 +169,12 @@ describe('a local process', () => {
     });
     const run = { command: ['x'], cwd: '/', environment: {} };
     const web = aService('web', { healthcheck: check('theirs'), run: { ...run, healthcheck: check('ours') } });
-    expect(localConfig(anApplication([web]), web, step, [], []).healthcheck?.test).toEqual(['CMD', 'ours']);
+    const application = anApplication([web]);
+    const place = await amongProcesses.place(
+      { application, service: web, number: 1, project: '/nowhere', directory: '/nowhere/web' },
+      new AbortController().signal,
+    );
+    expect(localConfig(application, web, step, place).healthcheck?.test).toEqual(['CMD', 'ours']);
   });
 
   it('is lent a way to programs and nothing that may be secret', () => {

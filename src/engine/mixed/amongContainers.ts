@@ -1,0 +1,156 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { Json } from '../../manifest/model.ts';
+import type { DockerEngine } from '../docker/dockerEngine.ts';
+import type { EngineAddress } from '../engine.ts';
+import { forwardPlace, type ForwardSettings } from '../forward/settings.ts';
+import type { ObservedContainer } from '../observation.ts';
+import { runBeside, type BesideRun, type Places } from '../placement/beside.ts';
+import { isNearEngine } from '../placement/near.ts';
+import { localContainers, toObserved } from '../process/observe.ts';
+import { filesDirectory } from '../process/records/files.ts';
+import type { Place } from '../process/records/place.ts';
+import type { PlaceRequest, ProcessSurroundings } from '../process/surroundings.ts';
+import { localHealthcheck } from '../placement/healthcheck.ts';
+
+type DockerAddress = Extract<EngineAddress, { kind: 'docker' }>;
+
+/** A local process among containers: a forwarder joins it to their networks. */
+export class AmongContainers implements ProcessSurroundings {
+  readonly #docker: DockerEngine;
+  readonly #address: DockerAddress;
+
+  constructor(docker: DockerEngine, address: DockerAddress) {
+    this.#docker = docker;
+    this.#address = address;
+  }
+
+  async place(request: PlaceRequest, signal: AbortSignal): Promise<Place> {
+    const { application, service, project, directory, before } = request;
+    const [{ containers, engine }, processes] = await Promise.all([
+      this.#docker.observe(application.name, [], signal),
+      localContainers(project),
+    ]);
+    const local = processes.map((each): ObservedContainer => ({ ...toObserved(each), placement: 'local' }));
+    const others = local.filter((each) => each.service !== service.name);
+    const isNear = isNearEngine(engine);
+    const exposed = before
+      ? before.publishers.map(({ targetPort }) => targetPort)
+      : await this.#exposedBy(containers.find((each) => each.service === service.name)?.name, signal);
+    const beside = runBeside(application, service, { observed: [...containers, ...others], isNear, exposed });
+    const chosen = await choosePorts(beside, before);
+    const places: Places = { ...chosen, filesDirectory: filesDirectory(directory) };
+    const inbound = beside.inbound.flatMap(({ containerPort }) => {
+      const localPort = chosen.inbound(containerPort);
+      return localPort === undefined ? [] : [{ containerPort, localPort }];
+    });
+    const healthcheck = localHealthcheck(service, (port) => chosen.inbound(port));
+    return {
+      publishers: inbound.map(({ containerPort, localPort }) => {
+        return { hostIp: '127.0.0.1', publishedPort: localPort, targetPort: containerPort, protocol: 'tcp' };
+      }),
+      environment: beside.environment(places),
+      ...(healthcheck ? { healthcheck } : {}),
+      files: beside.files.flatMap((file) => (file.kind === 'copied' ? [{ path: file.target, ...file.from }] : [])),
+      forward: {
+        settings: {
+          engine: targetOf(this.#address, engine.address),
+          project: application.name,
+          service: service.name,
+          ...forwardPlace(application, service),
+          inbound,
+          outbound: beside.outbound.map((address) => ({ ...address, localPort: chosen.outbound(address) })),
+        },
+        environment: dockerEnvironment(),
+      },
+    };
+  }
+
+  /** What its image exposes, as one of its containers tells it, running or not. */
+  async #exposedBy(container: string | undefined, signal: AbortSignal): Promise<readonly number[]> {
+    if (container === undefined) return [];
+    const { raw } = await this.#docker.details(container, signal);
+    return exposedPorts(raw);
+  }
+}
+
+/** `8080/tcp` of what Docker tells of a container. */
+function exposedPorts(raw: Json): readonly number[] {
+  const { Config: config } = raw as { readonly Config?: { readonly ExposedPorts?: object | null } };
+  const { ExposedPorts: ports } = config ?? {};
+  return Object.keys(ports ?? {}).flatMap((text) => {
+    const port = /^(\d{1,5})\/tcp$/.exec(text)?.[1];
+    return port === undefined ? [] : [Number(port)];
+  });
+}
+
+const environmentOfDocker = [
+  'DOCKER_HOST',
+  'DOCKER_CONTEXT',
+  'DOCKER_CONFIG',
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'SSH_AUTH_SOCK',
+];
+
+function dockerEnvironment(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    environmentOfDocker.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
+/** The Docker that has answered, also when the user's current context is another one by then. */
+function targetOf({ host, context }: DockerAddress, answered: string): ForwardSettings['engine'] {
+  if (host) return { host };
+  if (context) return { context };
+  return /^(?:unix|npipe):/.test(answered) ? { host: answered } : {};
+}
+
+interface ChosenPorts {
+  inbound(containerPort: number): number | undefined;
+  outbound(address: { readonly host: string; readonly port: number }): number;
+}
+
+/** Chooses the ports that nobody names: as before where that is possible, and no port twice. */
+async function choosePorts(beside: BesideRun, before: PlaceRequest['before']): Promise<ChosenPorts> {
+  const taken = new Set(beside.inbound.flatMap(({ localPort }) => localPort ?? []));
+  const choose = async (wishes: readonly (number | undefined)[]): Promise<number> => {
+    for (const wish of [...wishes, 0]) {
+      if (wish === undefined || taken.has(wish)) continue;
+      const port = await freePort(wish);
+      if (port === undefined || taken.has(port)) continue;
+      taken.add(port);
+      return port;
+    }
+    return choose([]);
+  };
+  const inbound = new Map<number, number>();
+  for (const { containerPort, localPort } of beside.inbound) {
+    const last = before?.publishers.find(({ targetPort }) => targetPort === containerPort)?.publishedPort;
+    inbound.set(containerPort, localPort ?? (await choose([containerPort, last])));
+  }
+  const outbound = new Map<string, number>();
+  for (const { host, port } of beside.outbound) {
+    const last = before?.forward?.settings.outbound.find((each) => each.host === host && each.port === port)?.localPort;
+    outbound.set(`${host}:${port}`, await choose([last]));
+  }
+  return {
+    inbound: (port) => inbound.get(port),
+    outbound: ({ host, port }) => outbound.get(`${host}:${port}`) ?? port,
+  };
+}
+
+/** A port of the loopback interface if nobody listens there; 0 stands for any. */
+async function freePort(wish: number): Promise<number | undefined> {
+  const server = createServer();
+  try {
+    await once(server.listen(wish, '127.0.0.1'), 'listening');
+  } catch {
+    // Somebody has it, or it is for the administrator alone.
+    return undefined;
+  }
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : undefined;
+}

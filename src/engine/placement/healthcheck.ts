@@ -1,0 +1,25 @@
+import type { Healthcheck, Service } from '../../manifest/model.ts';
+import { effectiveHealthcheck } from '../plan/names.ts';
+import { rewriteValue } from './rewrite.ts';
+import { loopbackNames } from './hosts.ts';
+
+/**
+ * The health check of a local process: what `x-patchbay.run.healthcheck` says, or the container's, in which the container's own ports
+ * become those of the process.
+ */
+export function localHealthcheck(
+  service: Service,
+  inbound: (containerPort: number) => number | undefined,
+): Healthcheck | undefined {
+  const healthcheck = effectiveHealthcheck(service, 'run');
+  if (!healthcheck || service.run?.healthcheck) return healthcheck;
+  const book = {
+    isKnown: (host: string) => loopbackNames.has(host),
+    portsOf: () => [],
+    resolve: (host: string, port: number) => {
+      const local = inbound(port);
+      return local === undefined ? undefined : { host: host === '0.0.0.0' ? '127.0.0.1' : host, port: local };
+    },
+  };
+  return { ...healthcheck, test: healthcheck.test.map((word) => rewriteValue(word, book)) };
+}
