@@ -311,6 +311,8 @@ export interface LocalRun {
   readonly healthcheck?: Healthcheck;
   /** Each kind that is here takes the place of the container's, an empty list too. */
   readonly hooks?: Hooks;
+  /** The ports it listens on in place of its container's, the main one first; left out: they are found. */
+  readonly ports?: readonly { readonly containerPort: number; readonly localPort: number }[];
   /** Whether it is told by its environment where the services it depends on are; left out: true. */
   readonly hasDiscovery?: boolean;
 }

@@ -74,7 +74,9 @@ export function listText(things: readonly string[]): string {
 }
 
 /** True when something is lost by it: a container's own files, what a process has not written yet, a network, data, an image. Stopping is not. */
-export function isDestructiveStep({ kind }: Step): boolean {
+export function isDestructiveStep({ kind, placement }: Step): boolean {
+  // A local process has no files of its own that its removal would take along.
+  if (placement === 'local' && kind === 'remove') return false;
   return destructive.has(kind);
 }
 

@@ -30,6 +30,8 @@ export interface ActionRequest {
   readonly signal?: string;
   /** Shows the plan whatever the setting says. */
   readonly isPreview?: boolean;
+  /** The services that run locally from then on; left out: those that do. */
+  readonly local?: readonly string[];
   /** False: the named services alone, not what they depend on. */
   readonly withDependencies?: boolean;
   /** Replaces the application that was last read, where it is known that it is to be read otherwise. */
@@ -62,6 +64,8 @@ export class PlanRunner {
   readonly #runs: PlanRuns;
   readonly #desk: PlanDesk;
   readonly #logger: Logger;
+  /** What running services locally means, as a person has agreed to it: it is shown again once it differs. */
+  readonly #agreedLocal = new Set<string>();
 
   constructor(monitor: ApplicationMonitor, runs: PlanRuns, desk: PlanDesk, logger: Logger) {
     this.#monitor = monitor;
@@ -160,12 +164,17 @@ export class PlanRunner {
           this.#logger.warn(problem.message);
         }
       },
-      confirm: () => !mustShow() || this.#desk.confirmPlan(plan),
+      confirm: async () => {
+        const isAgreed = !mustShow() || (await this.#desk.confirmPlan(plan));
+        if (isAgreed && plan.local) this.#agreedLocal.add(JSON.stringify(plan.local));
+        return isAgreed;
+      },
     };
   }
 
   /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
-  #mustShow(plan: Plan, { action, services, containers, isPreview, isAgreed }: ActionRequest): boolean {
+  #mustShow(plan: Plan, request: ActionRequest): boolean {
+    const { action, services, containers, isPreview, isAgreed, local } = request;
     if (isPreview) return true;
     // Data that is gone does not come back: whoever switched plans off has not agreed to that.
     if (plan.steps.some(({ kind }) => kind === 'remove-volume')) return true;
@@ -173,6 +182,8 @@ export class PlanRunner {
     const confirm = this.#desk.confirmSetting();
     if (confirm === 'never') return false;
     if (confirm === 'always' && !services && !containers && (action === 'up' || action === 'down')) return true;
+    const isNewPlace = local !== undefined && plan.local && !this.#agreedLocal.has(JSON.stringify(plan.local));
+    if (confirm === 'always' && isNewPlace) return true;
     return isDestructive(plan);
   }
 }

@@ -9,25 +9,27 @@ import type { GlobalOptions } from '../input/options.ts';
 import { planText } from '../output/progress.ts';
 import { hasErrors, reportProblems } from '../output/report.ts';
 import { parseScale, currentUpPlan, type UpOptions } from '../requests/currentUpPlan.ts';
+import { withLocalOption } from '../requests/upOptions.ts';
 
 interface PlanOptions extends GlobalOptions, UpOptions {
   readonly format: 'human' | 'json';
 }
 
 export function planCommand(program: Command): Command {
-  return program
+  const command = program
     .command('plan')
     .argument('[services...]', 'only these and what they depend on')
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, engine, scope?, steps, keeps?, problems?}; each step names in `after` the steps it waits for.',
+        'JSON is one object of {project, action, engine, scope?, steps, local?, keeps?, problems?}; each step names in `after` the steps it waits for.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
     .option('--remove-orphans', 'with the containers of services that the manifest does not have', false)
     .option('--wait', 'with the waits of `up --wait`')
     .addOption(new Option('--no-wait', 'without waiting for services that no other needs (the default)').hideHelp());
+  return withLocalOption(command);
 }
 
 export async function plan(services: readonly string[], options: PlanOptions, context: CliContext): Promise<ExitCode> {

@@ -15,7 +15,13 @@ import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
 import { parseSeconds, type GlobalOptions } from '../input/options.ts';
 import { mustBeServices } from '../sources/project.ts';
 import { reportProblems } from '../output/report.ts';
-import { withAttachOptions, withMakingOptions, withWaitOptions, type MakingOptions } from '../requests/upOptions.ts';
+import {
+  withAttachOptions,
+  withLocalOption,
+  withMakingOptions,
+  withWaitOptions,
+  type MakingOptions,
+} from '../requests/upOptions.ts';
 import { currentUpPlan } from '../requests/currentUpPlan.ts';
 
 interface UpCommandOptions extends GlobalOptions, MakingOptions, AttachOptions {
@@ -34,7 +40,7 @@ export function upCommand(program: Command): Command {
         'ended, or Ctrl+C stops it. With -d, return once everything is started; with --wait, once every service runs or is healthy.\n' +
         'Exits with 1 when a step failed, or when what -d started has failed by then, with 130 after Ctrl+C; a second Ctrl+C kills.',
     );
-  return withWaitOptions(withAttachOptions(withMakingOptions(command)))
+  return withWaitOptions(withAttachOptions(withLocalOption(withMakingOptions(command))))
     .option(
       '-V, --renew-anon-volumes',
       'containers that are made anew get new anonymous volumes; the old ones are removed, with the data in them',

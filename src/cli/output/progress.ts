@@ -1,3 +1,4 @@
+import { localHeading, localLines } from '../../app/operations/localText.ts';
 import { planEntries, type PlanEntry } from '../../app/operations/planEntries.ts';
 import { groupTitle, keptText } from '../../app/operations/planGroups.ts';
 import type { StepProgress } from '../../app/operations/workflow.ts';
@@ -13,7 +14,7 @@ export function planText(plan: Plan, output: Output): string {
     `  ${output.paint('bold', printable(groupTitle(group)))}: ${group.summary}\n`,
     ...group.entries.flatMap((entry) => entryLines(entry, output)),
   ]);
-  return [...lines, ...keptLines(plan, output)].join('');
+  return [...lines, ...localChangeLines(plan, output), ...keptLines(plan, output)].join('');
 }
 
 function entryLines(entry: PlanEntry, output: Output): readonly string[] {
@@ -21,6 +22,14 @@ function entryLines(entry: PlanEntry, output: Output): readonly string[] {
     `    ${printable(text)}${reason === '' ? '' : ` ${output.paint('dim', printable(`(${reason})`))}`}\n`;
   if (entry.kind === 'step') return [line(stepWords(entry.step), entry.step.reason)];
   return [line(`recreate ${entry.name}`, entry.reason), ...entry.parts.map((step) => `  ${line(stepWords(step), '')}`)];
+}
+
+/** Says what is otherwise for services that run locally from then on. */
+function localChangeLines({ local = [] }: Plan, output: Output): readonly string[] {
+  return local.flatMap((change) => [
+    `  ${output.paint('bold', printable(localHeading(change)))}:\n`,
+    ...localLines(change).map((line) => `    ${printable(line)}\n`),
+  ]);
 }
 
 /** Says which volumes stay, so that nobody has to wonder whether data goes. */

@@ -24,6 +24,8 @@ export interface UpOptions {
   readonly build?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
+  /** The services that run as local processes beside the containers of the others; all others run in containers. */
+  readonly local?: readonly string[];
 }
 
 /** What `up` would do now. */
@@ -34,14 +36,16 @@ export async function currentUpPlan(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const { scale = {}, alwaysRecreateDeps = false } = options;
-  mustBeServices([...services, ...Object.keys(scale)], application);
+  const { scale = {}, alwaysRecreateDeps = false, local = [] } = options;
+  mustBeServices([...services, ...Object.keys(scale), ...local], application);
   const observation = await engine.observe(application.name, imageNames(application), signal);
   const base = plan({
     action: 'up',
     application,
     observation,
-    services,
+    // Who names some services means those that are to run locally as well.
+    services: services.length === 0 ? services : [...new Set([...services, ...local])],
+    local,
     replicas: scale,
     removeOrphans: options.removeOrphans === true,
     withDependencies: options.deps !== false,
@@ -58,6 +62,12 @@ export async function currentUpPlan(
 /** The plan waits until all that it starts runs or is healthy, or only for what others need to start. */
 export function waitingAsAsked(plan: Plan, application: Application | undefined, wait: boolean): Plan {
   return wait ? withRunningWaits(plan, application) : withoutLastWaits(plan);
+}
+
+/** Parses `a,b`; repeatable. */
+export function parseServices(value: string, previous: readonly string[] = []): readonly string[] {
+  const names = value.split(',').map((name) => name.trim());
+  return [...new Set([...previous, ...names.filter((name) => name !== '')])];
 }
 
 /** Parses `service=number`; repeatable. */

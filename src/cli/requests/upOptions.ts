@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { collect, parseSeconds } from '../input/options.ts';
-import { parseScale, type UpOptions } from './currentUpPlan.ts';
+import { parseScale, parseServices, type UpOptions } from './currentUpPlan.ts';
 
 /** What `up` and `create` are told in the same words. */
 export interface MakingOptions extends UpOptions {
@@ -33,6 +33,14 @@ export function withMakingOptions(command: Command): Command {
       new Option('--no-recreate', 'make no container anew, whatever its configuration').conflicts('forceRecreate'),
     )
     .option('-y, --yes', 'ask nothing (the default)', true);
+}
+
+export function withLocalOption(command: Command): Command {
+  return command.option(
+    '--local <services>',
+    'run these as local processes among the others, as x-patchbay.run says; comma-separated, repeatable',
+    parseServices,
+  );
 }
 
 /** What an attached `up` prints, and when it ends. */

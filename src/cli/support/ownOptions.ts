@@ -25,6 +25,9 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   },
   start: { '--no-wait': 'returns once everything is started; the default' },
   run: { '--no-interactive': '`--interactive=false`' },
-  up: { '--no-wait': 'the default' },
+  up: {
+    '--local': 'services that run as local processes among the containers of the others',
+    '--no-wait': 'the default',
+  },
   watch: { '--format': 'for people, or JSON lines' },
 };

@@ -1,6 +1,6 @@
 import type { Location } from '../../base/problem.ts';
 import type { Dependency, LocalRun, Service } from '../model.ts';
-import { parsePullPolicy } from '../schema/scalars.ts';
+import { localPort, parsePullPolicy } from '../schema/scalars.ts';
 import {
   entriesOf,
   find,
@@ -204,8 +204,20 @@ function toRun(node: MapNode | undefined, directory: string): LocalRun | undefin
     environment: textRecord(find(node, 'environment')),
     ...optional('healthcheck', toHealthcheck(findMap(node, 'healthcheck'))),
     ...optional('hooks', toRunHooks(node)),
+    ...optional('ports', toLocalPorts(find(node, 'ports'))),
     ...(textOf(find(node, 'discovery')) === 'false' && { hasDiscovery: false }),
   };
+}
+
+/** `8080`, or `9000:8080`: the local port, and the container's that it stands for. */
+function toLocalPorts(node: Node | undefined): LocalRun['ports'] {
+  const ports = textsOf(node).flatMap((entry) => {
+    const match = localPort.exec(entry);
+    if (!match) return [];
+    const [first, second] = [Number(match[1]), Number(match[2] ?? match[1])];
+    return [{ localPort: first, containerPort: second }];
+  });
+  return ports.length === 0 ? undefined : ports;
 }
 
 function toConsumption(node: Node): Service['consumes'] {

@@ -1,4 +1,4 @@
-import { parsePullPolicy } from './scalars.ts';
+import { localPort, parsePullPolicy } from './scalars.ts';
 
 /** The formats that the Compose Specification demands of texts. */
 export type Format = keyof typeof formats;
@@ -14,6 +14,11 @@ export const formats = {
     fits: (text: string) => text === '' || isRange(text, 0),
   },
   exposedPort: { wanted: 'a port such as 8080, 8080-8085 or 53/udp', fits: isExposed },
+  localPort: {
+    wanted: 'a port such as 8080, or 9000:8080 for the local port and the container port',
+    fits: (text: string) =>
+      text.split(':').every((port) => isRange(port, 1) && !port.includes('-')) && localPort.test(text),
+  },
   protocol: { wanted: 'tcp, udp or sctp', fits: (text: string) => /^(tcp|udp|sctp|)$/i.test(text) },
   portMode: { wanted: 'host or ingress', fits: (text: string) => /^(host|ingress|)$/.test(text) },
   ipv4: { wanted: 'an IPv4 address such as 172.16.0.10', fits: (text: string) => text === '' || isIPv4(text) },

@@ -73,6 +73,10 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
       command: required(words, 'The command line that starts it as a local process.'),
       cwd: attribute(path, 'Where it runs; the project directory when left out.'),
       environment: attribute(environment, 'Variables that win over those of the service.'),
+      ports: attribute(
+        { ...texts, list: { ...text, format: 'localPort' } },
+        "The ports it listens on in place of its container's, the main one first: 8080, or 9000:8080 for local and container port.",
+      ),
       healthcheck: attribute(healthcheckShape, 'A health check with tools that this machine has.'),
       pre_start: attribute(hooksShape, "Commands before it starts first, in place of the container's; [] for none."),
       post_start: attribute(hooksShape, "Commands once it has started, in place of the container's; [] for none."),

@@ -67,6 +67,7 @@ export const servicePatchbaySupport: KeySupportTable = {
   'run.command': by(localRun, 'integration/engine/processOnly'),
   'run.cwd': by(localRun, 'integration/engine/processOnly'),
   'run.environment': by(localRun, 'unit/engine/discovery'),
+  'run.ports': by('where containers of others find its local process', 'unit/engine/placement/inbound'),
   'run.healthcheck': by('its health as a local process', 'integration/engine/processOnly'),
   'run.pre_start': by('its hooks as a local process', 'integration/engine/processOnly'),
   'run.post_start': by('its hooks as a local process', 'integration/engine/processOnly'),

@@ -63,6 +63,9 @@ const pullPolicies: Readonly<Record<string, PullPolicy>> = {
   weekly: { policy: 'refresh', everyMs: 604_800_000 },
 };
 
+/** `8080`, or `9000:8080`: a port of this machine, and the container's that it stands for. */
+export const localPort = /^(\d{1,5})(?::(\d{1,5}))?$/;
+
 /** `always`, `daily`, `every_12h` …; undefined when it is no policy. */
 export function parsePullPolicy(text: string): PullPolicy | undefined {
   const named = ownProperty(pullPolicies, text);

@@ -93,6 +93,7 @@ export const patchbayHelp: HelpTable = {
   run: {
     command: { example: 'command: npm run dev' },
     cwd: { default: 'the project directory', example: 'cwd: ./web' },
+    ports: { default: 'PORT, the published port, or a free one', example: "ports: ['9000:8080']" },
     discovery: { default: 'true' },
   },
   channel: {
