@@ -47,6 +47,8 @@ export const commands = {
   'patchbay.services.unpause': { title: 'Unpause Service', icon: '$(debug-continue)', ...trusted },
   'patchbay.services.scale': { title: 'Scale Service…', icon: '$(versions)', ...trusted },
   'patchbay.services.rebuild': { title: 'Rebuild Service', icon: '$(tools)', ...trusted },
+  'patchbay.develop.runLocally': { title: 'Run Locally', icon: '$(vm)', ...trusted },
+  'patchbay.develop.runInContainer': { title: 'Run in Container', icon: '$(package)', ...trusted },
   'patchbay.services.pull': { title: 'Pull Image', icon: '$(cloud-download)', ...trusted },
   'patchbay.services.kill': { title: 'Kill Service…', icon: '$(zap)', ...trusted },
   'patchbay.services.remove': {

@@ -17,6 +17,7 @@ import { serviceCommands } from './commands/serviceCommands.ts';
 import { applicationCommands } from './commands/applicationCommands.ts';
 import { ApplicationTargets } from './commands/applicationTargets.ts';
 import { editorDoor } from './editorDoor.ts';
+import { localCommands } from './develop/localCommands.ts';
 import { EngineHost } from './engineHost.ts';
 import { editorDesk } from './inspector/editorDesk.ts';
 import { inspectorChooser } from './inspector/inspectorChooser.ts';
@@ -104,6 +105,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     registerCommands(
       {
         ...serviceCommands({ applications, targets, door, ...panels, settings, arrangement, memory }),
+        ...localCommands({ applications, targets, door, ...panels, settings, arrangement, memory }),
         ...applicationCommands({
           applications,
           targets,

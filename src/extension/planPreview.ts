@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { localHeading, localLines } from '../app/operations/localText.ts';
 import { planQuestion } from '../app/operations/operationText.ts';
 import { comparisonSummary, type ComparedPart } from '../app/operations/planComparison.ts';
 import { partText, planEntries, type EntryGroup, type PlanEntry } from '../app/operations/planEntries.ts';
@@ -23,7 +24,7 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
   return accepted(
     title,
     'Enter applies the plan; Escape leaves everything as it is; type to find a step',
-    [apply, ...problemItems(plan), ...stepItems(plan)],
+    [apply, ...problemItems(plan), ...localItems(plan), ...stepItems(plan)],
     apply,
   );
 }
@@ -80,6 +81,14 @@ function problemItems({ problems = [] }: Plan): Choice[] {
     separator,
     ...problems.map(({ severity, message }) => ({ label: message, icon: severity === 'info' ? 'info' : 'warning' })),
   ];
+}
+
+/** What is otherwise for services that run locally from then on. */
+function localItems({ local = [] }: Plan): Choice[] {
+  return local.flatMap((change) => [
+    { label: localHeading(change), isSeparator: true },
+    ...localLines(change).map((label) => ({ label, icon: 'vm' })),
+  ]);
 }
 
 /** Networks and volumes first, those that go and those that stay: below the containers of many services nobody would see them. */

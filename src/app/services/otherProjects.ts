@@ -142,6 +142,7 @@ function openNode(
     activeProfiles: [],
     hasShell: false,
     hasPause: false,
+    canBeLocal: false,
   };
   return {
     kind: 'foreign',

@@ -11,7 +11,16 @@ import {
   type Judging,
   type Standing,
 } from './serviceState.ts';
-import { containerText, portsText, profilesText, restartsText, standingText, urlsOf } from './serviceText.ts';
+import {
+  containerText,
+  localText,
+  placedIcon,
+  portsText,
+  profilesText,
+  restartsText,
+  standingText,
+  urlsOf,
+} from './serviceText.ts';
 import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
 import { shortLabel } from '../trees/shortLabel.ts';
 import { tags, type ContextValue } from '../trees/rowTags.ts';
@@ -34,6 +43,8 @@ export interface RowContext {
   readonly hasShell: boolean;
   /** True when its containers can be halted, and go on. */
   readonly hasPause: boolean;
+  /** True when a service can run as a local process beside the containers of the others. */
+  readonly canBeLocal: boolean;
 }
 
 export function serviceNode(
@@ -46,8 +57,10 @@ export function serviceNode(
   const activity = doings.activities.get(service.name);
   const failure = doings.failures.get(service.name);
   const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
-  const debug = activity ? undefined : debugView(own, doings.debugging, standingText(standing, activity));
-  const stateText = debug?.text ?? standingText(standing, activity);
+  const local = own.find(({ placement }) => placement === 'local');
+  const standingWords = joinText(local && !activity && localText(local), standingText(standing, activity));
+  const debug = activity ? undefined : debugView(own, doings.debugging, standingWords);
+  const stateText = debug?.text ?? standingWords;
   const usage = usageOf(own, usages);
   const urls = urlsOf(own);
   return {
@@ -63,7 +76,7 @@ export function serviceNode(
       activeProfiles: context.activeProfiles,
       directory: context.directory,
     }),
-    icon: debug?.icon ?? standingIcon(standing),
+    icon: debug?.icon ?? placedIcon(standingIcon(standing), local),
     contextValue: serviceTags('service', context, standing, containers, urls, activity, service),
     spoken: `${service.name}, service, ${stateText}`,
     service: service.name,
@@ -118,7 +131,7 @@ function isWhole({ state, good, wanted }: Standing): boolean {
 
 function serviceTags(
   kind: 'service' | 'orphan',
-  { hasShell, hasPause, doings }: RowContext,
+  { hasShell, hasPause, canBeLocal, doings }: RowContext,
   standing: Standing,
   containers: readonly ObservedContainer[],
   urls: readonly string[],
@@ -126,6 +139,7 @@ function serviceTags(
   service: Service | undefined,
 ): ContextValue {
   const isBusy = activity !== undefined || standing.state === 'starting' || standing.state === 'stopping';
+  const isLocal = containers.some(({ placement }) => placement === 'local');
   return tags(kind, {
     canStart: service !== undefined && isStartable(service, standing) && !isBusy,
     canStop: standing.up > 0 && standing.state !== 'stopping',
@@ -135,16 +149,18 @@ function serviceTags(
     canKill: standing.up > 0,
     canTop: containers.some(hasProcess),
     canCopy: containers.length > 0,
-    canScale: service?.isActive === true && service.containerName === undefined && !isBusy,
+    canScale: service?.isActive === true && service.containerName === undefined && !isBusy && !isLocal,
     canBuild: service?.isActive === true && service.build !== undefined && !isBusy,
     canPull: service?.isActive === true && service.image !== undefined && service.build === undefined && !isBusy,
     canOpen: urls.length > 0,
     canLog: containers.length > 0,
-    canShell: hasShell && standing.up > 0,
+    canShell: hasShell && containers.some((each) => isUpOrPaused(each) && each.placement === undefined),
     canDebug: service !== undefined && isDebuggable(service) && !isBusy,
     isDebugged: containers.some((container) => isDebugged(container, doings)),
     canRemove: containers.length > 0 && !isBusy,
     isInactive: service?.isActive === false,
+    canRunLocally: canBeLocal && service?.isActive === true && service.replicas > 0 && !isLocal && !isBusy,
+    isLocal: isLocal && !isBusy,
   });
 }
 
@@ -165,11 +181,12 @@ export function replicaNode(
 ): ReplicaNode {
   const { project, usages, hasShell, hasPause, doings } = context;
   const state = containerState(container, judgingOf(context, container.service));
-  const debug = debugView([container], doings.debugging, containerText(container, state));
-  const stateText = debug?.text ?? containerText(container, state);
+  const standingWords = joinText(container.placement && localText(container), containerText(container, state));
+  const debug = debugView([container], doings.debugging, standingWords);
+  const stateText = debug?.text ?? standingWords;
   const urls = urlsOf([container]);
   const usage = usages.get(container.name);
-  const key = container.isOneOff ? `run/${container.name}` : String(container.number);
+  const key = container.isOneOff ? `run/${container.name}` : (container.placement ?? String(container.number));
   return {
     kind: 'replica',
     id: `replica:${project}/${container.service}/${key}`,
@@ -182,7 +199,7 @@ export function replicaNode(
       container.isOneOff && 'one-off',
     ),
     tooltip: containerTooltip(container, stateText, usage),
-    icon: debug?.icon ?? stateIcons[state],
+    icon: debug?.icon ?? placedIcon(stateIcons[state], container),
     contextValue: tags('replica', {
       canStart: service !== undefined && !container.isOneOff && !isUpOrPaused(container),
       canStop: isUpOrPaused(container),
@@ -193,11 +210,11 @@ export function replicaNode(
       canTop: hasProcess(container),
       canCopy: true,
       canOpen: urls.length > 0,
-      canShell: hasShell && container.state === 'running',
+      canShell: hasShell && container.state === 'running' && container.placement === undefined,
       canDebug: service !== undefined && isDebuggable(service) && container.state === 'running' && !container.isOneOff,
       isDebugged: isDebugged(container, doings),
     }),
-    spoken: `${container.name}, container, ${stateText}`,
+    spoken: `${container.name}, ${container.placement === 'local' ? 'local process' : 'container'}, ${stateText}`,
     service: container.service,
     container: container.name,
     containerId: container.id,

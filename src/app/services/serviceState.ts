@@ -89,7 +89,9 @@ export function serviceStanding(
   const up = containers.filter((container) => isUpOrPaused(container)).length;
   const good = states.filter((state) => state === 'healthy' || state === 'running').length;
   // Somebody has scaled it by hand above what the manifest says, so that many are wanted.
-  const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
+  // A local process stands in for all replicas.
+  const declared = containers.some(({ placement }) => placement === 'local') ? 1 : service?.replicas;
+  const wanted = service?.isActive ? Math.max(declared ?? 0, up) : containers.length;
   const failed = containers.find((container) => containerState(container, judging) === 'exited');
   const isScaledToNone = service?.isActive === true && service.replicas === 0;
   const counts = {

@@ -2,6 +2,7 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
 import { manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
+import type { NodeIcon } from '../trees/treeNode.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
 
 /** `2/3 healthy`, `exited (1)`, `pulling image`. A single replica needs no count. */
@@ -23,6 +24,17 @@ export function containerText(container: ObservedContainer, state: ServiceState)
   if (container.state === 'created') return 'created';
   if (state === 'crashing') return 'crash loop';
   return state === 'exited' ? exitText(container) : state;
+}
+
+/** `local · pid 4711`: it runs on this machine, in place of its containers. */
+export function localText({ pid }: ObservedContainer): string {
+  return pid === undefined ? 'local' : `local · pid ${pid}`;
+}
+
+/** What runs well as a local process has a shape of its own, in the same colour; trouble looks the same everywhere. */
+export function placedIcon(icon: NodeIcon, container: ObservedContainer | undefined): NodeIcon {
+  const isWell = icon.codicon === 'pass-filled' || icon.codicon === 'circle-filled';
+  return container?.placement === 'local' && isWell ? { ...icon, codicon: 'vm-active' } : icon;
 }
 
 /** Counts the restarts of what is brought back so often that it will hardly stay. */

@@ -22,7 +22,7 @@ export function serviceTree(
   usages: Usages = noUsages,
   nowMs = Date.now(),
 ): ApplicationNode {
-  const { hasTerminals: hasShell, canPause: hasPause } = observation.engine.traits;
+  const { hasTerminals: hasShell, canPause: hasPause, declaration } = observation.engine.traits;
   const context: RowContext = {
     project: application.name,
     doings,
@@ -33,6 +33,7 @@ export function serviceTree(
     activeProfiles: application.activeProfiles,
     hasShell,
     hasPause,
+    canBeLocal: declaration === 'container',
   };
   const containers = byService(observation.containers.map((container) => asMeant(container, doings)));
   const declared = Object.values(application.services).map((service) =>
@@ -89,7 +90,7 @@ function applicationNode(
       canStart: children.some(isStartedWithAll),
       // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
       canStop: isBusy || children.some((child) => hasTag(child, 'canStop')),
-      hasContainers: observation.containers.length > 0,
+      hasContainers: observation.containers.length > 0 || (observation.parked ?? []).length > 0,
       hasVolumes: observation.volumes.length > 0 || observation.containers.some(({ mounts = [] }) => mounts.length > 0),
       hasProfiles: application.profiles.length > 0,
       // Only among others, which whoever lists them knows.

@@ -12,7 +12,17 @@ const ofContainers = [
   'canDebug',
   'isDebugged',
 ] as const;
-const ofServices = [...ofContainers, 'canScale', 'canBuild', 'canPull', 'canLog', 'canRemove', 'isInactive'] as const;
+const ofServices = [
+  ...ofContainers,
+  'canScale',
+  'canBuild',
+  'canPull',
+  'canLog',
+  'canRemove',
+  'isInactive',
+  'canRunLocally',
+  'isLocal',
+] as const;
 
 /** Every kind of row in a tree, and the tags that it may carry. The `when` clauses of package.json ask for these: a test holds them to it. */
 export const rowTags = {

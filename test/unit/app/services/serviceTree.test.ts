@@ -146,12 +146,14 @@ describe('the service tree', () => {
   });
 
   it('offers what can be done, and nothing else', () => {
-    expect(node(orders).contextValue).toBe('service:canStart:canScale:canPull');
+    expect(node(orders).contextValue).toBe('service:canStart:canScale:canPull:canRunLocally');
     expect(node(orders, [aContainer('orders', 1)]).contextValue).toBe(
-      'service:canStop:canRestart:canPause:canKill:canTop:canCopy:canScale:canPull:canLog:canShell:canRemove',
+      'service:canStop:canRestart:canPause:canKill:canTop:canCopy:canScale:canPull:canLog:canShell:canRemove:canRunLocally',
     );
     expect(node(pair, [aContainer('payments', 1)]).contextValue).toContain(':canStart:canStop');
-    expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe('service:canStart:canPull');
+    expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe(
+      'service:canStart:canPull:canRunLocally',
+    );
   });
 
   it('shows a service that its profiles leave out, which is started by itself and not with all others', () => {
