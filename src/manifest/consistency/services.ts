@@ -1,16 +1,6 @@
 import type { Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems/problems.ts';
-import {
-  entriesOf,
-  find,
-  isNull,
-  isRejected,
-  itemsOf,
-  numberOf,
-  textOf,
-  type MapNode,
-  type Node,
-} from '../tree/tree.ts';
+import { entriesOf, find, isNull, isRejected, numberOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { checkCommandForm } from './commandForm.ts';
 import { checkConflicts, removed } from './conflicts.ts';
@@ -20,6 +10,7 @@ import { checkEngineWords } from './engineWords.ts';
 import { checkFiles } from './files.ts';
 import { checkHealthcheck } from './healthCommand.ts';
 import { checkImage } from './imageReference.ts';
+import { checkWatch } from './develop/watchRules.ts';
 import { checkMounts } from './mounts.ts';
 
 /** What is wrong with one service taken alone, and names that two of them claim. */
@@ -81,17 +72,6 @@ function checkReplicas(name: string, service: Node, problems: ProblemList): void
     at && [{ message: 'The replicas are asked for here.', at }],
     removed(service, 'container_name', problems),
   );
-}
-
-function checkWatch(name: string, service: Node, problems: ProblemList): void {
-  for (const rule of itemsOf(find(service, 'develop', 'watch'))) {
-    const action = textOf(find(rule, 'action'));
-    const needsTarget = action === 'sync' || action === 'sync+restart' || action === 'sync+exec';
-    const target = find(rule, 'target');
-    if (!needsTarget || textOf(target) || isRejected(target)) continue;
-    const message = `services.${name}.develop.watch: target is required for non-rebuild actions. Add the path in the container.`;
-    problems.error('missing-key', message, find(rule, 'action')?.at ?? rule.at);
-  }
 }
 
 function checkContainerNames(root: MapNode, active: ReadonlySet<string>, problems: ProblemList): void {

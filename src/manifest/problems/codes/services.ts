@@ -164,6 +164,12 @@ export const serviceCodes = {
     'Create it, or correct the path.',
     service('secrets: [s]', 'secrets:\n  s: { file: ./missing.txt }'),
   ),
+  'watch-rule': warning(
+    'A watch rule has no effect',
+    'It rebuilds a service without a build, runs no command, or copies what is mounted into the container anyway.',
+    'Do what the message says.',
+    service('develop: { watch: [{ path: ., action: rebuild }] }'),
+  ),
   image: error(
     'The name of an image cannot be read',
     'It has, for example, capital letters, spaces or two tags. An engine refuses it before it looks for the image.',

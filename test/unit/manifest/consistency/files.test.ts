@@ -17,14 +17,14 @@ describe('files that are not there', () => {
   it.each<[line: string, expected: string | readonly string[], below?: string, situation?: Situation]>([
     ['label_file: [no.labels, a.labels]', 'error missing-file 4:18-27', '', stages],
     [
-      'develop: { watch: [{ path: ., action: rebuild }, { path: ./no, action: rebuild }] }',
+      'develop: { watch: [{ path: ., action: restart }, { path: ./no, action: restart }] }',
       'warning missing-file 4:62-66',
     ],
     ['volumes: ["./no.conf:/etc/web.conf:ro"]', 'warning missing-file 4:15-43'],
     ['volumes: [{ type: bind, source: ../no.conf, target: /etc/web.conf }]', 'warning missing-file 4:37-47'],
     ['volumes: ["./a.labels:/etc/a.labels", "./no:/etc/no", "./no.d:/etc/conf.d"]', [], '', stages],
     ['volumes: ["/run/no.sock:/run/no.sock", "./$X.conf:/etc/web.conf"]', [], '', asWritten],
-    ['develop: { watch: [{ path: [x], action: rebuild }] }', 'error wrong-type 4:33-34'],
+    ['develop: { watch: [{ path: [x], action: restart }] }', 'error wrong-type 4:33-34'],
     ['build: ./no', 'warning missing-build-context 4:12-16'],
     ['build: { context: ., dockerfile: no }', 'warning missing-dockerfile 4:38-40'],
     ['build: { context: ., target: prod }', 'warning build-target 4:34-38', '', stages],
@@ -40,8 +40,8 @@ describe('files that are not there', () => {
   it.each<[line: string, below?: string, situation?: Situation]>([
     ['label_file: ""'],
     ['label_file: "$X/no"', '', asWritten],
-    ['develop: { watch: [{ path: "", action: rebuild }] }'],
-    ['develop: { watch: [{ path: "./$X", action: rebuild }] }', '', asWritten],
+    ['develop: { watch: [{ path: "", action: restart }] }'],
+    ['develop: { watch: [{ path: "./$X", action: restart }] }', '', asWritten],
     ['build: .'],
     ['build: https://x/y.git'],
     ['build: "./$X"', '', asWritten],

@@ -144,7 +144,7 @@ const cases: [string, string, Situation?][] = [
     ),
   ],
   ['watch without a target', manifest(['develop:', '  watch:', '    - path: .', '      action: sync #! missing-key'])],
-  ['watch of what is not there', manifest(['develop: { watch: [{ action: rebuild, path: ./no }] } #! missing-file'])],
+  ['watch of what is not there', manifest(['develop: { watch: [{ action: restart, path: ./no }] } #! missing-file'])],
   [
     'a required dependency that its profile leaves out',
     manifest(['depends_on: [b] #! disabled-dependency'], ['  b: { image: "y:1", profiles: [p] }']),
