@@ -89,8 +89,8 @@ function mountSource(application: Application, mount: Service['mounts'][number])
 
 function processConfig(service: Service): object {
   const { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs } = service;
-  // The hooks before a stop are read when they are due, so they make no difference to what was created.
-  const made = run && { ...run, hooks: undefined };
+  // The hooks before a stop, and how it is built, are read when they are due: they make no difference to what was created.
+  const made = run && { ...run, hooks: undefined, build: undefined };
   const facts = { environment, healthcheck, ports, restart, run: made, stopSignal, stopGracePeriodMs };
   return { ...facts, ...postStart(service, 'run') };
 }

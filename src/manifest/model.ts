@@ -305,6 +305,8 @@ export interface LocalRun {
   readonly command: readonly string[];
   /** Absolute. */
   readonly cwd: string;
+  /** The command line that builds it, for `rebuild` of its watch rules; it runs in `cwd`, with the environment of the process. */
+  readonly build?: readonly string[];
   /** Added to (and winning over) the service's environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** Replaces the container's health check, which names tools that only the image has. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync, type
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderWatch } from '../../src/develop/watching/folderWatch.ts';
-import type { FolderChanges } from '../../src/develop/watching/folderChanges.ts';
+import type { WatchedChanges } from '../../src/develop/watching/watchedChanges.ts';
 import { aWatchRule } from '../fakes/watchRules.ts';
 import { median, report } from './support/report.ts';
 
@@ -79,7 +79,7 @@ async function arm(): Promise<number> {
 
 /** An edit is told 15 ms after it was noticed: that is waited for on purpose. */
 async function reportEdits(): Promise<void> {
-  let tell: ((changes: FolderChanges) => void) | undefined;
+  let tell: ((changes: WatchedChanges) => void) | undefined;
   const watching = newWatch((changes) => tell?.(changes));
   await watching.arm();
   const times: number[] = [];
@@ -98,7 +98,7 @@ async function reportEdits(): Promise<void> {
   report({ bench: 'tell of an edit', ours: median(times), floor: 15, unit: 'ms', beside: 'the pause for more edits' });
 }
 
-function newWatch(onChanges: (changes: FolderChanges) => void): FolderWatch {
+function newWatch(onChanges: (changes: WatchedChanges) => void): FolderWatch {
   const rules = [aWatchRule(root, { ignore })];
   return new FolderWatch({ rules }, { onChanges, onProblem: ({ message }) => console.error(message) });
 }

@@ -1,17 +1,17 @@
 import { relative } from 'node:path';
-import type { FolderChanges } from '../../src/develop/watching/folderChanges.ts';
+import type { WatchedChanges } from '../../src/develop/watching/watchedChanges.ts';
 
 /** What a watch tells, to wait for. */
 export class ChangeLog {
   readonly #folder: string;
-  readonly #told: FolderChanges[] = [];
+  readonly #told: WatchedChanges[] = [];
   #wake: (() => void) | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  readonly add = (changes: FolderChanges): void => {
+  readonly add = (changes: WatchedChanges): void => {
     this.#told.push(changes);
     this.#wake?.();
   };

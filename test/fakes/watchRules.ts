@@ -1,4 +1,3 @@
-import { PathPatterns } from '../../src/engine/ignore/pathPatterns.ts';
 import { PreparedRule, type RulePlace } from '../../src/develop/rules/preparedRule.ts';
 import type { WatchRule } from '../../src/manifest/model/container.ts';
 
@@ -17,9 +16,4 @@ export function aWatchRule(path: string, facts: Partial<WatchRule> = {}, place: 
     ...facts,
   } as const;
   return new PreparedRule(rule, { service: 'a', index: 0, path, isLocal: false, mounts: [], ...place });
-}
-
-/** Patterns of a `.dockerignore` in a folder. */
-export function anIgnoreFile(folder: string, lines: readonly string[]): NonNullable<RulePlace['ignoreFile']> {
-  return { file: `${folder}/.dockerignore`, folder, patterns: new PathPatterns(lines) };
 }

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import type { Location, Problem } from '../../base/problem.ts';
 import { maxPaths } from '../watchEvents.ts';
 
 /** Why a service is left alone: what its watch does changes files that its watch answers to. */
@@ -127,4 +129,16 @@ function loopIn(service: string, rounds: readonly Round[]): LoopCause | undefine
 /** Some programs number what they write: `log-17.txt` and `log-18.txt` are the same. */
 function keyOf(path: string): string {
   return path.replaceAll(/\d+/g, '0');
+}
+
+const maxNamed = 3;
+
+/** Says why a service is left alone, at the rule that answered last. */
+export function loopProblem(service: string, { services, paths, count }: LoopCause, at: Location | undefined): Problem {
+  const names = paths.slice(0, maxNamed).map((path) => basename(path));
+  const files = names.join(', ') + (paths.length > maxNamed ? ` and ${paths.length - maxNamed} more` : '');
+  const whose =
+    services.length === 1 ? 'its own restarts and builds' : `restarts and builds of ${services.join(' and ')}`;
+  const message = `"${service}" is left alone: ${whose} were followed ${count} times in a row by changes of ${files}, to which this rule answers. Add what is written there to ignore. It goes on once another file changes.`;
+  return { code: 'develop.loop', severity: 'error', message, ...(at && { at }) };
 }

@@ -16,10 +16,16 @@ export interface SessionPorts {
 
 /** What a watch wants done. Plain data: it crosses to whoever has the door. */
 export type WatchAction =
-  /** Builds the image of a service, and leaves its containers alone. */
+  /** Builds the image of a service, or its local process, and leaves what runs alone. */
   | { readonly kind: 'build'; readonly service: string }
   /** Makes those of the named containers anew whose image or configuration is not what it should be; no other one is touched. */
-  | { readonly kind: 'recreate'; readonly service: string; readonly containers: readonly string[] }
+  | {
+      readonly kind: 'recreate';
+      readonly service: string;
+      readonly containers: readonly string[];
+      /** It was built just before. A local process has no image that could tell, and is restarted then. */
+      readonly isBuilt: boolean;
+    }
   /** Restarts the named containers, and what restarts with them. */
   | { readonly kind: 'restart'; readonly service: string; readonly containers: readonly string[] }
   | { readonly kind: 'exec'; readonly service: string; readonly container: string; readonly hook: Hook };

@@ -105,7 +105,8 @@ export class Rebuilds implements Disposable {
     signal.throwIfAborted();
     // From here on it is ended by the end of the watch alone: containers must not be left half made.
     await this.#ports.recreate(async () => {
-      const action = { kind: 'recreate', service, containers: this.#ports.running() } as const;
+      const isBuilt = paths.size > 0;
+      const action = { kind: 'recreate', service, containers: this.#ports.running(), isBuilt } as const;
       const { restarted } = await this.#ports.act(action, this.#ending.signal);
       if (paths.size > 0) {
         const told = [...paths].slice(0, maxPaths);

@@ -6,7 +6,8 @@ import type { FolderFiles } from '../watching/folderTree.ts';
 import { batchesOf } from '../mirror/batches.ts';
 import { ContainerSync } from './containerSync.ts';
 import { FollowUps, type FollowUp, type FollowedContainer } from './followUps.ts';
-import type { SessionPorts } from './ports.ts';
+import { loopProblem, type LoopGuard } from './loopGuard.ts';
+import type { SessionPorts, WatchAction, WatchActed } from './ports.ts';
 import { Rebuilds } from './rebuilds.ts';
 import type { ServiceWatchState } from './serviceWatchState.ts';
 
@@ -33,6 +34,7 @@ interface Watched {
 interface ServicePorts {
   readonly session: Pick<SessionPorts, 'engine' | 'act'>;
   readonly files: FolderFiles;
+  readonly loops: LoopGuard;
   onRestarted(service: string, container: string, sinceMs: number, reason: string | undefined): void;
 }
 
@@ -54,7 +56,7 @@ export class ServiceWatch implements Disposable {
     this.#rules = rules;
     this.#ports = ports;
     this.state = state;
-    const { act } = ports.session;
+    const act = (action: WatchAction, signal: AbortSignal): Promise<WatchActed> => this.#act(action, signal);
     this.#rebuilds = new Rebuilds(
       service,
       {
@@ -101,9 +103,44 @@ export class ServiceWatch implements Disposable {
     }
     if (synced.size > 0)
       for (const { sync } of this.#running) sync.bring({ paths: [...synced], isWhole: false }, sinceMs);
+    if (!this.#mayAct(byRule, sinceMs)) return;
     if (built.size > 0) this.#rebuilds.request([...built], sinceMs);
     const followUp: FollowUp = { restarts: restarts.size > 0, execs: [...execs].map(({ rule }) => rule), sinceMs };
     if (followUp.restarts || followUp.execs.length > 0) this.#followUps.request(followUp);
+  }
+
+  /** False for changes that what is done because of them brings about itself. */
+  #mayAct(byRule: ServiceChanges['byRule'], atMs: number): boolean {
+    const acting = [...byRule].filter(([{ rule }]) => rule.action !== 'sync');
+    const paths = acting.flatMap(([, its]) => its);
+    if (paths.length === 0) return true;
+    const mayAct = this.#ports.loops.mayAct(this.#service, paths, atMs);
+    this.#tellLoop(acting[0]?.[0]);
+    return mayAct;
+  }
+
+  #tellLoop(prepared?: PreparedRule): void {
+    const cause = this.#ports.loops.causeOf(this.#service);
+    const isSuspended = this.state.state.status === 'suspended';
+    if (isSuspended === (cause !== undefined)) return;
+    this.state.suspend(cause !== undefined);
+    this.state.setProblems('loop', cause ? [loopProblem(this.#service, cause, prepared?.rule.at)] : []);
+  }
+
+  async #act(action: WatchAction, signal: AbortSignal): Promise<WatchActed> {
+    const { loops, session } = this.#ports;
+    const beganMs = Date.now();
+    const others = new Set<string>();
+    loops.began(this.#service, beganMs);
+    try {
+      const acted = await session.act(action, signal);
+      for (const { service } of acted.restarted) if (service !== this.#service) others.add(service);
+      return acted;
+    } finally {
+      // What was restarted along may write what it writes at its start, too.
+      for (const service of others) loops.began(service, beganMs);
+      for (const service of [this.#service, ...others]) loops.ended(service, Date.now());
+    }
   }
 
   /** What the engine says there is of the service. `isBegin`: at the beginning of the watch. */
@@ -162,11 +199,14 @@ export class ServiceWatch implements Disposable {
   follow(rules: readonly PreparedRule[]): void {
     const before = new Set(this.#rules.map(({ rule }) => JSON.stringify(rule)));
     this.#rules = rules;
+    this.#ports.loops.resume(this.#service);
+    this.#tellLoop();
     const isNew = rules.some(({ rule, syncs }) => syncs && !before.has(JSON.stringify(rule)));
     if (isNew) for (const { sync } of this.#running) sync.bring(this.#wish(), Date.now());
   }
 
   dispose(): void {
+    this.#ports.loops.resume(this.#service);
     this.#rebuilds.dispose();
     this.#followUps.dispose();
     for (const { sync } of this.#containers.values()) sync.dispose();

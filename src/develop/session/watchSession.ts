@@ -10,11 +10,13 @@ import { prepareRules, type PreparedRules } from '../rules/prepare.ts';
 import type { PreparedRule } from '../rules/preparedRule.ts';
 import { why, type RuleAnswer } from '../rules/why.ts';
 import { readFacts } from '../watching/fileFacts.ts';
-import type { FolderChanges } from '../watching/folderChanges.ts';
+import type { WatchedChanges } from '../watching/watchedChanges.ts';
 import { FolderWatch } from '../watching/folderWatch.ts';
 import type { WatchState } from '../watchEvents.ts';
 import { diskRuleFiles } from './diskRuleFiles.ts';
 import { followContainers } from './followContainers.ts';
+import { LoopGuard } from './loopGuard.ts';
+import { locallyRun } from './locallyRun.ts';
 import type { SessionPorts } from './ports.ts';
 import { ServiceWatchState } from './serviceWatchState.ts';
 import { ServiceWatch } from './serviceWatch.ts';
@@ -39,14 +41,19 @@ export class WatchSession implements Disposable {
   readonly #services = new Map<string, ServiceWatch>();
   readonly #folders: FolderWatch;
   readonly #look: Coalescer;
+  readonly #loops = new LoopGuard();
+  /** The services that run as local processes. */
+  #local: ReadonlySet<string> = new Set();
   #request: WatchRequest;
   #prepared: PreparedRules;
   #isBegun = false;
+  #hasObserved = false;
+  #arming: Promise<void> | undefined;
 
   constructor(request: WatchRequest, ports: SessionPorts) {
     this.#request = request;
     this.#ports = ports;
-    this.#prepared = prepare(request);
+    this.#prepared = prepare(request, this.#local);
     this.#folders = new FolderWatch(watchedBy(this.#prepared), {
       onChanges: (changes) => this.#changed(changes),
       onProblem: (problem) => {
@@ -85,6 +92,7 @@ export class WatchSession implements Disposable {
       );
       over.catch((error: unknown) => this.#ports.logger.error(toProblem(error).message));
       await observed;
+      await this.#arming;
       await Promise.all([...this.#services.values()].map((service) => service.settled()));
     } finally {
       for (const end of ends) end();
@@ -112,6 +120,7 @@ export class WatchSession implements Disposable {
 
   /** A file that the editor has written. */
   saved(path: string): void {
+    this.#loops.saved(path, Date.now());
     this.#folders.saved(path);
   }
 
@@ -130,7 +139,7 @@ export class WatchSession implements Disposable {
   }
 
   async #prepareAnew(): Promise<void> {
-    this.#prepared = prepare(this.#request);
+    this.#prepared = prepare(this.#request, this.#local);
     await this.#folders.update(watchedBy(this.#prepared));
     if (this.#ending.signal.aborted) return;
     this.#followRules();
@@ -150,8 +159,15 @@ export class WatchSession implements Disposable {
       const service = this.#services.get(name);
       if (service) service.follow(rules.get(name) ?? []);
       else this.#services.set(name, this.#newService(name, rules.get(name) ?? []));
+    }
+    // What a rule may ask for depends on where its service runs.
+    if (this.#hasObserved) this.#tellNotes(notes);
+  }
+
+  #tellNotes(notes = Map.groupBy(this.#prepared.notes, ({ service }) => service)): void {
+    for (const [name, { state }] of this.#services) {
       const problems = (notes.get(name) ?? []).map(({ problem }) => problem);
-      this.#services.get(name)?.state.setProblems('rules', problems);
+      state.setProblems('rules', problems);
     }
   }
 
@@ -164,6 +180,7 @@ export class WatchSession implements Disposable {
     const ports = {
       session: this.#ports,
       files: this.#folders.files,
+      loops: this.#loops,
       onRestarted: (service: string, container: string, sinceMs: number, reason: string | undefined): void => {
         const its = this.#services.get(service)?.state ?? state;
         const why = reason === undefined ? {} : { reason };
@@ -173,7 +190,7 @@ export class WatchSession implements Disposable {
     return new ServiceWatch(name, rules, ports, state);
   }
 
-  #changed({ changes, sinceMs }: FolderChanges): void {
+  #changed({ changes, sinceMs }: WatchedChanges): void {
     if (changes.some(({ path, isTouch }) => !isTouch && this.#prepared.readsFrom.includes(path))) {
       void this.#prepareAnew();
     }
@@ -207,8 +224,19 @@ export class WatchSession implements Disposable {
     }
   }
 
-  #observed({ containers }: Observation): void {
+  #observed(observation: Observation): void {
     if (this.#ending.signal.aborted) return;
+    const { containers } = observation;
+    const local = locallyRun(observation, this.#request.services);
+    if ([...local].join('\n') !== [...this.#local].join('\n')) {
+      // At once, so that nothing is copied for what reads the files where they are.
+      this.#local = local;
+      this.#prepared = prepare(this.#request, local);
+      this.#followRules();
+      this.#arming = this.#folders.update(watchedBy(this.#prepared));
+    }
+    if (!this.#hasObserved) this.#tellNotes();
+    this.#hasObserved = true;
     const own = Map.groupBy(
       containers.filter(({ isOneOff }) => !isOneOff),
       ({ service }) => service,
@@ -225,8 +253,8 @@ function declaredAs({ at: _at, watch: _watch, ...service }: Service): string {
   return JSON.stringify(service);
 }
 
-function prepare({ application, services }: WatchRequest): PreparedRules {
-  return prepareRules(application, services, diskRuleFiles);
+function prepare({ application, services }: WatchRequest, local: ReadonlySet<string>): PreparedRules {
+  return prepareRules(application, services, diskRuleFiles, local);
 }
 
 function watchedBy({ rules, readsFrom }: PreparedRules) {

@@ -1,7 +1,7 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { isSame, readFacts, wasSeenAs, type FileFacts, type SeenEntry } from './fileFacts.ts';
-import type { FolderChange } from './folderChanges.ts';
+import type { WatchedChange } from './watchedChanges.ts';
 import type { Interest } from './interest.ts';
 
 /** Whoever tells of changes in single folders. */
@@ -93,7 +93,7 @@ export class FolderTree implements FolderFiles {
   }
 
   /** Looks at one path again, and adds what has changed there and below. */
-  look(path: string, changes: Map<string, FolderChange>): void {
+  look(path: string, changes: Map<string, WatchedChange>): void {
     if (this.#interest.isAbove(path))
       for (const root of this.#interest.rootsBelow(path)) this.#lookAtRoot(root, changes);
     if (this.#interest.isRoot(path)) this.#lookAtRoot(path, changes);
@@ -101,23 +101,23 @@ export class FolderTree implements FolderFiles {
   }
 
   /** Looks at everything again. */
-  lookAtAll(changes: Map<string, FolderChange>): void {
+  lookAtAll(changes: Map<string, WatchedChange>): void {
     for (const root of this.#interest.roots) this.#lookAtRoot(root, changes);
     for (const folder of this.#whole) this.#lookAtEntries(folder, changes);
   }
 
-  #lookAtEntries(folder: string, changes: Map<string, FolderChange>): void {
+  #lookAtEntries(folder: string, changes: Map<string, WatchedChange>): void {
     const known = this.#folders.get(folder)?.keys() ?? [];
     const names = new Set([...known, ...entriesIn(folder).map(({ name }) => name)]);
     for (const name of names) this.#lookAt(join(folder, name), changes);
   }
 
-  #lookAtRoot(root: string, changes: Map<string, FolderChange>): void {
+  #lookAtRoot(root: string, changes: Map<string, WatchedChange>): void {
     this.#anchor(root);
     this.#lookAt(root, changes);
   }
 
-  #lookInside(path: string, changes: Map<string, FolderChange>): void {
+  #lookInside(path: string, changes: Map<string, WatchedChange>): void {
     const folder = dirname(path);
     if (this.#whole.has(folder)) this.#lookAt(path, changes);
     // Its folder has just been made: what is in it comes with it.
@@ -126,7 +126,7 @@ export class FolderTree implements FolderFiles {
     }
   }
 
-  #lookAt(path: string, changes: Map<string, FolderChange>): void {
+  #lookAt(path: string, changes: Map<string, WatchedChange>): void {
     const entry = this.#entry(path);
     const now = this.#wanted(path);
     const known = entry && now && !('identity' in entry) && wasSeenAs(entry, now) ? now : entry;
@@ -151,14 +151,14 @@ export class FolderTree implements FolderFiles {
     return isWanted ? now : undefined;
   }
 
-  #changeOf(path: string, now: FileFacts, known: FileFacts | undefined): FolderChange {
+  #changeOf(path: string, now: FileFacts, known: FileFacts | undefined): WatchedChange {
     const isFile = now.kind === 'file' && this.#interest.needsHash(path);
     const holdsTheSame = isFile && this.#contents.isUnchanged(path, now);
     return { path, kind: 'put', what: now.kind, isTouch: holdsTheSame && known?.mode === now.mode };
   }
 
   /** Takes in a folder and all that is in it; the folder itself is known already. Without `changes`, nobody is told. */
-  *#addFolder(folder: string, changes?: Map<string, FolderChange>): Generator<void> {
+  *#addFolder(folder: string, changes?: Map<string, WatchedChange>): Generator<void> {
     this.#watchers.add(folder, true);
     const watchedSinceMs = Date.now();
     this.#whole.add(folder);
@@ -183,12 +183,12 @@ export class FolderTree implements FolderFiles {
     for (const path of inner) yield* this.#addFolder(path, changes);
   }
 
-  #addAtOnce(folder: string, changes: Map<string, FolderChange>): void {
+  #addAtOnce(folder: string, changes: Map<string, WatchedChange>): void {
     const steps = this.#addFolder(folder, changes);
     while (!steps.next().done);
   }
 
-  #remove(path: string, known: FileFacts | SeenEntry, changes: Map<string, FolderChange>): void {
+  #remove(path: string, known: FileFacts | SeenEntry, changes: Map<string, WatchedChange>): void {
     this.#folders.get(dirname(path))?.delete(basename(path));
     this.#contents.forget(path);
     if (known.kind === 'folder') {

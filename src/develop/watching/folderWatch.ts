@@ -5,13 +5,13 @@ import type { PreparedRule } from '../rules/preparedRule.ts';
 import { ContentHashes } from './contentHashes.ts';
 import { ChangeDebounce, debounceTimes } from './debounce.ts';
 import { readFacts, type FileFacts } from './fileFacts.ts';
-import type { FolderChange, FolderChanges } from './folderChanges.ts';
+import type { WatchedChange, WatchedChanges } from './watchedChanges.ts';
 import { FolderTree, type FolderFiles } from './folderTree.ts';
 import { Interest } from './interest.ts';
 import { eventsUntilOverflow, WatchSet, type WatchStrategy } from './watchSet.ts';
 
 export interface FolderWatchOptions {
-  readonly onChanges: (changes: FolderChanges) => void;
+  readonly onChanges: (changes: WatchedChanges) => void;
   /** What keeps changes from being noticed at once. They are noticed within `pollMs` then. */
   readonly onProblem: (problem: Problem) => void;
   readonly strategy?: WatchStrategy;
@@ -121,7 +121,7 @@ export class FolderWatch implements Disposable {
   #tell(sinceMs: number): void {
     // What is not known yet cannot have changed: it is looked at again once all is known.
     if (this.#isArming || this.#isDisposed) return;
-    const changes = new Map<string, FolderChange>();
+    const changes = new Map<string, WatchedChange>();
     const dirty = this.#dirty;
     this.#dirty = new Set();
     this.#events = 0;

@@ -201,6 +201,7 @@ function toRun(node: MapNode | undefined, directory: string): LocalRun | undefin
   return {
     command,
     cwd: textOf(find(node, 'cwd')) ?? directory,
+    ...optional('build', wordsOf(find(node, 'build'))),
     environment: textRecord(find(node, 'environment')),
     ...optional('healthcheck', toHealthcheck(findMap(node, 'healthcheck'))),
     ...optional('hooks', toRunHooks(node)),

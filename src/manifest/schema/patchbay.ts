@@ -72,6 +72,10 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
     table('run', {
       command: required(words, 'The command line that starts it as a local process.'),
       cwd: attribute(path, 'Where it runs; the project directory when left out.'),
+      build: attribute(
+        words,
+        'The command line that builds it, in the same folder, when a watch rule with the action rebuild asks for it.',
+      ),
       environment: attribute(environment, 'Variables that win over those of the service.'),
       ports: attribute(
         { ...texts, list: { ...text, format: 'localPort' } },

@@ -66,6 +66,7 @@ export const servicePatchbaySupport: KeySupportTable = {
   'debug.attributes': by('what its debug adapter is given', 'unit/debug/attach'),
   'run.command': by(localRun, 'integration/engine/processOnly'),
   'run.cwd': by(localRun, 'integration/engine/processOnly'),
+  'run.build': by('what a watch does before it restarts a local process', 'integration/cli/watchLocal'),
   'run.environment': by(localRun, 'unit/engine/discovery'),
   'run.ports': by('where containers of others find its local process', 'unit/engine/placement/inbound'),
   'run.healthcheck': by('its health as a local process', 'integration/engine/processOnly'),

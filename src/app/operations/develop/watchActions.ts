@@ -1,6 +1,9 @@
 import { Writable } from 'node:stream';
 import { performAct, valueOf, type DoorPorts } from '../door.ts';
 import { performPlan, type PlanSurface } from '../planOperation.ts';
+import { ownProperty } from '../../../base/ownProperty.ts';
+import { ProblemError } from '../../../base/problem.ts';
+import { locallyRun } from '../../../develop/session/locallyRun.ts';
 import type { RestartedContainer, WatchAction, WatchActed } from '../../../develop/session/ports.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { isUpOrPaused } from '../../../engine/containerState.ts';
@@ -34,7 +37,7 @@ export async function performWatchAction(
 ): Promise<WatchActed> {
   switch (action.kind) {
     case 'build':
-      return applied({ action: 'build', services: [action.service] }, await look(actor, signal), actor, signal);
+      return build(action.service, actor, signal);
     case 'recreate':
       return recreate(action, actor, signal);
     case 'restart':
@@ -44,12 +47,32 @@ export async function performWatchAction(
   }
 }
 
+/** A local process is built beside what runs of it, as it is to be restarted only once that has gone well. */
+async function build(service: string, actor: WatchActor, signal: AbortSignal): Promise<WatchActed> {
+  const observation = await look(actor, signal);
+  const isLocal = locallyRun(observation, [service]).has(service);
+  if (!isLocal) return applied({ action: 'build', services: [service] }, observation, actor, signal);
+  const run = ownProperty(actor.application().services, service)?.run;
+  const beside = observation.containers.find((each) => each.service === service && each.state === 'running');
+  if (!run?.build || !beside) return { restarted: [] };
+  const hook = { command: run.build, workingDir: run.cwd, isPrivileged: false, environment: {} };
+  const action = { kind: 'exec', service, container: beside.name, hook } as const;
+  const exitCode = await execHook(action, actor, signal);
+  if (exitCode !== 0) throw buildFailed(service, run.build, exitCode);
+  return { restarted: [] };
+}
+
+function buildFailed(service: string, command: readonly string[], exitCode: number): ProblemError {
+  const message = `The build of "${service}" ended with ${exitCode} (${command.join(' ')}), so that it was not restarted. It is built again at the next change; see what it printed.`;
+  return new ProblemError({ code: 'develop.build-failed', severity: 'error', message });
+}
+
 /**
  * Makes containers anew whose image or configuration is another one now, and restarts what is to restart with them. Replicas that
  * were stopped, and the number of replicas, are left as they are.
  */
 async function recreate(
-  { service, containers }: Extract<WatchAction, { kind: 'recreate' }>,
+  { service, containers, isBuilt }: Extract<WatchAction, { kind: 'recreate' }>,
   actor: WatchActor,
   signal: AbortSignal,
 ): Promise<WatchActed> {
@@ -61,6 +84,11 @@ async function recreate(
   const request = { action: 'up', services: [service], withDependencies: false, replicas } as const;
   const followers = followersOf(service, containers, seen, actor);
   const { restarted } = await applied(request, seen, actor, signal, service);
+  const left = containers.filter((name) => !restarted.some(({ container }) => container === name));
+  if (isBuilt && left.length > 0 && locallyRun(observation, [service]).has(service)) {
+    const behind = await restart({ kind: 'restart', service, containers: left }, actor, signal);
+    return { restarted: [...restarted, ...behind.restarted] };
+  }
   if (restarted.length === 0 || followers.length === 0) return { restarted };
   const behind = { action: 'restart', containers: followers, withDependencies: false } as const;
   const others = await applied(behind, await look(actor, signal), actor, signal);

@@ -94,6 +94,7 @@ export const patchbayHelp: HelpTable = {
     command: { example: 'command: npm run dev' },
     cwd: { default: 'the project directory', example: 'cwd: ./web' },
     ports: { default: 'PORT, the published port, or a free one', example: "ports: ['9000:8080']" },
+    build: { example: 'build: go build -o bin/orders .' },
     discovery: { default: 'true' },
   },
   channel: {

@@ -16,7 +16,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContentHashes } from '../../../../src/develop/watching/contentHashes.ts';
 import { readFacts } from '../../../../src/develop/watching/fileFacts.ts';
-import type { FolderChange } from '../../../../src/develop/watching/folderChanges.ts';
+import type { WatchedChange } from '../../../../src/develop/watching/watchedChanges.ts';
 import { FolderTree } from '../../../../src/develop/watching/folderTree.ts';
 import { Interest } from '../../../../src/develop/watching/interest.ts';
 import type { PreparedRule } from '../../../../src/develop/rules/preparedRule.ts';
@@ -53,13 +53,13 @@ class Looking {
   }
 
   look(...names: readonly string[]): readonly string[] {
-    const changes = new Map<string, FolderChange>();
+    const changes = new Map<string, WatchedChange>();
     for (const name of names) this.tree.look(at(name), changes);
     return texts(changes);
   }
 
   lookAtAll(): readonly string[] {
-    const changes = new Map<string, FolderChange>();
+    const changes = new Map<string, WatchedChange>();
     this.tree.lookAtAll(changes);
     return texts(changes);
   }
@@ -69,7 +69,7 @@ class Looking {
   }
 }
 
-function texts(changes: ReadonlyMap<string, FolderChange>): readonly string[] {
+function texts(changes: ReadonlyMap<string, WatchedChange>): readonly string[] {
   return [...changes.values()]
     .map(({ path, kind, what, isTouch }) => `${kind} ${what} ${relative(folder, path)}${isTouch ? ' touched' : ''}`)
     .toSorted();

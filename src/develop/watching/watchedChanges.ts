@@ -1,5 +1,5 @@
 /** What happened to one path on this machine. */
-export interface FolderChange {
+export interface WatchedChange {
   /** Absolute. */
   readonly path: string;
   readonly kind: 'put' | 'removed';
@@ -9,9 +9,9 @@ export interface FolderChange {
 }
 
 /** What changed together. */
-export interface FolderChanges {
+export interface WatchedChanges {
   /** The last one for each path. */
-  readonly changes: readonly FolderChange[];
+  readonly changes: readonly WatchedChange[];
   /** When the first of them was noticed, in milliseconds since 1970. */
   readonly sinceMs: number;
 }
