@@ -260,15 +260,3 @@ export function* removalParts(
   for (const path of removals) yield* held.add({ kind: 'link', path, linkTarget: 'gone' }, facts, Buffer.alloc(0));
   yield* held.rest();
 }
-
-/** An archive of one empty file, which changes nothing: it shows whether files can be given to their owner at a place. */
-export function trialPart(place: string, owner: Owner): ArchivePart {
-  const entry = tarHeader({ name: 'gone', type: 'file', mode: 0o600, mtimeMs: 0, sizeBytes: 0, ...owner });
-  const archive = Buffer.concat([entry, tarEnd(entry.length)]);
-  return {
-    place,
-    sizeBytes: archive.length,
-    chunks: () => [archive],
-    close: () => Promise.resolve(),
-  };
-}

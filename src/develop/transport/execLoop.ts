@@ -6,6 +6,7 @@ import { isCancellation, ProblemError, toProblem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { outputTail } from '../../engine/failures.ts';
 import type { ArchivePart } from './archiveParts.ts';
+import type { Owner } from './imageUser.ts';
 import type { ContainerName } from './probe.ts';
 import { syncScript } from './syncScript.ts';
 
@@ -38,15 +39,18 @@ export class ExecLoop implements Disposable {
     this.#answers = new LoopAnswers(this.#token);
   }
 
-  /** Resolves once it answers. Rejects with the engine's problem where it cannot be run. */
+  /**
+   * Resolves once it answers. Rejects with the engine's problem where it cannot be run, and with `develop.sync-failed` where it cannot
+   * make files and give them away.
+   */
   static async open(
     engine: Pick<Engine, 'exec'>,
-    { id, name, places, folder }: LoopPlace,
+    { id, name, places, folder, owner }: LoopPlace,
     { user, isPrivileged = false }: LoopUser,
     signal: AbortSignal,
   ): Promise<ExecLoop> {
     const loop = new ExecLoop(name, places);
-    const command = ['sh', '-c', syncScript, 'sh', folder, loop.#token, ...places];
+    const command = ['sh', '-c', syncScript, 'sh', folder, loop.#token, `${owner.uid}:${owner.gid}`, ...places];
     const request = { command, isTty: false, isPrivileged, ...(user === undefined ? {} : { user }) };
     const streams = { stdin: loop.#input, stdout: loop.#answers, stderr: loop.#answers.complaints };
     const ready = loop.#answers.next();
@@ -55,7 +59,8 @@ export class ExecLoop implements Disposable {
       (error: unknown) => loop.#end(error),
     );
     try {
-      await loop.#answered(ready, signal);
+      const { status, said } = await loop.#answered(ready, signal);
+      if (status !== 0) throw new ProblemError(syncFailed(name, said));
       return loop;
     } catch (error) {
       loop.dispose();
@@ -134,6 +139,7 @@ export interface LoopPlace extends ContainerName {
   readonly places: readonly string[];
   /** The name of the folder to unpack to, in each of them. */
   readonly folder: string;
+  readonly owner: Owner;
 }
 
 interface LoopAnswer {

@@ -1,14 +1,7 @@
 import { isProblemError, ProblemError } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { MirrorBatch } from '../mirror/batch.ts';
-import {
-  archiveParts,
-  removalParts,
-  trialPart,
-  type ArchiveLayout,
-  type ArchivePart,
-  type PackedFiles,
-} from './archiveParts.ts';
+import { archiveParts, removalParts, type ArchiveLayout, type ArchivePart, type PackedFiles } from './archiveParts.ts';
 import { ExecLoop, type LoopPlace, type LoopUser } from './execLoop.ts';
 import { obstacleAt, fileSystemOf } from './placement.ts';
 import type { ContainerFacts } from './probe.ts';
@@ -47,7 +40,7 @@ export class LoopTransport implements SyncCarrier {
     // In order: each has more rights than the one before.
     for (const user of users) {
       try {
-        const loop = await tryLoop(engine, facts, place, user, signal);
+        const loop = await ExecLoop.open(engine, place, user, signal);
         return new LoopTransport(engine, facts, place, user, loop);
       } catch (error) {
         signal.throwIfAborted();
@@ -92,32 +85,15 @@ export class LoopTransport implements SyncCarrier {
   }
 }
 
-const hasNoRight: readonly string[] = ['develop.sync-failed', 'develop.loop-lost', 'engine.refused'];
+/** What is thrown where the programs of a container may not do what a sync takes. */
+export const hasNoRight: readonly string[] = ['develop.sync-failed', 'develop.loop-lost', 'engine.refused'];
 
 const disposed = { code: 'develop.over', severity: 'info', message: 'The container is no longer synced.' } as const;
 
-async function tryLoop(
-  engine: Pick<Engine, 'exec'>,
-  { owner }: ContainerFacts,
-  place: LoopPlace,
-  user: LoopUser,
-  signal: AbortSignal,
-): Promise<ExecLoop> {
-  const loop = await ExecLoop.open(engine, place, user, signal);
-  try {
-    // In order: a loop unpacks one after the other.
-    for (const each of place.places) await loop.send(trialPart(each, owner), signal);
-    return loop;
-  } catch (error) {
-    loop.dispose();
-    throw error;
-  }
-}
-
 /** Every file system of the container that can be written. */
 function loopPlace(facts: ContainerFacts): LoopPlace {
-  const { id, container: name, mounts } = facts;
+  const { id, container: name, mounts, owner } = facts;
   const tops = ['/', ...mounts.map(({ target }) => target)].filter((path) => !obstacleAt(facts, path));
   const places = [...new Set(tops.map((path) => fileSystemOf(facts, path)))];
-  return { id, name, places, folder: `.patchbay-sync-${id.slice(0, 12)}` };
+  return { id, name, places, folder: `.patchbay-sync-${id.slice(0, 12)}`, owner };
 }

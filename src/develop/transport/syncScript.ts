@@ -2,8 +2,9 @@
  * What runs in a container for as long as it is synced: a POSIX shell, with `tar`, `head`, `mv`, `rm` and `mkdir` of GNU, busybox or
  * toybox. It never changes: names of files come in archives alone, and where they are unpacked to as arguments.
  *
- * Arguments: the name of the folder to unpack to, a token that nobody else knows, and the places at which that folder may stand,
- * each on another file system. A request is a line with the number of a place and a number of bytes, and then an archive of so many
+ * Arguments: the name of the folder to unpack to, a token that nobody else knows, who is to own the files, and the places at which
+ * that folder may stand, each on another file system. A first answer says whether files can be made there and given away: busybox's
+ * tar keeps silent when they cannot. A request is a line with the number of a place and a number of bytes, and then an archive of so many
  * bytes. In it, each link below `gone/` stands for a path that is to go, and what lies below `new/` is to come. The answer is what the
  * programs complained of, and a line with the token and the exit code.
  *
@@ -12,7 +13,8 @@
 export const syncScript = `
 name=$1
 token=$2
-shift 2
+owner=$3
+shift 3
 umask 022
 put() {
   to=$1
@@ -57,8 +59,15 @@ apply() {
   [ ! -d "$stage/gone" ] || (cd "$stage/gone" && remove '') || return
   [ ! -d "$stage/new" ] || (cd "$stage/new" && put '')
 }
-for each; do rm -rf -- "$each/$name"; done
-printf '%s 0\\n' "$token"
+failed=0
+for each; do
+  stage=$each/$name
+  rm -rf -- "$stage"
+  mkdir -p -m 700 -- "$stage" && : >"$stage/try" || failed=1
+  if command -v chown >/dev/null; then chown "$owner" "$stage/try" || failed=1; fi
+  rm -rf -- "$stage"
+done
+printf '%s %s\\n' "$token" "$failed"
 while read -r place size; do
   count=0
   for each; do

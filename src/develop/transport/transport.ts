@@ -3,7 +3,7 @@ import { isProblemError, type Problem } from '../../base/problem.ts';
 import type { MirrorBatch, MirrorEntry } from '../mirror/batch.ts';
 import type { SyncCarrier } from './carrier.ts';
 import type { PackedFiles } from './archiveParts.ts';
-import { LoopTransport } from './loopTransport.ts';
+import { hasNoRight, LoopTransport } from './loopTransport.ts';
 import { hasPrograms, isInMount, obstacleAt, fileSystemOf } from './placement.ts';
 import { probeContainer, type ContainerFacts, type ContainerName, type TransportEngine } from './probe.ts';
 import { PutTransport } from './putTransport.ts';
@@ -43,7 +43,8 @@ async function openCarrier(engine: TransportEngine, facts: ContainerFacts, signa
   try {
     return await LoopTransport.open(engine, facts, signal);
   } catch (error) {
-    if (!isProblemError(error) || error.problem.code !== 'develop.sync-failed') throw error;
+    signal.throwIfAborted();
+    if (!isProblemError(error) || !hasNoRight.includes(error.problem.code)) throw error;
     // Its programs may not write or give files away; the engine may.
     return new PutTransport(engine, facts);
   }
