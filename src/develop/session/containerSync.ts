@@ -36,6 +36,8 @@ export class ContainerSync implements Disposable {
   #failures = 0;
   #isRunning = false;
   #isStopped = false;
+  #isBroughtAtRest = false;
+  #current = Promise.resolve();
   #wake = new AbortController();
   readonly #waiting = new Set<(isSettled: boolean) => void>();
   readonly #failing = new Set<() => void>();
@@ -49,12 +51,18 @@ export class ContainerSync implements Disposable {
     return this.#pending.size === 0 && this.#wholeSinceMs === undefined && !this.#isRunning;
   }
 
+  /** True if its programs, were it to start now, would find files that are older than the folder's. */
+  get isBehind(): boolean {
+    return !this.isSettled && !this.#isBroughtAtRest;
+  }
+
   /** True if some of what it was brought is in memory alone. */
   get losesAtStop(): boolean {
     return this.#transport?.facts.mounts.some(({ type }) => type === 'tmpfs') === true;
   }
 
   bring(wish: MirrorWish, sinceMs: number): void {
+    this.#isBroughtAtRest = false;
     for (const path of wish.paths) if (!this.#pending.has(path)) this.#pending.set(path, sinceMs);
     if (wish.isWhole) this.#wholeSinceMs ??= sinceMs;
     this.poke();
@@ -76,7 +84,7 @@ export class ContainerSync implements Disposable {
     this.#wake.abort();
     if (this.#isRunning || this.#isStopped || this.#ending.signal.aborted || this.isSettled) return;
     this.#isRunning = true;
-    void this.#run().finally(() => this.#rest());
+    this.#current = this.#run().finally(() => this.#rest());
   }
 
   /** Resolves to true once it is as the folder is, and to false if it stops, or is gone, before that. */
@@ -84,6 +92,25 @@ export class ContainerSync implements Disposable {
     if (this.#ending.signal.aborted || this.#isStopped) return Promise.resolve(false);
     if (this.isSettled) return Promise.resolve(true);
     return new Promise((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** Resolves once files are brought to where a container that does not run can be given them. It is brought all once it runs. */
+  async broughtAtRest(): Promise<void> {
+    // What is under way fails, and is then to be brought.
+    await this.#current;
+    const transport = this.#transport;
+    if (!transport || !this.#isStopped) return;
+    const wish = { paths: [...this.#pending.keys()], isWhole: false };
+    // What comes from now on says otherwise.
+    this.#isBroughtAtRest = true;
+    try {
+      for (const batch of this.#ports.batches(wish, transport.facts)) {
+        await transport.syncAtRest(batch, this.#ending.signal);
+      }
+    } catch (error) {
+      this.#isBroughtAtRest = false;
+      if (!this.#ending.signal.aborted) this.#ports.onProblems([toProblem(error)]);
+    }
   }
 
   /** Resolves once it is as the folder is, or a first try to make it so has failed, which goes on. */

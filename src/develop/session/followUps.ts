@@ -8,8 +8,10 @@ import type { ServiceWatchState } from './serviceWatchState.ts';
 export interface FollowedContainer {
   readonly name: string;
   readonly isRunning: boolean;
-  /** Resolves to false if it is gone. */
-  settled(): Promise<boolean>;
+  /** It has ended by itself: a restart starts it again. One that was stopped stays so. */
+  readonly hasCrashed: boolean;
+  /** Resolves once it has what was saved, or cannot be given it. */
+  settled(): Promise<void>;
 }
 
 /** What is to be done once files are where they should be. */
@@ -84,15 +86,20 @@ export class FollowUps implements Disposable {
 
   async #run(): Promise<void> {
     while (!this.#ending.signal.aborted && this.#hasAny) {
-      const containers = this.#ports.containers();
-      await Promise.all(containers.map((container) => container.settled()));
+      await Promise.all(this.#ports.containers().map((container) => container.settled()));
+      // What has crashed meanwhile is to be given what it lacks.
+      const crashed = this.#ports.containers().filter(({ hasCrashed }) => hasCrashed);
+      await Promise.all(crashed.map((container) => container.settled()));
       if (this.#ending.signal.aborted) return;
       const due = this.#take();
-      const running = this.#ports.containers().filter(({ isRunning }) => isRunning);
-      const names = running.map(({ name }) => name);
-      await Promise.all(names.map((name) => this.#execAll(name, due)));
+      const meant = this.#ports.containers().filter(({ isRunning, hasCrashed }) => isRunning || hasCrashed);
+      const running = meant.filter(({ isRunning }) => isRunning);
+      await Promise.all(running.map(({ name }) => this.#execAll(name, due)));
       // In order: a command may prepare what the restart loads.
-      await this.#restartAll(names, due);
+      await this.#restartAll(
+        meant.map(({ name }) => name),
+        due,
+      );
     }
   }
 
@@ -139,8 +146,8 @@ export class FollowUps implements Disposable {
     }
   }
 
-  async #restartAll(running: readonly string[], { restartSinceMs, restartOne }: Due): Promise<void> {
-    const containers = restartSinceMs === undefined ? running.filter((name) => restartOne.has(name)) : running;
+  async #restartAll(names: readonly string[], { restartSinceMs, restartOne }: Due): Promise<void> {
+    const containers = restartSinceMs === undefined ? names.filter((name) => restartOne.has(name)) : names;
     // A service that was stopped stays so; one that is made anew starts with the files as they are.
     if (containers.length === 0 || (restartSinceMs === undefined && restartOne.size === 0)) return;
     if (this.#ports.isRebuildDue()) {

@@ -28,6 +28,10 @@ interface Watched {
   readonly id: string;
   readonly name: string;
   isRunning: boolean;
+  /** Somebody has sent it a signal since it started: if it ends, it was stopped. */
+  isSignalled: boolean;
+  /** It has ended by itself, with an error, while it was watched. */
+  hasCrashed: boolean;
   readonly sync: ContainerSync;
 }
 
@@ -35,6 +39,8 @@ interface ServicePorts {
   readonly session: Pick<SessionPorts, 'engine' | 'act'>;
   readonly files: FolderFiles;
   readonly loops: LoopGuard;
+  /** Resolves once it is known what runs now. */
+  look(): Promise<void>;
   onRestarted(service: string, container: string, sinceMs: number, reason: string | undefined): void;
 }
 
@@ -101,8 +107,10 @@ export class ServiceWatch implements Disposable {
       if (action === 'restart' || action === 'sync+restart') for (const path of paths) restarts.add(path);
       if (action === 'sync+exec') execs.add(prepared);
     }
-    if (synced.size > 0)
-      for (const { sync } of this.#running) sync.bring({ paths: [...synced], isWhole: false }, sinceMs);
+    if (synced.size > 0) {
+      // One that does not run has it to come.
+      for (const { sync } of this.#containers.values()) sync.bring({ paths: [...synced], isWhole: false }, sinceMs);
+    }
     if (!this.#mayAct(byRule, sinceMs)) return;
     if (built.size > 0) this.#rebuilds.request([...built], sinceMs);
     const followUp: FollowUp = { restarts: restarts.size > 0, execs: [...execs].map(({ rule }) => rule), sinceMs };
@@ -155,13 +163,16 @@ export class ServiceWatch implements Disposable {
 
   started({ id, name }: Omit<ServiceContainer, 'isRunning'>, isBegin = false): void {
     const known = this.#containers.get(id);
-    const watched = known ?? { id, name, isRunning: true, sync: this.#newSync(id, name) };
+    const watched = known ?? { id, name, ...unseen, sync: this.#newSync(id, name) };
     this.#containers.set(id, watched);
-    watched.isRunning = true;
+    if (known?.isRunning) return known.sync.poke();
+    Object.assign(watched, { ...unseen, isRunning: true });
     if (known) {
+      const { isBehind } = known.sync;
       // What it has of the folder outlives a restart, but for what is in memory.
       if (known.sync.losesAtStop) known.sync.bring(this.#wish(), Date.now());
       known.sync.started();
+      if (isBehind) this.#followLate(name);
     } else if (this.#rules.some(({ syncs }) => syncs)) {
       watched.sync.bring(this.#wish(), Date.now());
       if (!isBegin && !this.#isRecreating) this.#followLate(name);
@@ -169,10 +180,23 @@ export class ServiceWatch implements Disposable {
     this.#rebuilds.poke();
   }
 
-  stopped(id: string): void {
+  /** As the engine tells it: it may have ended again by the time that somebody looks. */
+  startedAgain(id: string): void {
     const watched = this.#containers.get(id);
-    if (!watched) return;
+    if (watched) this.started(watched);
+  }
+
+  signalled(id: string): void {
+    const watched = this.#containers.get(id);
+    if (watched) watched.isSignalled = true;
+  }
+
+  /** It has ended; `exitCode` is left out where nobody knows. */
+  stopped(id: string, exitCode = 0): void {
+    const watched = this.#containers.get(id);
+    if (!watched?.isRunning) return;
     watched.isRunning = false;
+    watched.hasCrashed = exitCode !== 0 && !watched.isSignalled;
     watched.sync.stopped();
   }
 
@@ -241,6 +265,8 @@ export class ServiceWatch implements Disposable {
     this.#isRecreating = true;
     try {
       await go();
+      // The new containers are to be known as its own.
+      await this.#ports.look();
     } finally {
       this.#isRecreating = false;
     }
@@ -261,6 +287,10 @@ export class ServiceWatch implements Disposable {
   }
 }
 
-function followed({ name, isRunning, sync }: Watched): FollowedContainer {
-  return { name, isRunning, settled: () => (isRunning ? sync.settled() : Promise.resolve(false)) };
+const unseen = { isRunning: false, isSignalled: false, hasCrashed: false };
+
+/** One that crashed is given what it lacks while it does not run: what is saved next may be what mends it. */
+function followed({ name, isRunning, hasCrashed, sync }: Watched): FollowedContainer {
+  const settled = async (): Promise<void> => void (await (isRunning ? sync.settled() : sync.broughtAtRest()));
+  return { name, isRunning, hasCrashed, settled: isRunning || hasCrashed ? settled : () => Promise.resolve() };
 }

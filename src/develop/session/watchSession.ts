@@ -181,6 +181,7 @@ export class WatchSession implements Disposable {
       session: this.#ports,
       files: this.#folders.files,
       loops: this.#loops,
+      look: () => this.#observe(),
       onRestarted: (service: string, container: string, sinceMs: number, reason: string | undefined): void => {
         const its = this.#services.get(service)?.state ?? state;
         const why = reason === undefined ? {} : { reason };
@@ -209,8 +210,12 @@ export class WatchSession implements Disposable {
     for (const [service, byRule] of byService) this.#services.get(service)?.changed({ byRule, sinceMs });
   }
 
-  #happened({ action, id }: EngineEvent): void {
-    if (action === 'die' && id !== undefined) for (const service of this.#services.values()) service.stopped(id);
+  #happened({ action, id, attributes = {} }: EngineEvent): void {
+    for (const service of id === undefined ? [] : this.#services.values()) {
+      if (action === 'start') service.startedAgain(id ?? '');
+      if (action === 'kill') service.signalled(id ?? '');
+      if (action === 'die') service.stopped(id ?? '', Number(attributes['exitCode'] ?? 0));
+    }
     this.#look.request();
   }
 

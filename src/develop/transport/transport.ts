@@ -4,7 +4,7 @@ import type { MirrorBatch, MirrorEntry } from '../mirror/batch.ts';
 import type { SyncCarrier } from './carrier.ts';
 import type { PackedFiles } from './archiveParts.ts';
 import { hasNoRight, LoopTransport } from './loopTransport.ts';
-import { hasPrograms, isInMount, obstacleAt, fileSystemOf } from './placement.ts';
+import { hasPrograms, isInMount, obstacleAt, fileSystemOf, mountAt } from './placement.ts';
 import { probeContainer, type ContainerFacts, type ContainerName, type TransportEngine } from './probe.ts';
 import { PutTransport } from './putTransport.ts';
 
@@ -23,6 +23,8 @@ export interface Transport extends Disposable {
    * it again does no harm.
    */
   sync(batch: MirrorBatch, signal: AbortSignal): Promise<SyncResult>;
+  /** Brings the files of a batch while the container does not run. Nothing is removed, and nothing gets into what is in memory. */
+  syncAtRest(batch: MirrorBatch, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function openTransport(
   signal: AbortSignal,
 ): Promise<Transport> {
   const facts = await probeContainer(engine, container, signal);
-  return new CheckedTransport(facts, await openCarrier(engine, facts, signal));
+  return new CheckedTransport(facts, await openCarrier(engine, facts, signal), new PutTransport(engine, facts));
 }
 
 async function openCarrier(engine: TransportEngine, facts: ContainerFacts, signal: AbortSignal): Promise<SyncCarrier> {
@@ -54,10 +56,12 @@ async function openCarrier(engine: TransportEngine, facts: ContainerFacts, signa
 class CheckedTransport implements Transport {
   readonly facts: ContainerFacts;
   readonly #carrier: SyncCarrier;
+  readonly #atRest: SyncCarrier;
 
-  constructor(facts: ContainerFacts, carrier: SyncCarrier) {
+  constructor(facts: ContainerFacts, carrier: SyncCarrier, atRest: SyncCarrier) {
     this.facts = facts;
     this.#carrier = carrier;
+    this.#atRest = atRest;
   }
 
   async sync(batch: MirrorBatch, signal: AbortSignal): Promise<SyncResult> {
@@ -72,6 +76,17 @@ class CheckedTransport implements Transport {
     const packed: PackedFiles = { files: 0, bytes: 0, again: [], unreadable: [] };
     if (removals.length + puts.length > 0) await this.#carrier.carry({ removals, puts }, packed, signal);
     return { ...packed, deleted: removals.length, obstacles: [...obstacles.values()] };
+  }
+
+  async syncAtRest({ puts }: MirrorBatch, signal: AbortSignal): Promise<void> {
+    const free = puts.filter(
+      (put) =>
+        !obstacleAt(this.facts, put.path) &&
+        !mountedBelow(this.facts, put.path, put) &&
+        mountAt(this.facts, put.path)?.type !== 'tmpfs',
+    );
+    const packed: PackedFiles = { files: 0, bytes: 0, again: [], unreadable: [] };
+    if (free.length > 0) await this.#atRest.carry({ removals: [], puts: free }, packed, signal);
   }
 
   dispose(): void {
