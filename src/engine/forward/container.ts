@@ -11,6 +11,8 @@ import type { ForwardSettings } from './settings.ts';
 /** Far more than it uses: what its connections may hold, and the kernel's buffers for them. */
 const memoryBytes = 128 * 2 ** 20;
 const maxProcesses = 4;
+/** One that was made so long ago is not about to be started. */
+const unstartedS = 300;
 
 export interface StartedForwarder {
   readonly id: string;
@@ -56,7 +58,7 @@ export async function removeForwarder(client: DockerClient, id: string): Promise
   const signal = AbortSignal.timeout(10_000);
   const path = apiPath('containers', id);
   try {
-    await client.call({ method: 'DELETE', path, query: { force: true, v: true } }, signal);
+    await client.call({ method: 'DELETE', path, query: { force: true } }, signal);
   } catch (error) {
     // The engine is removing it already.
     if (statusOf(error) !== 409) return;
@@ -119,16 +121,24 @@ function endpointOf({ links = [] }: ForwardSettings, network: ForwardSettings['n
 
 interface Listed {
   readonly Id: string;
+  readonly Created: number;
   readonly Names?: readonly string[];
   readonly State?: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
 }
 
-/** Removes what another holder of the same forwarder has left. */
+/** Removes what another holder of the same forwarder has left, and any whose holder was killed before it could start it. */
 async function clearAway(client: DockerClient, settings: ForwardSettings, signal: AbortSignal): Promise<void> {
-  const listed = await assertAlone(client, settings, signal);
-  const old = listed.filter(({ Labels }) => Labels?.[forwarderLabel] === String(settings.number ?? 1));
-  await Promise.all(old.map(({ Id }) => removeForwarder(client, Id)));
+  const filters = { label: [forwarderLabel], status: ['created'] };
+  const query = { all: true, filters };
+  const [own, unstarted] = await Promise.all([
+    assertAlone(client, settings, signal),
+    client.call({ method: 'GET', path: '/containers/json', query }, signal) as Promise<readonly Listed[]>,
+  ]);
+  const old = own.filter(({ Labels }) => Labels?.[forwarderLabel] === String(settings.number ?? 1));
+  const latestS = Date.now() / 1000 - unstartedS;
+  const left = unstarted.filter(({ Created }) => Created < latestS);
+  await Promise.all([...new Set([...old, ...left].map(({ Id }) => Id))].map((id) => removeForwarder(client, id)));
 }
 
 /** Rejects with `forward.container-runs` while a container of the service's own answers to its names. */
@@ -160,9 +170,10 @@ function containerRuns(service: string, { Names: names = [], Id: id }: Listed): 
   return new ProblemError({ code: 'forward.container-runs', severity: 'error', message });
 }
 
-function explained(settings: ForwardSettings, error: unknown): unknown {
+function explained({ service }: ForwardSettings, error: unknown): unknown {
   if (!(error instanceof DockerHttpError)) return error;
-  const { service } = settings;
-  const message = `Cannot give "${service}" its names in the containers' networks: ${error.detail}. Start the application first, which makes its networks.`;
+  const next =
+    error.status === 404 ? 'Start the application, which makes its networks.' : "The engine's log may say more.";
+  const message = `Cannot give "${service}" its names in the containers' networks: ${error.detail}. ${next}`;
   return new ProblemError({ code: 'forward.refused', severity: 'error', message }, error);
 }

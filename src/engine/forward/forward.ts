@@ -4,6 +4,7 @@ import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import { DockerClient } from '../docker/connection/client.ts';
 import { LocalListeners, type BoundPort } from './localSockets.ts';
 import { openForwarder, type OpenForwarder } from './openForwarder.ts';
+import { untilStart } from './others.ts';
 import type { ForwardSettings, InboundPort } from './settings.ts';
 
 const firstPauseMs = 100;
@@ -112,6 +113,7 @@ export class HeldForwarder {
         this.#opened.reject(new ProblemError(problem));
         break;
       }
+      if (problem.code === 'forward.removed') await untilStart(this.#client, this.#settings.project, this.#signal);
       if (openMs >= steadyMs) pauseMs = firstPauseMs;
       await sleep(pauseMs, this.#signal).catch(() => undefined);
       pauseMs = Math.min(pauseMs * 2, maxPauseMs);

@@ -2,10 +2,9 @@ import type { Socket } from 'node:net';
 import { abortable } from '../../base/async.ts';
 import { ProblemError, type Problem } from '../../base/problem.ts';
 import type { DockerClient } from '../docker/connection/client.ts';
-import { labels } from '../docker/labels.ts';
-import { followEvents } from '../docker/streams/events.ts';
 import type { Carried } from './carried.ts';
-import { assertAlone, isServing, removeForwarder, startForwarder } from './container.ts';
+import { removeForwarder, startForwarder } from './container.ts';
+import { wasKilled, watchOthers } from './others.ts';
 import { ForwardLink } from './link.ts';
 import { connectLocally } from './localSockets.ts';
 import type { ForwardSettings, InboundPort } from './settings.ts';
@@ -51,8 +50,9 @@ export async function openForwarder(
     },
   });
   const closed = ended.promise.then(async (reason) => {
+    const isUnwanted = !signal.aborted && (await wasKilled(client, id));
     await removeForwarder(client, id);
-    return lost(settings.service, reason);
+    return isUnwanted ? removed(settings.service) : lost(settings.service, reason);
   });
   const early = closed.then((problem) => Promise.reject(new ProblemError(problem)));
   early.catch(() => undefined);
@@ -61,7 +61,7 @@ export async function openForwarder(
     await Promise.race([abortable(ready.promise, timeout), early]);
     ports.use(link, settings.inbound);
     await Promise.race([abortable(ports.settled(), timeout), early]);
-    await Promise.race([watchOthers(client, settings, link, over.signal), early]);
+    await Promise.race([watchOthers(client, settings, (reason) => link.close(reason), over.signal), early]);
   } catch (error) {
     link.close('it could not be opened');
     await closed;
@@ -74,37 +74,6 @@ export async function openForwarder(
     connect: (socket, host, port) => link.connect(socket, host, port),
     setInbound: (inbound) => ports.use(link, inbound),
   };
-}
-
-/**
- * Gives way to a container of the service that something else starts: names that lead to both would lead to each in turn. Resolves
- * once none can come unseen.
- */
-async function watchOthers(
-  client: DockerClient,
-  settings: ForwardSettings,
-  link: ForwardLink,
-  signal: AbortSignal,
-): Promise<void> {
-  const { project, service } = settings;
-  const filters = { label: [`${labels.project}=${project}`, `${labels.service}=${service}`] };
-  const following = Promise.withResolvers<undefined>();
-  followEvents(
-    client,
-    filters,
-    ({ action, attributes }) => {
-      if (action === 'start' && isServing(attributes))
-        link.close(`the container ${attributes['name'] ?? ''} was started`);
-    },
-    () => following.resolve(undefined),
-    signal,
-  ).catch((error: unknown) => {
-    following.reject(error);
-    // An engine that tells no more of its events has gone, or will be noticed to have.
-    link.close('the connection to the engine was lost');
-  });
-  await following.promise;
-  await assertAlone(client, settings, signal);
 }
 
 /** The ports that containers reach, and what answers there. */
@@ -164,6 +133,12 @@ class InboundPorts {
   #settle(): void {
     if (this.#pending.size === 0) this.#settled.resolve(undefined);
   }
+}
+
+/** Whoever ends it by its name, as `docker compose down` does, wants it gone: it would keep the network from being removed. */
+function removed(service: string): Problem {
+  const message = `Other services do not reach "${service}" now: something else removed its forwarder. It comes back with the next container of the project that starts.`;
+  return { code: 'forward.removed', severity: 'warning', message };
 }
 
 function lost(service: string, reason: string): Problem {

@@ -81,17 +81,19 @@ setInterval(() => undefined, 1000);`;
     await expect.poll(() => world.forwarders(), soon).toEqual([]);
   });
 
-  it('is made anew when it is removed, and when it is killed', async () => {
+  it.each([
+    ['removed', ['rm', '--force']],
+    ['killed', ['kill']],
+  ])('is nothing when something else has %s it, until a container of the project starts', async (_, command) => {
     const world = await open();
-    const peer = await world.peer('stock', stay);
     await world.forwarder({ inbound: [{ containerPort: 80, localPort: await localServer(world) }] });
-    for (const end of ['rm', 'kill']) {
-      const [name = ''] = await world.forwarders();
-      await docker(end === 'rm' ? ['rm', '--force', name] : ['kill', name]);
-      await expect.poll(async () => (await world.forwarders()).filter((each) => each !== name).length, soon).toBe(1);
-      await expect.poll(() => world.states.at(-1), soon).toEqual({ state: 'open' });
-      expect(await world.inside(peer, ask('http://orders'))).toBe('local');
-    }
+    await docker([...command, ...(await world.forwarders())]);
+    const removed = { state: 'waiting', problem: expect.objectContaining({ code: 'forward.removed' }) as object };
+    await expect.poll(() => world.states.at(-1), soon).toEqual(removed);
+    expect(await world.forwarders()).toEqual([]);
+    const peer = await world.peer('stock', stay);
+    await expect.poll(() => world.states.at(-1), soon).toEqual({ state: 'open' });
+    expect(await world.inside(peer, ask('http://orders'))).toBe('local');
   });
 
   it('is made anew when the connection to the engine is cut, and the old one is gone', async () => {
