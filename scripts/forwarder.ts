@@ -1,6 +1,6 @@
-// `npm run forwarder`: builds the programs of media/forwarder from forwarder/. Both are committed: who installs Patchbay has no compiler.
+// `npm run forwarder`: builds the programs of media/forwarder and media/relay from forwarder/. They are committed: who installs Patchbay has no compiler.
 import { statSync } from 'node:fs';
-import { architectures, buildForwarder, compilerLack, forwarderPrograms } from './build/forwarder.ts';
+import { architectures, buildNative, compilerLack, nativePrograms, type NativeProgram } from './build/forwarder.ts';
 import { say } from './machine/run.ts';
 
 for (const architecture of architectures) {
@@ -10,6 +10,8 @@ for (const architecture of architectures) {
     process.exitCode = 1;
     continue;
   }
-  const path = await buildForwarder(architecture, forwarderPrograms);
-  say(`${path} (${statSync(path).size} bytes)`);
+  for (const [name, folder] of Object.entries(nativePrograms)) {
+    const path = await buildNative(name as NativeProgram, architecture, folder);
+    say(`${path} (${statSync(path).size} bytes)`);
+  }
 }

@@ -5,6 +5,11 @@ import { run } from '../machine/run.ts';
 
 /** Where the programs are that ship. */
 export const forwarderPrograms = join(root, 'media', 'forwarder');
+export const relayPrograms = join(root, 'media', 'relay');
+
+/** Each program by the name of its source, and where it ships. */
+export const nativePrograms = { forwarder: forwarderPrograms, relay: relayPrograms } as const;
+export type NativeProgram = keyof typeof nativePrograms;
 export const forwarderSources = join(root, 'forwarder');
 
 interface Compiler {
@@ -53,12 +58,12 @@ export async function compilerLack(architecture: Architecture): Promise<string |
   return found === version ? undefined : `${program} is "${found}", not "${version}"`;
 }
 
-/** Builds the program of an architecture into a folder; resolves to its path. Rejects with what the compiler says. */
-export async function buildForwarder(architecture: Architecture, folder: string): Promise<string> {
+/** Builds a program for an architecture into a folder; resolves to its path. Rejects with what the compiler says. */
+export async function buildNative(name: NativeProgram, architecture: Architecture, folder: string): Promise<string> {
   const { program, flags: own } = compilers[architecture];
   const path = join(folder, architecture);
   await mkdir(folder, { recursive: true });
-  const { code, output } = await run(program, [...flags, ...own, '-o', path, 'forwarder.c'], { cwd: forwarderSources });
-  if (code !== 0) throw new Error(`${program} could not build the forwarder:\n${output}`);
+  const { code, output } = await run(program, [...flags, ...own, '-o', path, `${name}.c`], { cwd: forwarderSources });
+  if (code !== 0) throw new Error(`${program} could not build ${name}.c:\n${output}`);
   return path;
 }

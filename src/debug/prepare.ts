@@ -25,6 +25,8 @@ export interface PrepareRequest {
   readonly waitsForClient: boolean;
   /** Debuggers of this machine that may be lent. */
   readonly tools: Pick<DebugTools, 'debugpy' | 'dlv'>;
+  /** The folder of the programs that are lent to a container which can run nothing else; left out: none is lent. */
+  readonly relayPrograms?: string;
   /** What the `docker` command is told to reach the same engine. */
   readonly dockerOptions: readonly string[];
   /** Hears why a connection of the adapter came to nothing. */
@@ -39,7 +41,7 @@ export interface Prepared {
 
 /** Finds out all that is needed to debug a container. It only looks: nothing is started, changed or listened on. */
 export async function prepareDebugging(
-  engine: EngineLooks & Pick<Engine, 'exec'>,
+  engine: EngineLooks & Pick<Engine, 'exec' | 'writeArchive'>,
   request: PrepareRequest,
   signal: AbortSignal,
 ): Promise<Prepared> {
@@ -128,7 +130,7 @@ async function pathsOf(
 }
 
 function preparationOf(
-  engine: EngineLooks & Pick<Engine, 'exec'>,
+  engine: EngineLooks & Pick<Engine, 'exec' | 'writeArchive'>,
   request: PrepareRequest,
   known: KnownTarget,
   tools: FoundTools,
@@ -149,7 +151,12 @@ function preparationOf(
   const overlay = needsRestart || request.waitsForClient ? overlayOf(service) : undefined;
   if (overlay && !overlay.service) return { preparation: undefined, problems: overlay.problems };
   const localRoot = service.build?.context ?? request.application.directory;
-  const place = { project: request.application.name, container: container.name, runtime };
+  const architecture = container.image?.architecture;
+  const place = {
+    ...{ project: request.application.name, container: container.name, runtime },
+    ...(request.relayPrograms !== undefined &&
+      architecture !== undefined && { lent: { programs: request.relayPrograms, architecture } }),
+  };
   const port = overlay?.port ?? service.debug?.port ?? ('port' in traits ? traits.port : 0);
   const preparation: DebugPreparation = {
     runtime,

@@ -30,6 +30,8 @@ export interface ImageConfig {
   readonly labels: Readonly<Record<string, string>>;
   readonly workingDirectory?: string;
   readonly hasHealthcheck: boolean;
+  /** What its programs run on, as Docker names it: `amd64`, `arm64`. */
+  readonly architecture?: string;
 }
 
 export interface DetailedMount {

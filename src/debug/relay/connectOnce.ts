@@ -45,7 +45,8 @@ export async function connectOnce(
     client.pipe(stdin);
     onReached(factsIn(line));
   });
-  const { user, environment } = connector;
+  const { user, environment, preamble } = connector;
+  if (preamble) stdin.write(preamble({ port, waitMs }));
   const request = {
     command: connector.command({ port, waitMs }),
     isTty: false,

@@ -11,6 +11,8 @@ export interface Connector {
   /** For people and logs. */
   readonly name: string;
   readonly command: (target: ConnectorTarget) => readonly string[];
+  /** What it reads first, where it takes no arguments. */
+  readonly preamble?: (target: ConnectorTarget) => string;
   /** Left out: the user of the container. */
   readonly user?: string;
   /** Variables of the container that would change what the command does. */

@@ -7,9 +7,11 @@ import type { DebugConnection } from '../model.ts';
 import type { RelayPlace } from './connectOnce.ts';
 import { connectors } from './connector.ts';
 import { dotnetProcess } from './dotnetProcess.ts';
+import type { RelayPrograms } from './lentRelay.ts';
 import { openRelay } from './openRelay.ts';
 
 export interface ConnectionRequest extends RelayPlace {
+  readonly lent?: RelayPrograms;
   readonly onProblem: (problem: Problem) => void;
 }
 
@@ -21,7 +23,7 @@ const patienceMs = 20_000;
  * waits hears why it is not. The other debuggers take their first connection for their client, so nothing is tried there.
  */
 export async function openDebugConnection(
-  engine: Pick<Engine, 'exec'>,
+  engine: Pick<Engine, 'exec' | 'writeArchive'>,
   request: ConnectionRequest,
   signal: AbortSignal,
 ): Promise<DebugConnection> {

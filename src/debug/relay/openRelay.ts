@@ -4,6 +4,7 @@ import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { isCancellation, isProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Connector } from './connector.ts';
+import { lendRelay, lentConnector, type RelayPrograms } from './lentRelay.ts';
 import { connectOnce, type ReachedProcess, type RelayPlace } from './connectOnce.ts';
 import { relayRefusal } from './refusals.ts';
 
@@ -11,6 +12,8 @@ import { relayRefusal } from './refusals.ts';
 export interface RelayRequest extends RelayPlace {
   /** The best first; one that the container cannot run is passed over. */
   readonly connectors: readonly Connector[];
+  /** Where the program is that is lent to a container which can run none of them; left out: none is. */
+  readonly lent?: RelayPrograms;
   /** How long a connection may wait for the container to run and for the debugger to listen. */
   readonly patienceMs: number;
   /** Hears why a connection was closed that never came to be. */
@@ -25,6 +28,8 @@ export interface Relay extends Disposable {
   readonly port: number;
 }
 
+type RelayEngine = Pick<Engine, 'exec' | 'writeArchive'>;
+
 /** How long after a container went away, or was not there, it is asked for again. */
 const retryMs = 100;
 
@@ -32,9 +37,9 @@ const retryMs = 100;
  * Listens on a port of this machine alone. Each connection becomes a command in the container, which connects to the debugger there:
  * nothing is published. Connections of a container that ends are closed, and new ones reach the one that takes its place.
  */
-export async function openRelay(engine: Pick<Engine, 'exec'>, request: RelayRequest): Promise<Relay> {
+export async function openRelay(engine: RelayEngine, request: RelayRequest): Promise<Relay> {
   const over = new AbortController();
-  const usable = new UsableConnectors(request.connectors);
+  const usable = new UsableConnectors(request);
   const server = createServer((socket) => void serve(engine, request, usable, socket, over.signal));
   const port = await listen(server);
   return {
@@ -56,10 +61,12 @@ function listen(server: Server): Promise<number> {
 
 /** Begins with the connector that worked last. */
 class UsableConnectors {
+  /** The container has the program that is lent to it, as far as is known. */
+  isLent = false;
   #ordered: readonly Connector[];
 
-  constructor(connectors: readonly Connector[]) {
-    this.#ordered = connectors;
+  constructor({ connectors, lent }: RelayRequest) {
+    this.#ordered = lent ? [...connectors, lentConnector] : connectors;
   }
 
   get ordered(): readonly Connector[] {
@@ -72,7 +79,7 @@ class UsableConnectors {
 }
 
 async function serve(
-  engine: Pick<Engine, 'exec'>,
+  engine: RelayEngine,
   request: RelayRequest,
   usable: UsableConnectors,
   socket: Socket,
@@ -94,7 +101,7 @@ async function serve(
 
 /** Tries until something listens. Bytes of the client wait meanwhile. */
 async function carry(
-  engine: Pick<Engine, 'exec'>,
+  engine: RelayEngine,
   request: RelayRequest,
   usable: UsableConnectors,
   socket: Socket,
@@ -107,18 +114,26 @@ async function carry(
     if (!connector) throw relayRefusal('noConnector', request);
     const waitMs = Math.max(0, Math.round(until - performance.now()));
     try {
+      const wasLent = usable.isLent;
+      if (connector === lentConnector && !wasLent) usable.isLent = await lend(engine, request, signal);
       const ended = await connectOnce(engine, request, { connector, waitMs }, socket, signal, (facts) => {
         usable.prefer(connector);
         request.onReached?.(facts);
       });
       if (ended.kind === 'over') return;
-      if (ended.kind === 'unusable') index++;
-      else throw relayRefusal(ended.reason, request, ended.detail);
+      if (ended.kind === 'refused') throw relayRefusal(ended.reason, request, ended.detail);
+      usable.isLent = false;
+      // A container that was made anew has it no more, and gets it again.
+      if (connector !== lentConnector || !wasLent) index++;
     } catch (error) {
       if (!isAway(error) || performance.now() >= until) throw error;
       await sleep(retryMs, signal);
     }
   }
+}
+
+async function lend(engine: RelayEngine, { lent, container }: RelayRequest, signal: AbortSignal): Promise<boolean> {
+  return lent !== undefined && (await lendRelay(engine, container, lent, signal));
 }
 
 /** A container that is restarted, or made anew, is not there for a moment. */

@@ -38,7 +38,7 @@ const messages: Readonly<Record<RelayRefusal, (reached: Reached, detail: string)
   notPermitted: ({ container }, command) =>
     `${named(command)} in ${container} belongs to another user, and may not be told to open its inspector. Debug it with waitForClient.`,
   noConnector: ({ container }) =>
-    `Nothing in ${container} can connect to its debugger: it has neither nc, bash, python3 nor node. Add one of them to the image.`,
+    `Nothing in ${container} can connect to its debugger: it has neither nc, bash, python3 nor node, and takes no program of Patchbay. Add one of them to the image, or leave out read_only.`,
   broken: ({ container }, detail) =>
     `The debugger in ${container} was not reached${detail === '' ? '' : ` (${detail})`}. Try again.`,
 };

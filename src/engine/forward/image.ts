@@ -5,11 +5,11 @@ import { Readable } from 'node:stream';
 import { ProblemError } from '../../base/problem.ts';
 import { accepting, apiPath, type DockerClient } from '../docker/connection/client.ts';
 import { imageId } from '../docker/observe/observe.ts';
+import { wholeTar } from '../copy/wholeTar.ts';
 import { forwarderLabel } from '../docker/labels.ts';
 
 /** A name that no registry has, so that an engine never looks for it elsewhere. */
 const repository = 'localhost/patchbay-forwarder';
-const blockBytes = 512;
 
 /**
  * Makes sure of the forwarder's image on the engine: one static program, loaded from this machine, so that nothing is pulled and it
@@ -48,7 +48,7 @@ interface Image {
 
 /** The image of a program, the same bytes each time. Pure. */
 export function imageOf(program: Buffer, architecture: string): Image {
-  const layer = tar([{ name: 'forwarder', content: program, mode: 0o755 }]);
+  const layer = wholeTar([{ name: 'forwarder', content: program, mode: 0o755 }]);
   const config = Buffer.from(
     JSON.stringify({
       architecture,
@@ -70,7 +70,7 @@ export function imageOf(program: Buffer, architecture: string): Image {
   const id = sha256(config);
   const name = `${repository}:${id.slice(0, 12)}`;
   const manifest = JSON.stringify([{ Config: `${id}.json`, RepoTags: [name], Layers: ['layer.tar'] }]);
-  const archive = tar([
+  const archive = wholeTar([
     { name: 'layer.tar', content: layer },
     { name: `${id}.json`, content: config },
     { name: 'manifest.json', content: Buffer.from(manifest) },
@@ -85,45 +85,6 @@ async function removeOthers(client: DockerClient, keptId: string, signal: AbortS
   // 409: a container uses it.
   const removals = others.map(({ Id }) => client.call({ method: 'DELETE', path: apiPath('images', Id) }, signal));
   await Promise.all(removals.map((removal) => accepting([404, 409], removal)));
-}
-
-interface TarFile {
-  readonly name: string;
-  readonly content: Buffer;
-  readonly mode?: number;
-}
-
-function tar(files: readonly TarFile[]): Buffer {
-  const parts = files.flatMap(({ name, content, mode = 0o644 }) => [
-    tarHeader(name, content.length, mode),
-    content,
-    Buffer.alloc((blockBytes - (content.length % blockBytes)) % blockBytes),
-  ]);
-  return Buffer.concat([...parts, Buffer.alloc(2 * blockBytes)]);
-}
-
-/** A header of the ustar format: of root, without a time. */
-function tarHeader(name: string, size: number, mode: number): Buffer {
-  const header = Buffer.alloc(blockBytes);
-  const octal = (value: number, at: number, digits: number): void => {
-    header.write(value.toString(8).padStart(digits, '0'), at, 'latin1');
-  };
-  header.write(name, 0, 100, 'latin1');
-  octal(mode, 100, 7);
-  octal(0, 108, 7);
-  octal(0, 116, 7);
-  octal(size, 124, 11);
-  octal(0, 136, 11);
-  // The sum is taken as if its own place held spaces.
-  header.write('        0', 148, 'latin1');
-  header.write('ustar\0' + '00', 257, 'latin1');
-  octal(
-    header.reduce((sum, byte) => sum + byte, 0),
-    148,
-    6,
-  );
-  header.writeUInt8(0, 154);
-  return header;
 }
 
 function sha256(bytes: Buffer): string {

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
+import { relayPrograms } from '../../../scripts/build/forwarder.ts';
 import type { Problem } from '../../../src/base/problem.ts';
 import type { DebugConnection, DebugPreparation } from '../../../src/debug/model.ts';
 import { inspectContainer } from '../../../src/debug/detect/inspect.ts';
+import { openRelay } from '../../../src/debug/relay/openRelay.ts';
 import { prepareDebugging, type PrepareRequest } from '../../../src/debug/prepare.ts';
 import type { Application } from '../../../src/manifest/model.ts';
 import type { ManifestWorld } from '../engine/manifestWorld.ts';
@@ -39,6 +41,7 @@ export class DebugWorld {
       waitsForClient: false,
       tools: {},
       dockerOptions: [],
+      relayPrograms,
       onProblem: (problem) => this.problems.push(problem),
       ...facts,
     };
@@ -62,6 +65,22 @@ export class DebugWorld {
   async command(): Promise<readonly string[]> {
     const { entrypoint, command } = await inspectContainer(this.world.engine, this.container, this.#signal);
     return [...entrypoint, ...command];
+  }
+
+  /** Asks a server in the container by a relay of its own, which has nothing but the program that is lent. */
+  async fetch(port: number, path: string): Promise<string> {
+    const { image } = await inspectContainer(this.world.engine, this.container, this.#signal);
+    const relay = await openRelay(this.world.engine, {
+      ...{ project: this.world.project, container: this.container, runtime: 'go', port, patienceMs: 60_000 },
+      connectors: [],
+      lent: { programs: relayPrograms, architecture: image!.architecture! },
+      onProblem: (problem) => this.problems.push(problem),
+    });
+    try {
+      return await (await fetch(`http://127.0.0.1:${relay.port}${path}`, { signal: this.#signal })).text();
+    } finally {
+      relay.dispose();
+    }
   }
 
   async restart(): Promise<void> {

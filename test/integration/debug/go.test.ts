@@ -11,7 +11,6 @@ import { onDocker } from '../engine/worlds.ts';
 import { DapClient, localVariable } from './dapClient.ts';
 import { DebugWorld } from './debugWorld.ts';
 import { copyLibraries } from './libraries.ts';
-import { request } from './request.ts';
 
 const run = promisify(execFile);
 
@@ -33,12 +32,12 @@ func main() {
 }
 `;
 
-/** The binary is built on this machine, as if in the first stage: no image here has a compiler. */
+/** The binary is built on this machine, as if in the first stage: no image here has a compiler. The image has nothing else to run. */
 const dockerfile = `FROM busybox:latest AS build
 WORKDIR /src
 COPY . .
 
-FROM busybox:latest
+FROM scratch
 COPY --from=build /src/libraries/ /
 COPY --from=build /src/dlv /usr/local/bin/dlv
 COPY --from=build /src/app /app
@@ -104,7 +103,7 @@ describe.skipIf(!tools || !(await dockerAnswers()))('Go in a container', () => {
     });
     expect(breakpoints).toMatchObject([{ verified: true, source: { path: file } }]);
     await client.request('configurationDone');
-    const answer = request(engine, debug.container, 'http://127.0.0.1:8080/world');
+    const answer = debug.fetch(8080, '/world');
     const { threadId } = await client.event<{ threadId: number }>('stopped');
     expect(await localVariable(client, threadId, 'greeting')).toBe('"hello world"');
     await client.request('setBreakpoints', { source: { path: file }, breakpoints: [] });

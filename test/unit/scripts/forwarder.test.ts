@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { architectures, buildForwarder, compilerLack, forwarderPrograms } from '../../../scripts/build/forwarder.ts';
+import {
+  architectures,
+  buildNative,
+  compilerLack,
+  nativePrograms,
+  type NativeProgram,
+} from '../../../scripts/build/forwarder.ts';
 
 const maxBytes = 100_000;
 /** `e_machine` of an ELF file. */
@@ -11,15 +17,19 @@ const loadable = 1;
 const interpreter = 3;
 const dynamic = 2;
 
+const kinds = Object.entries(nativePrograms) as readonly [NativeProgram, string][];
 const programs = await Promise.all(
-  architectures.map(async (architecture) => ({
-    architecture,
-    bytes: await readFile(join(forwarderPrograms, architecture)),
-    lack: await compilerLack(architecture),
-  })),
+  kinds.flatMap(([name, folder]) =>
+    architectures.map(async (architecture) => ({
+      name,
+      architecture,
+      bytes: await readFile(join(folder, architecture)),
+      lack: await compilerLack(architecture),
+    })),
+  ),
 );
 
-describe.each(programs)('the forwarder for $architecture', ({ architecture, bytes, lack }) => {
+describe.each(programs)('the $name for $architecture', ({ name, architecture, bytes, lack }) => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'patchbay-forwarder-'));
@@ -29,7 +39,7 @@ describe.each(programs)('the forwarder for $architecture', ({ architecture, byte
   it.skipIf(lack !== undefined)(
     `is byte for byte what its source makes${lack === undefined ? '' : ` (SKIPPED: ${lack})`}`,
     async () => {
-      expect((await readFile(await buildForwarder(architecture, folder))).equals(bytes)).toBe(true);
+      expect((await readFile(await buildNative(name, architecture, folder))).equals(bytes)).toBe(true);
     },
   );
 

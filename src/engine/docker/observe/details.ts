@@ -67,7 +67,7 @@ export async function containerDetails(
   };
 }
 
-function imageConfig({ Config }: InspectedImage): ImageConfig {
+function imageConfig({ Config, Architecture: architecture = '' }: InspectedImage): ImageConfig {
   const directory = Config?.WorkingDir ?? '';
   return {
     entrypoint: Config?.Entrypoint ?? [],
@@ -76,6 +76,7 @@ function imageConfig({ Config }: InspectedImage): ImageConfig {
     labels: Config?.Labels ?? {},
     hasHealthcheck: (Config?.Healthcheck?.Test ?? ['NONE'])[0] !== 'NONE',
     ...(directory !== '' && { workingDirectory: directory }),
+    ...(architecture !== '' && { architecture }),
   };
 }
 

@@ -113,6 +113,7 @@ export async function imageId(client: DockerClient, image: string, signal: Abort
 
 export interface InspectedImage {
   readonly Id: string;
+  readonly Architecture?: string;
   /** When it was built, wherever that was. */
   readonly Created?: string;
   readonly Config?: {
