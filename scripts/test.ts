@@ -4,7 +4,7 @@ import { ensureDocker } from './machine/docker.ts';
 import { ensureBaseImages } from './machine/images.ts';
 import { installShop } from './machine/shop.ts';
 import { say } from './machine/run.ts';
-import { chromiumPath, ensureTools } from './machine/tools.ts';
+import { chromiumPath, debuggers, ensureTools } from './machine/tools.ts';
 import { ensureVscodeServer } from './machine/vscodeServer.ts';
 import { runGuards } from './suites/guards.ts';
 import { add, closingLine, failure, noTests, sayEnd, type Tally } from './suites/tally.ts';
@@ -21,8 +21,8 @@ async function suite(name: string, work: () => Promise<Tally> | Tally): Promise<
   console.log(`── ${name}: ${closingLine(tally)} (${((Date.now() - suiteStartMs) / 1000).toFixed(0)} s)`);
 }
 
-say('Setting up: Redis, docker-compose, a static busybox, Python, Chromium (what is there is reused)');
-ensureTools(['redis', 'compose', 'busybox', 'python', 'chromium', 'dockerClient']);
+say('Setting up: Redis, docker-compose, a static busybox, Python, Chromium, debuggers (what is there is reused)');
+ensureTools(['redis', 'compose', 'busybox', 'python', 'chromium', 'dockerClient', ...debuggers]);
 await installShop();
 say('Building dist/');
 await build(buildOptions(true), false);

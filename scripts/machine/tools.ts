@@ -22,6 +22,17 @@ const tools = {
       existsSync('/usr/share/doc/busybox-static') || existsSync('/usr/share/initramfs-tools/hooks/busybox'),
   },
   python: { name: 'python3', packages: ['python3'], isThere: () => existsSync('/usr/bin/python3') },
+  debugpy: {
+    name: 'debugpy',
+    packages: ['python3-debugpy'],
+    isThere: () => existsSync('/usr/lib/python3/dist-packages/debugpy'),
+  },
+  go: { name: 'Go and Delve', packages: ['golang-go', 'delve'], isThere: () => onPath('go')() && onPath('dlv')() },
+  java: {
+    name: 'a JDK with jdb and jlink',
+    packages: ['default-jdk-headless'],
+    isThere: () => onPath('jdb')() && onPath('jlink')(),
+  },
   chromium: {
     name: 'Chromium',
     packages: ['chromium', 'fonts-dejavu-core'],
@@ -44,6 +55,9 @@ const tools = {
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof tools;
+
+/** What debuggers are tried with. They take 190 MB to fetch and 700 MB of the disk; tests that miss one are skipped. */
+export const debuggers: readonly ToolName[] = ['debugpy', 'go', 'java'];
 
 /** Makes sure of tools where it can (root on Debian). Returns the names of those that are still missing. */
 export function ensureTools(names: readonly ToolName[]): readonly string[] {

@@ -11,7 +11,7 @@ import type { Tally } from './tally.ts';
  */
 export async function runVitest(
   project: string,
-  { folder = root, retries = retriesFile, closePatienceMs = 20_000 } = {},
+  { folder = root, retries = retriesFile, closePatienceMs = 20_000, files = [] as readonly string[] } = {},
 ): Promise<Tally> {
   const outcome = new OutcomeReporter();
   // Without the lines that are drawn again and again: a second project may run beside it in the same terminal.
@@ -22,7 +22,7 @@ export async function runVitest(
   // A worker that a failed test left something running in may not end: what it has found is known, and counts.
   const patience = new AbortController();
   const isClosed = await Promise.race([
-    startVitest([], options).then(() => true),
+    startVitest([...files], options).then(() => true),
     outcome.ended.then(() => setTimeout(closePatienceMs, false, { signal: patience.signal })),
   ]);
   patience.abort();
