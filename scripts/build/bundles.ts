@@ -14,6 +14,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   languageClient: 'src/extension/language/client.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
+  develop: 'src/develop/worker.ts',
   scan: 'src/tap/scan/scanWorker.ts',
   contracts: 'src/messages/contracts/openContract.ts',
   shim: 'src/engine/process/shim/shim.ts',

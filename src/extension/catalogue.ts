@@ -76,6 +76,25 @@ export const commands = {
   },
   'patchbay.services.copyFrom': { title: 'Copy Files from Container…', ...trusted },
   'patchbay.services.copyTo': { title: 'Copy Files to Container…', ...trusted },
+  'patchbay.develop.watch': { title: 'Watch Files', icon: '$(eye)', ...trusted },
+  'patchbay.develop.unwatch': {
+    title: 'Stop Watching Files',
+    icon: '$(eye-closed)',
+    ...trusted,
+    paletteWhen: 'patchbay.develop.hasWatched',
+  },
+  'patchbay.develop.showSyncs': {
+    title: 'Show Synced Files…',
+    icon: '$(history)',
+    ...trusted,
+    paletteWhen: 'patchbay.develop.hasWatched',
+  },
+  'patchbay.develop.why': {
+    title: 'Why Was This File (Not) Synced?',
+    icon: '$(question)',
+    ...trusted,
+    paletteWhen: 'patchbay.develop.hasRules',
+  },
   'patchbay.services.openInBrowser': {
     title: 'Open in Browser',
     icon: '$(link-external)',
@@ -264,6 +283,10 @@ export const contextKeys = {
   'patchbay.services.isSeveral': [true, false],
   /** Some of them are hidden. */
   'patchbay.services.hasHidden': [true, false],
+  /** Some service of an application that is looked at has rules under `develop.watch`. */
+  'patchbay.develop.hasRules': [true, false],
+  /** Files are, or were, watched in this window: a step of the walkthrough is done. */
+  'patchbay.develop.hasWatched': [true, false],
   /** A plan that starts something was applied in this window: a step of the walkthrough is done. */
   'patchbay.hasStarted': [true, false],
   /** An inspector was opened in this window: another step is done. */

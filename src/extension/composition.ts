@@ -4,6 +4,9 @@ import { planRules } from '../app/operations/rules.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
+import { developCommands } from './develop/developCommands.ts';
+import { DevelopHost } from './develop/developHost.ts';
+import { WatchSurface } from './develop/watchSurface.ts';
 import { askForCredentials, setBrokerCredentials } from './commands/brokerCredentials.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
@@ -71,10 +74,11 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     }),
   );
   const tap = store.add(new TapHost(dist, logger));
-  const applications = store.add(
-    makeApplications({ language, memory, engines, tap, brokers, settings, logger, desk: planDesk }),
-  );
+  const develop = store.add(new DevelopHost(dist, logger));
   const door = editorDoor(planRules);
+  const applications = store.add(
+    makeApplications({ language, memory, engines, tap, develop, brokers, settings, logger, door, desk: planDesk }),
+  );
   const targets = new ApplicationTargets(applications);
 
   language.showLive(store.add(new LiveProvider(applications, logger)));
@@ -94,6 +98,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const services = store.add(new ServicesView(applications, arrangement));
   const view = store.add(new ChannelsView(applications, settings));
   store.add(new StatusBar(applications));
+  store.add(new WatchSurface(applications, develop));
   store.add(
     registerTasks({
       applications,
@@ -117,6 +122,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
         ...groupCommands({ targets, tap, door, brokers }),
         ...manifestCommands(targets),
+        ...developCommands(applications, targets, develop),
         ...contextCommands(language),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         ...resolvedCommands({ language, documents, settings, targets }),

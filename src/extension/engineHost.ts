@@ -50,8 +50,9 @@ export class EngineHost implements EngineSource, Disposable {
     const question = { setting, addresses, project: () => ({ name: project, containersOnly }), words: editorWords };
     const { engine, reason } = await chooseEngine(question, drivers, signal);
     this.#logger.info(`Engine: ${engine.kind} (${reason})`);
+    const address = addresses[engine.kind];
     // Nobody has to be told why it is the engine that the settings name.
-    return setting === 'auto' ? { engine, reason } : { engine };
+    return setting === 'auto' ? { engine, reason, address } : { engine, address };
   }
 
   /** Tells the tap where the engine is, because it connects by itself. */

@@ -21,6 +21,8 @@ export interface WorkerPlan<Own extends Side, Other extends LoggingSide> {
   readonly own: Own;
   readonly handlers: Handlers<Own>;
   readonly other: Other;
+  /** Hears what each worker announces, beside its log. */
+  readonly listen?: (peer: Peer<Own, Other>) => Disposable;
   /** What a person reads when it ended unexpectedly: what it is, and what becomes of it when it is started again. */
   readonly death: { readonly subject: string; readonly afterRestart: string };
 }
@@ -80,7 +82,7 @@ export class WorkerHost<Own extends Side, Other extends LoggingSide> implements 
   #launch(): Peer<Own, Other> {
     clearTimeout(this.#timer);
     this.#startedAtMs = Date.now();
-    const { name, workerData, own, handlers, other } = this.#plan;
+    const { name, workerData, own, handlers, other, listen } = this.#plan;
     const worker = new Worker(join(this.#dist, `${name}.js`), {
       name: `patchbay-${name}`,
       workerData,
@@ -93,6 +95,7 @@ export class WorkerHost<Own extends Side, Other extends LoggingSide> implements 
     const peer = new Peer(workerWire(worker), own, handlers, other, this.#logger);
     store.add({ dispose: () => void worker.terminate() });
     store.add(peer);
+    if (listen) store.add(listen(peer));
     store.add(peer.on('log', ({ level, message }) => this.#logger[level](`${name}: ${message}`)));
     worker.stderr.on('data', (text: Buffer) => this.#logger.warn(`${name}: ${text.toString().trimEnd()}`));
     worker.stdout.on('data', (text: Buffer) => this.#logger.info(`${name}: ${text.toString().trimEnd()}`));

@@ -23,6 +23,8 @@ const liveServiceShape = v.object({
   hasContainers: v.boolean(),
   /** As `8080→80`. */
   ports: v.array(v.string()),
+  /** Left out where it has no watch rules. `text` is how the watch of its files stands, for people. */
+  watch: v.optional(v.object({ isOn: v.boolean(), text: v.optional(v.string()) })),
 });
 export type LiveService = v.InferOutput<typeof liveServiceShape>;
 

@@ -3,6 +3,7 @@ import { payloadEncodings } from '../base/kinds/decoders.ts';
 import { kindsWith } from '../base/kinds/sources.ts';
 import { copyFormat, detailRequest, documentShape } from './detailShapes.ts';
 import { brokerAddress, entryIds, housekeepingRequests, ofGroup } from './housekeeping.ts';
+import { engineAddress } from './engineAddress.ts';
 import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
 import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
 import type { Peer, Side } from './rpc.ts';
@@ -11,18 +12,6 @@ import { logEvent } from './threadLog.ts';
 
 const session = v.string();
 const nothing = v.null();
-
-const localProcesses = { stateDirectory: v.string(), node: v.string(), shim: v.string() };
-
-const engineAddress = v.variant('kind', [
-  v.object({
-    kind: v.literal('docker'),
-    host: v.optional(v.string()),
-    context: v.optional(v.string()),
-    local: v.optional(v.object(localProcesses)),
-  }),
-  v.object({ kind: v.literal('process'), ...localProcesses }),
-]);
 
 /** An id that is none is the problem of its source alone, which says so. */
 const tailFrom = v.variant('at', [

@@ -33,7 +33,13 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
     broker = await startCountingProxy({ host: '127.0.0.1', port: server.port });
     const manifest = {
       name: 'quiet',
-      services: { web: { image: 'busybox', command: ['sleep', '3600'] } },
+      services: {
+        web: {
+          image: 'busybox',
+          command: ['sleep', '3600'],
+          develop: { watch: [{ action: 'sync', path: '.', target: '/app', initial_sync: true }] },
+        },
+      },
       'x-patchbay': { broker: `redis://127.0.0.1:${broker.port}`, channels: { orders: { kind: 'stream' } } },
     };
     const tasks = { version: '2.0.0', tasks: [{ label: 'start all', type: 'patchbay', command: 'up' }] };

@@ -57,6 +57,9 @@ export function closedApplication(
       canPin: false,
       canUnpin: false,
       canHide: false,
+      // Its rules are known once it is open.
+      canWatch: false,
+      canUnwatch: false,
     }),
     spoken: joinWords(name, 'application', counts),
     manifest,

@@ -1,11 +1,14 @@
 import { sourceKinds } from '../../base/kinds/sources.ts';
-import type { Application } from '../../manifest/model.ts';
+import type { Application, Service } from '../../manifest/model.ts';
+import type { WatchState } from '../../develop/watchEvents.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import type { Live, LiveChannel, LiveService, OneLive } from '../../protocol/live.ts';
 import type { Doings } from '../services/activity.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import { factsByKey, factsKey, type LiveFacts } from '../channels/channelTree.ts';
+import { isWatchable } from '../services/serviceRow.ts';
 import { jobsOf, serviceStanding } from '../services/serviceState.ts';
+import { watchText } from '../services/watchText.ts';
 
 export const nothingLive: Live = { directory: null, services: {}, channels: {}, images: [] };
 
@@ -34,7 +37,9 @@ export function liveView(
     );
     const hasHealthcheck = containers.some(({ health }) => health !== 'none');
     const hasContainers = containers.length > 0;
-    return [service.name, { state, up, good, wanted, hasHealthcheck, hasContainers, ports: portsOf(containers) }];
+    const ports = portsOf(containers);
+    const watch = watchOf(service, doings.watches.get(service.name), nowMs);
+    return [service.name, { state, up, good, wanted, hasHealthcheck, hasContainers, ports, ...(watch && { watch }) }];
   });
   return {
     directory: application.directory,
@@ -44,6 +49,15 @@ export function liveView(
     channels: channelsOf(application, facts),
     images: [...images],
   };
+}
+
+/** How the watch of its files stands; undefined where it has no rules. */
+function watchOf(service: Service, state: WatchState | undefined, nowMs: number): LiveService['watch'] {
+  if (!isWatchable(service)) return undefined;
+  if (!state) return { isOn: false };
+  const text = watchText(state, nowMs);
+  // The lens says that it is watched already.
+  return { isOn: true, ...(text !== 'watching' && { text }) };
 }
 
 function portsOf(containers: readonly ObservedContainer[]): string[] {

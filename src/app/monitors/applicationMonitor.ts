@@ -3,7 +3,7 @@ import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine, EngineAddress } from '../../engine/engine.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import { containersOnly } from '../../engine/support/check.ts';
 import type { Observation } from '../../engine/observation.ts';
@@ -50,6 +50,8 @@ export interface ConnectedEngine {
   readonly engine: Engine;
   /** Why it was chosen, for people; left out where it is no surprise. */
   readonly reason?: string;
+  /** Where it is, for a worker that connects to it by itself. */
+  readonly address?: EngineAddress;
 }
 
 /** All that is known at one moment. */
@@ -128,6 +130,11 @@ export class ApplicationMonitor implements Disposable {
   /** The engine of the current snapshot; undefined before there is one. */
   get engine(): Engine | undefined {
     return this.#connected?.engine;
+  }
+
+  /** Where that engine is. */
+  get address(): EngineAddress | undefined {
+    return this.#connected?.address;
   }
 
   /**

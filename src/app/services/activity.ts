@@ -4,6 +4,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Step, StepKind } from '../../engine/step.ts';
 import type { DependencyCondition } from '../../manifest/model.ts';
 import type { DebugStanding, DebugStandings } from './debugStanding.ts';
+import type { Watches } from './watchText.ts';
 
 /** What is being done to a service right now, step by step. */
 export interface ServiceActivity {
@@ -35,13 +36,20 @@ export interface Doings {
   readonly stops: Stops;
   readonly failures: Failures;
   readonly debugging: DebugStandings;
+  readonly watches: Watches;
 }
 
-export const noDoings: Doings = { activities: new Map(), stops: new Map(), failures: new Map(), debugging: new Map() };
+export const noDoings: Doings = {
+  activities: new Map(),
+  stops: new Map(),
+  failures: new Map(),
+  debugging: new Map(),
+  watches: new Map(),
+};
 
 /**
- * Keeps, for every plan under way, what its steps do to which service; which containers were told to stop; and which
- * services could not be brought where they should be.
+ * Keeps, for every plan under way, what its steps do to which service; which containers were told to stop; which services
+ * could not be brought where they should be; and how the watch of their files stands.
  */
 export class ActivityTracker {
   readonly #clock: Clock;
@@ -49,6 +57,7 @@ export class ActivityTracker {
   readonly #failures = new Map<string, Problem>();
   readonly #debugging = new Map<string, DebugStanding>();
   readonly #runs = new Map<object, Map<string, StepState>>();
+  #watches: Watches = noDoings.watches;
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
 
@@ -91,7 +100,14 @@ export class ActivityTracker {
       stops: this.#stops,
       failures: this.#failures,
       debugging: this.#debugging,
+      watches: this.#watches,
     };
+  }
+
+  /** Takes in how the watch of each service's files stands. */
+  setWatches(watches: Watches): void {
+    this.#watches = watches;
+    this.#changed.fire();
   }
 }
 

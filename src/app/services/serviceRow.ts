@@ -26,6 +26,7 @@ import { shortLabel } from '../trees/shortLabel.ts';
 import { tags, type ContextValue } from '../trees/rowTags.ts';
 import { joinText } from '../trees/treeNode.ts';
 import { usageOf, usageText, type Usages } from './usage.ts';
+import { watchText } from './watchText.ts';
 import { isUpOrPaused, hasProcess } from '../../engine/containerState.ts';
 
 /** What rows are made from besides the service and its containers. */
@@ -61,13 +62,21 @@ export function serviceNode(
   const standingWords = joinText(local && !activity && localText(local), standingText(standing, activity));
   const debug = activity ? undefined : debugView(own, doings.debugging, standingWords);
   const stateText = debug?.text ?? standingWords;
+  const watch = doings.watches.get(service.name);
+  const watched = watch && watchText(watch, context.nowMs);
   const usage = usageOf(own, usages);
   const urls = urlsOf(own);
   return {
     kind: 'service',
     id: `service:${project}/${service.name}`,
     label: shortLabel(service.name),
-    description: joinText(stateText, restartsText(own), portsText(own), !service.isActive && profilesText(service)),
+    description: joinText(
+      stateText,
+      watched,
+      restartsText(own),
+      portsText(own),
+      !service.isActive && profilesText(service),
+    ),
     tooltip: serviceTooltip(service, own, {
       stateText,
       usage,
@@ -75,10 +84,12 @@ export function serviceNode(
       advice: isLeftOver(own, doings.debugging) ? leftOverAdvice : undefined,
       activeProfiles: context.activeProfiles,
       directory: context.directory,
+      watch,
+      nowMs: context.nowMs,
     }),
     icon: debug?.icon ?? placedIcon(standingIcon(standing), local),
     contextValue: serviceTags('service', context, standing, containers, urls, activity, service),
-    spoken: `${service.name}, service, ${stateText}`,
+    spoken: `${service.name}, service, ${stateText}${watched === undefined ? '' : `, ${watched}`}`,
     service: service.name,
     state: standing.state,
     isWhole: isWhole(standing),
@@ -161,12 +172,19 @@ function serviceTags(
     isInactive: service?.isActive === false,
     canRunLocally: canBeLocal && service?.isActive === true && service.replicas > 0 && !isLocal && !isBusy,
     isLocal: isLocal && !isBusy,
+    canWatch: service !== undefined && isWatchable(service) && !doings.watches.has(service.name),
+    canUnwatch: service !== undefined && doings.watches.has(service.name),
   });
 }
 
 /** By this window, or by one that has left its mark. */
 function isDebugged({ name, madeForDebugger }: ObservedContainer, { debugging }: Doings): boolean {
   return debugging.has(name) || madeForDebugger !== undefined;
+}
+
+/** Only a service that may run has containers that its files could be brought into. */
+export function isWatchable({ isActive, watch = [] }: Service): boolean {
+  return isActive && watch.length > 0;
 }
 
 /** To start a service that its profiles leave out switches them on for this once. */

@@ -4,7 +4,9 @@ import { pathForPeople } from '../../base/disk/pathForPeople.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
 import { formatBytes } from '../../base/bytes.ts';
+import type { WatchState } from '../../develop/watchEvents.ts';
 import { cpuText, type Usage } from './usage.ts';
+import { watchLines } from './watchText.ts';
 
 /** Markdown that names images and ports, and never shows a value of the environment. */
 export function applicationTooltip(application: Application, observation: Observation, counts: string): string {
@@ -29,13 +31,16 @@ export interface ServiceFacts {
   readonly activeProfiles?: readonly string[];
   /** The folder from which paths are shown. */
   readonly directory?: string | undefined;
+  /** How the watch of its files stands; undefined where nobody watches. */
+  readonly watch?: WatchState | undefined;
+  readonly nowMs?: number;
 }
 
 /** The tooltip of a declared service, of an orphan, of which only the name is known, or of another project's service. */
 export function serviceTooltip(
   service: Service | { readonly name: string; readonly isForeign?: true },
   containers: readonly ObservedContainer[],
-  { stateText, usage, failure = '', advice, activeProfiles = [], directory }: ServiceFacts,
+  { stateText, usage, failure = '', advice, activeProfiles = [], directory, watch, nowMs = 0 }: ServiceFacts,
 ): string {
   const declared = 'image' in service || 'replicas' in service ? service : undefined;
   return lines(
@@ -56,6 +61,7 @@ export function serviceTooltip(
     row('Publishes', declared?.publishes.join(', ')),
     row('Consumes', declared?.consumes.map(consumptionText).join(', ')),
     row('Environment', declared && variablesText(declared)),
+    ...watchLines(declared?.watch ?? [], watch, directory, nowMs),
     !declared &&
       !('isForeign' in service) &&
       'The manifest does not declare this service. *Down* removes its containers.',

@@ -43,7 +43,7 @@ export function serviceTree(
     .filter(([name]) => !Object.hasOwn(application.services, name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, its]) => orphanNode(context, name, its));
-  return applicationNode(application, observation, [...declared, ...orphans], doings.activities.size > 0);
+  return applicationNode(application, observation, [...declared, ...orphans], doings);
 }
 
 /** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. Nor does health while a debugger holds it. */
@@ -68,7 +68,7 @@ function applicationNode(
   application: Application,
   observation: Observation,
   children: readonly ServiceNode[],
-  isBusy: boolean,
+  { activities, watches }: Doings,
 ): ApplicationNode {
   const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
   // A job that is done runs no more, and should not.
@@ -77,28 +77,31 @@ function applicationNode(
   const good = active.filter(({ isWhole }) => isWhole).length;
   const state = applicationState(active, good);
   const counts = countsText(good, active.length, completed);
+  const watched = children.filter(({ service }) => watches.has(service)).length;
   return {
     kind: 'application',
     id: `application:${application.name}`,
     name: application.name,
     manifest: application.files[0],
     label: shortLabel(application.name),
-    description: counts,
+    description: joinText(counts, watched > 0 && `watching ${watched}`),
     tooltip: applicationTooltip(application, observation, counts),
     icon: { codicon: 'server-environment', ...colorOf(state) },
     contextValue: tags('application', {
       canStart: children.some(isStartedWithAll),
       // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
-      canStop: isBusy || children.some((child) => hasTag(child, 'canStop')),
+      canStop: activities.size > 0 || children.some((child) => hasTag(child, 'canStop')),
       hasContainers: observation.containers.length > 0 || (observation.parked ?? []).length > 0,
       hasVolumes: observation.volumes.length > 0 || observation.containers.some(({ mounts = [] }) => mounts.length > 0),
       hasProfiles: application.profiles.length > 0,
+      canWatch: children.some((child) => hasTag(child, 'canWatch')),
+      canUnwatch: watched > 0,
       // Only among others, which whoever lists them knows.
       canPin: false,
       canUnpin: false,
       canHide: false,
     }),
-    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}`,
+    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}${watched > 0 ? `, watching ${watched}` : ''}`,
     good,
     total: active.length,
     state,

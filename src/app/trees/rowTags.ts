@@ -22,11 +22,24 @@ const ofServices = [
   'isInactive',
   'canRunLocally',
   'isLocal',
+  'canWatch',
+  'canUnwatch',
 ] as const;
 
 /** Every kind of row in a tree, and the tags that it may carry. The `when` clauses of package.json ask for these: a test holds them to it. */
 export const rowTags = {
-  application: ['canStart', 'canStop', 'hasContainers', 'hasVolumes', 'hasProfiles', 'canPin', 'canUnpin', 'canHide'],
+  application: [
+    'canStart',
+    'canStop',
+    'hasContainers',
+    'hasVolumes',
+    'hasProfiles',
+    'canPin',
+    'canUnpin',
+    'canHide',
+    'canWatch',
+    'canUnwatch',
+  ],
   serviceGroup: ['canStart', 'canStop', 'canRestart', 'canLog', 'canRemove'],
   more: [],
   service: ofServices,

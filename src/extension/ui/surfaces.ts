@@ -29,8 +29,9 @@ export interface StatusText {
 export class StatusEntry implements Disposable {
   readonly #item: vscode.StatusBarItem;
 
-  constructor(id: string, name: string, command: string) {
-    this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, 10);
+  /** An entry of a higher priority stands farther to the left. */
+  constructor(id: string, name: string, command: string, priority = 10) {
+    this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, priority);
     this.#item.name = name;
     this.#item.command = command;
   }

@@ -13,6 +13,11 @@ import { planRules } from '../../app/operations/rules.ts';
 import { ActivityTracker } from '../../app/services/activity.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
+import { FileWatch, type DevelopLink } from '../../app/develop/fileWatch.ts';
+import { WatchChoices } from '../../app/develop/watchChoices.ts';
+import { watchActs } from '../../app/develop/watchActs.ts';
+import { beginWatch } from '../../app/develop/beginWatch.ts';
+import type { DoorPorts } from '../../app/operations/door.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { EngineHost } from '../engineHost.ts';
 import type { Settings } from '../settings.ts';
@@ -31,6 +36,8 @@ export interface ApplicationWork extends ApplicationPart {
   readonly watch: ChannelWatch;
   /** What its services are meanwhile instead of what the manifest says. */
   readonly varied: VariedManifest;
+  /** The watch of its services' files. */
+  readonly files: FileWatch;
 }
 
 export type ApplicationWorks = ApplicationBook<ApplicationWork>;
@@ -47,6 +54,9 @@ interface WorkParts {
   ) => PlanDesk;
   readonly engines: EngineHost;
   readonly tap: TapHost;
+  readonly develop: DevelopLink;
+  /** Where a person is asked and told. */
+  readonly door: DoorPorts;
   readonly brokers: BrokerHost;
   readonly settings: Settings;
   readonly logger: Logger;
@@ -61,7 +71,8 @@ export function makeApplications(parts: WorkParts): ApplicationWorks & Disposabl
 
 /** Makes what one application needs. Nothing of it connects or reads before somebody looks or acts. */
 function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork {
-  const { engines, tap, brokers, settings, logger } = parts;
+  const { engines, tap, develop, brokers, settings, logger, memory } = parts;
+  const name = applicationKeyText(key);
   const store = new DisposableStore();
   const varied = store.add(new VariedManifest(key.manifest === '' ? engineOnly() : parts.language.sourceOf(key)));
   const monitor = store.add(new ApplicationMonitor(varied, engines, workspaceTrust, logger));
@@ -69,17 +80,26 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
   const runs = new PlanRuns(monitor, activity, planRules);
   const usage = store.add(new UsageMonitor(monitor, logger));
   const others = store.add(new OtherProjectsMonitor(monitor, logger));
-  const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger, applicationKeyText(key)));
+  const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger, name));
+  const files = store.add(
+    new FileWatch({
+      ...{ application: name, monitor, link: develop, choices: new WatchChoices(memory), logger },
+      begin: (beginning, ...operation) => beginWatch(beginning, parts.door, ...operation),
+      act: watchActs({ monitor, activity, rules: planRules, logger }),
+      show: (watches) => activity.setWatches(watches),
+    }),
+  );
   return {
     key,
     monitor,
     activity,
     runs,
-    runner: new PlanRunner(monitor, runs, parts.desk(monitor, activity, settings, applicationKeyText(key)), logger),
+    runner: new PlanRunner(monitor, runs, parts.desk(monitor, activity, settings, name), logger),
     usage,
     others,
     watch,
     varied,
+    files,
     dispose: () => store.dispose(),
   };
 }

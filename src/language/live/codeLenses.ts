@@ -6,6 +6,7 @@ import type { Range } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import { liveOf, type Live, type LiveChannel, type LiveService } from '../../protocol/live.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { watchLenses } from './watchLenses.ts';
 
 /**
  * Shows the state and the actions of every service and channel. They appear only for applications that the client
@@ -16,7 +17,7 @@ export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens
   const own = application && liveOf(live, application);
   if (!own) return [];
   const file = snapshot.file.path;
-  return snapshot.file
+  const named = snapshot.file
     .names()
     .filter(({ isDeclaration }) => isDeclaration)
     .flatMap(({ space, name, at }) => {
@@ -26,6 +27,7 @@ export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens
         return channelLenses({ name, file, range: at.range }, ownProperty(own.channels, name), application);
       return [];
     });
+  return [...named, ...watchLenses(snapshot.file, own)];
 }
 
 /** What a lens is about. It says in which file it stands, because several applications may be open. */

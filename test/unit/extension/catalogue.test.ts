@@ -70,6 +70,10 @@ const allWhens = [
   ...Object.values(commands).flatMap((command) => ('enablement' in command ? [{ when: command.enablement }] : [])),
 ].map(({ when }) => when);
 
+function isSwitch({ command }: MenuItem): boolean {
+  return command === 'patchbay.develop.watch' || command === 'patchbay.develop.unwatch';
+}
+
 describe('the catalogue and package.json', () => {
   it('declare the same commands, word for word', () => {
     const expected = [...declared].map(([command, declaration]) => ({
@@ -173,11 +177,14 @@ describe('the catalogue and package.json', () => {
     expect([...used].sort()).toEqual(Object.keys(contextKeys).sort());
   });
 
-  it('show at most three actions on a row', () => {
+  it('show few actions on a row, of which one switches the watch of files', () => {
     const inline = contributes.menus['view/item/context']!.filter(({ group }) => group?.startsWith('inline'));
     for (const kind of ['application', 'service', 'replica', 'channel']) {
       const onRow = inline.filter(({ when }) => new RegExp(`\\^\\(?(\\w+\\|)*${kind}\\b`).test(when));
-      expect(onRow.length, kind).toBeLessThanOrEqual(3);
+      const [switches, others] = [onRow.filter(isSwitch), onRow.filter((item) => !isSwitch(item))];
+      expect(others.length, kind).toBeLessThanOrEqual(3);
+      // It is on or off: a row shows one of the two.
+      expect([0, 2], kind).toContain(switches.length);
     }
   });
 

@@ -9,6 +9,8 @@ const editorKeys: Readonly<Record<string, readonly string[] | undefined>> = {
   isWorkspaceTrusted: undefined,
   workspaceFolderCount: undefined,
   resourceLangId: undefined,
+  resourceScheme: undefined,
+  explorerResourceIsFolder: undefined,
   false: undefined,
 };
 

@@ -62,12 +62,12 @@ describe('between the lines', () => {
     ].join('\n');
 
     /** Once the client has told what runs: before that, there is none. */
-    async function lensesWhen(live: Live, options: unknown = inVsCode): Promise<string[]> {
+    async function lensesWhen(live: Live, options: unknown = inVsCode, written = text): Promise<string[]> {
       let isTold: () => void = () => undefined;
       const told = new Promise<void>((resolve) => (isTold = resolve));
       editor = await Editor.start(disk(), { capabilities: refreshing, options, live: () => live });
       editor.client.onRequest(CodeLensRefreshRequest.type, () => isTold());
-      await editor.open(path, text);
+      await editor.open(path, written);
       const first = await lenses();
       expect(first).toEqual([]);
       await told;
@@ -104,6 +104,38 @@ describe('between the lines', () => {
         command: 'patchbay.services.stop',
         arguments: ['web', { file: '/shop/compose.yaml' }],
       });
+    });
+
+    it('switch the watch of files, over the rules', async () => {
+      const develop = 'develop: { watch: [{ action: sync, path: ., target: /app }] }';
+      const rules = [
+        `x-common: &common { ${develop} }`,
+        'services:',
+        '  web:',
+        '    image: nginx',
+        `    ${develop}`,
+        `  api: { image: api, ${develop} }`,
+        `  old: { image: old, ${develop} }`,
+        '  lent: { <<: *common, image: lent }',
+        '',
+      ].join('\n');
+      const told = { ...running, up: 0, hasContainers: false };
+      const live = liveWith({
+        web: { ...told, watch: { isOn: true, text: 'synced app.js in 24 ms' } },
+        api: { ...told, watch: { isOn: false } },
+        old: told,
+        lent: { ...told, watch: { isOn: false } },
+      });
+      const all = await lensesWhen(live, inVsCode, rules);
+      expect(all.filter((each) => /atch|sync/.test(each))).toEqual([
+        '4 Stop watching',
+        '4 synced app.js in 24 ms',
+        '5 Watch',
+      ]);
+      const commands = (await lenses()).flatMap(({ command }) => command?.command ?? []);
+      expect(commands).toEqual(
+        expect.arrayContaining(['patchbay.develop.unwatch', 'patchbay.develop.showSyncs', 'patchbay.develop.watch']),
+      );
     });
 
     it('follow what runs', async () => {

@@ -1,0 +1,32 @@
+import type { Watches } from '../services/watchText.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
+import type { Location, Problem } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
+import { ruleOf } from './ruleOf.ts';
+
+/** A problem that has a place in a manifest. */
+export type PlacedProblem = Problem & { readonly at: Location };
+
+/** The watches of one application. */
+export interface WatchedApplication {
+  readonly application: Application;
+  readonly watches: Watches;
+}
+
+/**
+ * What is wrong with the watches now, by the file of the manifest in which it is to be shown. What no rule is named for, such as a
+ * container that cannot be written to, is shown at the first rule that syncs.
+ */
+export function watchProblems(all: readonly WatchedApplication[]): ReadonlyMap<string, readonly PlacedProblem[]> {
+  const placed = all.flatMap(({ application, watches }) =>
+    [...watches.values()].flatMap(({ service, problems }) =>
+      problems.flatMap((problem): readonly PlacedProblem[] => {
+        const at = problem.at ?? ruleOf(ownProperty(application.services, service));
+        return at ? [{ ...problem, at }] : [];
+      }),
+    ),
+  );
+  // Two services may have a rule by one anchor, and each of its replicas the same problem.
+  const unique = new Map(placed.map((problem) => [JSON.stringify([problem.at, problem.message]), problem]));
+  return Map.groupBy(unique.values(), ({ at }) => at.file);
+}

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { Location } from '../../base/problem.ts';
+
+/** Opens a file, at a place in it where one is given. */
+export async function openPlace({
+  file,
+  range,
+}: {
+  readonly file: string;
+  readonly range?: Location['range'];
+}): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  const start = range && new vscode.Position(range.start.line, range.start.character);
+  await vscode.window.showTextDocument(document, start ? { selection: new vscode.Range(start, start) } : {});
+}
+
+export function rangeOf({ start, end }: Location['range']): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { onPartsOf } from '../../app/applications/applicationBook.ts';
+import { watchProblems, type PlacedProblem } from '../../app/develop/watchProblems.ts';
+import { watchStatus } from '../../app/develop/watchStatus.ts';
+import { isWatchable } from '../../app/services/serviceRow.ts';
+import { Coalescer } from '../../base/async.ts';
+import { oneLine } from '../../base/foreignText.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Severity } from '../../base/problem.ts';
+import type { CommandId } from '../catalogue.ts';
+import { setContextKey } from '../contextKeys.ts';
+import { StatusEntry } from '../ui/surfaces.ts';
+import type { ApplicationWorks } from '../views/applicationWork.ts';
+import type { DevelopHost } from './developHost.ts';
+import { rangeOf } from './places.ts';
+
+const redrawMs = 50;
+
+/** What a developer sees of the watches besides the rows: the status bar's entry, and what is wrong at the rules. It passes saves on. */
+export class WatchSurface implements Disposable {
+  readonly #applications: ApplicationWorks;
+  readonly #host: DevelopHost;
+  readonly #store = new DisposableStore();
+  readonly #entry = this.#store.add(
+    new StatusEntry('patchbay.develop', 'Patchbay: Watched Files', 'patchbay.develop.showSyncs' satisfies CommandId, 9),
+  );
+  readonly #problems = this.#store.add(vscode.languages.createDiagnosticCollection('patchbay.develop'));
+  readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawMs));
+  #told = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(applications: ApplicationWorks, host: DevelopHost) {
+    this.#applications = applications;
+    this.#host = host;
+    this.#store.add(
+      onPartsOf(
+        () => applications.made,
+        applications.onDidMake,
+        ({ monitor, activity }) => {
+          const store = new DisposableStore();
+          for (const part of [monitor, activity]) store.add(part.onDidChange(() => this.#redraw.request()));
+          return store;
+        },
+      ),
+    );
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#onSave(uri)));
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#store.dispose();
+  }
+
+  /** The folder's watcher would tell of it as well, some milliseconds later. */
+  #onSave(uri: vscode.Uri): void {
+    if (uri.scheme !== 'file' || !this.#applications.made.some(({ files }) => files.isOn)) return;
+    // A worker that is down looks at everything once it is back.
+    this.#host.peer?.request('saved', { path: uri.fsPath }).catch(() => undefined);
+  }
+
+  #draw(): void {
+    const named = this.#applications.made.flatMap(({ monitor: { snapshot }, activity }) => {
+      if (!('application' in snapshot)) return [];
+      const { application } = snapshot;
+      const hasRules = Object.values(application.services).some(isWatchable);
+      return [{ application, watches: activity.current.watches, hasRules }];
+    });
+    this.#setKeys(
+      named.some(({ hasRules }) => hasRules),
+      named.some(({ watches }) => watches.size > 0),
+    );
+    this.#showProblems(watchProblems(named));
+    const nowMs = Date.now();
+    const status = watchStatus(
+      named.map(({ application: { name }, watches }) => ({ application: name, watches })),
+      nowMs,
+    );
+    if (status) this.#entry.show(status);
+    else this.#entry.hide();
+    clearTimeout(this.#timer);
+    if (status?.untilMs !== undefined)
+      this.#timer = setTimeout(() => this.#redraw.request(), status.untilMs - nowMs + 1);
+  }
+
+  /** Menus depend on it. VS Code hears only of what is new. */
+  #setKeys(hasRules: boolean, hasWatched: boolean): void {
+    const told = JSON.stringify([hasRules, hasWatched]);
+    if (told === this.#told) return;
+    this.#told = told;
+    setContextKey('patchbay.develop.hasRules', hasRules);
+    if (hasWatched) setContextKey('patchbay.develop.hasWatched', true);
+  }
+
+  #showProblems(byFile: ReadonlyMap<string, readonly PlacedProblem[]>): void {
+    this.#problems.forEach((uri) => {
+      if (!byFile.has(uri.fsPath)) this.#problems.delete(uri);
+    });
+    for (const [file, problems] of byFile) this.#problems.set(vscode.Uri.file(file), problems.map(toDiagnostic));
+  }
+}
+
+function toDiagnostic({ at, code, severity, message }: PlacedProblem): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(rangeOf(at.range), oneLine(message), severities[severity]);
+  diagnostic.source = 'patchbay';
+  diagnostic.code = code;
+  return diagnostic;
+}
+
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
