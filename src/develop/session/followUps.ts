@@ -43,6 +43,8 @@ export class FollowUps implements Disposable {
   #restartSinceMs: number | undefined;
   /** Of a restart that is left to the making of new containers. */
   #behindBuildMs: number | undefined;
+  /** Of a restart that was asked for while no container was seen to run: it may have begun just before. */
+  #unseenMs: number | undefined;
   /** For one container alone, which began later than the watch. */
   readonly #restartOne = new Map<string, number>();
   readonly #execs = new Map<WatchRule, number>();
@@ -72,6 +74,15 @@ export class FollowUps implements Disposable {
     const sinceMs = this.#behindBuildMs;
     this.#behindBuildMs = undefined;
     if (!hasSucceeded && sinceMs !== undefined) this.request({ restarts: true, execs: [], sinceMs });
+  }
+
+  /** A container was seen to run. A restart that was asked for while none was seen is due if it began before the files changed. */
+  seenRunning(startedAtMs: number | undefined): void {
+    const sinceMs = this.#unseenMs;
+    // An event says that it runs, and not since when: what is looked at next does.
+    if (sinceMs === undefined || startedAtMs === undefined) return;
+    this.#unseenMs = undefined;
+    if (startedAtMs < sinceMs) this.request({ restarts: true, execs: [], sinceMs });
   }
 
   dispose(): void {
@@ -148,6 +159,7 @@ export class FollowUps implements Disposable {
 
   async #restartAll(names: readonly string[], { restartSinceMs, restartOne }: Due): Promise<void> {
     const containers = restartSinceMs === undefined ? names.filter((name) => restartOne.has(name)) : names;
+    if (containers.length === 0) this.#unseenMs = restartSinceMs ?? this.#unseenMs;
     // A service that was stopped stays so; one that is made anew starts with the files as they are.
     if (containers.length === 0 || (restartSinceMs === undefined && restartOne.size === 0)) return;
     if (this.#ports.isRebuildDue()) {

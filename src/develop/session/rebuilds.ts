@@ -111,6 +111,8 @@ export class Rebuilds implements Disposable {
       if (paths.size > 0) {
         const told = [...paths].slice(0, maxPaths);
         this.#state.happened({ event: 'rebuilt', service, ms: Date.now() - sinceMs, paths: told });
+        const others = restarted.filter((each) => each.service !== service);
+        this.#ports.onRestarted(others, sinceMs, `it depends on ${service}, which was built anew`);
       } else this.#ports.onRestarted(restarted, sinceMs, 'the manifest changed');
     });
   }

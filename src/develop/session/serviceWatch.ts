@@ -16,6 +16,8 @@ export interface ServiceContainer {
   readonly id: string;
   readonly name: string;
   readonly isRunning: boolean;
+  /** When it began to run; undefined where the engine does not say. */
+  readonly startedAtMs?: number;
 }
 
 /** What changed for one service: the rules that take it, and the paths of each. */
@@ -161,11 +163,14 @@ export class ServiceWatch implements Disposable {
     }
   }
 
-  started({ id, name }: Omit<ServiceContainer, 'isRunning'>, isBegin = false): void {
+  started({ id, name, startedAtMs }: Omit<ServiceContainer, 'isRunning'>, isBegin = false): void {
     const known = this.#containers.get(id);
     const watched = known ?? { id, name, ...unseen, sync: this.#newSync(id, name) };
     this.#containers.set(id, watched);
-    if (known?.isRunning) return known.sync.poke();
+    if (known?.isRunning) {
+      this.#followUps.seenRunning(startedAtMs);
+      return known.sync.poke();
+    }
     Object.assign(watched, { ...unseen, isRunning: true });
     if (known) {
       const { isBehind } = known.sync;
@@ -178,6 +183,7 @@ export class ServiceWatch implements Disposable {
       if (!isBegin && !this.#isRecreating) this.#followLate(name);
     }
     this.#rebuilds.poke();
+    this.#followUps.seenRunning(startedAtMs);
   }
 
   /** As the engine tells it: it may have ended again by the time that somebody looks. */

@@ -247,7 +247,12 @@ export class WatchSession implements Disposable {
       ({ service }) => service,
     );
     for (const [name, service] of this.#services) {
-      const its = (own.get(name) ?? []).map((each) => ({ id: each.id, name: each.name, isRunning: hasProcess(each) }));
+      const its = (own.get(name) ?? []).map((each) => ({
+        id: each.id,
+        name: each.name,
+        isRunning: hasProcess(each),
+        ...(each.startedAtMs !== undefined && { startedAtMs: each.startedAtMs }),
+      }));
       service.observed(its, !this.#isBegun);
     }
   }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { WatchRecord } from '../../../src/develop/watchEvents.ts';
 import { eventually } from '../broker/eventually.ts';
 import { jsonLines, newCommandLine, type CommandLine } from './commandLine.ts';
+import { hasDocker, newComposeWorld, type ComposeWorld } from './composeWorld.ts';
 
 const manifest = `
 services:
@@ -135,5 +136,69 @@ describe('watch, of local processes', () => {
       () => Promise.resolve(events().filter(restarted('looping')).length),
       (count) => count === before + 1,
     );
+  });
+});
+
+const mixedManifest = `
+services:
+  web:
+    image: busybox:latest
+    command: ["sleep", "1000"]
+    stop_grace_period: 0s
+    x-patchbay: { run: { command: node main.js, build: node build.js } }
+    develop:
+      watch:
+        - { action: sync+restart, path: ./config, target: /config }
+        - { action: rebuild, path: ./src }
+  proxy:
+    image: busybox:latest
+    command: ["sleep", "1000"]
+    stop_grace_period: 0s
+    depends_on: { web: { condition: service_started, restart: true } }
+`;
+
+describe.skipIf(!hasDocker)('watch, of a local process beside containers', () => {
+  let world: ComposeWorld;
+  const save = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(world.cli.directory, path)), { recursive: true });
+    await writeFile(join(world.cli.directory, path), text);
+  };
+
+  beforeAll(async () => {
+    world = await newComposeWorld(mixedManifest);
+    await save(
+      'main.js',
+      "require('node:http').createServer((_, r) => r.end()).listen(process.env.PORT, '127.0.0.1');\n",
+    );
+    await save('build.js', "require('node:fs').copyFileSync('src/a', 'built');\n");
+    for (const path of ['src/a', 'config/a']) await save(path, 'old');
+  });
+  afterAll(() => world.dispose());
+
+  it('builds and restarts the process, and restarts the containers that restart with it', async () => {
+    expect(await world.patchbay('up', '-d', '--local', 'web')).toMatchObject({ exitCode: 0 });
+    const running = world.start('watch', '--no-up', '--format', 'json');
+    const told = (isMeant: (event: WatchRecord) => boolean): Promise<unknown> =>
+      eventually(
+        () => Promise.resolve(jsonLines(running.stdout()) as WatchRecord[]),
+        (events) => events.some(isMeant),
+      );
+    const restarted = (service: string, reason?: string) => (event: WatchRecord) =>
+      event.event === 'restarted' && event.service === service && event.reason === reason;
+    try {
+      await told(({ event }) => event === 'watching');
+      await save('config/a', 'new');
+      await told(restarted('web'));
+      await told(restarted('proxy', 'it depends on web, which was restarted'));
+      await save('src/a', 'new');
+      await told(({ event }) => event === 'rebuilt');
+      await told(restarted('proxy', 'it depends on web, which was built anew'));
+      expect(await readFile(join(world.cli.directory, 'built'), 'utf8')).toBe('new');
+      expect(running.stdout()).not.toContain('"synced"');
+      expect((await world.patchbay('ps', '--services')).stdout).toBe('proxy\nweb\n');
+    } finally {
+      running.child.kill('SIGINT');
+      expect(await running.ended).toMatchObject({ exitCode: 130 });
+    }
   });
 });
