@@ -1,4 +1,5 @@
 import { lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { readBoundedSync } from '../../base/disk/boundedFile.ts';
 import type { RuleFiles } from '../rules/prepare.ts';
 
@@ -25,3 +26,8 @@ export const diskRuleFiles: RuleFiles = {
     }
   },
 };
+
+/** Where a file stands, whatever links an editor has followed to it. A link itself stays one, as rules do not follow those. */
+export function realPlace(path: string): string {
+  return join(diskRuleFiles.realPath(dirname(path)), basename(path));
+}

@@ -13,7 +13,7 @@ import { readFacts } from '../watching/fileFacts.ts';
 import type { WatchedChanges } from '../watching/watchedChanges.ts';
 import { FolderWatch } from '../watching/folderWatch.ts';
 import type { WatchState } from '../watchEvents.ts';
-import { diskRuleFiles } from './diskRuleFiles.ts';
+import { diskRuleFiles, realPlace } from './diskRuleFiles.ts';
 import { followContainers } from './followContainers.ts';
 import { LoopGuard } from './loopGuard.ts';
 import { locallyRun } from './locallyRun.ts';
@@ -120,14 +120,16 @@ export class WatchSession implements Disposable {
 
   /** A file that the editor has written. */
   saved(path: string): void {
-    this.#loops.saved(path, Date.now());
-    this.#folders.saved(path);
+    const place = realPlace(path);
+    this.#loops.saved(place, Date.now());
+    this.#folders.saved(place);
   }
 
   /** What each rule makes of a path. */
   why(path: string): readonly RuleAnswer[] {
-    const kind = readFacts(path)?.kind ?? 'missing';
-    return why(this.#prepared, path, kind, this.#request.application.directory);
+    const place = realPlace(path);
+    const kind = readFacts(place)?.kind ?? 'missing';
+    return why(this.#prepared, place, kind, this.#request.application.directory);
   }
 
   dispose(): void {
