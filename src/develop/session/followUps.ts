@@ -25,6 +25,8 @@ export interface FollowUp {
 interface FollowUpPorts {
   readonly act: SessionPorts['act'];
   containers(): readonly FollowedContainer[];
+  /** Resolves once it is known what runs now. */
+  look(): Promise<void>;
   /** True while containers are to be made anew, which starts what runs in them with the files as they are. */
   isRebuildDue(): boolean;
   /** Tells of another service's container that was restarted along. */
@@ -179,6 +181,8 @@ export class FollowUps implements Disposable {
     } catch (error) {
       this.#failed('restart', error, undefined);
     } finally {
+      // What is asked for next is for what runs then.
+      await this.#ports.look();
       end();
     }
   }

@@ -83,6 +83,7 @@ export class ServiceWatch implements Disposable {
       {
         act,
         containers: () => [...this.#containers.values()].map(followed),
+        look: () => ports.look(),
         isRebuildDue: () => this.#rebuilds.isDue,
         onRestarted: (...told) => ports.onRestarted(...told),
       },

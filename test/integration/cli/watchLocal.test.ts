@@ -88,6 +88,7 @@ describe('watch, of local processes', () => {
 
   it('restarts what a rule says, and what restarts with it', async () => {
     await watch('web', 'proxy');
+    await eventually(starts, (text) => text === 'unbuilt\n');
     await save('web/config/a', 'b');
     await told(restarted('web'));
     expect(await told(restarted('proxy'))).toMatchObject({ reason: 'it depends on web, which was restarted' });
@@ -97,6 +98,7 @@ describe('watch, of local processes', () => {
 
   it('builds first, and leaves what runs alone when that fails', async () => {
     await watch('web');
+    await eventually(starts, (text) => text === 'unbuilt\n');
     await save('web/src/text', 'one');
     expect(await told(({ event }) => event === 'rebuilt')).toMatchObject({
       service: 'web',
