@@ -1,6 +1,9 @@
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { RowTag } from '../../app/trees/rowTags.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { CommandHandlers } from '../commands/runCommand.ts';
+import { offerRun } from './offerRun.ts';
 import { commandPartsOf, type ServiceCommandParts, type SharedCommandParts } from '../commands/serviceParts.ts';
 
 type LocalCommands = Pick<CommandHandlers, 'patchbay.develop.runLocally' | 'patchbay.develop.runInContainer'>;
@@ -22,7 +25,16 @@ async function runLocally(parts: ServiceCommandParts, args: readonly unknown[]):
   const moved = await movedServices(parts, args, 'canRunLocally', 'Run Locally');
   if (!moved) return;
   const { names, local } = moved;
+  if (!(await haveRuns(names, parts.monitor))) return;
   await parts.runner.run({ action: 'start', services: names, local: [...local, ...names] });
+}
+
+/** True once each of them says how it runs without its container: what does not is offered. */
+async function haveRuns(names: readonly string[], monitor: ApplicationMonitor): Promise<boolean> {
+  const { application } = await readySnapshot(monitor);
+  const services = names.flatMap((name) => ownProperty(application.services, name) ?? []);
+  for (const service of services.filter(({ run }) => !run)) if (!(await offerRun(service, monitor))) return false;
+  return true;
 }
 
 /** What has changed meanwhile in the manifest or the image is so then. */

@@ -117,7 +117,11 @@ function offersFor(
     ...(context.only && isWanted(fixAllKind, context) ? fixAll(problems) : []),
     ...(isFixWanted ? here.flatMap((problem) => moreFixes(snapshot, problem, canCreateFiles)) : []),
     ...(isFixWanted ? here.flatMap((problem) => switchOffers(snapshot, problem)) : []),
-    ...refactoringsAt(snapshot, range, { exists: (path) => sources.host.exists(path), canCreateFiles }),
+    ...refactoringsAt(snapshot, range, {
+      exists: (path) => sources.host.exists(path),
+      readText: (path) => sources.host.readText(path),
+      canCreateFiles,
+    }),
   ].filter(({ kind }) => isWanted(kind, context));
 }
 

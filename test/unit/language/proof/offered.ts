@@ -39,7 +39,11 @@ export function refactoringsIn(folder: Folder, path: string): Offered {
       const columns = [first, first + 2, ...[...text.matchAll(/[*&]\w|:\s+\S/g)].map(({ index }) => index + 1)];
       return [...new Set(columns)].flatMap((character) => {
         const start = { line, character: Math.min(character, text.length) };
-        const surroundings = { exists: (file: string) => Object.hasOwn(folder, file), canCreateFiles: true };
+        const surroundings = {
+          exists: (file: string) => Object.hasOwn(folder, file),
+          readText: (file: string) => (Object.hasOwn(folder, file) ? folder[file] : undefined),
+          canCreateFiles: true,
+        };
         return refactoringsAt(snapshot, { start, end: start }, surroundings);
       });
     }),

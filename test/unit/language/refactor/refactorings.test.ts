@@ -15,7 +15,7 @@ import { marked } from '../support/marked.ts';
 
 const path = '/shop/compose.yaml';
 const shop = readFileSync(new URL('../../../../examples/shop/compose.yaml', import.meta.url), 'utf8');
-const surroundings = { exists: () => false, canCreateFiles: true };
+const surroundings = { exists: () => false, readText: () => undefined, canCreateFiles: true };
 
 type Files = ReadonlyMap<string, string>;
 
