@@ -6,7 +6,7 @@ export function localLines({ command, directory, ports, variables }: LocalChange
   return [
     `${command.map(quoted).join(' ')}, in ${directory}`,
     ...ports.map(({ containerPort, localPort }) => {
-      return `port ${containerPort} → ${localPort === undefined ? 'a free port' : `127.0.0.1:${localPort}`}`;
+      return `port ${containerPort} → ${localPort === undefined ? `127.0.0.1:${containerPort} if that is free` : `127.0.0.1:${localPort}`}`;
     }),
     ...variables.map(({ name, before, after }) => {
       const shown = shownValue(name, after);

@@ -52,14 +52,21 @@ function factsOf({ place, reason }: { readonly place?: string | undefined; reado
 export function planSummary(plan: Plan): string {
   const counts = Map.groupBy(plan.steps, ({ kind }) => kind);
   const { declaration } = plan.engine.traits;
+  // Containers and local processes are told apart each time.
+  const hasBoth = plan.steps.some(({ placement }) => placement === 'local');
   let isNamed = false;
   const parts = summaryVerbs.flatMap(([verb, kinds]) => {
     const things = kinds.flatMap((kind) => {
-      const count = counts.get(kind)?.length ?? 0;
-      return count === 0 ? [] : [`${count} ${nounOf(kind, count, declaration)}`];
+      const isLocal = (step: Step): boolean => step.placement === 'local';
+      const local = counts.get(kind)?.filter(isLocal).length ?? 0;
+      const others = (counts.get(kind)?.length ?? 0) - local;
+      return [
+        ...(others === 0 ? [] : [`${others} ${nounOf(kind, others, declaration)}`]),
+        ...(local === 0 ? [] : [`${local} ${nounOf(kind, local, 'run')}`]),
+      ];
     });
     const [only] = kinds.filter((kind) => counts.has(kind));
-    const isShort = isNamed && things.length === 1 && only !== undefined && nouns[only] === 'container';
+    const isShort = isNamed && !hasBoth && things.length === 1 && only !== undefined && nouns[only] === 'container';
     isNamed ||= kinds.some((kind) => counts.has(kind) && nouns[kind] === 'container');
     if (isShort) return [`${verb} ${counts.get(only)?.length ?? 0}`];
     return things.length === 0 ? [] : [`${verb} ${listText(things)}`];

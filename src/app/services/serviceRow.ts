@@ -13,8 +13,8 @@ import {
 } from './serviceState.ts';
 import {
   containerText,
-  localText,
   placedIcon,
+  placedText,
   portsText,
   profilesText,
   restartsText,
@@ -59,7 +59,8 @@ export function serviceNode(
   const failure = doings.failures.get(service.name);
   const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
   const local = own.find(({ placement }) => placement === 'local');
-  const standingWords = joinText(local && !activity && localText(local), standingText(standing, activity));
+  const ownWords = standingText(standing, activity);
+  const standingWords = activity ? ownWords : placedText(ownWords, local);
   const debug = activity ? undefined : debugView(own, doings.debugging, standingWords);
   const stateText = debug?.text ?? standingWords;
   const watch = doings.watches.get(service.name);
@@ -199,7 +200,7 @@ export function replicaNode(
 ): ReplicaNode {
   const { project, usages, hasShell, hasPause, doings } = context;
   const state = containerState(container, judgingOf(context, container.service));
-  const standingWords = joinText(container.placement && localText(container), containerText(container, state));
+  const standingWords = placedText(containerText(container, state), container);
   const debug = debugView([container], doings.debugging, standingWords);
   const stateText = debug?.text ?? standingWords;
   const urls = urlsOf([container]);

@@ -2,7 +2,7 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
 import { manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
-import type { NodeIcon } from '../trees/treeNode.ts';
+import { joinText, type NodeIcon } from '../trees/treeNode.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
 
 /** `2/3 healthy`, `exited (1)`, `pulling image`. A single replica needs no count. */
@@ -26,9 +26,10 @@ export function containerText(container: ObservedContainer, state: ServiceState)
   return state === 'exited' ? exitText(container) : state;
 }
 
-/** `local · pid 4711`: it runs on this machine, in place of its containers. */
-export function localText({ pid }: ObservedContainer): string {
-  return pid === undefined ? 'local' : `local · pid ${pid}`;
+/** `local · running · pid 4711`: it runs on this machine, in place of its containers. */
+export function placedText(stateText: string, container: ObservedContainer | undefined): string {
+  if (container?.placement !== 'local') return stateText;
+  return joinText('local', stateText, container.pid !== undefined && `pid ${container.pid}`);
 }
 
 /** What runs well as a local process has a shape of its own, in the same colour; trouble looks the same everywhere. */

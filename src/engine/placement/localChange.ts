@@ -12,19 +12,17 @@ export interface LocalChange {
   readonly variables: readonly { readonly name: string; readonly before?: string; readonly after: string }[];
 }
 
-/** Beyond what a port can be, so that it is told from what stands in values. */
-const firstPlaceholder = 1_000_000;
+/** A port that is chosen later: beyond what a port can be, so that it is told from what stands in values. */
+const open = 1_000_000;
 const placeholder = /\b1\d{6}\b/g;
 
 export function localChange(application: Application, service: Service, facts: BesideFacts): LocalChange {
   const beside = runBeside(application, service, facts);
   const addresses = beside.outbound.map(({ host, port }) => `${host}:${port}`);
-  const inbound = new Map(
-    beside.inbound.map(({ containerPort, localPort }) => [containerPort, localPort ?? containerPort]),
-  );
+  const inbound = new Map(beside.inbound.map(({ containerPort, localPort }) => [containerPort, localPort ?? open]));
   const environment = beside.environment({
     inbound: (port) => inbound.get(port),
-    outbound: ({ host, port }) => firstPlaceholder + addresses.indexOf(`${host}:${port}`),
+    outbound: ({ host, port }) => open + 1 + addresses.indexOf(`${host}:${port}`),
     filesDirectory: '<files>',
   });
   const variables = Object.entries(environment).flatMap(([name, value]) => {

@@ -100,7 +100,7 @@ describe.skipIf(!hasDocker)('one service local, the others in containers', () =>
     const { stdout, exitCode } = await world.patchbay('plan', '--local', 'orders');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/orders runs locally:\n\s+\S+ orders\.mjs, in /);
-    expect(stdout).toContain('port 8080 → a free port');
+    expect(stdout).toContain('port 8080 → 127.0.0.1:8080 if that is free');
     expect(stdout).toContain('STOCK_URL: http://stock:8000 → http://127.0.0.1:<port>');
     expect(stdout).toContain(`stop ${container()} (runs locally)`);
     expect(await asked()).toBe('container');

@@ -20,7 +20,7 @@ describe('What running a service locally means, for people', () => {
     expect(localLines(change)).toEqual([
       'npm run "dev server", in /shop',
       'port 8080 → 127.0.0.1:8181',
-      'port 9090 → a free port',
+      'port 9090 → 127.0.0.1:9090 if that is free',
       'STOCK: http://stock:8000 → http://127.0.0.1:<port>',
       'PORT=8181',
       'API_KEY: *** → ***',

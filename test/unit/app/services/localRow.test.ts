@@ -21,11 +21,11 @@ function rowOf(process: ObservedContainer | undefined) {
 describe('The row of a service that runs locally', () => {
   it('says so, with its process, and not what its containers that wait are', () => {
     const row = rowOf(local());
-    expect(row.description).toBe('local · pid 4711 · healthy');
+    expect(row.description).toBe('local · healthy · pid 4711');
     expect(row.icon).toEqual({ codicon: 'vm-active', color: 'charts.green' });
     expect(row.isWhole).toBe(true);
     expect(row.children.map(({ id, label }) => [id, label])).toEqual([['replica:shop/orders/local', 'orders-local']]);
-    expect(row.children[0]?.spoken).toBe('shop-orders-local, local process, local · pid 4711 · healthy');
+    expect(row.children[0]?.spoken).toBe('shop-orders-local, local process, local · healthy · pid 4711');
   });
 
   it('looks like any other where something is wrong with it', () => {
