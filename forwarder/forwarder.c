@@ -1,12 +1,13 @@
 // Stands in a container network for one service that runs elsewhere. It listens on the service's ports and carries each connection
-// in frames over its standard input and output, and opens connections to others when it is asked to. It ends with its input.
+// in frames over its standard input and output, and opens connections to others when it is asked to. It ends with its input, and when that
+// says nothing for long: whoever held it may have gone without a word. It says nothing by itself before it is spoken to.
 #include "system.h"
 #include "frames.h"
 #include "names.h"
 #include "connections.h"
 #include "outbound.h"
 
-enum { max_listeners = 128, silence_ms = 60000, tick_ms = 100, events_at_once = 64, listener_mark = 1 << 16 };
+enum { max_listeners = 128, silence_ms = 30000, tick_ms = 100, events_at_once = 64, listener_mark = 1 << 16 };
 enum { all_sockets = 1 << 17, from_stdin = 0, to_stdout = 1 };
 enum { bad_frame = 3, silent_host = 4, no_kernel = 5 };
 
@@ -115,7 +116,7 @@ static int take_frame(u32 id, u8 type, const u8 *payload, u32 length) {
     return 1;
   }
   if (type == f_ping) {
-    send_empty(id, f_pong);
+    send_byte(id, f_pong, protocol_version);
     return 1;
   }
   if (type < f_data || type > f_window) return 0;
@@ -224,7 +225,6 @@ static void set_up(void) {
   init_connections();
   read_servers();
   heard_ms = now_ms();
-  send_empty(protocol_version, f_hello);
 }
 
 __attribute__((noreturn, used)) void run(void) {

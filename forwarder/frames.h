@@ -10,12 +10,11 @@ enum {
   f_unlisten = 3,
   f_ping = 4,
   // To the host.
-  f_hello = 16,     // id: the version of the protocol
   f_opened = 17,    // id: a connection that the host asked for
   f_failed = 18,    // payload: why (see `failure`)
   f_accepted = 19,  // id: of the new connection, even; port (2)
   f_listening = 20, // id: the port; payload: 0 or the error
-  f_pong = 21,
+  f_pong = 21, // id: that of the ping; payload: the version of the protocol (1)
   // Both ways.
   f_data = 32,
   f_end = 33,

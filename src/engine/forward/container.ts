@@ -16,13 +16,13 @@ const unstartedS = 300;
 
 export interface StartedForwarder {
   readonly id: string;
-  /** Its standard input and output, framed as the engine frames them. It runs once this is there. */
+  /** Its standard input and output, framed as the engine frames them. */
   readonly stream: Duplex;
 }
 
 /**
- * Makes and starts a forwarder's container, attached to from before its start. It has no rights, no storage and no log; the engine
- * removes it when its input ends. Rejects with `forward.container-runs` while a container of the service runs.
+ * Makes a forwarder's container, and starts and joins it. It has no rights, no storage and no log; the engine removes it when its
+ * input ends, and when it hears nothing for long. Rejects with `forward.container-runs` while a container of the service runs.
  */
 export async function startForwarder(
   client: DockerClient,
@@ -34,22 +34,39 @@ export async function startForwarder(
   const { project, service, networks } = settings;
   const query = { name: `${project}-${service}-local-${randomBytes(3).toString('hex')}` };
   const body = containerBody(settings, image);
-  const at = (rest: string): string => apiPath('containers', query.name, rest);
   try {
     const made = await client.call({ method: 'POST', path: '/containers/create', query, body }, signal);
+    const stream = await startAttached(client, query.name, signal);
     // One after the other: the engine numbers the interfaces in that order.
     for (const network of networks.slice(1)) {
       const joining = { Container: query.name, EndpointConfig: endpointOf(settings, network) };
       const path = apiPath('networks', network.name, '/connect');
       await client.call({ method: 'POST', path, body: joining }, signal);
     }
-    const streams = { stream: true, stdin: true, stdout: true };
-    const stream = await client.hijack({ method: 'POST', path: at('/attach'), query: streams }, signal);
-    await client.call({ method: 'POST', path: at('/start') }, signal);
     return { id: (made as { readonly Id: string }).Id, stream };
   } catch (error) {
     await removeForwarder(client, query.name);
     throw explained(settings, error);
+  }
+}
+
+/**
+ * Asks for both at once, for if this process were killed now, a container that was never started would stay, and one that nobody is
+ * attached to would stand in the way for a while.
+ */
+async function startAttached(client: DockerClient, name: string, signal: AbortSignal): Promise<Duplex> {
+  const query = { stream: true, stdin: true, stdout: true };
+  const attaching = client.hijack({ method: 'POST', path: apiPath('containers', name, '/attach'), query }, signal);
+  const starting = client.call({ method: 'POST', path: apiPath('containers', name, '/start') }, signal);
+  try {
+    const [stream] = await Promise.all([attaching, starting]);
+    return stream;
+  } catch (error) {
+    void attaching.then(
+      (stream) => stream.on('error', () => undefined).destroy(),
+      () => undefined,
+    );
+    throw error;
   }
 }
 

@@ -8,7 +8,6 @@ export const frameTypes = {
   listen: 2,
   unlisten: 3,
   ping: 4,
-  hello: 16,
   opened: 17,
   failed: 18,
   accepted: 19,

@@ -17,7 +17,7 @@ const maxConnections = 1024;
 /** So many connections may have much on their way: of all of them it would be too much to hold. */
 const maxWide = 64;
 const pingMs = 5000;
-/** A stream that says nothing for so long is lost; the forwarder itself gives up after a minute. */
+/** A stream that says nothing for so long is lost; the forwarder itself gives up after 30 s. */
 const silenceMs = 20_000;
 
 /** Why a connection could not be made, by the number that the forwarder tells; `forwarder/frames.h` has the same. */
@@ -84,6 +84,8 @@ export class ForwardLink implements Carrier {
     stream.on('error', (error: Error) => this.close(error.message));
     stream.on('close', () => this.close('the connection to the engine was lost'));
     this.#pinging = setInterval(() => this.#ping(), pingMs);
+    // It says nothing before it is spoken to, since nobody would hear it who attaches to it later.
+    this.#ping();
   }
 
   get connections(): number {
@@ -181,8 +183,6 @@ export class ForwardLink implements Carrier {
   #takeFrame(type: number, id: number, payload: Buffer): void {
     const connection = this.#connections.get(id);
     switch (type) {
-      case frameTypes.hello:
-        return this.#greet(id);
       case frameTypes.accepted:
         return this.#accept(id, payload);
       case frameTypes.listening:
@@ -195,8 +195,9 @@ export class ForwardLink implements Carrier {
         return connection?.abort();
       case frameTypes.window:
         return connection?.receiveWindow(payload.length === 4 ? payload.readUInt32LE(0) : 0);
-      case frameTypes.opened:
       case frameTypes.pong:
+        return this.#greet(payload[0] ?? 0);
+      case frameTypes.opened:
         return;
       default:
         this.close(`it sent a frame of an unknown type (${type})`);
@@ -205,6 +206,7 @@ export class ForwardLink implements Carrier {
 
   #greet(version: number): void {
     if (version !== protocolVersion) return this.close(`it speaks version ${version} of the protocol`);
+    if (this.#isReady) return;
     this.#isReady = true;
     this.#events.ready();
   }

@@ -6,6 +6,8 @@ import type { OutboundPort } from './settings.ts';
 
 /** Nobody but this machine reaches it. */
 const loopback = '127.0.0.1';
+/** As many as a forwarder carries may come at once. */
+const backlog = 1024;
 
 export type BoundPort = Required<OutboundPort>;
 
@@ -48,7 +50,7 @@ export class LocalListeners implements Disposable {
 }
 
 async function listen(server: Server, localPort: number, target: string): Promise<void> {
-  server.listen(localPort, loopback);
+  server.listen({ port: localPort, host: loopback, backlog });
   try {
     await once(server, 'listening');
   } catch (error) {

@@ -12,7 +12,7 @@ import {
 import { ForwardLink } from '../../../../src/engine/forward/link.ts';
 import { engineFrame, FakeSocket, FakeStream } from './streams.ts';
 
-const hello = frame(frameTypes.hello, 1);
+const hello = frame(frameTypes.pong, 0, Buffer.from([1]));
 const port8080 = Buffer.from([0x90, 0x1f]);
 
 /** A link, and its other side played by the test. */
@@ -68,7 +68,7 @@ describe('A link to a forwarder', () => {
   });
 
   it('is closed by a forwarder of another version', async () => {
-    await world.says(frame(frameTypes.hello, 2));
+    await world.says(frame(frameTypes.pong, 0, Buffer.from([2])));
     expect(world.reasons).toEqual(['it speaks version 2 of the protocol']);
   });
 
@@ -211,7 +211,7 @@ describe('A link that hears nothing', () => {
     world.sent();
     vi.advanceTimersByTime(6000);
     expect(world.sent()).toEqual([[frameTypes.ping, 0, 0]]);
-    await world.says(frame(frameTypes.pong, 0));
+    await world.says(hello);
     vi.advanceTimersByTime(15_000);
     expect(world.reasons).toEqual([]);
     vi.advanceTimersByTime(15_000);
