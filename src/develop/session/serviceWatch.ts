@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { PreparedRule } from '../rules/preparedRule.ts';
+import { ruleChanges } from '../rules/ruleChanges.ts';
 import { openTransport } from '../transport/transport.ts';
 import type { FolderFiles } from '../watching/folderTree.ts';
 import { batchesOf } from '../mirror/batches.ts';
@@ -226,14 +227,17 @@ export class ServiceWatch implements Disposable {
     this.#rebuilds.poke();
   }
 
-  /** Follows other rules from now on. Rules that bring all at the start, and are new, do so now. */
+  /** Follows other rules from now on. Rules that bring all at the start, and are new, do so now, and so is brought what is no longer left out. */
   follow(rules: readonly PreparedRule[]): void {
-    const before = new Set(this.#rules.map(({ rule }) => JSON.stringify(rule)));
+    const before = this.#rules;
     this.#rules = rules;
     this.#ports.loops.resume(this.#service);
     this.#tellLoop();
-    const isNew = rules.some(({ rule, syncs }) => syncs && !before.has(JSON.stringify(rule)));
-    if (isNew) for (const { sync } of this.#running) sync.bring(this.#wish(), Date.now());
+    const { hasNew, paths } = ruleChanges(before, rules, (path) => this.#ports.files.below(path));
+    for (const path of paths) this.#touched.set(path, this.#touched.get(path) ?? []);
+    if (!hasNew && paths.length === 0) return;
+    const wish = hasNew ? this.#wish() : { paths, isWhole: false };
+    for (const { sync } of this.#containers.values()) sync.bring(wish, Date.now());
   }
 
   dispose(): void {

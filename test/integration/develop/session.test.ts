@@ -67,6 +67,25 @@ describe.skipIf(!(await dockerAnswers()))('a watch of containers', () => {
     expect(world.states.get('web')).toMatchObject({ status: 'watching', problems: [] });
   });
 
+  it('brings what a rule no longer leaves out, as soon as the manifest says so', async () => {
+    const web = (rule: MakeRule, ignore: readonly string[]): Service =>
+      starting('web', { watch: [rule('sync', 'src', { ignore })] });
+    let make: MakeRule | undefined;
+    const services = (rule: MakeRule): readonly Service[] => {
+      make = rule;
+      return [web(rule, ['old', '*.log'])];
+    };
+    await begin(services, { 'src/old': 'old', 'src/x.log': 'x' });
+    const session = await world.watch();
+    await world.save('src/a', 'a');
+    await world.says('web', 'cd /app/src; find . -type f', './a\n');
+    const { application } = world.world;
+    const changed = { ...application.services['web']!, watch: web(make!, ['*.log']).watch! };
+    await session.update({ application: { ...application, services: { web: changed } }, services: ['web'] });
+    await world.says('web', 'cd /app/src; find . -type f | sort', './a\n./old\n');
+    expect(await startsOf('web')).toBe(1);
+  });
+
   it('leaves alone what was stopped, and brings it what it missed once it runs', async () => {
     await begin((rule) => [starting('web', { watch: [rule('sync+restart', 'src')] })], { 'src/a': '1' });
     await world.watch();
