@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { debugRuntimes, type DebugRuntime } from '../base/kinds/debugRuntimes.ts';
 import { ownProperty } from '../base/ownProperty.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
+import { dockerfileText } from '../manifest/files/dockerfile.ts';
+import { isRemote } from '../manifest/files/paths.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import { attachConfiguration } from './adapters/attach.ts';
 import { readCommandLine } from './detect/commandLine.ts';
@@ -9,6 +12,7 @@ import { canDebugJava, findDelve, findVsdbg, hasDebugpy } from './detect/debugge
 import { detectRuntime } from './detect/detect.ts';
 import type { GoBuild } from './detect/goBuild.ts';
 import { inspectContainer, inspectGoBuild, type EngineLooks } from './detect/inspect.ts';
+import { isStaticProgram } from './detect/staticProgram.ts';
 import { localFiles } from './localFiles.ts';
 import type { TargetFacts, DebugPreparation, DebugTools, Detection } from './model.ts';
 import { breakpointAdvice } from './paths/breakpointAdvice.ts';
@@ -23,7 +27,7 @@ export interface PrepareRequest {
   /** The name of a container of the service, which runs. */
   readonly container: string;
   readonly waitsForClient: boolean;
-  /** Debuggers of this machine that may be lent. */
+  /** Debuggers of this machine that may be lent; a `dlv` that needs libraries, or is for another processor, is not. */
   readonly tools: Pick<DebugTools, 'debugpy' | 'dlv'>;
   /** The folder of the programs that are lent to a container which can run nothing else; left out: none is lent. */
   readonly relayPrograms?: string;
@@ -50,14 +54,25 @@ export async function prepareDebugging(
   const container = await inspectContainer(engine, request.container, signal);
   const [program = ''] = readCommandLine(originalWords(service, container.image)).program;
   const goBuild = await inspectGoBuild(engine, container, program, signal);
-  const found = detectRuntime({ service, container, ...(goBuild && { goBuild }), localFiles: [] });
+  const sources = namesIn(service.build?.context);
+  const found = detectRuntime({ service, container, ...(goBuild && { goBuild }), localFiles: sources });
   if (!found.detection) return { preparation: undefined, problems: [found.problem] };
   const known: KnownTarget = { service, container, detection: found.detection, ...(goBuild && { goBuild }) };
-  const tools = { ...request.tools, ...(await toolsInImage(engine, known, signal)) };
+  const tools = { ...(await lendable(request, known)), ...(await toolsInImage(engine, known, signal)) };
   const missing = missingTools(known, tools);
   if (missing) return { preparation: undefined, problems: [missing] };
   const paths = await pathsOf(engine, request, known, signal);
   return preparationOf(engine, request, known, tools, paths);
+}
+
+/** The names in the folder that an image is built from; none of one that is elsewhere. */
+function namesIn(folder: string | undefined): readonly string[] {
+  try {
+    return folder === undefined || isRemote(folder) ? [] : readdirSync(folder);
+  } catch {
+    // A folder that is not there says nothing; building it says why.
+    return [];
+  }
 }
 
 /** What was found out. */
@@ -71,6 +86,13 @@ interface KnownTarget {
 interface FoundTools extends DebugTools {
   readonly vsdbg?: string;
   readonly canDebugJava?: boolean;
+}
+
+/** A Delve of this machine is of use only where it needs nothing of the container. */
+async function lendable({ tools }: PrepareRequest, { container }: KnownTarget): Promise<PrepareRequest['tools']> {
+  const { dlv, ...others } = tools;
+  const isFit = dlv !== undefined && (await isStaticProgram(dlv, container.image?.architecture ?? ''));
+  return isFit ? tools : others;
 }
 
 async function toolsInImage(
@@ -106,6 +128,14 @@ function missingTools({ service, detection: { runtime } }: KnownTarget, tools: F
     return { code: 'debug.no-jdwp', severity: 'error', message };
   }
   return undefined;
+}
+
+/** A release of .NET is optimised, and says of few lines where they are. */
+function releaseWarning(runtime: DebugRuntime, { name, build }: Service): readonly Problem[] {
+  const text = runtime === 'dotnet' && build ? (dockerfileText(build, localFiles) ?? '') : '';
+  if (!/\s(-c|--configuration)[ =]Release\b/i.test(text)) return [];
+  const message = `The Dockerfile of ${name} builds a Release, in which breakpoints move and variables are missing. Build it with -c Debug to debug it.`;
+  return [{ code: 'debug.release-build', severity: 'warning', message }];
 }
 
 /** A program that is read as it stands has its files in the container; one that was compiled has been elsewhere. */
@@ -190,5 +220,5 @@ function preparationOf(
         signal,
       ),
   };
-  return { preparation, problems: overlay?.problems ?? [] };
+  return { preparation, problems: [...(overlay?.problems ?? []), ...releaseWarning(runtime, service)] };
 }

@@ -44,6 +44,8 @@ const configurations: Readonly<Record<DebugRuntime, Configure>> = {
       // It connects again by itself when the program has started anew: the relay's port stays.
       restart: true,
       skipFiles: ['<node_internals>/**'],
+      // Programs lie in the container's folders, which are in no workspace.
+      resolveSourceMapLocations: ['**', '!**/node_modules/**'],
       ...root,
       ...(others.length > 0 && { sourceMapPathOverrides: overridesOf(others) }),
     };

@@ -27,7 +27,7 @@ export async function breakpointAdvice(
   const standing = await fileStanding(engine, target.container.name, target.maps, { path, content }, signal);
   const isCompiled = /\.(tsx?|mts|cts|jsx)$/.test(path);
   if (isCompiled && (standing.kind === 'missing' || standing.kind === 'outside')) {
-    return `${target.service} runs what this file was compiled to. Compile it with source maps, and let the image have the .map files.`;
+    return `${target.service} runs what this file was compiled to. Compile it with inlineSourceMap, or build it on this machine as well, so that the debugger finds its source map.`;
   }
   return standingAdvice(standing, target.service);
 }

@@ -62,7 +62,7 @@ function delveFor({ service, tools }: RuntimeOverlayRequest): LentDelve | { read
   }
   return refuse(
     'no-delve',
-    `Delve is not in the image of ${service.name}. Add it to the Dockerfile: RUN go install github.com/go-delve/delve/cmd/dlv@latest, or copy dlv from a stage that has it.`,
+    `Delve is not in the image of ${service.name}. Copy dlv into it in the Dockerfile, or install it here for Linux and without libraries, so that it can be lent: CGO_ENABLED=0 go install github.com/go-delve/delve/cmd/dlv@latest.`,
   );
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { prepareDebugging } from '../../../src/debug/prepare.ts';
 import { onDocker } from '../engine/worlds.ts';
 import { ManifestWorld } from '../engine/manifestWorld.ts';
 import { dockerAnswers } from '../engine/dockerAnswers.ts';
@@ -31,12 +32,14 @@ class Greeter(BaseHTTPRequestHandler):
 HTTPServer(('127.0.0.1', 8080), Greeter).serve_forever()
 `;
 
-const dockerfile = `FROM python:3-alpine
-ENV PYTHONPATH=/opt/debuggers
-COPY debuggers /opt/debuggers
+const dockerfile = `FROM python:3-alpine AS bare
 WORKDIR /srv
 COPY greeter ./greeter
 CMD ["python3", "-u", "greeter/main.py"]
+
+FROM bare
+ENV PYTHONPATH=/opt/debuggers
+COPY debuggers /opt/debuggers
 `;
 
 const manifest = `services:
@@ -44,6 +47,9 @@ const manifest = `services:
     build: .
     stop_signal: SIGINT
     healthcheck: { test: ["CMD", "wget", "-qO-", "http://127.0.0.1:8080/"], interval: 1s, timeout: 1s, retries: 2 }
+  bare:
+    build: { context: ., target: bare }
+    stop_signal: SIGINT
 `;
 
 describe.skipIf(!(await dockerAnswers()) || !existsSync(join(packages, 'debugpy')))('Python in a container', () => {
@@ -75,6 +81,16 @@ describe.skipIf(!(await dockerAnswers()) || !existsSync(join(packages, 'debugpy'
     await hits(connection.port!, file, preparation.configure(connection, {}));
     expect(await debug.world.up(debug.application)).toEqual([]);
     expect(await debug.command()).toEqual(before);
+
+    // An image without debugpy is lent one of this machine.
+    debug = new DebugWorld(debug.world, debug.application, 'bare');
+    const { problems } = await prepareDebugging(engine, debug.request({}), AbortSignal.timeout(30_000));
+    expect(problems).toMatchObject([{ code: 'debug.no-debugpy' }]);
+    const lending = await debug.prepare({ tools: { debugpy: join(debug.world.directory, 'debuggers') } });
+    await debug.vary(lending);
+    const lent = await debug.open(lending);
+    await hits(lent.port!, file, lending.configure(lent, {}));
+    lent.dispose();
   });
 
   async function hits(port: number, file: string, configuration: object): Promise<void> {

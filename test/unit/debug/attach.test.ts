@@ -28,6 +28,7 @@ describe('what an adapter is given', () => {
       port: 4000,
       restart: true,
       skipFiles: ['<node_internals>/**'],
+      resolveSourceMapLocations: ['**', '!**/node_modules/**'],
       localRoot: '/shop/orders',
       remoteRoot: '/app',
       sourceMapPathOverrides: { '/opt/libs/*': '/shop/lib/*' },
