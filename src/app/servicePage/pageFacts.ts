@@ -36,7 +36,10 @@ export function pageFacts(
     actions: actionsFor(node),
     urls: [...node.urls],
     replicas: node.children.map((replica) => replicaOf(replica, containers)),
-    sections: pageSections({ application, observation, declared, containers, details, nowMs }),
+    sections: pageSections({
+      ...{ application, observation, declared, containers, details, nowMs },
+      watched: doings.watches.get(serviceName),
+    }),
   };
 }
 

@@ -5,6 +5,9 @@ import type { ContainerDetails } from '../../engine/containerDetails.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import type { PageFact, PageSection } from '../../protocol/servicePage.ts';
+import type { WatchState } from '../../develop/watchEvents.ts';
+import { watchText } from '../services/watchText.ts';
+import { pathForPeople } from '../../base/disk/pathForPeople.ts';
 import { spanText } from '../../base/span.ts';
 import { formatBytes } from '../../base/bytes.ts';
 import { hiddenValue, isSecretVariable } from './maskedDetails.ts';
@@ -17,6 +20,8 @@ export interface PageSubject {
   readonly declared: Service | undefined;
   readonly containers: readonly ObservedContainer[];
   readonly details: ReadonlyMap<string, ContainerDetails>;
+  /** How the watch of its files stands; undefined where nobody watches. */
+  readonly watched: WatchState | undefined;
   readonly nowMs: number;
 }
 
@@ -27,11 +32,23 @@ export function pageSections(subject: PageSubject): PageSection[] {
     { title: 'Image', facts: image(subject), empty: 'It has no image.' },
     { title: 'Channels', facts: channels(subject), empty: 'The manifest names none.' },
     { title: 'Depends on', facts: dependencies(subject), empty: 'It depends on no other service.' },
+    ...watch(subject),
     { title: 'Mounts', facts: mounts(subject), empty: 'Nothing is mounted.' },
     { title: 'Networks', facts: networks(subject), empty: 'It is in no network of its own.' },
     { title: 'Limits', facts: limits(subject), empty: 'It may use all that the machine has.' },
     { title: 'Environment', facts: environment(subject), empty: 'It has no variables.' },
   ];
+}
+
+/** Only of a service that has rules: most have none. */
+function watch({ declared, application, watched, nowMs }: PageSubject): PageSection[] {
+  const rules = declared?.watch ?? [];
+  if (rules.length === 0) return [];
+  const facts = rules.flatMap(({ action, path, target }) =>
+    fact(pathForPeople(path, application.directory), target === undefined ? action : `${action} → ${target}`),
+  );
+  const now = fact('Now', watched ? watchText(watched, nowMs) : 'not watched');
+  return [{ title: 'Watched files', facts: [...now, ...facts], empty: '' }];
 }
 
 function fact(name: string, value: string | undefined, more: Partial<PageFact> = {}): readonly PageFact[] {
