@@ -12,6 +12,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   extension: 'src/extension.ts',
   engines: 'src/engine/connect.ts',
   languageClient: 'src/extension/language/client.ts',
+  watchLists: 'src/extension/develop/watchLists.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
@@ -40,6 +41,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/engine/connect.ts')]: './engines.js',
   [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
+  [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',
 };
 
 /**

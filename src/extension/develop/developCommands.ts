@@ -7,8 +7,6 @@ import { showMessage } from '../ui/messages.ts';
 import { pickMany } from '../ui/picks.ts';
 import type { ApplicationWork, ApplicationWorks } from '../views/applicationWork.ts';
 import type { DevelopHost } from './developHost.ts';
-import { showSyncs } from './syncPick.ts';
-import { whyNotSynced } from './whyPick.ts';
 
 type DevelopCommands = Pick<CommandHandlers, `patchbay.develop.${'watch' | 'unwatch' | 'showSyncs' | 'why'}`>;
 
@@ -21,8 +19,14 @@ export function developCommands(
   return {
     'patchbay.develop.watch': (...args) => targets.each(args, watch),
     'patchbay.develop.unwatch': (...args) => targets.eachUnopened(args, unwatch),
-    'patchbay.develop.showSyncs': (...args) => showSyncs(applications, serviceIn(args)),
-    'patchbay.develop.why': (...args) => whyNotSynced(applications, host, args),
+    'patchbay.develop.showSyncs': async (...args) => {
+      const { showSyncs } = await import('./watchLists.ts');
+      await showSyncs(applications, serviceIn(args));
+    },
+    'patchbay.develop.why': async (...args) => {
+      const { whyNotSynced } = await import('./watchLists.ts');
+      await whyNotSynced(applications, host, args);
+    },
   };
 }
 
