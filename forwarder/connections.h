@@ -6,7 +6,7 @@
 
 enum { max_connections = 1024, buckets = 256, none = -1 };
 // What may be on its way at first, and what of few connections: of many, all rings together must fit into the container's memory.
-enum { first_window = 65536, wide_window = 262144, max_wide = 64 };
+enum { first_window = 65536, wide_window = 1048576, max_wide = 32 };
 enum { connect_timeout_ms = 5000, answer_timeout_ms = 1500, pause_ms = 200, max_questions = 4 };
 
 enum state { unused, resolving, connecting, open };

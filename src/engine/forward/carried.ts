@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { firstWindowBytes, maxPayloadBytes } from './frames.ts';
 
 /** What may be on its way of a connection while there are few of them. */
-const wideWindowBytes = 262_144;
+const wideWindowBytes = 1_048_576;
 /** A socket is read no further ahead than this. */
 const maxWaitingBytes = 65_536;
 

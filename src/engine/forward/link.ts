@@ -15,7 +15,7 @@ import {
 
 const maxConnections = 1024;
 /** So many connections may have much on their way: of all of them it would be too much to hold. */
-const maxWide = 64;
+const maxWide = 32;
 const pingMs = 5000;
 /** A stream that says nothing for so long is lost; the forwarder itself gives up after 30 s. */
 const silenceMs = 20_000;

@@ -128,7 +128,7 @@ describe('A link to a forwarder', () => {
     world.sent();
     socket.isStuck = true;
     const part = frame(frameTypes.data, 1, Buffer.alloc(maxPayloadBytes));
-    await world.says(part, part, part);
+    await world.says(...Array.from({ length: 10 }, () => part));
     expect(world.sent()).toEqual([]);
     socket.flow();
     await setImmediate();
@@ -143,7 +143,7 @@ describe('A link to a forwarder', () => {
     expect(socket.takeWritten().toString()).toBe('early');
     await world.says(frame(frameTypes.accepted, 4, port8080));
     const part = frame(frameTypes.data, 4, Buffer.alloc(maxPayloadBytes));
-    await world.says(...Array.from({ length: 20 }, () => part));
+    await world.says(...Array.from({ length: 40 }, () => part));
     expect(world.reasons).toEqual(['it sent more than was granted']);
   });
 
