@@ -1,8 +1,13 @@
 import { spanText } from '../../base/span.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
 
-/** A container's state as `docker ps` says it: `Up 2 minutes (healthy)`, `Exited (137) 3 seconds ago`. */
+/** A container's state as `docker ps` says it: `Up 2 minutes (healthy)`, `Exited (137) 3 seconds ago`; of a local process `Up 2 minutes (local)`. */
 export function statusText(container: ObservedContainer, nowMs: number): string {
+  const text = dockerText(container, nowMs);
+  return container.placement === 'local' ? `${text} (local)` : text;
+}
+
+function dockerText(container: ObservedContainer, nowMs: number): string {
   const { state, health, exitCode, startedAtMs, finishedAtMs } = container;
   const up = startedAtMs === undefined ? 'Up' : `Up ${spanText(nowMs - startedAtMs)}`;
   const ago = finishedAtMs === undefined ? '' : ` ${spanText(nowMs - finishedAtMs)} ago`;

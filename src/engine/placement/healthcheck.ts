@@ -1,11 +1,12 @@
 import type { Healthcheck, Service } from '../../manifest/model.ts';
+import { checkedUrl, httpForm } from './httpCheck.ts';
 import { effectiveHealthcheck } from '../plan/names.ts';
 import { rewriteValue } from './rewrite.ts';
 import { loopbackNames } from './hosts.ts';
 
 /**
  * The health check of a local process: what `x-patchbay.run.healthcheck` says, or the container's, in which the container's own ports
- * become those of the process.
+ * become those of the process. Programs of the image that ask for a URL are not needed for that.
  */
 export function localHealthcheck(
   service: Service,
@@ -21,5 +22,7 @@ export function localHealthcheck(
       return local === undefined ? undefined : { host: host === '0.0.0.0' ? '127.0.0.1' : host, port: local };
     },
   };
-  return { ...healthcheck, test: healthcheck.test.map((word) => rewriteValue(word, book)) };
+  const test = healthcheck.test.map((word) => rewriteValue(word, book));
+  const url = checkedUrl(test);
+  return { ...healthcheck, test: url === undefined ? test : [httpForm, url] };
 }

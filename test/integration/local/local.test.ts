@@ -34,6 +34,7 @@ services:
     secrets: [pass]
     depends_on: [stock]
     restart: always
+    healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:8080/"], interval: 1s, timeout: 2s, retries: 5 }
     networks: { default: { aliases: [orders.internal] } }
     x-patchbay:
       run: { command: "${process.execPath} orders.mjs" }
@@ -107,7 +108,8 @@ describe.skipIf(!hasDocker)('one service local, the others in containers', () =>
   });
 
   it('is reached by its name and alias, and reaches what nobody publishes; and so back', async () => {
-    expect(await world.patchbay('up', '-d', '--local', 'orders')).toMatchObject(done);
+    expect(await world.patchbay('up', '-d', '--wait', '--local', 'orders')).toMatchObject(done);
+    expect((await world.patchbay('ps')).stdout).toMatch(/-orders-local .*\(healthy\) \(local\)/);
     expect(await answersAs('local ')).toMatch(/^local \d+ stock s3cret red orders:8080$/);
     expect(await answersAs('local ', 'orders.internal')).toContain('orders.internal:8080');
     expect(await answersAs('local ', container())).toContain('s3cret');

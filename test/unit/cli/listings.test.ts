@@ -172,5 +172,6 @@ describe('a time as Docker says it', () => {
     expect(of({ startedAtMs: 95_000, health: 'starting' })).toBe('Up 5 seconds (health: starting)');
     expect(of({ state: 'exited', exitCode: 137, finishedAtMs: 98_000 })).toBe('Exited (137) 2 seconds ago');
     expect(of({ state: 'created' })).toBe('Created');
+    expect(of({ startedAtMs: 95_000, placement: 'local' })).toBe('Up 5 seconds (local)');
   });
 });

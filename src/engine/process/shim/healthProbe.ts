@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { sleep } from '../../../base/async.ts';
 import type { Healthcheck } from '../../../manifest/model.ts';
 import type { Health } from '../../observation.ts';
+import { httpForm } from '../../placement/httpCheck.ts';
 import { signalGroup } from '../records/identity.ts';
 
 /** While it starts, a service is asked more often than its interval says, so that its dependents start as soon as they can. */
@@ -35,7 +36,10 @@ export async function probeHealth(
     await sleep(pauseMs, signal).catch(() => undefined);
     if (signal.aborted) return;
     if (await target.isHalted()) continue;
-    const { isOk, output } = await probe(check, target, signal);
+    const [form, url = ''] = check.test;
+    const { isOk, output } = await (form === httpForm
+      ? ask(url, check.timeoutMs, signal)
+      : probe(check, target, signal));
     if (signal.aborted) return;
     if (isOk) {
       failures = 0;
@@ -48,6 +52,22 @@ export async function probeHealth(
     countedAtMs = nowMs;
     failures++;
     if (failures >= check.retries) become('unhealthy', output);
+  }
+}
+
+/** Asks for a URL, as `curl -f` and `wget` do: what is moved is well, too. */
+async function ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<{ isOk: boolean; output: string }> {
+  try {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const answer = await fetch(url, { redirect: 'manual', signal: bounded, headers: { connection: 'close' } });
+    await answer.body?.cancel();
+    return { isOk: answer.status < 400, output: `${url} answers ${answer.status}` };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return {
+      isOk: false,
+      output: `${url}: ${cause instanceof Error ? cause.message : message}`.slice(0, maxOutputLength),
+    };
   }
 }
 
