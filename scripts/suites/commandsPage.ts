@@ -24,7 +24,7 @@ export function commandsPage(): string {
 }
 
 const intro = `Of every command and option of Docker Compose v2 (2.40) the tables say what becomes of it on Patchbay's command line:
-**done** is the same word for the same thing; **another way** and **left out** say which, and why; **later** says with what it comes.
+**done** is the same word for the same thing; **another way** and **left out** say which, and why.
 A test fails when a row says done and the program has it not, or when the program has an option that is in no row.`;
 
 function commandSection(name: string, support: CommandSupport, options: OptionTable): string {
@@ -72,8 +72,6 @@ function supportText(support: CommandSupport): string {
       return `another way: ${support.how}`;
     case 'left-out':
       return `left out: ${support.why}`;
-    case 'later':
-      return `later, with ${support.with}`;
   }
 }
 

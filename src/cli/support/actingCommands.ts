@@ -1,13 +1,4 @@
-import {
-  command,
-  done,
-  elsewise,
-  later,
-  leftOut,
-  lacking,
-  type ComposeCommandTable,
-  type OptionTable,
-} from './support.ts';
+import { command, done, elsewise, leftOut, lacking, type ComposeCommandTable, type OptionTable } from './support.ts';
 
 const onlyClassic = 'an option of the classic builder that BuildKit has not';
 
@@ -184,7 +175,7 @@ export const actingCommands: ComposeCommandTable = {
     '--timestamps': done(),
     '--wait': done(),
     '--wait-timeout': done(),
-    '-w, --watch': later('`watch`'),
+    '-w, --watch': elsewise('`watch` starts all and watches, `logs -f` beside it prints the logs'),
     '-y, --yes': done('it is the default: nothing is asked'),
   }),
   watch: command(done('local processes are restarted, and nothing is copied'), {

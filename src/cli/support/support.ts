@@ -2,8 +2,7 @@
 export type CommandSupport =
   | { readonly kind: 'done'; readonly note?: string }
   | { readonly kind: 'elsewise'; readonly how: string }
-  | { readonly kind: 'left-out'; readonly why: string }
-  | { readonly kind: 'later'; readonly with: string };
+  | { readonly kind: 'left-out'; readonly why: string };
 
 /** Options as Compose's help writes them: `-q, --quiet`. */
 export type OptionTable = Readonly<Record<string, CommandSupport>>;
@@ -27,11 +26,6 @@ export function elsewise(how: string): CommandSupport {
 
 export function leftOut(why: string): CommandSupport {
   return { kind: 'left-out', why };
-}
-
-/** It is to come, together with something that is not there yet. */
-export function later(together: string): CommandSupport {
-  return { kind: 'later', with: together };
 }
 
 export function command(support: CommandSupport, options: OptionTable = {}): SupportedCommand {

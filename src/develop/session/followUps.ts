@@ -25,6 +25,8 @@ export interface FollowUp {
 interface FollowUpPorts {
   readonly act: SessionPorts['act'];
   containers(): readonly FollowedContainer[];
+  /** Shows a problem of a restart at the rule that it comes from. */
+  atRule(problem: Problem): Problem;
   /** Resolves once it is known what runs now. */
   look(): Promise<void>;
   /** True while containers are to be made anew, which starts what runs in them with the files as they are. */
@@ -190,7 +192,8 @@ export class FollowUps implements Disposable {
   #failed(about: string, error: unknown, at: Problem['at'], container?: string): void {
     if (this.#ending.signal.aborted || isCancellation(error)) return;
     const problem = toProblem(error);
-    this.#state.setProblems(about, [at && !problem.at ? { ...problem, at } : problem], container);
+    const placed = at && !problem.at ? { ...problem, at } : this.#ports.atRule(problem);
+    this.#state.setProblems(about, [placed], container);
   }
 }
 

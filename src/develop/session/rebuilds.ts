@@ -1,5 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
-import { isCancellation, toProblem } from '../../base/problem.ts';
+import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
 import { maxPaths } from '../watchEvents.ts';
 import type { RestartedContainer, SessionPorts } from './ports.ts';
 import type { ServiceWatchState } from './serviceWatchState.ts';
@@ -8,6 +8,8 @@ export interface RebuildPorts {
   readonly act: SessionPorts['act'];
   /** The names of the containers of the service that run; a service that was stopped stays so. */
   running(): readonly string[];
+  /** Shows a problem at the rule that it comes from. */
+  atRule(problem: Problem): Problem;
   /** Wraps the making of new containers. */
   recreate(go: () => Promise<void>): Promise<void>;
   /** Containers were started anew, for this reason. */
@@ -92,7 +94,7 @@ export class Rebuilds implements Disposable {
         this.#want(wish);
         return undefined;
       }
-      this.#state.setProblems('build', [toProblem(error)]);
+      this.#state.setProblems('build', [this.#ports.atRule(toProblem(error))]);
       return false;
     } finally {
       end();

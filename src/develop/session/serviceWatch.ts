@@ -71,6 +71,7 @@ export class ServiceWatch implements Disposable {
       {
         act,
         running: () => this.#running.map(({ name }) => name),
+        atRule: (problem) => this.#atRule(problem, ({ rule }) => rule.action === 'rebuild'),
         recreate: (go) => this.#recreate(go),
         onRestarted: (restarted, sinceMs, reason) => {
           for (const each of restarted) ports.onRestarted(each.service, each.container, sinceMs, reason);
@@ -85,6 +86,7 @@ export class ServiceWatch implements Disposable {
         act,
         containers: () => [...this.#containers.values()].map(followed),
         look: () => ports.look(),
+        atRule: (problem) => this.#atRule(problem, ({ rule }) => rule.action.endsWith('restart')),
         isRebuildDue: () => this.#rebuilds.isDue,
         onRestarted: (...told) => ports.onRestarted(...told),
       },
@@ -262,6 +264,15 @@ export class ServiceWatch implements Disposable {
     if (!rules.includes(prepared)) this.#touched.set(path, [...rules, prepared]);
   }
 
+  /** Shows a problem at the rule that it comes from, or at the first of several that it may come from. */
+  #atRule(problem: Problem, isMeant: (prepared: PreparedRule) => boolean): Problem {
+    const rules = this.#rules.filter(isMeant);
+    // Its words name the path in the container, which lies below the target of the rule.
+    const named = rules.find(({ rule }) => rule.target !== undefined && problem.message.includes(rule.target));
+    const at = problem.at ?? (named ?? rules[0])?.rule.at;
+    return at ? { ...problem, at } : problem;
+  }
+
   /** It began with files that are older than what is brought to it now: what a rule does after a sync is done for it, too. */
   #followLate(container: string): void {
     const rules = new Set([...this.#touched.values()].flat());
@@ -289,7 +300,10 @@ export class ServiceWatch implements Disposable {
       open: (signal) => openTransport(this.#ports.session.engine, { id, name: container }, signal),
       batches: (wish, { imageCreatedAtMs }) => batchesOf(this.#ports.files, this.#rules, wish, imageCreatedAtMs),
       onSynced: (facts) => this.state.happened({ event: 'synced', service: this.#service, container, ...facts }),
-      onProblems: (problems: readonly Problem[]) => this.state.setProblems(`sync ${container}`, problems, container),
+      onProblems: (problems: readonly Problem[]) => {
+        const placed = problems.map((problem) => this.#atRule(problem, ({ syncs }) => syncs));
+        this.state.setProblems(`sync ${container}`, placed, container);
+      },
       onBusy: (isBusy) => {
         end?.();
         end = isBusy ? this.state.begin('syncing') : undefined;

@@ -165,6 +165,7 @@ describe.skipIf(!(await dockerAnswers()))('a watch of containers', () => {
       problem: { code: 'develop.sync-failed' },
     });
     expect(failed?.problem.message).toMatch(/No space left on device/);
+    expect(failed?.problem.at?.file).toBe(join(world.folder, 'compose.yaml'));
     expect(world.states.get('web')?.status).toBe('failing');
     await world.save('src/b', 'meanwhile');
     await world.sh('web', 'rm /app/full');
