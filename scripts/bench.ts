@@ -20,7 +20,7 @@ let failures = 0;
 const folder = join(root, 'test', 'bench');
 for (const file of readdirSync(folder).sort()) {
   const name = file.replace(/\.ts$/, '');
-  if (!file.endsWith('.ts') || (only && only !== name)) continue;
+  if (!file.endsWith('.ts') || (only && only !== name && !name.startsWith(`${only}-`))) continue;
   say(`bench ${name}`);
   const outcome = spawnSync(process.execPath, ['--expose-gc', join(folder, file)], { cwd: root, stdio: 'inherit' });
   if (outcome.status !== 0) failures++;

@@ -139,6 +139,6 @@ export function loopProblem(service: string, { services, paths, count }: LoopCau
   const files = names.join(', ') + (paths.length > maxNamed ? ` and ${paths.length - maxNamed} more` : '');
   const whose =
     services.length === 1 ? 'its own restarts and builds' : `restarts and builds of ${services.join(' and ')}`;
-  const message = `"${service}" is left alone: ${whose} were followed ${count} times in a row by changes of ${files}, to which this rule answers. Add what is written there to ignore. It goes on once another file changes.`;
+  const message = `"${service}" is left alone: ${whose} were followed ${count} times in a row by changes of ${files}, to which this rule answers. Add what is written there to ignore. It goes on once another file changes, or the watch is begun anew.`;
   return { code: 'develop.loop', severity: 'error', message, ...(at && { at }) };
 }

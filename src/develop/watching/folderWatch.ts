@@ -39,6 +39,7 @@ export class FolderWatch implements Disposable {
   #interest: Interest;
   /** Paths to look at; undefined: everything. */
   #dirty: Set<string> | undefined = new Set();
+  /** How many came in this turn. */
   #events = 0;
   #isArming = false;
   #isDisposed = false;
@@ -106,9 +107,11 @@ export class FolderWatch implements Disposable {
   }
 
   #note(folder: string, name: string | undefined): void {
-    if (++this.#events > this.#maxEvents || name === undefined) return this.#noteAll();
+    // All that the system holds is told in one turn.
+    if (this.#events++ === 0) setImmediate(() => (this.#events = 0));
+    if (this.#events > this.#maxEvents || name === undefined) return this.#noteAll();
     const path = join(folder, name);
-    if (!this.#interest.concerns(path)) return;
+    if (!this.#interest.mayMatter(path)) return;
     this.#dirty?.add(path);
     this.#debounce.note();
   }
@@ -124,7 +127,6 @@ export class FolderWatch implements Disposable {
     const changes = new Map<string, WatchedChange>();
     const dirty = this.#dirty;
     this.#dirty = new Set();
-    this.#events = 0;
     if (dirty) for (const path of dirty) this.#tree.look(path, changes);
     else this.#tree.lookAtAll(changes);
     if (changes.size > 0) this.#options.onChanges({ changes: [...changes.values()], sinceMs });

@@ -41,6 +41,14 @@ export class Interest {
     );
   }
 
+  /**
+   * False for a path at which nothing can be that is wanted, be it a file or a folder: a program that writes its log beside what is
+   * watched keeps nobody waiting.
+   */
+  mayMatter(path: string): boolean {
+    return this.#above.has(path) || this.wants(path) || !this.isOutWhole(path);
+  }
+
   wants(path: string): boolean {
     return this.#single.has(path) || this.#rules.some((rule) => rule.takes(path));
   }
