@@ -7,7 +7,7 @@
 enum { max_connections = 1024, buckets = 256, none = -1 };
 // What may be on its way at first, and what of few connections: of many, all rings together must fit into the container's memory.
 enum { first_window = 65536, wide_window = 1048576, max_wide = 32 };
-enum { connect_timeout_ms = 5000, answer_timeout_ms = 1500, pause_ms = 200, max_questions = 4 };
+enum { connect_timeout_ms = 5000, answer_timeout_ms = 1500, pause_ms = 200, max_questions = 4, max_failed = 3 };
 
 enum state { unused, resolving, connecting, open };
 
@@ -37,7 +37,6 @@ static int first_free = none;
 static u32 used, wide, unsettled, next_id = 2;
 static int sockets; // the epoll set of all sockets
 
-static void ask_next(struct connection *it);
 static void connect_next(struct connection *it);
 
 static void init_connections(void) {

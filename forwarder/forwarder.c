@@ -9,7 +9,8 @@
 
 enum { max_listeners = 128, silence_ms = 30000, tick_ms = 100, events_at_once = 64, listener_mark = 1 << 16 };
 enum { all_sockets = 1 << 17, from_stdin = 0, to_stdout = 1 };
-enum { bad_frame = 3, silent_host = 4, no_kernel = 5 };
+// One answer may end all connections that wait for it.
+enum { shared_room = control_room + max_connections * (header_bytes + 1) };
 
 struct listener {
   int fd;
@@ -202,7 +203,7 @@ static void serve_deadlines(u64 now) {
   for (int i = 0; unsettled > 0 && i < max_connections; i++) {
     struct connection *it = &connections[i];
     int is_waiting = it->state == resolving || it->state == connecting;
-    if (is_waiting && now >= it->deadline_ms && has_room(control_room)) pass_deadline(it);
+    if (is_waiting && now >= it->deadline_ms && has_room(shared_room)) pass_deadline(it);
   }
 }
 

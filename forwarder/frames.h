@@ -24,6 +24,8 @@ enum {
 
 enum failure { unknown_name = 1, no_answer = 2, refused = 3, timed_out = 4, unreachable = 5, too_many = 6, no_resolver = 7 };
 
+// Exit codes of a forwarder that cannot go on.
+enum { bad_frame = 3, silent_host = 4, no_kernel = 5, no_room = 6 };
 enum { protocol_version = 1, header_bytes = 8, max_payload = 32768, control_room = 64 };
 enum { out_bytes = 8 * (header_bytes + max_payload), in_bytes = 4 * (header_bytes + max_payload) };
 
@@ -68,11 +70,12 @@ static void put_header(u32 id, u8 type, u16 length) {
 
 // Whoever calls it has made sure of `control_room`.
 static void send_frame(u32 id, u8 type, const u8 *payload, u16 length) {
+  if (out_bytes - out.end < header_bytes + (u32)length) quit(no_room);
   memcpy(out.bytes + out.end + header_bytes, payload, length);
   put_header(id, type, length);
 }
 
-static void send_empty(u32 id, u8 type) { put_header(id, type, 0); }
+static void send_empty(u32 id, u8 type) { send_frame(id, type, 0, 0); }
 
 static void send_byte(u32 id, u8 type, u8 value) { send_frame(id, type, &value, 1); }
 

@@ -2,12 +2,43 @@
 #pragma once
 #include "connections.h"
 
-// Sends the question to the next resolver, of which each has a socket that takes answers of nobody else.
+static void give_up(struct connection *it);
+
+// True for another connection that wants to know the same.
+static int asks_same(const struct connection *other, const struct connection *it) {
+  return other != it && other->state == resolving && other->type == it->type && other->name_length == it->name_length &&
+         is_name(other->name, it->name, it->name_length);
+}
+
+static int is_asked_already(const struct connection *it) {
+  for (int i = 0; i < max_connections; i++)
+    if (asks_same(&connections[i], it) && connections[i].questions > 0) return 1;
+  return 0;
+}
+
+// Many connections at once to one name ask once: those that wait for the answer to another's question get it too.
+static void share(const struct connection *it, enum answer kind) {
+  for (int i = 0; i < max_connections; i++) {
+    struct connection *other = &connections[i];
+    if (!asks_same(other, it) || other->questions > 0) continue;
+    other->failure = it->failure;
+    other->found = it->found;
+    if (kind == positive) connect_next(other);
+    else if (kind == negative) give_up(other);
+    else fail(other, no_answer);
+  }
+}
+
+// Sends the question to the next resolver; each question has a socket of its own, which takes answers of nobody else.
 static void ask_next(struct connection *it) {
   u8 query[max_query];
   struct socket_address to;
   close_socket(it);
+  it->deadline_ms = now_ms() + answer_timeout_ms;
+  become(it, resolving);
+  if (it->questions == 0 && is_asked_already(it)) return;
   if (server_count == 0 || it->questions >= max_questions) {
+    share(it, failed);
     fail(it, server_count == 0 ? no_resolver : no_answer);
     return;
   }
@@ -15,8 +46,6 @@ static void ask_next(struct connection *it) {
   u32 length = make_query(query, it->query_id, it->name, it->name_length, it->type);
   int family = server->length == 4 ? AF_INET : AF_INET6;
   it->fd = (int)CALL3(sys_socket, family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  it->deadline_ms = now_ms() + answer_timeout_ms;
-  become(it, resolving);
   if (it->fd < 0) {
     it->fd = none;
     return; // The deadline asks again.
@@ -88,14 +117,18 @@ static void take_answer(struct connection *it) {
   u32 asked = make_query(query, it->query_id, it->name, it->name_length, it->type);
   // An error means that nobody listens there.
   enum answer kind = length < 0 ? failed : read_answer(answer, (u32)length, query, asked, it->type, &it->found);
+  if (kind == foreign) return;
+  if (kind == failed) {
+    // The resolver may be about to start itself, or have much to do: it is asked some more times.
+    close_socket(it);
+    it->deadline_ms = now_ms() + pause_ms;
+    it->failure = no_answer;
+    if (length < 0 || it->questions < max_failed) return;
+    kind = negative;
+  }
+  share(it, kind);
   if (kind == positive) connect_next(it);
-  if (kind == negative) give_up(it);
-  if (kind != failed) return;
-  // The resolver may be about to start itself, so it is asked twice at least.
-  close_socket(it);
-  it->deadline_ms = now_ms() + pause_ms;
-  it->failure = no_answer;
-  if (length >= 0 && it->questions > 1) give_up(it);
+  else give_up(it);
 }
 
 static void pass_deadline(struct connection *it) {

@@ -9,7 +9,7 @@ import { ensureImage } from './image.ts';
 import type { ForwardSettings } from './settings.ts';
 
 /** Far more than it uses: what its connections may hold, and the kernel's buffers for them. */
-const memoryBytes = 192 * 2 ** 20;
+const memoryBytes = 256 * 2 ** 20;
 const maxProcesses = 4;
 /** One that was made so long ago is not about to be started. */
 const unstartedS = 300;

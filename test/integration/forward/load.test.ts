@@ -61,6 +61,29 @@ describe.skipIf(!(await dockerAnswers()))('the connections of a forwarder', () =
     expect(await inbound).toBe('200');
   });
 
+  it('to a name that nobody has are all refused, as are those to a closed port', async () => {
+    const { world, port } = await joined({ 7000: echoInside });
+    const held = await world.forwarder({
+      service: 'other',
+      networks: [{ name: world.network, aliases: ['other'] }],
+      outbound: [
+        { host: 'nobody', port: 80 },
+        { host: 'stock', port: 7999 },
+        { host: 'stock', port: 7000 },
+      ],
+    });
+    const [nobody = 0, closed = 0, served = 0] = held.outbound.map(({ localPort }) => localPort);
+    const meets = (to: number): Promise<string> =>
+      dial(to)
+        .then((socket) => said(socket, 'hello'))
+        .catch((error: unknown) => (error as NodeJS.ErrnoException).code ?? '');
+    const all = await Promise.all(
+      [nobody, closed, served, port(7000)].flatMap((to) => Array.from({ length: 100 }, () => meets(to))),
+    );
+    const expected = ['ECONNRESET', 'ECONNRESET', 'hello', 'hello'];
+    expect(all).toEqual(expected.flatMap((text) => Array.from({ length: 100 }, () => text)));
+  });
+
   it('carry much both ways at once, byte for byte', async () => {
     const { world, peer, dialled } = await joined({ 7000: echoInside });
     const bytes = randomBytes(48 * 2 ** 20);
