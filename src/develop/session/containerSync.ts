@@ -160,7 +160,9 @@ export class ContainerSync implements Disposable {
         this.#putBack(taken);
         // It ended while it was synced, which is no failure: it is brought the rest when it runs again.
         if (this.#isStopped) return;
-        this.#ports.onProblems([toProblem(error)]);
+        const problem = toProblem(error);
+        // A container that ends is told of a moment later, which is then no failure.
+        if (this.#failures > 0 || !endings.includes(problem.code)) this.#ports.onProblems([problem]);
         this.#tellFailing();
         await this.#pause();
       }
@@ -204,6 +206,8 @@ export class ContainerSync implements Disposable {
     await sleep(delayMs, wake).catch(() => undefined);
   }
 }
+
+const endings: readonly string[] = ['engine.not-running', 'engine.container-gone', 'develop.loop-lost'];
 
 interface Taken {
   readonly paths: Map<string, number>;

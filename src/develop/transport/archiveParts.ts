@@ -1,4 +1,4 @@
-import { toProblem } from '../../base/problem.ts';
+import { toProblem, type Problem } from '../../base/problem.ts';
 import type { MirrorBatch, MirrorEntry, MirrorFile } from '../mirror/batch.ts';
 import { openContent, type FileContent } from '../mirror/content.ts';
 import type { Owner } from './imageUser.ts';
@@ -25,6 +25,9 @@ export interface ArchivePart {
 export interface PackedFiles {
   files: number;
   bytes: number;
+  deleted: number;
+  /** What was left out, and why. */
+  readonly obstacles: Problem[];
   /** Paths in the container whose files changed or went while they were read: they have to be looked at again. */
   readonly again: string[];
   /** Files of this machine that could not be read, and why. */
@@ -38,8 +41,31 @@ const maxPartEntries = 500;
 /** How many files are read at a time. */
 const readAtOnce = 32;
 
-/** Packs what a batch puts, in its order. */
+/** Packs what a batch puts, in its order. One archive is packed while the one before is on its way. */
 export async function* archiveParts(
+  batch: Pick<MirrorBatch, 'puts'>,
+  layout: ArchiveLayout,
+  owner: Owner,
+  packed: PackedFiles,
+): AsyncGenerator<ArchivePart, void> {
+  const parts = packedParts(batch, layout, owner, packed);
+  let next = parts.next();
+  try {
+    for (;;) {
+      const { value: part, done } = await next;
+      if (done) return;
+      next = parts.next();
+      // Whoever takes the part is told first if the next one cannot be packed.
+      next.catch(() => undefined);
+      yield part;
+    }
+  } finally {
+    const { value: left } = await next.catch(() => ({ value: undefined }));
+    await left?.close();
+  }
+}
+
+async function* packedParts(
   { puts }: Pick<MirrorBatch, 'puts'>,
   layout: ArchiveLayout,
   owner: Owner,

@@ -62,6 +62,7 @@ export class LoopTransport implements SyncCarrier {
       hasAncestors: true,
     });
     for (const part of removalParts(removals, layout('gone'), this.#facts.owner)) await this.#send(part, signal);
+    packed.deleted += removals.length;
     for await (const part of archiveParts({ puts }, layout('new'), this.#facts.owner, packed)) {
       await this.#send(part, signal);
     }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { isProblemError, ProblemError } from '../../base/problem.ts';
+import { isProblemError, type Problem } from '../../base/problem.ts';
 import { outputTail } from '../../engine/failures.ts';
 import type { MirrorBatch } from '../mirror/batch.ts';
 import { archiveParts, type ArchiveLayout, type PackedFiles } from './archiveParts.ts';
@@ -29,7 +29,11 @@ export class PutTransport implements SyncCarrier {
     signal: AbortSignal,
   ): Promise<void> {
     for (let at = 0; at < removals.length; at += maxRemovals) {
-      await this.#remove(removals.slice(at, at + maxRemovals), signal);
+      const some = removals.slice(at, at + maxRemovals);
+      const problem = await this.#remove(some, signal);
+      // To try it again would end in the same way, and keep the files from coming.
+      if (problem) packed.obstacles.push(problem);
+      else packed.deleted += some.length;
     }
     const layout: ArchiveLayout = {
       fileSystemOf: (path) => fileSystemOf(this.#facts, path),
@@ -52,13 +56,14 @@ export class PutTransport implements SyncCarrier {
     // Nothing is kept open.
   }
 
-  async #remove(paths: readonly string[], signal: AbortSignal): Promise<void> {
+  /** Resolves to why it could not be done. */
+  async #remove(paths: readonly string[], signal: AbortSignal): Promise<Problem | undefined> {
     const { id, container } = this.#facts;
     const said = new ShortText();
     const request = { command: ['rm', '-rf', '--', ...paths], isTty: false, user: '0:0' };
     try {
       const exitCode = await this.#engine.exec(id, request, { stdout: said, stderr: said }, signal);
-      if (exitCode === 0) return;
+      if (exitCode === 0) return undefined;
     } catch (error) {
       if (!isProblemError(error) || error.problem.code !== 'engine.refused') throw error;
       said.text = error.problem.message;
@@ -66,10 +71,10 @@ export class PutTransport implements SyncCarrier {
     const lines = outputTail(said.text);
     const [first = ''] = paths;
     const what = paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
-    throw new ProblemError({
+    return {
       code: 'develop.cannot-remove',
       severity: 'error',
       message: `Cannot remove ${what} from ${container}${lines === '' ? '' : `: ${lines}`}. Its image needs an rm for that; else make the container anew, or use the action rebuild.`,
-    });
+    };
   }
 }

@@ -9,11 +9,7 @@ import { probeContainer, type ContainerFacts, type ContainerName, type Transport
 import { PutTransport } from './putTransport.ts';
 
 /** What was done of a batch. */
-export interface SyncResult extends Readonly<PackedFiles> {
-  readonly deleted: number;
-  /** What was left out, and why. */
-  readonly obstacles: readonly Problem[];
-}
+export type SyncResult = Readonly<PackedFiles>;
 
 /** Brings files into one running container. One batch at a time; disposing ends what runs in it. */
 export interface Transport extends Disposable {
@@ -73,9 +69,9 @@ class CheckedTransport implements Transport {
     };
     const removals = batch.removals.filter((path) => isFree(path));
     const puts = batch.puts.filter((put) => isFree(put.path, put));
-    const packed: PackedFiles = { files: 0, bytes: 0, again: [], unreadable: [] };
+    const packed = nothingPacked([...obstacles.values()]);
     if (removals.length + puts.length > 0) await this.#carrier.carry({ removals, puts }, packed, signal);
-    return { ...packed, deleted: removals.length, obstacles: [...obstacles.values()] };
+    return packed;
   }
 
   async syncAtRest({ puts }: MirrorBatch, signal: AbortSignal): Promise<void> {
@@ -85,13 +81,16 @@ class CheckedTransport implements Transport {
         !mountedBelow(this.facts, put.path, put) &&
         mountAt(this.facts, put.path)?.type !== 'tmpfs',
     );
-    const packed: PackedFiles = { files: 0, bytes: 0, again: [], unreadable: [] };
-    if (free.length > 0) await this.#atRest.carry({ removals: [], puts: free }, packed, signal);
+    if (free.length > 0) await this.#atRest.carry({ removals: [], puts: free }, nothingPacked([]), signal);
   }
 
   dispose(): void {
     this.#carrier.dispose();
   }
+}
+
+function nothingPacked(obstacles: Problem[]): PackedFiles {
+  return { files: 0, bytes: 0, deleted: 0, again: [], unreadable: [], obstacles };
 }
 
 /** A folder in which something is mounted is neither removed nor replaced: what is in a volume stays. */

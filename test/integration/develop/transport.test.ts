@@ -247,7 +247,9 @@ describe.skipIf(!(await dockerAnswers()))('what brings files into a container', 
     it('says that it cannot remove, and what to do', async () => {
       const name = await world.container(oneProgram, [], stays);
       const transport = await world.open(name);
-      await expect(transport.sync(aBatch([], ['/app/a']), soon())).rejects.toThrow('Its image needs an rm');
+      const result = await transport.sync(aBatch([await world.file('/app/b')], ['/app/a']), soon());
+      expect(result).toMatchObject({ files: 1, deleted: 0, obstacles: [{ code: 'develop.cannot-remove' }] });
+      expect(result.obstacles[0]?.message).toContain('Its image needs an rm');
     });
   });
 
