@@ -74,7 +74,8 @@ const acts: readonly Restriction[] = [
     message: throughTheDoor,
   },
   {
-    selector: 'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|publishMessage|openRelay)$/]',
+    selector:
+      'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|publishMessage|openRelay|openDebugConnection)$/]',
     message: throughTheDoor,
   },
   {

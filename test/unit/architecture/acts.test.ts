@@ -23,6 +23,8 @@ const seeds: readonly (readonly [string, boolean])[] = [
   ['await applyPlan(plan, application, engine, onProgress, signal);', true],
   ['await copyIn(engine, container, paths, options, signal);', true],
   ['await unpackIn(engine, container, archive, options, signal);', true],
+  ['await openRelay(one, { container, port });', true],
+  ['await openDebugConnection(one, place, signal);', true],
   ['await broker.addEntry(key, fields);', true],
   ['await broker.publish(channel, payload);', true],
   ['class Seed { #broker = one; send = () => this.#broker.push(key, payload); }', true],
