@@ -119,6 +119,13 @@ export class FileWatch implements Disposable {
     this.#choose(left.length === 0 ? undefined : left);
   }
 
+  /** Rests until somebody looks at the application again: what was chosen stays. */
+  rest(): void {
+    this.#operation.end();
+    this.#close();
+    this.#looking.set(undefined);
+  }
+
   dispose(): void {
     this.#operation.end();
     this.#close();
@@ -129,10 +136,8 @@ export class FileWatch implements Disposable {
     this.#choice = choice;
     const { application, choices, logger } = this.#ports;
     choices.keep(application, choice).catch((error: unknown) => logger.warn(toProblem(error).message));
-    if (choice !== undefined) return this.#follow();
-    this.#operation.end();
-    this.#close();
-    this.#looking.set(undefined);
+    if (choice === undefined) this.rest();
+    else this.#follow();
   }
 
   /** Brings the worker to where the choice, the manifest and the engine are now. While no engine answers, it stays as it is. */

@@ -43,12 +43,22 @@ export class WatchSurface implements Disposable {
         },
       ),
     );
+    this.#store.add(applications.onDidChange(() => this.#restUnshown()));
     this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#onSave(uri)));
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     this.#store.dispose();
+  }
+
+  /** An application that was opened in another environment has no row any more that could end its watch. */
+  #restUnshown(): void {
+    const { made } = this.#applications;
+    for (const { key, files } of made) {
+      const shown = this.#applications.shownKey(key.manifest);
+      if (files.isOn && shown.environment !== key.environment) files.rest();
+    }
   }
 
   /** The folder's watcher would tell of it as well, some milliseconds later. */

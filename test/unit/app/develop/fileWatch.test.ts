@@ -266,6 +266,17 @@ describe('The watch of an application’s files', () => {
     expect(permits.at(-1)).toEqual({ services: ['orders'], isRemembered: true });
   });
 
+  it('rests where its application is no longer shown, and goes on once somebody looks again', async () => {
+    await files.start(['web']);
+    await worker.until(1);
+    files.rest();
+    expect((await worker.until(2))[1]).toEqual({ name: 'unwatch', services: [] });
+    expect([files.isOn, shown.size, monitor.snapshot.state]).toEqual([false, 0, 'loading']);
+    const looking = monitor.retain();
+    expect((await worker.until(3))[2]).toEqual({ name: 'watch', services: ['web'] });
+    looking.dispose();
+  });
+
   it('stays off where the door refuses what is remembered', async () => {
     await memory.update('patchbay.develop.watches', { [key]: 'all', other: [7, 'x'], odd: 3 });
     close();
