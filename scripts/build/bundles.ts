@@ -13,6 +13,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   engines: 'src/engine/connect.ts',
   languageClient: 'src/extension/language/client.ts',
   watchLists: 'src/extension/develop/watchLists.ts',
+  debug: 'src/extension/debug/debugging.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
@@ -42,6 +43,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
   [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',
+  [join(root, 'src/extension/debug/debugging.ts')]: './debug.js',
 };
 
 /**

@@ -131,6 +131,8 @@ export const commands = {
   },
   'patchbay.services.showPlan': { title: 'Show Plan', icon: '$(checklist)', ...trusted },
   'patchbay.services.chooseEngine': { title: 'Choose Engine…', icon: '$(server)' },
+  'patchbay.debug.start': { title: 'Debug Service', shortTitle: 'Debug', icon: '$(debug-alt)', ...trusted },
+  'patchbay.debug.stop': { title: 'Stop Debugging', icon: '$(debug-disconnect)', ...trusted },
   'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', icon: '$(remote)' },
   'patchbay.docker.showHelp': { title: 'How to Start Docker', icon: '$(question)' },
   'patchbay.services.selectProfiles': { title: 'Select Profiles…', icon: '$(filter)', ...trusted },

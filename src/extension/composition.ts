@@ -19,6 +19,7 @@ import { registerCommands } from './commands/runCommand.ts';
 import { serviceCommands } from './commands/serviceCommands.ts';
 import { applicationCommands } from './commands/applicationCommands.ts';
 import { ApplicationTargets } from './commands/applicationTargets.ts';
+import { DebugHost } from './debug/debugHost.ts';
 import { editorDoor } from './editorDoor.ts';
 import { localCommands } from './develop/localCommands.ts';
 import { EngineHost } from './engineHost.ts';
@@ -97,8 +98,8 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const arrangement = store.add(new ArrangementState(settings));
   const services = store.add(new ServicesView(applications, arrangement));
   const view = store.add(new ChannelsView(applications, settings));
-  store.add(new StatusBar(applications));
-  store.add(new WatchSurface(applications, develop));
+  for (const part of [new StatusBar(applications), new WatchSurface(applications, develop)]) store.add(part);
+  const debug = store.add(new DebugHost({ applications, targets, door, engines, language, logger }));
   store.add(
     registerTasks({
       applications,
@@ -111,16 +112,12 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       {
         ...serviceCommands({ applications, targets, door, ...panels, settings, arrangement, memory }),
         ...localCommands({ applications, targets, door, ...panels, settings, arrangement, memory }),
-        ...applicationCommands({
-          applications,
-          targets,
-          language,
-          reveal: (manifest) => services.reveal(manifest),
-        }),
+        ...applicationCommands({ applications, targets, language, reveal: (manifest) => services.reveal(manifest) }),
         ...channelCommands({ applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view }),
         'patchbay.broker.setCredentials': (...args) =>
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
         ...groupCommands({ targets, tap, door, brokers }),
+        ...debug.commands,
         ...manifestCommands(targets),
         ...developCommands(applications, targets, develop),
         ...contextCommands(language),

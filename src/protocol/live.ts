@@ -25,6 +25,10 @@ const liveServiceShape = v.object({
   ports: v.array(v.string()),
   /** Left out where it has no watch rules. `text` is how the watch of its files stands, for people. */
   watch: v.optional(v.object({ isOn: v.boolean(), text: v.optional(v.string()) })),
+  /** True for what may be somebody's own program. */
+  canDebug: v.optional(v.boolean()),
+  /** For people: `debugging`, `paused in the debugger`; left out where no debugger has to do with it. */
+  debugging: v.optional(v.string()),
 });
 export type LiveService = v.InferOutput<typeof liveServiceShape>;
 

@@ -12,7 +12,7 @@ export interface NamedApplication {
 }
 
 /**
- * Finds the application of a task. One that names none is for the only one, or for the one at the root of the task's folder: a task
+ * Finds the application of a task, or of what else people write for VS Code, which `what` names. One that names none is for the only one, or for the one at the root of the task's folder: a task
  * does the same every time, whatever was looked at last.
  * @throws ProblemError `task.unknown-application`, `task.which-application`
  */
@@ -20,6 +20,7 @@ export function applicationOfTask(
   { application, manifest }: NamedApplication,
   all: readonly WorkspaceApplication[],
   folder: string | undefined,
+  what = 'task',
 ): WorkspaceApplication {
   if (all.length === 0) throw new ProblemError(noManifest);
   const here = all.filter((each) => folder === undefined || each.folder === folder);
@@ -27,11 +28,12 @@ export function applicationOfTask(
     return theOne(
       all.filter((each) => each.manifest === resolve(folder ?? each.folder, manifest)),
       manifest,
+      what,
     );
   }
   if (application !== undefined) {
     const named = here.filter(({ name }) => name === application);
-    return theOne(named.length > 0 ? named : all.filter(({ name }) => name === application), application);
+    return theOne(named.length > 0 ? named : all.filter(({ name }) => name === application), application, what);
   }
   const [first] = all;
   const roots = here.filter(isAtRoot);
@@ -40,17 +42,16 @@ export function applicationOfTask(
   throw new ProblemError({
     code: 'task.which-application',
     severity: 'error',
-    message:
-      'This workspace has several applications. Say in "application" or "manifest" of the task which one is meant.',
+    message: `This workspace has several applications. Say in "application" or "manifest" of the ${what} which one is meant.`,
   });
 }
 
-function theOne(found: readonly WorkspaceApplication[], name: string): WorkspaceApplication {
+function theOne(found: readonly WorkspaceApplication[], name: string, what: string): WorkspaceApplication {
   const [first, ...others] = found;
   if (first && others.length === 0) return first;
   const message = first
-    ? `${found.length} applications are called "${name}". Name one by "manifest" in the task.`
-    : `The workspace has no application "${name}". Correct "application" or "manifest" of the task.`;
+    ? `${found.length} applications are called "${name}". Name one by "manifest" in the ${what}.`
+    : `The workspace has no application "${name}". Correct "application" or "manifest" of the ${what}.`;
   throw new ProblemError({
     code: first ? 'task.which-application' : 'task.unknown-application',
     severity: 'error',

@@ -1,3 +1,4 @@
+import { untilResumed } from '../debug/untilResumed.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
 import { readySnapshot } from '../monitors/readySnapshot.ts';
@@ -17,8 +18,9 @@ interface ActParts {
 
 /** Does what a watch wants done on the engine that the trees show, so that each row tells what is being done to it. */
 export function watchActs(parts: ActParts): WatchService['act'] {
-  const { monitor, rules, logger } = parts;
+  const { monitor, activity, rules, logger } = parts;
   return async (action, signal) => {
+    if ('containers' in action) await untilResumed(activity, action.containers, signal);
     const { application } = await readySnapshot(monitor);
     const actor = {
       engine: monitor.demandEngine(),

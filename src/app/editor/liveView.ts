@@ -4,6 +4,7 @@ import type { WatchState } from '../../develop/watchEvents.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import type { Live, LiveChannel, LiveService, OneLive } from '../../protocol/live.ts';
 import type { Doings } from '../services/activity.ts';
+import { debuggingText, isDebuggable, withoutPause } from '../services/debugStanding.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import { factsByKey, factsKey, type LiveFacts } from '../channels/channelTree.ts';
 import { isWatchable } from '../services/serviceRow.ts';
@@ -27,7 +28,10 @@ export function liveView(
   );
   const jobs = jobsOf(application);
   const services = Object.values(application.services).map((service): [string, LiveService] => {
-    const containers = byService.get(service.name) ?? [];
+    const containers = (byService.get(service.name) ?? []).map((one) =>
+      withoutPause(one, doings.debugging.get(one.name)),
+    );
+    const debugging = debuggingText(containers, doings.debugging);
     const { state, up, good, wanted } = serviceStanding(
       service,
       containers,
@@ -37,9 +41,10 @@ export function liveView(
     );
     const hasHealthcheck = containers.some(({ health }) => health !== 'none');
     const hasContainers = containers.length > 0;
-    const ports = portsOf(containers);
+    const counts = { up, good, wanted, hasHealthcheck, hasContainers, ports: portsOf(containers) };
     const watch = watchOf(service, doings.watches.get(service.name), nowMs);
-    return [service.name, { state, up, good, wanted, hasHealthcheck, hasContainers, ports, ...(watch && { watch }) }];
+    const more = { canDebug: isDebuggable(service), ...(debugging !== undefined && { debugging }) };
+    return [service.name, { state, ...counts, ...more, ...(watch && { watch }) }];
   });
   return {
     directory: application.directory,

@@ -18,6 +18,7 @@ export type Operation =
   | AttachOperation
   | CopyOperation
   | WatchOperation
+  | DebugOperation
   | PublishOperation
   | AcknowledgeOperation
   | ClaimOperation
@@ -85,6 +86,13 @@ export interface WatchOperation {
   /** Where the engine is. */
   readonly address: string;
   readonly services: readonly string[];
+}
+
+/** Attaches a debugger to a program, which it can halt, read and change. */
+export interface DebugOperation extends ContainerPlace {
+  readonly kind: 'debug';
+  /** What it is written in, for people: `Node.js`. */
+  readonly runtime: string;
 }
 
 /** The channel of a broker that an operation writes to. */

@@ -28,6 +28,7 @@ const texts: TextOf<string> = {
   exec: ({ container }) => `exec ${container}`,
   run: ({ service }) => `run ${service}`,
   attach: ({ container }) => `attach ${container}`,
+  debug: ({ container, runtime }) => `debug ${container} (${runtime})`,
   copy: ({ direction, container, from, to }) =>
     direction === 'in'
       ? `copy ${from.join(', ')} to ${container}:${to}`

@@ -38,6 +38,8 @@ export interface ActionRequest {
   readonly application?: (known: Application) => Application;
   /** What is shown with the steps, besides what the planner says. */
   readonly notes?: readonly Problem[];
+  /** True: it is shown whatever the setting says, if it has steps. */
+  readonly isShown?: boolean;
   /** True: it was shown, and agreed to, when the way there was. */
   readonly isAgreed?: boolean;
 }
@@ -174,8 +176,8 @@ export class PlanRunner {
 
   /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
   #mustShow(plan: Plan, request: ActionRequest): boolean {
-    const { action, services, containers, isPreview, isAgreed, local } = request;
-    if (isPreview) return true;
+    const { action, services, containers, isPreview, isShown, isAgreed, local } = request;
+    if (isPreview || isShown) return true;
     // Data that is gone does not come back: whoever switched plans off has not agreed to that.
     if (plan.steps.some(({ kind }) => kind === 'remove-volume')) return true;
     if (isAgreed) return false;

@@ -19,7 +19,8 @@ export type DebugStandings = ReadonlyMap<string, DebugStanding>;
 export function withoutPause(container: ObservedContainer, standing: DebugStanding | undefined): ObservedContainer {
   if (!standing || container.health !== 'unhealthy') return container;
   const lastProbeMs = container.healthLog.at(-1)?.endedAtMs ?? 0;
-  const isHeld = standing.state === 'paused' || lastProbeMs < (standing.resumedAtMs ?? 0) + graceMs;
+  const { state, resumedAtMs } = standing;
+  const isHeld = state === 'paused' || (resumedAtMs !== undefined && lastProbeMs < resumedAtMs + graceMs);
   return isHeld ? { ...container, health: 'healthy' } : container;
 }
 
@@ -48,7 +49,14 @@ export function debugView(
   const { state = 'debugging' } = first ?? {};
   const alike = own.filter((each) => each.state === state).length;
   const icon = state === 'debugging' ? { icon: debuggingIcon } : {};
-  return { text: `${stateText} · ${counted(words[state], alike, containers)}`, ...icon };
+  const text = counted(words[state], alike, containers);
+  // A row has little room, and what is debugged runs.
+  return { text: saysLittle.has(stateText) && state === 'debugging' ? text : `${stateText} · ${text}`, ...icon };
+}
+
+/** What the debugger does to a service, in a few words; undefined where it has nothing to do with it. */
+export function debuggingText(containers: readonly ObservedContainer[], standings: DebugStandings): string | undefined {
+  return debugView(containers, standings, '')?.text.replace(/^ · /, '');
 }
 
 /** True for what was made for a debugger that is there no more: its window was closed, or it is another window's. */
@@ -61,10 +69,15 @@ export const leftOverAdvice =
   'Its container was made for a debugger that this window does not know. *Stop Debugging* makes it anew as the manifest says.';
 
 /** True for what may be somebody's own program. Whether it is, and in which language, is only known by a look into the container. */
-export function isDebuggable({ build, run, watch = [], mounts, isActive, provider }: Service): boolean {
+export function isDebuggable({ image, build, run, debug, watch = [], mounts, isActive, provider }: Service): boolean {
   if (!isActive || provider) return false;
-  return build !== undefined || run !== undefined || watch.length > 0 || mounts.some(({ type }) => type === 'bind');
+  if (build !== undefined || debug !== undefined) return true;
+  // An image that is run by a command here as well is as often somebody else's, Redis for instance.
+  if (run !== undefined && image === undefined) return true;
+  return watch.length > 0 || mounts.some(({ type }) => type === 'bind');
 }
+
+const saysLittle: ReadonlySet<string> = new Set(['running', 'healthy']);
 
 const leftOverText = 'made for a debugger';
 
@@ -75,9 +88,9 @@ const words = {
   waiting: 'debugger waits for it',
 } as const satisfies Readonly<Record<DebugStanding['state'], string>>;
 
-/** `1/2 debugging` where there are several. */
+/** `1/2 debugging` where there are others. */
 function counted(text: string, count: number, containers: readonly unknown[]): string {
-  return containers.length > 1 ? `${count}/${containers.length} ${text}` : text;
+  return count < containers.length ? `${count}/${containers.length} ${text}` : text;
 }
 
 const debuggingIcon: NodeIcon = { codicon: 'debug-alt', color: 'charts.green' };

@@ -45,8 +45,15 @@ function serviceLenses(at: Declared, live: LiveService | undefined, { services }
     ...(up < Math.max(wanted, 1) ? [lens(at, '▷ Start', 'patchbay.services.start')] : []),
     ...(up > 0 ? [lens(at, '■ Stop', 'patchbay.services.stop')] : []),
     ...(live?.hasContainers ? [lens(at, 'Logs', 'patchbay.services.logs')] : []),
+    ...debugLenses(at, live),
     ...(live ? [text(at.range, standing(live))] : []),
   ];
+}
+
+function debugLenses(at: Declared, live: LiveService | undefined): readonly CodeLens[] {
+  if (live?.debugging !== undefined)
+    return [lens(at, 'Stop Debugging', 'patchbay.debug.stop'), text(at.range, live.debugging)];
+  return live?.canDebug && live.up > 0 ? [lens(at, 'Debug', 'patchbay.debug.start')] : [];
 }
 
 /** `2/3 healthy`; a lone word where there is nothing to count. */

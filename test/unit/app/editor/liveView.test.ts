@@ -27,6 +27,7 @@ describe('what a manifest shows of what runs', () => {
       hasHealthcheck: true,
       hasContainers: true,
       ports: ['8080→80'],
+      canDebug: false,
     });
     expect(live.images).toEqual(['redis:7']);
     expect(parseLive(live)).toEqual(live);

@@ -25,12 +25,14 @@ function row(
 const failedProbe = (endedAtMs: number) => ({ endedAtMs, exitCode: 1, output: 'timeout' });
 
 describe('The row of a service that is debugged', () => {
-  it('says so beside its state, and when the debugger holds it, that alone', () => {
+  it('says so, beside a state that is of interest, and when the debugger holds it, that alone', () => {
     const { name } = container();
     expect(row([container()], { [name]: { state: 'debugging' } })).toMatchObject({
-      description: 'healthy · debugging',
+      description: 'debugging',
       icon: { codicon: 'debug-alt' },
     });
+    const unwell = container({ health: 'unhealthy' });
+    expect(row([unwell], { [name]: { state: 'debugging' } }).description).toBe('unhealthy · debugging');
     const paused = row([container()], { [name]: { state: 'paused' } });
     expect(paused).toMatchObject({ description: 'paused in the debugger', icon: { codicon: 'debug-pause' } });
     expect(paused.children[0]).toMatchObject({ description: 'paused in the debugger' });
@@ -44,6 +46,8 @@ describe('The row of a service that is debugged', () => {
     expect(debugging.children.map((child) => hasTag(child, 'isDebugged'))).toEqual([false, true]);
     const paused = row([one!, two!], { 'shop-orders-1': { state: 'debugging' }, 'shop-orders-2': { state: 'paused' } });
     expect(paused.description).toBe('1/2 paused in the debugger');
+    const all = row([one!, two!], { 'shop-orders-1': { state: 'paused' }, 'shop-orders-2': { state: 'paused' } });
+    expect(all.description).toBe('paused in the debugger');
   });
 
   it('is not in trouble because a health check fails while the debugger holds it', () => {
@@ -77,14 +81,12 @@ describe('The row of a service that is debugged', () => {
 
 describe('What may be debugged', () => {
   it('is what may be somebody’s own program: built, mounted, watched, or run here', () => {
+    const run = { command: ['redis-server'], cwd: '/shop', environment: {} };
+    const { image: _, ...withoutImage } = aService('local', { run: { ...run, command: ['node', '.'] } });
     const mount = { type: 'bind', source: '/shop', target: '/app', isReadOnly: false } as const;
-    const own = [
-      orders,
-      aService('mounted', { mounts: [mount] }),
-      aService('local', { run: { command: ['node', '.'], environment: {} } as never }),
-    ];
+    const own = [orders, aService('mounted', { mounts: [mount] }), withoutImage];
     for (const service of own) expect(isDebuggable(service), service.name).toBe(true);
-    expect(isDebuggable(aService('redis', { image: 'redis:7' }))).toBe(false);
+    expect(isDebuggable(aService('redis', { image: 'redis:7', run }))).toBe(false);
     expect(isDebuggable({ ...orders, isActive: false })).toBe(false);
   });
 

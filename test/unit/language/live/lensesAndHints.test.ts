@@ -90,6 +90,16 @@ describe('between the lines', () => {
       ]);
     });
 
+    it('offer to debug what may be somebody’s own program, and to end that', async () => {
+      expect(await lensesWhen(liveWith({ web: { ...running, canDebug: true } }))).toContain('1 Debug');
+      const down = { ...running, state: 'stopped', up: 0, good: 0, canDebug: true };
+      expect(await lensesWhen(liveWith({ web: down }))).not.toContain('1 Debug');
+      const paused = { ...running, canDebug: true, debugging: 'paused in the debugger' };
+      const all = await lensesWhen(liveWith({ web: paused }));
+      expect(all.slice(2, 5)).toEqual(['1 Stop Debugging', '1 paused in the debugger', '1 2/3 healthy']);
+      expect(all).not.toContain('1 Debug');
+    });
+
     it('say how much flows through a channel', async () => {
       const paid = { length: 12, ratePerSecond: 1.26, groups: [] };
       const all = await lensesWhen(liveWith({}, { paid }));

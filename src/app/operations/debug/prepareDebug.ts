@@ -1,0 +1,39 @@
+import { ProblemError, type Problem } from '../../../base/problem.ts';
+import type { DebugPreparation } from '../../../debug/model.ts';
+import { prepareDebugging } from '../../../debug/prepare.ts';
+import type { DebugSubject } from './debugSubject.ts';
+import { prepareProcess } from './prepareProcess.ts';
+
+/**
+ * Finds out all that is needed to debug a container, or a local process. It only looks. What is to be known and forbids nothing is
+ * handed to `tell`.
+ * @throws ProblemError `debug.…`, which says what is missing and the one thing to do
+ */
+export async function prepareDebug(
+  subject: DebugSubject,
+  tell: (problem: Problem) => void,
+  signal: AbortSignal,
+): Promise<DebugPreparation> {
+  const { engine, snapshot, service, container, waitForClient, tools, dockerOptions, onProblem } = subject;
+  const { run } = service;
+  const isLocal = container.placement === 'local' || snapshot.observation.engine.traits.declaration === 'run';
+  if (run && isLocal) {
+    return prepareProcess({ ...subject, service: { ...service, run } }, signal);
+  }
+  const { application } = snapshot;
+  const place = { application, service: service.name, container: container.name, waitsForClient: waitForClient };
+  const { preparation, problems } = await prepareDebugging(
+    engine,
+    { ...place, tools, dockerOptions, onProblem },
+    signal,
+  );
+  const refusal = problems.find(({ severity }) => severity === 'error');
+  if (!preparation) throw new ProblemError(refusal ?? cannotDebug(service.name));
+  for (const problem of problems) tell(problem);
+  return preparation;
+}
+
+function cannotDebug(service: string): Problem {
+  const message = `${service} cannot be debugged: nothing is known of what it runs. Set x-patchbay.debug.type of the service.`;
+  return { code: 'debug.unknown-runtime', severity: 'error', message };
+}

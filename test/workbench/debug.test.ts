@@ -1,0 +1,174 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/machine/vscodeServer.ts';
+import { docker, removeProject } from './support/docker.ts';
+import { isDockerThere } from './support/needs.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+import type { Workbench } from './support/workbench.ts';
+
+const project = `dbg${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
+
+/** Answers each request with what the other file makes of its path. */
+const server = `const { createServer } = require('node:http');
+const { greet } = require('./src/greet.js');
+
+createServer((request, response) => response.end(greet(request.url))).listen(Number(process.env.PORT), process.env.HOST);
+`;
+const greet = (word: string): string => `exports.greet = (path) => {
+  const greeting = '${word} ' + path.slice(1);
+  return greeting;
+};
+`;
+/** The line on which a person sets the breakpoint. */
+const breakpointLine = 3;
+
+const manifest = (name: string, port: number): string => `name: ${name}
+services:
+  greeter:
+    image: node:22-alpine
+    working_dir: /app
+    command: [node, server.js]
+    init: true
+    environment: { PORT: '8080' }
+    ports: ['127.0.0.1:${port}:8080']
+    volumes: ['.:/app:ro']
+    stop_grace_period: 1s
+    x-patchbay: { run: { command: node server.js, environment: { PORT: '${port}', HOST: 127.0.0.1 } } }
+`;
+
+/** What a person has written for F5. */
+const launch = {
+  version: '0.2.0',
+  configurations: [
+    { type: 'patchbay', request: 'attach', name: 'From its first line', service: 'greeter', waitForClient: true },
+  ],
+};
+
+describe.skipIf(!isDockerThere)('A service that is debugged', () => {
+  let vscode: Vscode;
+  let window: Workbench;
+  let port: number;
+  const workspaces: Workspace[] = [];
+
+  beforeAll(async () => {
+    vscode = await Vscode.start();
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    await removeProject(project);
+    for (const workspace of workspaces) workspace.remove();
+  });
+
+  /** The service runs on that engine, and a window shows it. */
+  async function open(engine: 'docker' | 'process'): Promise<Workspace> {
+    const files = { 'server.js': server, 'src/greet.js': greet('hello') };
+    const workspace = makeWorkspace('debugged', files, { 'patchbay.engine': engine });
+    workspaces.push(workspace);
+    port = await freePort();
+    workspace.write('compose.yaml', manifest(project, port));
+    workspace.write('.vscode/launch.json', JSON.stringify(launch));
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+    await window.view('Services').clickAction(project, 'Start Application');
+    await window.applyPlan();
+    await window.view('Services').waitForRow(project, /1\/1 running/);
+    return workspace;
+  }
+
+  const ask = async (path: string): Promise<string> => (await fetch(`http://127.0.0.1:${port}/${path}`)).text();
+
+  async function setBreakpoint(): Promise<void> {
+    await window.openFile(`greet.js:${breakpointLine}`);
+    await window.statusBar.getByText(`Ln ${breakpointLine}, Col 1`).waitFor();
+    await window.page.locator('.editor-instance .view-line').first().waitFor();
+    await window.page.keyboard.press('F9');
+    await window.page.locator('.codicon-debug-breakpoint').first().waitFor();
+  }
+
+  /** A request stops in the debugger, which shows the variable; then it goes on and is answered. */
+  async function expectHit(path: string, greeting: string): Promise<void> {
+    const answer = ask(path);
+    await isPaused();
+    const scope = window.page.locator('.monaco-list-row', { hasText: 'Local: exports.greet' });
+    await scope.waitFor();
+    if ((await scope.getAttribute('aria-expanded')) === 'false') await scope.click();
+    await window.page.locator('.monaco-list-row', { hasText: new RegExp(`greeting\\s*=\\s*'${greeting}'`) }).waitFor();
+    await window.openContainer('Patchbay');
+    await window.view('Services').waitForRow('greeter', /paused in the debugger/);
+    await picture(window, 'debug-dark');
+    await window.runCommand('Debug: Continue');
+    expect(await answer).toBe(greeting);
+    await window.view('Services').waitForRow('greeter', /service, debugging/);
+  }
+
+  async function isPaused(): Promise<void> {
+    await window.page.locator('.debug-top-stack-frame-line').first().waitFor({ timeout: 30_000 });
+  }
+
+  async function stopDebugging(): Promise<void> {
+    await window.openContainer('Patchbay');
+    await window.view('Services').chooseFromMenu('greeter', 'Stop Debugging');
+    await window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    await window.view('Services').waitForRow('greeter', /service, running/);
+  }
+
+  it('in its container stops at a breakpoint by a request, shows variables, and does so again after a restart', async () => {
+    const workspace = await open('docker');
+    const view = window.view('Services');
+    const container = `${project}-greeter-1`;
+    const id = await docker('inspect', '-f', '{{.Id}}', container);
+    await setBreakpoint();
+    await view.chooseFromMenu('greeter', 'Debug Service');
+    await view.waitForRow('greeter', /service, debugging/);
+    await expectHit('world', 'hello world');
+    workspace.write('src/greet.js', greet('bye'));
+    const restarting = docker('restart', '-t', '1', container);
+    await view.waitForRow('greeter', /attaching|waits/);
+    await restarting;
+    await view.waitForRow('greeter', /service, debugging/);
+    await expectHit('moon', 'bye moon');
+    await stopDebugging();
+    // Nothing was made anew for it.
+    expect(await docker('inspect', '-f', '{{.Id}}', container)).toBe(id);
+    expect(await ask('all')).toBe('bye all');
+  });
+
+  it('from its first line is made anew by a plan, which is undone when debugging ends', async () => {
+    const container = `${project}-greeter-1`;
+    const facts = (): Promise<string> =>
+      docker('inspect', '-f', '{{.Args}} {{index .Config.Labels "dev.patchbay.debug"}}', container);
+    const before = await facts();
+    await window.runCommand('Debug: Start Debugging');
+    await window.quickInput.getByText(/undone when debugging ends/).waitFor();
+    await picture(window, 'debug-plan-dark');
+    await window.applyPlan();
+    await isPaused();
+    expect(await facts()).toMatch(/--inspect-brk=\S+ server\.js\] node 9229 waits/);
+    await window.runCommand('Debug: Continue');
+    await window.openContainer('Patchbay');
+    await window.view('Services').waitForRow('greeter', /service, debugging/);
+    await expectHit('sun', 'bye sun');
+    await stopDebugging();
+    await expect.poll(facts, { timeout: 30_000 }).toBe(before);
+    await window.view('Services').clickAction(project, 'Stop Application');
+    await window.view('Services').waitForRow(project, /0\/1 running/);
+  });
+
+  it('as a local process stops at a breakpoint, too, and again after it was restarted', async () => {
+    const workspace = await open('process');
+    const view = window.view('Services');
+    await setBreakpoint();
+    await view.chooseFromMenu('greeter', 'Debug Service');
+    await view.waitForRow('greeter', /service, debugging/);
+    await expectHit('world', 'hello world');
+    workspace.write('src/greet.js', greet('bye'));
+    await view.chooseFromMenu('greeter', 'Restart Service');
+    await view.waitForRow('greeter', /attaching|waits/);
+    await view.waitForRow('greeter', /service, debugging/);
+    await expectHit('moon', 'bye moon');
+    await stopDebugging();
+    await view.clickAction(project, 'Stop Application');
+    await view.waitForRow(project, /0\/1 running/);
+  });
+});
