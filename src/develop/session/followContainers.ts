@@ -89,3 +89,8 @@ async function followOnce(
     looked.promise.catch(() => undefined);
   }
 }
+
+/** True for what fails because there is no engine, and may be tried once it is back. */
+export function isEngineAway(error: unknown): boolean {
+  return ['engine.lost', 'engine.unreachable'].includes(toProblem(error).code);
+}

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { isCancellation, ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { WatchRule } from '../../manifest/model/container.ts';
+import { isEngineAway } from './followContainers.ts';
 import type { SessionPorts } from './ports.ts';
 import type { ServiceWatchState } from './serviceWatchState.ts';
 
@@ -54,6 +55,10 @@ export class FollowUps implements Disposable {
   readonly #execs = new Map<WatchRule, number>();
   readonly #execsOne = new Map<string, readonly WatchRule[]>();
   #isRunning = false;
+  /** A restart could not be done, as there is no engine. */
+  #waitsForEngine = false;
+  /** Containers of a restart that failed: they may be stopped, and nobody wanted that. */
+  #unfinished: readonly string[] = [];
 
   constructor(service: string, ports: FollowUpPorts, state: ServiceWatchState) {
     this.#service = service;
@@ -62,6 +67,7 @@ export class FollowUps implements Disposable {
   }
 
   request({ restarts, execs, sinceMs }: FollowUp): void {
+    this.#waitsForEngine = false;
     if (restarts) this.#restartSinceMs ??= sinceMs;
     for (const rule of execs) if (!this.#execs.has(rule)) this.#execs.set(rule, sinceMs);
     this.#start();
@@ -89,18 +95,24 @@ export class FollowUps implements Disposable {
     if (startedAtMs < sinceMs) this.request({ restarts: true, execs: [], sinceMs });
   }
 
+  /** The engine is back: what it could not do is due again. */
+  engineBack(): void {
+    this.#waitsForEngine = false;
+    this.#start();
+  }
+
   dispose(): void {
     this.#ending.abort();
   }
 
   #start(): void {
-    if (this.#isRunning || this.#ending.signal.aborted) return;
+    if (this.#isRunning || !this.#hasAny || this.#ending.signal.aborted) return;
     this.#isRunning = true;
     void this.#run().finally(() => (this.#isRunning = false));
   }
 
   async #run(): Promise<void> {
-    while (!this.#ending.signal.aborted && this.#hasAny) {
+    while (!this.#ending.signal.aborted && this.#hasAny && !this.#waitsForEngine) {
       await Promise.all(this.#ports.containers().map((container) => container.settled()));
       // What has crashed meanwhile is to be given what it lacks.
       const crashed = this.#ports.containers().filter(({ hasCrashed }) => hasCrashed);
@@ -162,7 +174,8 @@ export class FollowUps implements Disposable {
   }
 
   async #restartAll(names: readonly string[], { restartSinceMs, restartOne }: Due): Promise<void> {
-    const containers = restartSinceMs === undefined ? names.filter((name) => restartOne.has(name)) : names;
+    const asked = restartSinceMs === undefined ? names.filter((name) => restartOne.has(name)) : names;
+    const containers = [...new Set([...asked, ...this.#unfinished])];
     if (containers.length === 0) this.#unseenMs = restartSinceMs ?? this.#unseenMs;
     // A service that was stopped stays so; one that is made anew starts with the files as they are.
     if (containers.length === 0 || (restartSinceMs === undefined && restartOne.size === 0)) return;
@@ -175,12 +188,18 @@ export class FollowUps implements Disposable {
     try {
       const action = { kind: 'restart', service: this.#service, containers } as const;
       const { restarted } = await this.#ports.act(action, this.#ending.signal);
+      this.#unfinished = [];
       this.#state.setProblems('restart', []);
       for (const { service, container } of restarted) {
         const reason = service === this.#service ? undefined : `it depends on ${this.#service}, which was restarted`;
         this.#ports.onRestarted(service, container, sinceMs, reason);
       }
     } catch (error) {
+      this.#unfinished = containers;
+      if (isEngineAway(error)) {
+        this.#restartSinceMs ??= sinceMs;
+        this.#waitsForEngine = true;
+      }
       this.#failed('restart', error, undefined);
     } finally {
       // What is asked for next is for what runs then.

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
 import { maxPaths } from '../watchEvents.ts';
+import { isEngineAway } from './followContainers.ts';
 import type { RestartedContainer, SessionPorts } from './ports.ts';
 import type { ServiceWatchState } from './serviceWatchState.ts';
 
@@ -38,6 +39,8 @@ export class Rebuilds implements Disposable {
   #building = new AbortController();
   #wish: Wish | undefined;
   #isRunning = false;
+  /** What is due could not be done, as there is no engine. */
+  #waitsForEngine = false;
 
   constructor(service: string, ports: RebuildPorts, state: ServiceWatchState) {
     this.#service = service;
@@ -52,13 +55,14 @@ export class Rebuilds implements Disposable {
   /** Without paths, nothing is built, and containers are made anew that are not as the manifest says. */
   request(paths: readonly string[], sinceMs: number): void {
     this.#want({ paths: new Set(paths), sinceMs });
+    this.#waitsForEngine = false;
     this.#building.abort();
     this.poke();
   }
 
   /** Something of the service runs now. */
   poke(): void {
-    if (this.#isRunning || this.#wish === undefined || this.#ending.signal.aborted) return;
+    if (this.#isRunning || this.#wish === undefined || this.#waitsForEngine || this.#ending.signal.aborted) return;
     if (this.#ports.running().length === 0) return;
     this.#isRunning = true;
     void this.#run(this.#wish).then((hasSucceeded) => {
@@ -66,6 +70,12 @@ export class Rebuilds implements Disposable {
       if (hasSucceeded !== undefined) this.#ports.onEnded(hasSucceeded);
       this.poke();
     });
+  }
+
+  /** The engine is back: what it could not do is due again. */
+  engineBack(): void {
+    this.#waitsForEngine = false;
+    this.poke();
   }
 
   dispose(): void {
@@ -93,6 +103,10 @@ export class Rebuilds implements Disposable {
         // The newer edit's build is for these as well.
         this.#want(wish);
         return undefined;
+      }
+      if (isEngineAway(error)) {
+        this.#want(wish);
+        this.#waitsForEngine = true;
       }
       this.#state.setProblems('build', [this.#ports.atRule(toProblem(error))]);
       return false;

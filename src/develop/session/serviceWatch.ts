@@ -224,9 +224,10 @@ export class ServiceWatch implements Disposable {
   }
 
   /** The engine is back: what has failed is tried at once. */
-  poke(): void {
+  engineBack(): void {
     for (const { sync } of this.#running) sync.poke();
-    this.#rebuilds.poke();
+    this.#rebuilds.engineBack();
+    this.#followUps.engineBack();
   }
 
   /** Follows other rules from now on. Rules that bring all at the start, and are new, do so now, and so is brought what is no longer left out. */

@@ -84,7 +84,7 @@ export class WatchSession implements Disposable {
           onLost: (problem) => {
             for (const service of this.#services.values()) {
               service.state.setProblems('engine', problem ? [problem] : []);
-              if (!problem) service.poke();
+              if (!problem) service.engineBack();
             }
           },
         },

@@ -202,6 +202,57 @@ describe.skipIf(!(await dockerAnswers()))('a watch of containers', () => {
     }
   });
 
+  it('restarts once the engine is back', async () => {
+    const proxy = new DockerProxy(join(tmpdir(), `patchbay-restart-${process.pid}.sock`));
+    await proxy.open();
+    const through = connectEngine({ kind: 'docker', host: proxy.host }, silentLogger);
+    try {
+      await begin((rule) => [starting('web', { watch: [rule('restart', 'src')] })], { 'src/a': '1' });
+      await world.watch(through);
+      await proxy.cut();
+      await world.save('src/a', '2');
+      await eventually(
+        () => world.of('failed').length,
+        (count) => count === 2,
+      );
+      await proxy.open();
+      await world.told('restarted');
+      await eventually(
+        () => startsOf('web'),
+        (starts) => starts === 2,
+      );
+      await eventually(
+        () => world.states.get('web'),
+        (state) => state?.problems.length === 0,
+      );
+    } finally {
+      through.dispose();
+      await proxy.cut();
+    }
+  });
+
+  it('runs the command of a rule as it is told to, in every replica, once the files are there', async () => {
+    const script = '[ "$(id -u) $(pwd) $MODE $(cat /app/conf/a)" = "65534 /tmp reload 2" ]';
+    const exec = {
+      command: ['sh', '-c', script],
+      user: '65534',
+      workingDir: '/tmp',
+      isPrivileged: false,
+      environment: { MODE: 'reload' },
+    };
+    await begin((rule) => [starting('web', { replicas: 2, watch: [rule('sync+exec', 'conf', { exec })] })], {
+      'conf/a': '1',
+    });
+    await world.watch();
+    await world.save('conf/a', '2');
+    const executed = await world.told('executed', 2);
+    expect(executed.map(({ container, exitCode }) => [container, exitCode]).sort()).toEqual([
+      [nameOf('web', 1), 0],
+      [nameOf('web', 2), 0],
+    ]);
+    expect(await startsOf('web')).toBe(2);
+  });
+
   describe('with builds', () => {
     const dockerfile = (slow: string): string =>
       `FROM busybox:latest\nCOPY v /v\nRUN ${slow}\nCMD ["sh", "-c", "echo started; trap 'exit 0' TERM; while :; do sleep 0.05; done"]\n`;
