@@ -17,8 +17,11 @@ const maxConnections = 1024;
 /** So many connections may have much on their way: of all of them it would be too much to hold. */
 const maxWide = 32;
 const pingMs = 5000;
-/** A stream that says nothing for so long is lost; the forwarder itself gives up after 30 s. */
-const silenceMs = 20_000;
+/**
+ * A stream is lost that answers none of so many; the forwarder itself gives up after 30 s. They are counted, since a clock may go on
+ * while the machine sleeps.
+ */
+const maxUnanswered = 4;
 
 /** Why a connection could not be made, by the number that the forwarder tells; `forwarder/frames.h` has the same. */
 const failures: Readonly<Record<number, string>> = {
@@ -57,7 +60,7 @@ export class ForwardLink implements Carrier {
   #wide = 0;
   #isReady = false;
   #isClosed = false;
-  #heardMs = performance.now();
+  #unanswered = 0;
 
   constructor(stream: Duplex, events: LinkEvents) {
     this.#stream = stream;
@@ -72,7 +75,7 @@ export class ForwardLink implements Carrier {
       },
     });
     stream.on('data', (chunk: Buffer) => {
-      this.#heardMs = performance.now();
+      this.#unanswered = 0;
       try {
         if (!this.#isClosed) reader.add(chunk);
       } catch (error) {
@@ -243,7 +246,8 @@ export class ForwardLink implements Carrier {
   }
 
   #ping(): void {
-    if (performance.now() - this.#heardMs > silenceMs) return this.close('the engine does not answer');
+    if (this.#unanswered >= maxUnanswered) return this.close('the engine does not answer');
+    this.#unanswered++;
     this.#send(frame(frameTypes.ping, 0));
   }
 }

@@ -202,7 +202,7 @@ describe('A link to a forwarder', () => {
 });
 
 describe('A link that hears nothing', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
   afterEach(() => vi.useRealTimers());
 
   it('asks, and is closed when no answer comes', async () => {
