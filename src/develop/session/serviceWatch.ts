@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { Problem } from '../../base/problem.ts';
+import type { EngineEvent } from '../../engine/engine.ts';
 import type { PreparedRule } from '../rules/preparedRule.ts';
 import { ruleChanges } from '../rules/ruleChanges.ts';
 import { openTransport } from '../transport/transport.ts';
@@ -19,6 +20,10 @@ export interface ServiceContainer {
   readonly isRunning: boolean;
   /** When it began to run; undefined where the engine does not say. */
   readonly startedAtMs?: number;
+  /** Of its last run, where it is over. */
+  readonly exitCode?: number;
+  /** It ended by itself soon after its start, with an error. */
+  readonly hasFailedToStart?: boolean;
 }
 
 /** What changed for one service: the rules that take it, and the paths of each. */
@@ -163,7 +168,8 @@ export class ServiceWatch implements Disposable {
     for (const id of this.#containers.keys()) if (!ids.has(id)) this.removed(id);
     for (const container of containers) {
       if (container.isRunning) this.started(container, isBegin);
-      else this.stopped(container.id);
+      else if (this.#containers.has(container.id)) this.#seenStopped(container);
+      else if (container.hasFailedToStart) this.#failedToStart(container);
     }
   }
 
@@ -188,6 +194,28 @@ export class ServiceWatch implements Disposable {
     }
     this.#rebuilds.poke();
     this.#followUps.seenRunning(startedAtMs);
+  }
+
+  /** A look may be older than the last event, so that what it says of a crash counts although it is known to have ended. */
+  #seenStopped({ id, exitCode = 0 }: ServiceContainer): void {
+    this.stopped(id);
+    const watched = this.#containers.get(id);
+    // Who ended it may have been missed: one that ended as it is asked to was stopped, as far as anybody knows.
+    if (watched && !watched.isSignalled && !mayBeStopped(exitCode)) watched.hasCrashed = true;
+  }
+
+  /** It was over before it was seen to run: what is saved next may be what mends it. */
+  #failedToStart({ id, name }: ServiceContainer): void {
+    const sync = this.#newSync(id, name);
+    sync.stopped();
+    this.#containers.set(id, { id, name, ...unseen, hasCrashed: true, sync });
+    if (this.#rules.some(({ syncs }) => syncs)) sync.bring(this.#wish(), Date.now());
+  }
+
+  /** The container that an event is about; undefined for one of another service. Not every engine says its id. */
+  idOf({ id, container }: Pick<EngineEvent, 'id' | 'container'>): string | undefined {
+    if (id !== undefined) return this.#containers.has(id) ? id : undefined;
+    return [...this.#containers.values()].find(({ name }) => name === container)?.id;
   }
 
   /** As the engine tells it: it may have ended again by the time that somebody looks. */
@@ -311,6 +339,11 @@ export class ServiceWatch implements Disposable {
       },
     });
   }
+}
+
+/** The exit codes of programs that were told to end: 130, 137 and 143 stand for SIGINT, SIGKILL and SIGTERM. */
+export function mayBeStopped(exitCode: number): boolean {
+  return [0, 130, 137, 143].includes(exitCode);
 }
 
 const unseen = { isRunning: false, isSignalled: false, hasCrashed: false };

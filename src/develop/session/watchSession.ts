@@ -4,7 +4,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { EngineEvent } from '../../engine/engine.ts';
 import { hasProcess } from '../../engine/containerState.ts';
-import type { Observation } from '../../engine/observation.ts';
+import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { prepareRules, type PreparedRules } from '../rules/prepare.ts';
 import type { PreparedRule } from '../rules/preparedRule.ts';
@@ -19,7 +19,7 @@ import { LoopGuard } from './loopGuard.ts';
 import { locallyRun } from './locallyRun.ts';
 import type { SessionPorts } from './ports.ts';
 import { ServiceWatchState } from './serviceWatchState.ts';
-import { ServiceWatch } from './serviceWatch.ts';
+import { mayBeStopped, ServiceWatch } from './serviceWatch.ts';
 
 /** What is watched. */
 export interface WatchRequest {
@@ -212,11 +212,14 @@ export class WatchSession implements Disposable {
     for (const [service, byRule] of byService) this.#services.get(service)?.changed({ byRule, sinceMs });
   }
 
-  #happened({ action, id, attributes = {} }: EngineEvent): void {
-    for (const service of id === undefined ? [] : this.#services.values()) {
-      if (action === 'start') service.startedAgain(id ?? '');
-      if (action === 'kill') service.signalled(id ?? '');
-      if (action === 'die') service.stopped(id ?? '', Number(attributes['exitCode'] ?? 0));
+  #happened(event: EngineEvent): void {
+    for (const service of this.#services.values()) {
+      const id = service.idOf(event);
+      if (id === undefined) continue;
+      if (event.action === 'start') service.startedAgain(id);
+      if (event.action === 'kill') service.signalled(id);
+      // Not every engine says with which code: the look that follows does.
+      if (event.action === 'die') service.stopped(id, Number(event.attributes?.['exitCode'] ?? 0));
     }
     this.#look.request();
   }
@@ -253,11 +256,21 @@ export class WatchSession implements Disposable {
         id: each.id,
         name: each.name,
         isRunning: hasProcess(each),
+        hasFailedToStart: hasFailedToStart(each),
+        ...(each.exitCode !== undefined && { exitCode: each.exitCode }),
         ...(each.startedAtMs !== undefined && { startedAtMs: each.startedAtMs }),
       }));
       service.observed(its, !this.#isBegun);
     }
   }
+}
+
+const startMs = 30_000;
+
+/** Nobody can tell who ended a container before it was watched: what ran for long, or ended as it is asked to, may have been stopped. */
+function hasFailedToStart({ state, exitCode = 0, startedAtMs, finishedAtMs }: ObservedContainer): boolean {
+  if (state !== 'exited' || mayBeStopped(exitCode)) return false;
+  return startedAtMs !== undefined && finishedAtMs !== undefined && finishedAtMs - startedAtMs < startMs;
 }
 
 /** All that a container is made of; where it is declared, and the rules, do not count. */

@@ -31,6 +31,7 @@ const files = {
   'idle.js': 'setInterval(() => undefined, 1000);\n',
   // Notes each start, with what was built before it.
   'web/main.js': `const fs = require('node:fs');
+    if (fs.readFileSync('web/config/a', 'utf8') === 'bad') process.exit(7);
     fs.appendFileSync('started.txt', fs.existsSync('built.txt') ? fs.readFileSync('built.txt', 'utf8') : 'unbuilt\\n');
     setInterval(() => undefined, 1000);\n`,
   'web/build.js': `const fs = require('node:fs');
@@ -111,6 +112,29 @@ describe('watch, of local processes', () => {
     expect(problem.message).toContain('ended with 3 (node web/build.js)');
     await save('web/src/text', 'two');
     await eventually(starts, (text) => text === 'unbuilt\none\ntwo\n');
+  });
+
+  it('starts again what has crashed, with what mends it', async () => {
+    await watch('web');
+    await eventually(starts, (text) => text === 'unbuilt\n');
+    await save('web/config/a', 'bad');
+    await eventually(
+      () => patchbay('ps', '--all'),
+      ({ stdout }) => stdout.includes('Exited (7)'),
+    );
+    await save('web/config/a', 'good');
+    await eventually(starts, (text) => text === 'unbuilt\nunbuilt\n');
+  });
+
+  it('starts again what was over before it was watched, as it could not start', async () => {
+    await save('web/config/a', 'bad');
+    await watch('web');
+    await eventually(
+      () => patchbay('ps', '--all'),
+      ({ stdout }) => stdout.includes('Exited (7)'),
+    );
+    await save('web/config/a', 'good');
+    await eventually(starts, (text) => text === 'unbuilt\n');
   });
 
   it('lets a stopped service be stopped', async () => {
