@@ -31,12 +31,34 @@ export class LocalSide {
     this.#address = address;
   }
 
+  /** For what acts. Rejects with `engine.unreachable` where there is no place for local processes. */
   async engine(signal: AbortSignal): Promise<ProcessEngine> {
-    return (await this.#opened(signal)).engine;
+    const { engine } = await this.#opened(signal);
+    await engine.ping(signal);
+    return engine;
+  }
+
+  /** For a look: undefined where there has never been a local process. */
+  async known(signal: AbortSignal): Promise<ProcessEngine | undefined> {
+    const { engine, stateDirectory } = await this.#opened(signal);
+    return existsSync(stateDirectory) ? engine : undefined;
+  }
+
+  /** For whoever is to be told of those that come, too: undefined where there can be none, such as in a home that nobody may write to. */
+  async coming(signal: AbortSignal): Promise<ProcessEngine | undefined> {
+    const { engine } = await this.#opened(signal);
+    return engine.ping(signal).then(
+      () => engine,
+      () => {
+        signal.throwIfAborted();
+        return undefined;
+      },
+    );
   }
 
   async containers(project: string, signal: AbortSignal): Promise<readonly ObservedContainer[]> {
-    return (await (await this.engine(signal)).observe(project, [], signal)).containers;
+    const engine = await this.known(signal);
+    return engine ? (await engine.observe(project, [], signal)).containers : [];
   }
 
   /** The engine that has a container of that name here; undefined: none has. */

@@ -72,17 +72,14 @@ export class MixedEngine implements Engine {
     signal: AbortSignal,
     sinceMs?: number,
   ): Promise<void> {
-    let waiting = 2;
+    const sides = await this.#sides(signal);
+    let waiting = sides.length;
     const onOneReady = (): void => {
       waiting--;
       if (waiting === 0) onReady();
     };
-    const local = await this.#local.engine(signal);
     await all(
-      [
-        (given) => this.#docker.watch(project, onEvent, onOneReady, given, sinceMs),
-        (given) => local.watch(project, onEvent, onOneReady, given, sinceMs),
-      ],
+      sides.map((side) => (given) => side.watch(project, onEvent, onOneReady, given, sinceMs)),
       signal,
     );
   }
@@ -93,12 +90,9 @@ export class MixedEngine implements Engine {
     onLine: (line: LogLine) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    const local = await this.#local.engine(signal);
+    const sides = await this.#sides(signal);
     await all(
-      [
-        (given) => this.#docker.logs(project, options, onLine, given),
-        (given) => local.logs(project, options, onLine, given),
-      ],
+      sides.map((side) => (given) => side.logs(project, options, onLine, given)),
       signal,
     );
   }
@@ -165,8 +159,8 @@ export class MixedEngine implements Engine {
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
-    const local = await this.#local.engine(signal);
-    return joinProjects(await this.#docker.projects(signal), await local.projects(signal));
+    const [projects, local] = await Promise.all([this.#docker.projects(signal), this.#local.known(signal)]);
+    return local ? joinProjects(projects, await local.projects(signal)) : projects;
   }
 
   images(signal: AbortSignal): Promise<readonly string[]> {
@@ -175,6 +169,11 @@ export class MixedEngine implements Engine {
 
   dispose(): void {
     this.#docker.dispose();
+  }
+
+  async #sides(signal: AbortSignal): Promise<readonly Engine[]> {
+    const local = await this.#local.coming(signal);
+    return local ? [this.#docker, local] : [this.#docker];
   }
 
   async #sideOf(container: string, signal: AbortSignal): Promise<Engine> {

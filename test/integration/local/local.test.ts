@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../broker/eventually.ts';
-import { hasDocker, newComposeWorld, type ComposeWorld } from '../cli/composeWorld.ts';
+import { hasCompose, hasDocker, newComposeWorld, type ComposeWorld } from '../cli/composeWorld.ts';
 
 /** It answers with what it reaches and knows, and says by which name it was called. */
 const orders = `
@@ -196,5 +196,14 @@ describe.skipIf(!hasDocker)('one service local, the others in containers', () =>
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Cannot run "stock" as a local process');
     expect(await asked()).toBe('container');
+  });
+
+  it.skipIf(!hasCompose)('is taken along by docker-compose down', async () => {
+    await world.patchbay('up', '-d', '--local', 'orders');
+    await answersAs('local ');
+    await world.compose('down');
+    expect(await world.docker('ps', '-a', '-q', '--filter', `name=${world.project}-`)).toBe('');
+    expect(await world.docker('network', 'ls', '-q', '--filter', `name=${world.project}`)).toBe('');
+    await world.patchbay('down');
   });
 });
