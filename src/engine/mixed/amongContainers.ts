@@ -142,15 +142,22 @@ async function choosePorts(beside: BesideRun, before: PlaceRequest['before']): P
 
 /** A port of the loopback interface if nobody listens there; 0 stands for any. */
 async function freePort(wish: number): Promise<number | undefined> {
+  const port = await boundPort(wish, '127.0.0.1');
+  // A process that listens on all addresses meets whoever has it on the other loopback address.
+  const isFree = typeof port === 'number' && (await boundPort(port, '::1')) !== 'taken';
+  return isFree ? port : undefined;
+}
+
+/** Listens there for a moment, and tells at which port; a machine may lack the address, or keep the port for its administrator. */
+async function boundPort(wish: number, host: string): Promise<number | 'taken' | 'refused'> {
   const server = createServer();
   try {
-    await once(server.listen(wish, '127.0.0.1'), 'listening');
-  } catch {
-    // Somebody has it, or it is for the administrator alone.
-    return undefined;
+    await once(server.listen(wish, host), 'listening');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : 'refused';
   }
   const address = server.address();
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : undefined;
+  return typeof address === 'object' && address ? address.port : 'refused';
 }
