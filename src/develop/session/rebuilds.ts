@@ -7,7 +7,7 @@ import type { ServiceWatchState } from './serviceWatchState.ts';
 
 export interface RebuildPorts {
   readonly act: SessionPorts['act'];
-  /** The names of the containers of the service that run; a service that was stopped stays so. */
+  /** The names of the containers of the service that run, or would if they had not crashed; a service that was stopped stays so. */
   running(): readonly string[];
   /** Shows a problem at the rule that it comes from. */
   atRule(problem: Problem): Problem;

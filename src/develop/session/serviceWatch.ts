@@ -75,7 +75,10 @@ export class ServiceWatch implements Disposable {
       service,
       {
         act,
-        running: () => this.#running.map(({ name }) => name),
+        running: () =>
+          [...this.#containers.values()]
+            .filter(({ isRunning, hasCrashed }) => isRunning || hasCrashed)
+            .map(({ name }) => name),
         atRule: (problem) => this.#atRule(problem, ({ rule }) => rule.action === 'rebuild'),
         recreate: (go) => this.#recreate(go),
         onRestarted: (restarted, sinceMs, reason) => {
@@ -202,6 +205,8 @@ export class ServiceWatch implements Disposable {
     const watched = this.#containers.get(id);
     // Who ended it may have been missed: one that ended as it is asked to was stopped, as far as anybody knows.
     if (watched && !watched.isSignalled && !mayBeStopped(exitCode)) watched.hasCrashed = true;
+    // What was saved since may be what mends it.
+    this.#rebuilds.poke();
   }
 
   /** It was over before it was seen to run: what is saved next may be what mends it. */

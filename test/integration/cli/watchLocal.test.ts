@@ -31,7 +31,8 @@ const files = {
   'idle.js': 'setInterval(() => undefined, 1000);\n',
   // Notes each start, with what was built before it.
   'web/main.js': `const fs = require('node:fs');
-    if (fs.readFileSync('web/config/a', 'utf8') === 'bad') process.exit(7);
+    const built = fs.existsSync('built.txt') ? fs.readFileSync('built.txt', 'utf8') : '';
+    if (fs.readFileSync('web/config/a', 'utf8') === 'bad' || built.includes('crashes')) process.exit(7);
     fs.appendFileSync('started.txt', fs.existsSync('built.txt') ? fs.readFileSync('built.txt', 'utf8') : 'unbuilt\\n');
     setInterval(() => undefined, 1000);\n`,
   'web/build.js': `const fs = require('node:fs');
@@ -124,6 +125,18 @@ describe('watch, of local processes', () => {
     );
     await save('web/config/a', 'good');
     await eventually(starts, (text) => text === 'unbuilt\nunbuilt\n');
+  });
+
+  it('builds what has crashed, and starts it', async () => {
+    await watch('web');
+    await eventually(starts, (text) => text === 'unbuilt\n');
+    await save('web/src/text', 'crashes');
+    await eventually(
+      () => patchbay('ps', '--all'),
+      ({ stdout }) => stdout.includes('Exited (7)'),
+    );
+    await save('web/src/text', 'works');
+    await eventually(starts, (text) => text === 'unbuilt\nworks\n');
   });
 
   it('starts again what was over before it was watched, as it could not start', async () => {

@@ -100,6 +100,8 @@ describe.skipIf(!(await dockerAnswers()))('a watch of containers', () => {
     expect(world.of('restarted')).toEqual([]);
     expect(await world.world.run({ action: 'start' })).toEqual([]);
     await world.says('web', 'cat /app/src/a /app/src/b', '2b');
+    // It began with older files, and so is restarted once.
+    await world.told('restarted');
     expect(await stateOf('web')).toEqual(['running']);
   });
 
@@ -302,6 +304,22 @@ describe.skipIf(!(await dockerAnswers()))('a watch of containers', () => {
         '/image/v',
       ]);
       expect(await startsOf('other')).toBe(1);
+    });
+
+    it('makes anew what has crashed by what it was built from', async () => {
+      const crashing = dockerfile('true').replace('echo started', 'grep -q bad /v && exit 7; echo started');
+      await begin((rule, folder) => [built(rule, folder)] as readonly Service[], {
+        'image/Dockerfile': crashing,
+        'image/v': 'bad',
+        'src/a': 'a',
+      });
+      await world.watch();
+      await eventually(
+        () => stateOf('web'),
+        (states) => states[0] === 'exited',
+      );
+      await world.save('image/v', 'good');
+      await world.says('web', 'cat /v', 'good');
     });
 
     it('syncs what was saved together with what does not build, tells at the rule, and builds what mends it', async () => {

@@ -5,7 +5,8 @@ import { ownProperty } from '../../../base/ownProperty.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import { locallyRun } from '../../../develop/session/locallyRun.ts';
 import type { RestartedContainer, WatchAction, WatchActed } from '../../../develop/session/ports.ts';
-import type { Engine } from '../../../engine/engine.ts';
+import type { Engine, ExecStreams } from '../../../engine/engine.ts';
+import type { Hook } from '../../../manifest/model/container.ts';
 import { isUpOrPaused } from '../../../engine/containerState.ts';
 import type { Observation } from '../../../engine/observation.ts';
 import { imageNames } from '../../../engine/plan/names.ts';
@@ -20,7 +21,7 @@ const editedGraceMs = 1000;
 
 /** Where a watch has done what is more than to copy files. */
 export interface WatchActor {
-  readonly engine: Pick<Engine, 'observe' | 'perform' | 'exec' | 'kind'>;
+  readonly engine: Pick<Engine, 'observe' | 'perform' | 'exec' | 'run' | 'kind'>;
   /** As the manifest is now. */
   application(): Application;
   /** Whoever began the watch has agreed to it: `confirm` is asked of each plan all the same, and says yes. */
@@ -53,13 +54,36 @@ async function build(service: string, actor: WatchActor, signal: AbortSignal): P
   const isLocal = locallyRun(observation, [service]).has(service);
   if (!isLocal) return applied({ action: 'build', services: [service] }, observation, actor, signal);
   const run = ownProperty(actor.application().services, service)?.run;
+  if (!run?.build) return { restarted: [] };
   const beside = observation.containers.find((each) => each.service === service && each.state === 'running');
-  if (!run?.build || !beside) return { restarted: [] };
   const hook = { command: run.build, workingDir: run.cwd, isPrivileged: false, environment: {} };
-  const action = { kind: 'exec', service, container: beside.name, hook } as const;
-  const exitCode = await execHook(action, actor, signal);
+  // Beside containers, a command that is run by itself would run in a container.
+  if (!beside && observation.engine.traits.declaration !== 'run') throw buildWaits(service, run.build);
+  const exitCode = beside
+    ? await execHook({ kind: 'exec', service, container: beside.name, hook }, actor, signal)
+    : await buildAlone(service, hook, actor, signal);
   if (exitCode !== 0) throw buildFailed(service, run.build, exitCode);
   return { restarted: [] };
+}
+
+function buildWaits(service: string, command: readonly string[]): ProblemError {
+  const message = `"${service}" has crashed, so that it cannot be built where it runs. Run ${command.join(' ')} by hand, and start it again.`;
+  return new ProblemError({ code: 'develop.build-waits', severity: 'error', message });
+}
+
+/** Nothing of it runs, as it has crashed. */
+async function buildAlone(service: string, hook: Hook, actor: WatchActor, signal: AbortSignal): Promise<number> {
+  const { engine, ports } = actor;
+  const { command, environment, workingDir = '' } = hook;
+  const application = actor.application();
+  const request = { command, environment, workingDir, isPrivileged: false, isRemoved: true, hasPorts: false };
+  const outcome = await performAct(
+    { kind: 'run', application, engine: engine.kind, service, request },
+    (its) => engine.run(application, service, { ...request, isTty: false }, outputOf(service, actor), its),
+    ports,
+    signal,
+  );
+  return valueOf(outcome) ?? 0;
 }
 
 function buildFailed(service: string, command: readonly string[], exitCode: number): ProblemError {
@@ -163,13 +187,7 @@ async function execHook(
     ...(user === undefined ? {} : { user }),
     ...(workingDir === undefined ? {} : { workingDir }),
   };
-  const output = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      actor.onOutput(container, chunk);
-      done();
-    },
-  });
-  const streams = { stdout: output, stderr: output };
+  const streams = outputOf(container, actor);
   const outcome = await performAct(
     { kind: 'exec', project, engine: engine.kind, service, container, request },
     (its) => engine.exec(container, { ...request, isTty: false, project }, streams, its),
@@ -177,4 +195,14 @@ async function execHook(
     signal,
   );
   return valueOf(outcome) ?? 0;
+}
+
+function outputOf(container: string, actor: WatchActor): Pick<ExecStreams, 'stdout' | 'stderr'> {
+  const output = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      actor.onOutput(container, chunk);
+      done();
+    },
+  });
+  return { stdout: output, stderr: output };
 }
