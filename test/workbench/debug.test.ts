@@ -25,16 +25,16 @@ const breakpointLine = 3;
 const manifest = (name: string, port: number): string => `name: ${name}
 services:
   greeter:
-    image: node:22-alpine
-    working_dir: /app
-    command: [node, server.js]
+    build: .
     init: true
     environment: { PORT: '8080' }
     ports: ['127.0.0.1:${port}:8080']
-    volumes: ['.:/app:ro']
     stop_grace_period: 1s
+    develop: { watch: [{ action: sync+restart, path: ./src, target: /app/src }] }
     x-patchbay: { run: { command: node server.js, environment: { PORT: '${port}', HOST: 127.0.0.1 } } }
 `;
+
+const dockerfile = "FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nCMD ['node', 'server.js']\n".replaceAll("'", '"');
 
 /** What a person has written for F5. */
 const launch = {
@@ -62,8 +62,8 @@ describe.skipIf(!isDockerThere)('A service that is debugged', () => {
 
   /** The service runs on that engine, and a window shows it. */
   async function open(engine: 'docker' | 'process'): Promise<Workspace> {
-    const files = { 'server.js': server, 'src/greet.js': greet('hello') };
-    const workspace = makeWorkspace('debugged', files, { 'patchbay.engine': engine });
+    const files = { 'server.js': server, 'src/greet.js': greet('hello'), Dockerfile: dockerfile };
+    const workspace = makeWorkspace('debugged', files, { 'patchbay.engine': engine, 'patchbay.plan.confirm': 'never' });
     workspaces.push(workspace);
     port = await freePort();
     workspace.write('compose.yaml', manifest(project, port));
@@ -71,7 +71,6 @@ describe.skipIf(!isDockerThere)('A service that is debugged', () => {
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
     await window.view('Services').clickAction(project, 'Start Application');
-    await window.applyPlan();
     await window.view('Services').waitForRow(project, /1\/1 running/);
     return workspace;
   }
@@ -87,7 +86,7 @@ describe.skipIf(!isDockerThere)('A service that is debugged', () => {
   }
 
   /** A request stops in the debugger, which shows the variable; then it goes on and is answered. */
-  async function expectHit(path: string, greeting: string): Promise<void> {
+  async function expectHit(path: string, greeting: string, whilePaused?: () => Promise<void>): Promise<void> {
     const answer = ask(path);
     await isPaused();
     const scope = window.page.locator('.monaco-list-row', { hasText: 'Local: exports.greet' });
@@ -97,9 +96,9 @@ describe.skipIf(!isDockerThere)('A service that is debugged', () => {
     await window.openContainer('Patchbay');
     await window.view('Services').waitForRow('greeter', /paused in the debugger/);
     await picture(window, 'debug-dark');
+    await whilePaused?.();
     await window.runCommand('Debug: Continue');
     expect(await answer).toBe(greeting);
-    await window.view('Services').waitForRow('greeter', /service, debugging/);
   }
 
   async function isPaused(): Promise<void> {
@@ -113,24 +112,30 @@ describe.skipIf(!isDockerThere)('A service that is debugged', () => {
     await window.view('Services').waitForRow('greeter', /service, running/);
   }
 
-  it('in its container stops at a breakpoint by a request, shows variables, and does so again after a restart', async () => {
+  it('in its container stops at a breakpoint by a request, and again once what was edited is in it', async () => {
     const workspace = await open('docker');
     const view = window.view('Services');
     const container = `${project}-greeter-1`;
-    const id = await docker('inspect', '-f', '{{.Id}}', container);
+    const inspect = (what: string): Promise<string> => docker('inspect', '-f', `{{.${what}}}`, container);
+    const [id, started] = [await inspect('Id'), await inspect('State.StartedAt')];
+    await view.clickAction('greeter', 'Watch Files');
+    await view.waitForRow(project, /watching 1/);
     await setBreakpoint();
     await view.chooseFromMenu('greeter', 'Debug Service');
     await view.waitForRow('greeter', /service, debugging/);
-    await expectHit('world', 'hello world');
-    workspace.write('src/greet.js', greet('bye'));
-    const restarting = docker('restart', '-t', '1', container);
-    await view.waitForRow('greeter', /attaching|waits/);
-    await restarting;
+    await expectHit('world', 'hello world', async () => {
+      workspace.write('src/greet.js', greet('bye'));
+      const inContainer = (): Promise<string> => docker('exec', container, 'cat', 'src/greet.js');
+      await expect.poll(inContainer, { timeout: 30_000 }).toBe(greet('bye'));
+      // Nobody restarts what a person looks at.
+      expect(await inspect('State.StartedAt')).toBe(started);
+    });
+    await expect.poll(() => inspect('State.StartedAt'), { timeout: 30_000 }).not.toBe(started);
     await view.waitForRow('greeter', /service, debugging/);
     await expectHit('moon', 'bye moon');
     await stopDebugging();
     // Nothing was made anew for it.
-    expect(await docker('inspect', '-f', '{{.Id}}', container)).toBe(id);
+    expect(await inspect('Id')).toBe(id);
     expect(await ask('all')).toBe('bye all');
   });
 
