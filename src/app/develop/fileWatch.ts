@@ -9,6 +9,7 @@ import { isCancellation, ProblemError, toProblem, type Problem } from '../../bas
 import type { WatchState } from '../../develop/watchEvents.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { WatchActed, WatchAction } from '../../develop/session/ports.ts';
+import { watchedAlready } from '../operations/develop/watchLock.ts';
 import type { DevelopPeer } from '../../protocol/develop.ts';
 import { HeldOperation, type BeginOperation } from './heldOperation.ts';
 import type { WatchChoice, WatchChoices } from './watchChoices.ts';
@@ -50,6 +51,8 @@ export interface FileWatchPorts {
   /** Shows how each watched service stands. */
   readonly show: (watches: Watches) => void;
   readonly logger: Logger;
+  /** How soon it looks again whether another window, or a command line, has ended its watch. */
+  readonly takeOverMs?: number;
 }
 
 /** What is about to be watched. */
@@ -75,6 +78,7 @@ export class FileWatch implements Disposable {
   readonly #ports: FileWatchPorts;
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
+  readonly #again = this.#store.add(new DisposableSlot<Disposable>());
   #choice: WatchChoice | undefined;
   readonly #operation = new HeldOperation();
   #opened: Opened | undefined;
@@ -121,6 +125,7 @@ export class FileWatch implements Disposable {
 
   /** Rests until somebody looks at the application again: what was chosen stays. */
   rest(): void {
+    this.#again.set(undefined);
     this.#operation.end();
     this.#close();
     this.#looking.set(undefined);
@@ -170,14 +175,26 @@ export class FileWatch implements Disposable {
 
   /** What was agreed to in this workspace before is checked by the door again, and asks nobody. */
   async #recall(snapshot: ReadySnapshot, services: readonly string[]): Promise<void> {
-    if (this.#operation.isAsked) return;
+    if (this.#operation.isAsked || this.#again.value) return;
     try {
       if (await this.#begin({ snapshot, services, isRemembered: true })) return this.#follow();
     } catch (error) {
-      // Another window watches it, for instance: whoever wants it here asks again.
-      if (!isCancellation(error)) this.#ports.logger.warn(toProblem(error).message);
+      if (isCancellation(error)) return;
+      const problem = toProblem(error);
+      if (problem.code === watchedAlready) return this.#takeOverLater();
+      this.#ports.logger.warn(problem.message);
     }
     if (!this.#operation.isOn) this.#choice = undefined;
+  }
+
+  /** A window that is loaded again comes before the one that it replaces has gone. */
+  #takeOverLater(): void {
+    const look = (): void => {
+      this.#again.set(undefined);
+      this.#follow();
+    };
+    const timer = setTimeout(look, this.#ports.takeOverMs ?? takeOverMs);
+    this.#again.set({ dispose: () => clearTimeout(timer) });
   }
 
   #begin(beginning: WatchBeginning): Promise<boolean> {
@@ -214,6 +231,8 @@ export class FileWatch implements Disposable {
     });
   }
 }
+
+const takeOverMs = 3000;
 
 function chosenOf({ services }: Application, choice: WatchChoice): readonly string[] {
   return Object.values(services)

@@ -67,13 +67,16 @@ function holderOf(path: string): Promise<string | undefined> {
   });
 }
 
+/** The code of the problem that somebody else watches. */
+export const watchedAlready = 'develop.watched-already';
+
 /** A holder that is halted holds it all the same. */
 const holderTimeoutMs = 1000;
 
 function isHeld(project: string, holder: string): Problem {
   const who = /^\d+$/.test(holder) ? ` (process ${holder})` : '';
   return {
-    code: 'develop.watched-already',
+    code: watchedAlready,
     severity: 'error',
     message: `${project} is watched already${who}. End that watch first: two would restart everything twice.`,
   };

@@ -5,6 +5,7 @@ import type { Memory } from '../../../../src/app/applications/applicationMarks.t
 import { ApplicationMonitor, type ManifestReading } from '../../../../src/app/monitors/applicationMonitor.ts';
 import type { Watches } from '../../../../src/app/services/watchText.ts';
 import { Emitter } from '../../../../src/base/event.ts';
+import { ProblemError } from '../../../../src/base/problem.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import type { Application } from '../../../../src/manifest/model.ts';
 import type { WatchRule } from '../../../../src/manifest/model/container.ts';
@@ -23,6 +24,7 @@ const rule: WatchRule = {
 };
 const watched = (name: string) => aService(name, { watch: [rule] });
 const shop = anApplication([watched('web'), watched('orders'), aService('redis')]);
+const held = { code: 'develop.watched-already', severity: 'error', message: 'shop is watched already.' } as const;
 const key = '["/shop/compose.yaml",null]';
 const address = { kind: 'docker', host: 'unix:///var/run/docker.sock' } as const;
 
@@ -122,6 +124,8 @@ describe('The watch of an application’s files', () => {
   let monitor: ApplicationMonitor;
   let permits: { readonly services: readonly string[]; readonly isRemembered: boolean }[];
   let isPermitted: boolean;
+  /** So many times another window still watches. */
+  let heldFor: number;
   let shown: Watches;
   let files: FileWatch;
 
@@ -130,6 +134,7 @@ describe('The watch of an application’s files', () => {
     memory = new FakeMemory();
     permits = [];
     isPermitted = true;
+    heldFor = 0;
     shown = new Map();
     open();
   });
@@ -148,8 +153,10 @@ describe('The watch of an application’s files', () => {
     );
     files = new FileWatch({
       ...{ application: key, monitor, link: worker, choices: new WatchChoices(memory), logger: silentLogger },
+      takeOverMs: 1,
       begin: async ({ services, isRemembered }, run, signal) => {
         permits.push({ services, isRemembered });
+        if (heldFor-- > 0) return { kind: 'failed', problems: [held], error: new ProblemError(held) };
         if (!isPermitted) return { kind: 'declined' };
         await run(signal);
         return { kind: 'done', value: undefined };
@@ -264,6 +271,23 @@ describe('The watch of an application’s files', () => {
     looking.dispose();
     expect(monitor.snapshot.state).toBe('ready');
     expect(permits.at(-1)).toEqual({ services: ['orders'], isRemembered: true });
+  });
+
+  it('takes over what another window watched, once that one has gone', async () => {
+    await memory.update('patchbay.develop.watches', { [key]: 'all' });
+    close();
+    heldFor = 3;
+    open();
+    const looking = monitor.retain();
+    expect(await worker.until(1)).toEqual([{ name: 'watch', services: ['web', 'orders'] }]);
+    expect(permits).toHaveLength(4);
+    looking.dispose();
+  });
+
+  it('tells a person at once that somebody else watches', async () => {
+    heldFor = 1;
+    await expect(files.start()).rejects.toThrow('shop is watched already');
+    expect([files.isOn, memory.kept.size]).toEqual([false, 0]);
   });
 
   it('rests where its application is no longer shown, and goes on once somebody looks again', async () => {
