@@ -118,6 +118,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     expect(groups.map(([first]) => first)).toEqual([
       'Open Service Page',
       'Stop Service',
+      'Run Locally',
       'Show Logs',
       'Copy',
       'Kill Service…',
