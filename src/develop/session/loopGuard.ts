@@ -25,8 +25,10 @@ interface Action {
   endedMs: number | undefined;
 }
 
+/** What changed because of one action. */
 interface Round {
-  /** Since the begin of the action that came before. */
+  readonly beganMs: number;
+  /** From the begin of the action to the first of the changes. */
   readonly offsetMs: number;
   readonly by: string;
   /** Path → as it stands in every round. */
@@ -79,7 +81,7 @@ export class LoopGuard {
       this.#rounds.delete(service);
       return true;
     }
-    const rounds = [...(this.#rounds.get(service) ?? []), roundOf(before, paths, atMs)].slice(-maxRounds);
+    const rounds = withChange(this.#rounds.get(service) ?? [], roundOf(before, paths, atMs)).slice(-maxRounds);
     this.#rounds.set(service, rounds);
     const loop = loopIn(service, rounds);
     if (loop) this.#suspended.set(service, loop);
@@ -107,7 +109,14 @@ export class LoopGuard {
 }
 
 function roundOf([by, { beganMs }]: readonly [string, Action], paths: readonly string[], atMs: number): Round {
-  return { by, offsetMs: atMs - beganMs, paths: new Map(paths.map((path) => [keyOf(path), path])) };
+  return { by, beganMs, offsetMs: atMs - beganMs, paths: new Map(paths.map((path) => [keyOf(path), path])) };
+}
+
+/** What changes later because of the same action belongs to its round: a file that is written slowly is no loop. */
+function withChange(rounds: readonly Round[], next: Round): Round[] {
+  const last = rounds.at(-1);
+  if (last?.by !== next.by || last.beganMs !== next.beganMs) return [...rounds, next];
+  return [...rounds.slice(0, -1), { ...last, paths: new Map([...last.paths, ...next.paths]) }];
 }
 
 function loopIn(service: string, rounds: readonly Round[]): LoopCause | undefined {

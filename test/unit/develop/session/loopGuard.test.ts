@@ -93,6 +93,13 @@ describe('No loop', () => {
     expect(answers).not.toContain(false);
   });
 
+  it('are the many changes of a file that is written while one build runs', () => {
+    const guard = new LoopGuard();
+    guard.began('a', 0);
+    const answers = Array.from({ length: 60 }, (_, batch) => guard.mayAct('a', [log], 10_000 + batch * 250));
+    expect(answers).not.toContain(false);
+  });
+
   it('are the steps of a change of branches, each with other files', () => {
     const guard = new LoopGuard();
     expect(rounds(guard, 12, (round) => `/w/a/${'abcdefghijkl'[round]}.js`)).not.toContain(false);
