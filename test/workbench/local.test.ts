@@ -117,6 +117,15 @@ describe.skipIf(!isDockerThere)('A service that runs locally, the others in cont
     const lines = async (): Promise<string> => (await page.column('line')).join('\n');
     await expect.poll(lines, isSoon).toMatch(/orders listens, in a container[^]*orders listens, locally/);
     await picture(window, 'local-logs-dark');
+    await window.view('Services').chooseFromMenu('orders', 'Open Service Page');
+    const facts = await window.webview('h1');
+    await expect
+      .poll(async () => (await facts.locator('.title .state').allTextContents()).join(''), isSoon)
+      .toBe('local · running');
+    await expect
+      .poll(async () => (await facts.locator('.section').allTextContents()).join(' '), isSoon)
+      .toContain('orders.mjs');
+    await picture(window, 'local-page-dark');
   });
 
   it('is moved back, and there again without a word, since nothing else changes than before', async () => {

@@ -31,7 +31,7 @@ export function pageFacts(
     service: serviceName,
     application: application.name,
     engine: observation.engine.label,
-    stateText: node.description.split(' · ')[0] ?? '',
+    stateText: stateOf(node),
     icon: iconOf(node.icon),
     actions: actionsFor(node),
     urls: [...node.urls],
@@ -41,6 +41,12 @@ export function pageFacts(
       watched: doings.watches.get(serviceName),
     }),
   };
+}
+
+/** What its row says first: its state, and where it runs if that is not where the others do. */
+function stateOf({ description }: ServiceNode | ReplicaNode): string {
+  const [first = '', second = ''] = description.split(' · ');
+  return first === 'local' ? `${first} · ${second}` : first;
 }
 
 /** Each action, and when there is any sense in it. */
@@ -65,7 +71,7 @@ function replicaOf(node: ReplicaNode, containers: readonly ObservedContainer[]):
   return {
     container: node.container,
     label: node.label,
-    stateText: node.description.split(' · ')[0] ?? '',
+    stateText: stateOf(node),
     icon: iconOf(node.icon),
     ...(isUp && container.startedAtMs !== undefined && { runningSinceMs: container.startedAtMs }),
     ...(!isUp && container?.finishedAtMs !== undefined && { endedAtMs: container.finishedAtMs }),

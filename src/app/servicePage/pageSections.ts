@@ -76,6 +76,13 @@ function ports({ containers, declared }: PageSubject): PageFact[] {
 function image({ containers, declared, observation, details, nowMs }: PageSubject): PageFact[] {
   const own = containers[0];
   const name = own?.image ?? declared?.image;
+  if (own?.placement === 'local') {
+    return [
+      ...fact('Local process', own.pid === undefined ? 'not running' : `pid ${own.pid}`),
+      ...fact('Command', own.command?.join(' ')),
+      ...fact('Working folder', [...details.values()][0]?.workingDirectory),
+    ];
+  }
   if (!observation.engine.traits.hasImages) {
     return [...fact('Command', (own?.command ?? declared?.run?.command)?.join(' '))];
   }

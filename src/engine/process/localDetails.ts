@@ -11,7 +11,11 @@ export async function localDetails(directory: string, name: string): Promise<Con
     id: config.id,
     environment: config.environment,
     mounts: [],
-    networks: [],
+    // A forwarder has its names there.
+    networks: (config.forward?.settings.networks ?? []).map(({ name: network, aliases }) => ({
+      name: network,
+      aliases,
+    })),
     workingDirectory: config.cwd,
     // The record is JSON on the disk.
     raw: JSON.parse(JSON.stringify({ ...config, state: record })) as ContainerDetails['raw'],

@@ -3,7 +3,7 @@ import { pageFacts } from '../../../../src/app/servicePage/pageFacts.ts';
 import { noDoings } from '../../../../src/app/services/activity.ts';
 import type { WatchRule } from '../../../../src/manifest/model/container.ts';
 import type { PageFacts } from '../../../../src/protocol/servicePage.ts';
-import { anApplication, anObservation, aService } from '../../../fakes/models.ts';
+import { aContainer, anApplication, anObservation, aService } from '../../../fakes/models.ts';
 import { aSyncedWatch } from '../../../fakes/watches.ts';
 
 const at = { file: '/shop/compose.yaml', range: { start: { line: 1, character: 0 }, end: { line: 1, character: 4 } } };
@@ -30,6 +30,26 @@ describe('The page of a service', () => {
       { name: 'package.json', value: 'rebuild' },
     ]);
     expect(watchedFiles('orders')?.facts[0]).toEqual({ name: 'Now', value: 'not watched' });
+  });
+
+  it('says where a local process runs in place of its containers, and of no image', () => {
+    const process = {
+      name: 'shop-orders-local',
+      placement: 'local',
+      pid: 4711,
+      command: ['node', 'orders.js'],
+    } as const;
+    const observation = anObservation([aContainer('orders', 1, process)]);
+    const details = { id: 'x', environment: {}, mounts: [], networks: [], workingDirectory: '/shop', raw: null };
+    const snapshot = { state: 'ready', application, observation, problems: [] } as const;
+    const facts = pageFacts(snapshot, 'orders', noDoings, new Map([[process.name, details]]), nowMs);
+    expect(facts?.stateText).toBe('local · running');
+    expect(facts?.replicas[0]?.stateText).toBe('local · running');
+    expect(facts?.sections.find(({ title }) => title === 'Image')?.facts).toEqual([
+      { name: 'Local process', value: 'pid 4711' },
+      { name: 'Command', value: 'node orders.js' },
+      { name: 'Working folder', value: '/shop' },
+    ]);
   });
 
   it('says nothing of it where there are no rules', () => {
