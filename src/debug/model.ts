@@ -48,15 +48,22 @@ export interface PathMap extends PathMapping {
   readonly covered: readonly string[];
 }
 
-/** Which debuggers an image has, and those on this machine that may be lent to a container that has none. Paths are absolute. */
+/** Which debuggers an image has, and those on this machine that are lent to a container which has none. Paths are absolute. */
 export interface DebugTools {
   /** True if the Python of the image finds debugpy. */
   readonly hasDebugpy?: boolean;
   readonly dlvInImage?: string;
   /** The folder that has the folder `debugpy`. */
   readonly debugpy?: string;
-  /** A `dlv` for Linux that needs no libraries. */
+  /** A `dlv` for the container's processor that needs no libraries. */
   readonly dlv?: string;
+}
+
+/** Debuggers on this machine that may be lent. Paths are absolute. */
+export interface LentDebuggers {
+  readonly debugpy?: string;
+  /** Of these, the first that is there, is for the container's processor and needs no libraries. */
+  readonly dlv?: readonly string[];
 }
 
 /** Where a debugger is reached, until it is disposed. */

@@ -14,7 +14,7 @@ import type { GoBuild } from './detect/goBuild.ts';
 import { inspectContainer, inspectGoBuild, type EngineLooks } from './detect/inspect.ts';
 import { isStaticProgram } from './detect/staticProgram.ts';
 import { localFiles } from './localFiles.ts';
-import type { TargetFacts, DebugPreparation, DebugTools, Detection } from './model.ts';
+import type { TargetFacts, DebugPreparation, DebugTools, Detection, LentDebuggers } from './model.ts';
 import { breakpointAdvice } from './paths/breakpointAdvice.ts';
 import { pathMaps, type ServicePaths } from './paths/pathMaps.ts';
 import { existingMaps } from './paths/existingMaps.ts';
@@ -27,8 +27,7 @@ export interface PrepareRequest {
   /** The name of a container of the service, which runs. */
   readonly container: string;
   readonly waitsForClient: boolean;
-  /** Debuggers of this machine that may be lent; a `dlv` that needs libraries, or is for another processor, is not. */
-  readonly tools: Pick<DebugTools, 'debugpy' | 'dlv'>;
+  readonly tools: LentDebuggers;
   /** The folder of the programs that are lent to a container which can run nothing else; left out: none is lent. */
   readonly relayPrograms?: string;
   /** What the `docker` command is told to reach the same engine. */
@@ -88,11 +87,13 @@ interface FoundTools extends DebugTools {
   readonly canDebugJava?: boolean;
 }
 
-/** A Delve of this machine is of use only where it needs nothing of the container. */
-async function lendable({ tools }: PrepareRequest, { container }: KnownTarget): Promise<PrepareRequest['tools']> {
-  const { dlv, ...others } = tools;
-  const isFit = dlv !== undefined && (await isStaticProgram(dlv, container.image?.architecture ?? ''));
-  return isFit ? tools : others;
+async function lendable({ tools }: PrepareRequest, { container, detection }: KnownTarget): Promise<DebugTools> {
+  const { debugpy } = tools;
+  const dlv = detection.runtime === 'go' ? (tools.dlv ?? []) : [];
+  const architecture = container.image?.architecture ?? '';
+  const fit = await Promise.all(dlv.map((path) => isStaticProgram(path, architecture)));
+  const found = dlv.find((_, index) => fit[index]);
+  return { ...(debugpy !== undefined && { debugpy }), ...(found !== undefined && { dlv: found }) };
 }
 
 async function toolsInImage(

@@ -99,7 +99,8 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const services = store.add(new ServicesView(applications, arrangement));
   const view = store.add(new ChannelsView(applications, settings));
   for (const part of [new StatusBar(applications), new WatchSurface(applications, develop)]) store.add(part);
-  const debug = store.add(new DebugHost({ applications, targets, door, engines, language, logger }));
+  const relayPrograms = vscode.Uri.joinPath(context.extensionUri, 'media', 'relay').fsPath;
+  const debug = store.add(new DebugHost({ applications, targets, door, engines, language, relayPrograms, logger }));
   store.add(
     registerTasks({
       applications,

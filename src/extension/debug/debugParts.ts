@@ -13,5 +13,7 @@ export interface DebugParts {
   readonly engines: Pick<EngineHost, 'addressOf'>;
   /** It reads an application without an engine. */
   readonly language: Pick<LanguageHost, 'read'>;
+  /** The folder of the programs that are lent to a container which can run nothing else. */
+  readonly relayPrograms: string;
   readonly logger: Logger;
 }

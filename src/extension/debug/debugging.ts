@@ -208,8 +208,12 @@ export class Debugging implements Disposable {
     const address = engines.addressOf(engine.kind);
     const tell = ({ message }: Problem): void => logger.warn(message);
     const subject = { engine, snapshot, service, container, waitForClient: request.waitForClient, onProblem: tell };
-    const lent = { tools: lentTools(address), dockerOptions: dockerOptions(address) };
-    const preparation = await prepareDebug({ ...subject, ...lent }, tell, signal);
+    const lent = { tools: lentTools(address), relayPrograms: this.#parts.relayPrograms };
+    const preparation = await prepareDebug(
+      { ...subject, ...lent, dockerOptions: dockerOptions(address) },
+      tell,
+      signal,
+    );
     const { extension, adapter, label } = preparation;
     if (!extension || hasAdapter(adapter)) return preparation;
     await tellMissingAdapter(container.service, label, extension);

@@ -1,14 +1,29 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isOnThisMachine } from '../../app/debug/dockerPlace.ts';
-import type { DebugTools } from '../../debug/model.ts';
+import type { LentDebuggers } from '../../debug/model.ts';
 import type { EngineAddress } from '../../engine/engine.ts';
 
-/** The debuggers that extensions of this window bring, and that a container of this machine may be lent. */
-export function lentTools(address: EngineAddress): Pick<DebugTools, 'debugpy'> {
+/** The debuggers that extensions of this window bring, or that are installed here, and that a container of this machine may be lent. */
+export function lentTools(address: EngineAddress): LentDebuggers {
   if (!isOnThisMachine(address, process.env)) return {};
   const extension = vscode.extensions.getExtension('ms-python.debugpy');
   const debugpy = extension && join(extension.extensionPath, 'bundled', 'libs');
-  return debugpy !== undefined && existsSync(join(debugpy, 'debugpy')) ? { debugpy } : {};
+  const hasDebugpy = debugpy !== undefined && existsSync(join(debugpy, 'debugpy'));
+  return { ...(hasDebugpy && { debugpy }), dlv: delvePlaces(process.env) };
+}
+
+/** Where `go install` puts programs, also those for Linux on another system, and where else they are looked for. */
+function delvePlaces(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const { GOBIN, GOPATH = join(homedir(), 'go'), PATH = '' } = environment;
+  const paths = GOPATH.split(delimiter).map((path) => join(path, 'bin'));
+  const forLinux = paths.flatMap((path) => ['linux_amd64', 'linux_arm64'].map((name) => join(path, name)));
+  const folders = [
+    ...(GOBIN ? [GOBIN] : []),
+    ...(process.platform === 'linux' ? paths : forLinux),
+    ...PATH.split(delimiter),
+  ];
+  return folders.filter((folder) => isAbsolute(folder)).map((folder) => join(folder, 'dlv'));
 }

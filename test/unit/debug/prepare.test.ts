@@ -159,9 +159,13 @@ describe('debugging any service', () => {
 
   it('lends no Delve that needs libraries', async () => {
     const engine = engineWith({ command: ['/app'], environment: { GOGC: '1' }, architecture: 'amd64' });
-    expect(codesOf(await prepared(engine, {}, { tools: { dlv: process.execPath } }))).toEqual(['debug.no-delve']);
+    expect(codesOf(await prepared(engine, {}, { tools: { dlv: ['/nowhere', process.execPath] } }))).toEqual([
+      'debug.no-delve',
+    ]);
     const relay = join(import.meta.dirname, '../../../media/relay/amd64');
-    expect((await prepared(engine, {}, { tools: { dlv: relay } })).preparation).toMatchObject({ runtime: 'go' });
+    expect((await prepared(engine, {}, { tools: { dlv: [process.execPath, relay] } })).preparation).toMatchObject({
+      runtime: 'go',
+    });
   });
 
   it('is nothing of a service that is not there', async () => {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../base/problem.ts';
-import type { DebugTools } from '../../../debug/model.ts';
+import type { LentDebuggers } from '../../../debug/model.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
 import type { Service } from '../../../manifest/model.ts';
@@ -14,7 +14,9 @@ export interface DebugSubject {
   /** True: the program waits at its first line. */
   readonly waitForClient: boolean;
   /** Debuggers of this machine that may be lent to a container. */
-  readonly tools: Pick<DebugTools, 'debugpy' | 'dlv'>;
+  readonly tools: LentDebuggers;
+  /** The folder of the programs that are lent to a container which can run nothing else. */
+  readonly relayPrograms: string;
   /** What the `docker` command is told to reach the same engine. */
   readonly dockerOptions: readonly string[];
   /** Hears why a connection of the adapter came to nothing. */

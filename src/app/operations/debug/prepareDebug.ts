@@ -14,7 +14,8 @@ export async function prepareDebug(
   tell: (problem: Problem) => void,
   signal: AbortSignal,
 ): Promise<DebugPreparation> {
-  const { engine, snapshot, service, container, waitForClient, tools, dockerOptions, onProblem } = subject;
+  const { engine, snapshot, service, container, waitForClient, tools, relayPrograms, dockerOptions, onProblem } =
+    subject;
   const { run } = service;
   const isLocal = container.placement === 'local' || snapshot.observation.engine.traits.declaration === 'run';
   if (run && isLocal) {
@@ -24,7 +25,7 @@ export async function prepareDebug(
   const place = { application, service: service.name, container: container.name, waitsForClient: waitForClient };
   const { preparation, problems } = await prepareDebugging(
     engine,
-    { ...place, tools, dockerOptions, onProblem },
+    { ...place, tools, relayPrograms, dockerOptions, onProblem },
     signal,
   );
   const refusal = problems.find(({ severity }) => severity === 'error');

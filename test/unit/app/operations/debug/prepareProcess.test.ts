@@ -22,7 +22,7 @@ function prepare(service: Service, waitForClient = false): Promise<DebugPreparat
   engine.observation = observation;
   const snapshot = { state: 'ready', application: anApplication([service]), observation, problems: [] } as const;
   const subject = { engine, snapshot, service, container, waitForClient, onProblem: () => undefined };
-  return prepareDebug({ ...subject, tools: {}, dockerOptions: [] }, () => undefined, never);
+  return prepareDebug({ ...subject, tools: {}, relayPrograms: '/programs', dockerOptions: [] }, () => undefined, never);
 }
 
 describe('A local process that is to be debugged', () => {
