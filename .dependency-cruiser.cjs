@@ -42,7 +42,6 @@ const owners = {
   valibot: ['src/protocol/'],
   commander: ['src/cli/'],
   'tar-fs': ['src/engine/docker/', 'src/engine/copy/'],
-  ignore: ['src/engine/docker/'],
   '@marcbachmann/cel-js': ['src/expression/'],
   re2js: ['src/expression/'],
   '@msgpack/msgpack': ['src/messages/'],
