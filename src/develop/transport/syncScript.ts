@@ -9,6 +9,7 @@
  * programs complained of, and a line with the token and the exit code.
  *
  * All is unpacked aside and then renamed, so that whoever watches sees no file missing or in part. A new folder is moved as a whole.
+ * A function keeps its place in its arguments, which are its own: a shell for each folder would take longer than all else.
  */
 export const syncScript = `
 name=$1
@@ -17,36 +18,40 @@ owner=$3
 shift 3
 umask 022
 put() {
-  to=$1
-  set --
-  for each in ./* ./.[!.]* ./..?*; do
+  for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     if [ -d "$each" ] && [ ! -L "$each" ]; then
-      if [ -d "$to/$each" ]; then
-        (cd "$each" && put "$to/$each") || failed=1
+      base=\${each##*/}
+      if [ -d "$2/$base" ]; then
+        put "$each" "$2/$base"
       else
-        if [ -e "$to/$each" ] || [ -L "$to/$each" ]; then rm -f -- "$to/$each"; fi
-        mv -- "$each" "$to/$each" || failed=1
+        if [ -e "$2/$base" ] || [ -L "$2/$base" ]; then rm -f -- "$2/$base"; fi
+        mv -- "$each" "$2/$base" || failed=1
       fi
-    elif [ -e "$each" ] || [ -L "$each" ]; then
-      if [ -d "$to/$each" ] && [ ! -L "$to/$each" ]; then rm -rf -- "$to/$each"; fi
+    fi
+  done
+  for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ -L "$each" ] || { [ -e "$each" ] && [ ! -d "$each" ]; }; then
+      base=\${each##*/}
+      if [ -d "$2/$base" ] && [ ! -L "$2/$base" ]; then rm -rf -- "$2/$base"; fi
       set -- "$@" "$each"
     fi
   done
+  to=$2
+  shift 2
   [ "$#" -eq 0 ] || mv -f -- "$@" "$to/" || failed=1
-  return "$failed"
 }
 remove() {
-  at=$1
-  set --
-  for each in ./* ./.[!.]* ./..?*; do
+  for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     if [ -d "$each" ] && [ ! -L "$each" ]; then
-      [ ! -d "$at/$each" ] || (cd "$each" && remove "$at/$each") || failed=1
-    elif [ -L "$each" ]; then
-      set -- "$@" "$at/$each"
+      base=\${each##*/}
+      [ ! -d "$2/$base" ] || remove "$each" "$2/$base"
     fi
   done
+  for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    [ ! -L "$each" ] || set -- "$@" "$2/\${each##*/}"
+  done
+  shift 2
   [ "$#" -eq 0 ] || rm -rf -- "$@" || failed=1
-  return "$failed"
 }
 apply() {
   failed=0
@@ -56,8 +61,9 @@ apply() {
     head -c "$1" >/dev/null
     return 1
   fi
-  [ ! -d "$stage/gone" ] || (cd "$stage/gone" && remove '') || return
-  [ ! -d "$stage/new" ] || (cd "$stage/new" && put '')
+  [ ! -d "$stage/gone" ] || remove "$stage/gone" ''
+  [ ! -d "$stage/new" ] || put "$stage/new" ''
+  return "$failed"
 }
 failed=0
 for each; do
