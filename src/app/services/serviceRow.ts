@@ -60,9 +60,8 @@ export function serviceNode(
   const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
   const local = own.find(({ placement }) => placement === 'local');
   const ownWords = standingText(standing, activity);
-  const standingWords = activity ? ownWords : placedText(ownWords, local);
-  const debug = activity ? undefined : debugView(own, doings.debugging, standingWords);
-  const stateText = debug?.text ?? standingWords;
+  const debug = activity ? undefined : debugView(own, doings.debugging, ownWords);
+  const stateText = activity ? ownWords : placedText(debug?.text ?? ownWords, local);
   const watch = doings.watches.get(service.name);
   const watched = watch && watchText(watch, context.nowMs);
   const usage = usageOf(own, usages);
@@ -200,9 +199,9 @@ export function replicaNode(
 ): ReplicaNode {
   const { project, usages, hasShell, hasPause, doings } = context;
   const state = containerState(container, judgingOf(context, container.service));
-  const standingWords = placedText(containerText(container, state), container);
-  const debug = debugView([container], doings.debugging, standingWords);
-  const stateText = debug?.text ?? standingWords;
+  const ownWords = containerText(container, state);
+  const debug = debugView([container], doings.debugging, ownWords);
+  const stateText = placedText(debug?.text ?? ownWords, container);
   const urls = urlsOf([container]);
   const usage = usages.get(container.name);
   const key = container.isOneOff ? `run/${container.name}` : (container.placement ?? String(container.number));

@@ -65,6 +65,11 @@ describe('The row of a service that is debugged', () => {
     expect(row([after], standing).state).toBe('unhealthy');
   });
 
+  it('says where it runs, too, if that is not in its container', () => {
+    const local = container({ placement: 'local', pid: 4711 });
+    expect(row([local], { [local.name]: { state: 'debugging' } }).description).toBe('local · debugging · pid 4711');
+  });
+
   it('says that the debugger waits while its container is down', () => {
     const down = container({ state: 'exited', health: 'none', exitCode: 1 });
     expect(row([down], { [down.name]: { state: 'waiting' } }).description).toBe('exited (1) · debugger waits for it');
