@@ -27,15 +27,15 @@ export function candidatesFor(program: Command, words: readonly string[], names:
   const options = [...(command?.options ?? []), ...program.options].filter(({ hidden }) => !hidden);
   const [, long, start] = /^(--[\w-]+)=(.*)$/s.exec(current) ?? [];
   const valued = valuedBy(long ?? before.at(-1), options) ?? optionalPath(before.at(-1), current, options);
-  const all = valued ? valuesOf(valued, names) : placesOf(program, command, before, current, options, names);
-  if (all === undefined) return undefined;
   const begun = start ?? current;
+  const all = valued ? valuesOf(valued, names, begun) : placesOf(program, command, before, current, options, names);
+  if (all === undefined) return undefined;
   const whole = long === undefined ? all : all.map(({ value, ...rest }) => ({ ...rest, value: `${long}=${value}` }));
   return whole.filter((_, index) => all[index]?.value.startsWith(begun)).filter(({ value }) => isPlain.test(value));
 }
 
 /** A name of a manifest that a shell could read as more than a name is not offered. */
-const isPlain = /^[\w.@:=/+-]+$/;
+const isPlain = /^[\w.,@:=/+-]+$/;
 
 /** The option that a word is, where it takes a value; a command's own come first. */
 function valuedBy(word: string | undefined, options: readonly Option[]): Option | undefined {
@@ -49,13 +49,21 @@ function optionalPath(word: string | undefined, current: string, options: readon
   return options.find(({ long, optional, flags }) => long === word && optional && /\[folder\]/.test(flags));
 }
 
-function valuesOf(option: Option, names: ManifestNames): Candidates {
+function valuesOf(option: Option, names: ManifestNames, begun: string): Candidates {
   if (option.argChoices) return option.argChoices.map((value) => ({ value }));
   const [, what = ''] = /[<[]([^>\]]+)[>\]]/.exec(option.flags) ?? [];
   if (what === 'service') return named(names.services());
+  if (what === 'services') return nextOf(names.services(), begun);
   if (what === 'service=number') return names.services().map((value) => ({ value: `${value}=` }));
   if (what === 'profile') return named(names.profiles());
   return /file|folder|path/.test(what) ? undefined : [];
+}
+
+/** Behind `a,b,` each name that is not there yet. */
+function nextOf(all: readonly string[], begun: string): readonly Candidate[] {
+  const before = begun.slice(0, begun.lastIndexOf(',') + 1);
+  const there = new Set(before.split(','));
+  return named(all.filter((name) => !there.has(name)).map((name) => before + name));
 }
 
 function placesOf(
