@@ -144,21 +144,26 @@ class ServiceBook {
     return this.#direct(name, port) ?? { host: loopback, port: this.#places.outbound({ host, port }) };
   }
 
-  /** The address of a port that is open on this machine: of a service that runs locally too, or that publishes it. */
+  /**
+   * The address of a port that the manifest publishes on this machine, if it is the same wherever the service runs: a process that is told of it
+   * goes on while the other one changes sides. All else is lent by the network, where each name leads to the side that serves.
+   */
   #direct(name: string, port: number): HostAndPort | undefined {
     const { application, facts } = this.#subject;
-    const running = facts.observed.filter((each) => each.service === name && !each.isOneOff && isUpOrPaused(each));
-    const isOpen = (each: ObservedContainer): boolean => each.placement === 'local' || facts.isNear;
-    const found = running
-      .filter(isOpen)
-      .flatMap(({ publishers }) => publishers)
-      .find((one) => one.protocol === 'tcp' && one.targetPort === port && one.publishedPort > 0);
-    if (found) return { host: anyHost.has(found.hostIp) ? loopback : found.hostIp, port: found.publishedPort };
-    if (running.length > 0 || !facts.isNear) return undefined;
     const service = ownProperty(application.services, name);
     const declared = service?.ports.find((each) => each.protocol === 'tcp' && each.target === port);
     const published = Number(declared?.published);
-    if (!declared || !(published > 0)) return undefined;
+    if (!facts.isNear || !service || !declared || !isPort(published)) return undefined;
+    const here = inboundPorts(application, service, facts).find(
+      ({ containerPort }) => containerPort === port,
+    )?.localPort;
+    if (service.run && here !== published) return undefined;
+    const running = facts.observed.filter((each) => each.service === name && !each.isOneOff && isUpOrPaused(each));
+    // What runs may be older than the manifest.
+    const isThere = running.some(({ publishers }) =>
+      publishers.some(({ publishedPort }) => publishedPort === published),
+    );
+    if (running.length > 0 && !isThere) return undefined;
     return { host: anyHost.has(declared.hostIp ?? '') ? loopback : (declared.hostIp ?? loopback), port: published };
   }
 

@@ -16,6 +16,12 @@ createServer(async (request, response) => {
 process.on('SIGTERM', () => process.exit(0));
 `;
 
+const stock = `
+import { createServer } from 'node:http';
+createServer((request, response) => response.end('local-stock')).listen(process.env.PORT, '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
+`;
+
 const httpd = (text: string, port: number): string =>
   `["sh", "-c", "mkdir -p /w; echo ${text} > /w/index.html; trap 'exit 0' TERM; httpd -f -p ${port} -h /w & wait"]`;
 
@@ -41,6 +47,8 @@ services:
   stock:
     image: busybox:latest
     command: ${httpd('stock', 8000)}
+    x-patchbay:
+      run: { command: "${process.execPath} stock.mjs" }
 secrets:
   pass: { file: ./pass.txt }
 `;
@@ -88,6 +96,7 @@ describe.skipIf(!hasDocker)('one service local, the others in containers', () =>
   beforeAll(async () => {
     world = await newComposeWorld(manifest());
     await world.cli.write('orders.mjs', orders);
+    await world.cli.write('stock.mjs', stock);
     await world.cli.write('pass.txt', 's3cret');
   });
   beforeEach(async () => {
@@ -152,6 +161,15 @@ describe.skipIf(!hasDocker)('one service local, the others in containers', () =>
     expect(await forwarders()).toHaveLength(1);
   });
 
+  it('goes on while another one that it needs changes sides', async () => {
+    await world.patchbay('up', '-d', '--local', 'orders,stock');
+    const pid = await pidOf();
+    await eventually(asked, (text) => text.startsWith(`local ${pid} local-stock `));
+    expect(await forwarders()).toHaveLength(2);
+    await world.patchbay('up', '-d', '--local', 'orders');
+    await eventually(asked, (text) => text.startsWith(`local ${pid} stock `));
+  });
+
   it('is made anew when the manifest says it otherwise, and its container too when it is back', async () => {
     await world.patchbay('up', '-d', '--local', 'orders');
     expect(await answersAs('local ')).toContain(' red ');
@@ -192,9 +210,9 @@ describe.skipIf(!hasDocker)('one service local, the others in containers', () =>
   });
 
   it('needs x-patchbay.run, and says so before anything is done', async () => {
-    const { exitCode, stderr } = await world.patchbay('up', '-d', '--local', 'stock');
+    const { exitCode, stderr } = await world.patchbay('up', '-d', '--local', 'gateway');
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Cannot run "stock" as a local process');
+    expect(stderr).toContain('Cannot run "gateway" as a local process');
     expect(await asked()).toBe('container');
   });
 

@@ -21,6 +21,7 @@ function beside(facts: Partial<Service>, others: readonly Service[], around: Par
   };
 }
 
+const fixed = [{ target: 6379, published: '6380', protocol: 'tcp' }] as const;
 const running = (service: string, facts: Partial<ObservedContainer>) => aContainer(service, 1, facts);
 
 describe('A service beside the containers of the others', () => {
@@ -39,11 +40,17 @@ describe('A service beside the containers of the others', () => {
     expect(variables['REDIS_URL']).toBe('redis://127.0.0.1:6380/2');
   });
 
-  it('takes the port that is really published', () => {
-    const redis = aService('redis', { ports: [{ target: 6379, protocol: 'tcp' }] });
-    const observed = [running('redis', { publishers: [{ ...tcp, targetPort: 6379, publishedPort: 49_153 }] })];
-    const { variables } = beside({ environment: { REDIS: 'redis:6379' } }, [redis], { observed });
-    expect(variables['REDIS']).toBe('127.0.0.1:49153');
+  it.each<[string, Partial<Service>, readonly ObservedContainer[]]>([
+    ['that the engine chooses', { ports: [{ target: 6379, protocol: 'tcp' }] }, []],
+    ['that what runs does not have yet', { ports: fixed }, [running('redis', { publishers: [] })]],
+    [
+      'that is another one when it runs locally',
+      { ports: fixed, run: { command: ['x'], cwd: '/', environment: { PORT: '7000' } } },
+      [],
+    ],
+  ])('is lent a published port %s, since it may change while it runs', (_, facts, observed) => {
+    const { addresses } = beside({ environment: { REDIS: 'redis:6379' } }, [aService('redis', facts)], { observed });
+    expect(addresses).toEqual(['redis:6379']);
   });
 
   it('is lent everything of an engine elsewhere, whose published ports are that machine’s', () => {
@@ -52,16 +59,11 @@ describe('A service beside the containers of the others', () => {
     expect(addresses).toEqual(['redis:6379']);
   });
 
-  it('finds another local service at its port', () => {
-    const observed = [
-      running('stock', { placement: 'local', publishers: [{ ...tcp, targetPort: 8000, publishedPort: 8001 }] }),
-    ];
-    const { addresses, variables } = beside({ environment: { S: 'stock:8000' } }, [aService('stock')], {
-      observed,
-      isNear: false,
-    });
-    expect(addresses).toEqual([]);
-    expect(variables['S']).toBe('127.0.0.1:8001');
+  it('finds another local service by the network too, so that either may change sides', () => {
+    const publishers = [{ ...tcp, targetPort: 8000, publishedPort: 8001 }];
+    const observed = [running('stock', { placement: 'local', publishers })];
+    const { addresses } = beside({ environment: { S: 'stock:8000' } }, [aService('stock')], { observed });
+    expect(addresses).toEqual(['stock:8000']);
   });
 
   it('knows the others by all their names', () => {
