@@ -1,13 +1,14 @@
 /**
  * Runs as `sh -c SCRIPT sh PORT WAIT_MS BASH PYTHON NODE` in a container, the last three being scripts of the other connectors. It
- * waits by the kernel's table of sockets: a debugger for Java, and Delve, take the first connection for their only client.
+ * waits by the kernel's table of sockets: a debugger for Java, and Delve, take the first connection for their only client. `nc` comes
+ * late: some do not tell a debugger that its client has gone.
  */
 export const shellConnectorScript = `# patchbay-relay
 port=$1
 tries=$(( $2 / 50 + 1 ))
-if command -v nc >/dev/null 2>&1; then with=nc
-elif command -v bash >/dev/null 2>&1; then with=bash
+if command -v bash >/dev/null 2>&1; then with=bash
 elif command -v python3 >/dev/null 2>&1; then exec python3 -I -S -c "$4" "$1" "$2"
+elif command -v nc >/dev/null 2>&1; then with=nc
 elif command -v node >/dev/null 2>&1; then exec node -e "$5" "$1" "$2" plain
 else exit 127
 fi
