@@ -44,6 +44,11 @@ export async function makeImages(): Promise<void> {
   });
 }
 
+export async function removeImages(): Promise<void> {
+  const docker = new Dockerode();
+  await Promise.all([oneProgram, gnuPrograms].map((name) => docker.getImage(name).remove({ force: true })));
+}
+
 async function addProgram(root: string, name: string): Promise<void> {
   const { stdout: file } = await run('sh', ['-c', 'readlink -f "$(command -v "$1")"', 'sh', name]);
   await copyFile(file.trim(), join(root, 'bin', name));

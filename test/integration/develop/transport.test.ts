@@ -4,7 +4,7 @@ import type { MirrorEntry } from '../../../src/develop/mirror/batch.ts';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
 import { eventually } from '../broker/eventually.ts';
 import { dockerAnswers } from '../engine/dockerAnswers.ts';
-import { gnuPrograms, makeImages, oneProgram } from './images.ts';
+import { gnuPrograms, makeImages, oneProgram, removeImages } from './images.ts';
 import { aBatch, SyncWorld } from './syncWorld.ts';
 
 const stays = ['/busybox', 'sleep', '1000'];
@@ -18,7 +18,10 @@ describe.skipIf(!(await dockerAnswers()))('what brings files into a container', 
     await makeImages();
     await world.begin();
   });
-  afterAll(() => world.end());
+  afterAll(async () => {
+    await world.end();
+    await removeImages();
+  });
 
   const sync = async (name: string, puts: readonly MirrorEntry[], removals: readonly string[] = []) => {
     const transport = await world.open(name);
