@@ -59,6 +59,10 @@ export class WatchServer implements Disposable {
         this.#watches.delete(session);
         return null;
       },
+      saving: ({ path }) => {
+        for (const watch of this.#watches.values()) watch.saving(path);
+        return null;
+      },
       saved: ({ path }) => {
         for (const watch of this.#watches.values()) watch.saved(path);
         return null;
@@ -104,6 +108,10 @@ class ApplicationWatch implements Disposable {
     this.#request = request;
     await this.#watch?.update(request);
     this.#announce.request();
+  }
+
+  saving(path: string): void {
+    this.#watch?.saving(path);
   }
 
   saved(path: string): void {

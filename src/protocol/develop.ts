@@ -112,6 +112,8 @@ export const developSide = {
     /** The manifest, its env files or the choice of services are others now; nothing is lost meanwhile. */
     update: { params: v.object({ session, application, services: v.array(v.string()) }), result: nothing },
     unwatch: { params: v.object({ session }), result: nothing },
+    /** The editor is about to write a file: what changes of it then was changed by a person. */
+    saving: { params: v.object({ path: v.string() }), result: nothing },
     /** The editor has written a file, which is known sooner this way than by the folder's watcher. */
     saved: { params: v.object({ path: v.string() }), result: nothing },
     /** What each rule makes of a file, whether it is watched or not. `local`: the services that run as local processes. */

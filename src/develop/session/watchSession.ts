@@ -118,6 +118,12 @@ export class WatchSession implements Disposable {
     }
   }
 
+  /** A file that the editor is about to write. */
+  saving(path: string): void {
+    // The folder's watcher may tell of it before the editor does, and what came after a restart looks like a loop.
+    this.#loops.saved(realPlace(path), Date.now());
+  }
+
   /** A file that the editor has written. */
   saved(path: string): void {
     const place = realPlace(path);

@@ -44,7 +44,8 @@ export class WatchSurface implements Disposable {
       ),
     );
     this.#store.add(applications.onDidChange(() => this.#restUnshown()));
-    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#onSave(uri)));
+    this.#store.add(vscode.workspace.onWillSaveTextDocument(({ document }) => this.#tell('saving', document.uri)));
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#tell('saved', uri)));
   }
 
   dispose(): void {
@@ -62,10 +63,10 @@ export class WatchSurface implements Disposable {
   }
 
   /** The folder's watcher would tell of it as well, some milliseconds later. */
-  #onSave(uri: vscode.Uri): void {
+  #tell(what: 'saving' | 'saved', uri: vscode.Uri): void {
     if (uri.scheme !== 'file' || !this.#applications.made.some(({ files }) => files.isOn)) return;
     // A worker that is down looks at everything once it is back.
-    this.#host.peer?.request('saved', { path: uri.fsPath }).catch(() => undefined);
+    this.#host.peer?.request(what, { path: uri.fsPath }).catch(() => undefined);
   }
 
   #draw(): void {

@@ -94,6 +94,7 @@ class FakeWorker implements DevelopLink {
         watch: ({ services }) => note('watch', services),
         update: ({ services }) => note('update', services),
         unwatch: () => note('unwatch'),
+        saving: () => null,
         saved: () => null,
         why: () => [],
       },
