@@ -84,3 +84,13 @@ export function volumeLabels(application: Application, key: string): Record<stri
 export function isForwarder(its: Readonly<Record<string, string>> | null | undefined): boolean {
   return its?.[forwarderLabel] !== undefined;
 }
+
+/** What Compose looks for besides the project and the service: without a hash, `docker compose down` would not take a container along. */
+export function forwarderLabels({ directory, configFiles }: Application): Readonly<Record<string, string>> {
+  return {
+    [labels.workingDir]: directory,
+    [labels.configFiles]: configFiles.join(','),
+    [labels.composeHash]: 'forwarder',
+    [labels.version]: composeVersion,
+  };
+}

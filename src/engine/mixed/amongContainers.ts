@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { Json } from '../../manifest/model.ts';
 import type { DockerEngine } from '../docker/dockerEngine.ts';
+import { forwarderLabels } from '../docker/labels.ts';
 import type { EngineAddress } from '../engine.ts';
 import { forwardPlace, type ForwardSettings } from '../forward/settings.ts';
 import type { ObservedContainer } from '../observation.ts';
@@ -58,6 +59,7 @@ export class AmongContainers implements ProcessSurroundings {
           project: application.name,
           service: service.name,
           ...forwardPlace(application, service),
+          labels: forwarderLabels(application),
           inbound,
           outbound: beside.outbound.map((address) => ({ ...address, localPort: chosen.outbound(address) })),
         },
