@@ -30,10 +30,16 @@ type Ending =
 /** What a connector says first, and what it complains of, are no longer. */
 const maxTextLength = 4096;
 
+/**
+ * How long a debugger that listens is left alone. Delve lets its program go on by a connection of its own right after it began to
+ * listen: a client that is there before it finds the program running when it should stand.
+ */
+const settleMs: Readonly<Partial<Record<DebugRuntime, number>>> = { go: 400 };
+
 /** Runs one connector, and carries bytes between it and a client from when it says that it has connected. */
 export async function connectOnce(
   engine: Pick<Engine, 'exec'>,
-  { project, container, port }: RelayPlace,
+  { project, container, port, runtime }: RelayPlace,
   { connector, waitMs }: { readonly connector: Connector; readonly waitMs: number },
   client: Socket,
   signal: AbortSignal,
@@ -42,7 +48,9 @@ export async function connectOnce(
   const stdin = new PassThrough();
   const complaint = new TextSink();
   const stdout = new GreetedOutput(client, (line) => {
-    client.pipe(stdin);
+    const ms = settleMs[runtime];
+    if (ms === undefined) client.pipe(stdin);
+    else setTimeout(() => client.pipe(stdin), ms);
     onReached(factsIn(line));
   });
   const { user, environment, preamble } = connector;

@@ -109,10 +109,7 @@ export class DapClient {
 
 /** The value of a local variable of the frame in which a thread has stopped. */
 export async function localVariable(client: DapClient, threadId: number, name: string): Promise<string | undefined> {
-  const { stackFrames } = await client.request<{ stackFrames: { id: number }[] }>('stackTrace', {
-    threadId,
-    levels: 1,
-  });
+  const { stackFrames } = await stackOf(client, threadId);
   const { scopes } = await client.request<{ scopes: { variablesReference: number }[] }>('scopes', {
     frameId: stackFrames[0]!.id,
   });
@@ -124,4 +121,17 @@ export async function localVariable(client: DapClient, threadId: number, name: s
     if (found) return found.value;
   }
   return undefined;
+}
+
+/** Delve tells of a stop a moment before it answers questions about it. */
+async function stackOf(
+  client: DapClient,
+  threadId: number,
+): Promise<{ readonly stackFrames: readonly { id: number }[] }> {
+  const endMs = performance.now() + 10_000;
+  for (;;) {
+    const answer = await client.send('stackTrace', { threadId, levels: 1 });
+    if (answer.success) return answer.body as { stackFrames: { id: number }[] };
+    if (performance.now() > endMs) throw new Error(`stackTrace: ${answer.message}`);
+  }
 }

@@ -5,6 +5,8 @@ import type { DebugConnection, DebugPreparation } from '../../../src/debug/model
 import { inspectContainer } from '../../../src/debug/detect/inspect.ts';
 import { openRelay } from '../../../src/debug/relay/openRelay.ts';
 import { prepareDebugging, type PrepareRequest } from '../../../src/debug/prepare.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import { imageNames } from '../../../src/engine/plan/names.ts';
 import type { Application } from '../../../src/manifest/model.ts';
 import type { ManifestWorld } from '../engine/manifestWorld.ts';
 
@@ -90,6 +92,12 @@ export class DebugWorld {
 
   async remove(): Promise<void> {
     for (const connection of this.#connections) connection.dispose();
-    await this.world.remove();
+    const { world, application } = this;
+    // The images as well: one of Java has 50 MB. Docker keeps one that has a second name.
+    await world.remove(async () => {
+      const observation = await world.engine.observe(world.project, imageNames(application), this.#signal);
+      const steps = plan({ action: 'down', application, observation, removeImages: 'local' });
+      await world.apply(application, steps);
+    });
   }
 }

@@ -37,7 +37,7 @@ async function relayTo(
     writeArchive: () => Promise.reject(new Error('read-only')),
   };
   const relay = await openRelay(engine, {
-    ...{ project: 'shop', container: 'shop-orders-1', runtime: 'go', port: 2345, patienceMs: 5000 },
+    ...{ project: 'shop', container: 'shop-orders-1', runtime: 'java', port: 5005, patienceMs: 5000 },
     connectors: [connector('a'), connector('b')],
     onProblem: (problem) => problems.push(problem),
     ...facts,
