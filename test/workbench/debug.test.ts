@@ -57,6 +57,7 @@ describe.skipIf(!isDockerThere)('A service that is debugged', () => {
   afterAll(async () => {
     await vscode.stop();
     await removeProject(project);
+    await docker('rmi', '-f', `${project}-greeter`).catch(() => undefined);
     for (const workspace of workspaces) workspace.remove();
   });
 
