@@ -94,7 +94,14 @@ x-patchbay:
     for (const name of names) {
       await window.quickInput.locator('input[type=text]').fill(name);
       const label = window.page.locator('.label-name', { hasText: new RegExp(`^\\W*${name.replace('.', '\\.')}$`) });
-      await window.quickInput.locator('.monaco-list-row', { has: label }).first().click();
+      const row = window.quickInput.locator('.monaco-list-row', { has: label }).first();
+      const isChosen = async (): Promise<boolean> => (await row.getAttribute('aria-checked')) === 'true';
+      // The list is drawn anew for what is typed, and a click on a row that is about to go is lost.
+      const choose = async (): Promise<boolean> => {
+        if (!(await isChosen())) await row.click();
+        return isChosen();
+      };
+      await expect.poll(choose, isSoon).toBe(true);
     }
     await window.page.keyboard.press('Enter');
     await window.quickInput.waitFor({ state: 'hidden' });

@@ -66,10 +66,15 @@ export class TreeView {
     }
   }
 
-  /** Clicks a row once it has come to rest. */
+  /** Clicks a row once it has come to rest. What a click brings about may take the row away. */
   async click(label: string, modifiers: readonly 'Control'[] = []): Promise<void> {
-    await this.#settle();
-    await this.row(label).click({ modifiers: [...modifiers] });
+    for (let attempt = 1; ; attempt++) {
+      await this.#settle();
+      await this.row(label).click({ modifiers: [...modifiers] });
+      // VS Code uses the elements of rows again: one that moved under the click may have become another row's.
+      if ((await this.#isFocused(label)) || (await this.row(label).count()) === 0) return;
+      if (attempt === 10) throw new Error(`Row "${label}" of ${this.#title} takes no click.`);
+    }
   }
 
   /**
