@@ -10,13 +10,6 @@ import type { Owner } from './imageUser.ts';
 import type { ContainerName } from './probe.ts';
 import { syncScript } from './syncScript.ts';
 
-/** As whom the loop runs in its container. */
-export interface LoopUser {
-  /** Left out: as the container's own user. */
-  readonly user?: string;
-  readonly isPrivileged?: boolean;
-}
-
 /** How much of what a container's programs complain of is kept. */
 const maxSaid = 4000;
 
@@ -40,18 +33,18 @@ export class ExecLoop implements Disposable {
   }
 
   /**
-   * Resolves once it answers. Rejects with the engine's problem where it cannot be run, and with `develop.sync-failed` where it cannot
+   * Resolves once it answers. `user` is who it runs as, as numbers. Rejects with the engine's problem where it cannot be run, and with `develop.sync-failed` where it cannot
    * make files and give them away.
    */
   static async open(
     engine: Pick<Engine, 'exec'>,
     { id, name, places, folder, owner }: LoopPlace,
-    { user, isPrivileged = false }: LoopUser,
+    user: string,
     signal: AbortSignal,
   ): Promise<ExecLoop> {
     const loop = new ExecLoop(name, places);
     const command = ['sh', '-c', syncScript, 'sh', folder, loop.#token, `${owner.uid}:${owner.gid}`, ...places];
-    const request = { command, isTty: false, isPrivileged, ...(user === undefined ? {} : { user }) };
+    const request = { command, isTty: false, user };
     const streams = { stdin: loop.#input, stdout: loop.#answers, stderr: loop.#answers.complaints };
     const ready = loop.#answers.next();
     engine.exec(id, request, streams, loop.#ending.signal).then(

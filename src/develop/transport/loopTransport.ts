@@ -1,54 +1,37 @@
-import { isProblemError, ProblemError } from '../../base/problem.ts';
+import { ProblemError } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { MirrorBatch } from '../mirror/batch.ts';
 import { archiveParts, removalParts, type ArchiveLayout, type ArchivePart, type PackedFiles } from './archiveParts.ts';
-import { ExecLoop, type LoopPlace, type LoopUser } from './execLoop.ts';
+import { ExecLoop, type LoopPlace } from './execLoop.ts';
 import { obstacleAt, fileSystemOf } from './placement.ts';
 import type { ContainerFacts } from './probe.ts';
 import type { SyncCarrier } from './carrier.ts';
 
-/** As root, who may give files to their owner; with every right where a container has dropped those that root has by itself. */
-const users: readonly LoopUser[] = [{ user: '0:0' }, { user: '0:0', isPrivileged: true }];
+/**
+ * Root may give files to their owner. It gets no more rights than the container has: with them, the container's own programs, which are
+ * hostile like all that it holds, could reach the machine.
+ */
+export const syncUser = '0:0';
 
 /** Brings files into a container by a shell that is kept open in it, and opened anew once the container was restarted. */
 export class LoopTransport implements SyncCarrier {
   readonly #engine: Pick<Engine, 'exec'>;
   readonly #facts: ContainerFacts;
   readonly #place: LoopPlace;
-  readonly #user: LoopUser;
   #loop: ExecLoop | undefined;
   #isDisposed = false;
 
-  private constructor(
-    engine: Pick<Engine, 'exec'>,
-    facts: ContainerFacts,
-    place: LoopPlace,
-    user: LoopUser,
-    loop: ExecLoop,
-  ) {
+  private constructor(engine: Pick<Engine, 'exec'>, facts: ContainerFacts, place: LoopPlace, loop: ExecLoop) {
     this.#engine = engine;
     this.#facts = facts;
     this.#place = place;
-    this.#user = user;
     this.#loop = loop;
   }
 
   /** Rejects with `develop.sync-failed` where the programs of the container may not write what they should. */
   static async open(engine: Pick<Engine, 'exec'>, facts: ContainerFacts, signal: AbortSignal): Promise<LoopTransport> {
     const place = loopPlace(facts);
-    let failure: unknown;
-    // In order: each has more rights than the one before.
-    for (const user of users) {
-      try {
-        const loop = await ExecLoop.open(engine, place, user, signal);
-        return new LoopTransport(engine, facts, place, user, loop);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isProblemError(error) || !hasNoRight.includes(error.problem.code)) throw error;
-        failure = error;
-      }
-    }
-    throw failure;
+    return new LoopTransport(engine, facts, place, await ExecLoop.open(engine, place, syncUser, signal));
   }
 
   async carry(
@@ -77,7 +60,7 @@ export class LoopTransport implements SyncCarrier {
     try {
       if (this.#isDisposed) throw new ProblemError(disposed);
       if (!this.#loop || this.#loop.isOver) {
-        this.#loop = await ExecLoop.open(this.#engine, this.#place, this.#user, signal);
+        this.#loop = await ExecLoop.open(this.#engine, this.#place, syncUser, signal);
       }
       await this.#loop.send(part, signal);
     } finally {

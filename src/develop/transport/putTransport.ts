@@ -3,6 +3,7 @@ import { isProblemError, type Problem } from '../../base/problem.ts';
 import { outputTail } from '../../engine/failures.ts';
 import type { MirrorBatch } from '../mirror/batch.ts';
 import { archiveParts, type ArchiveLayout, type PackedFiles } from './archiveParts.ts';
+import { syncUser } from './loopTransport.ts';
 import { fileSystemOf } from './placement.ts';
 import { ShortText, type ContainerFacts, type TransportEngine } from './probe.ts';
 import type { SyncCarrier } from './carrier.ts';
@@ -58,23 +59,35 @@ export class PutTransport implements SyncCarrier {
 
   /** Resolves to why it could not be done. */
   async #remove(paths: readonly string[], signal: AbortSignal): Promise<Problem | undefined> {
-    const { id, container } = this.#facts;
-    const said = new ShortText();
-    const request = { command: ['rm', '-rf', '--', ...paths], isTty: false, user: '0:0' };
-    try {
-      const exitCode = await this.#engine.exec(id, request, { stdout: said, stderr: said }, signal);
-      if (exitCode === 0) return undefined;
-    } catch (error) {
-      if (!isProblemError(error) || error.problem.code !== 'engine.refused') throw error;
-      said.text = error.problem.message;
-    }
-    const lines = outputTail(said.text);
+    // What was brought belongs to the container's own user, and root may be without the right to remove it.
+    const asRoot = await this.#removeAs({ user: syncUser }, paths, signal);
+    if (asRoot === undefined) return undefined;
+    if ((await this.#removeAs({}, paths, signal)) === undefined) return undefined;
+    const { container } = this.#facts;
     const [first = ''] = paths;
     const what = paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
     return {
       code: 'develop.cannot-remove',
       severity: 'error',
-      message: `Cannot remove ${what} from ${container}${lines === '' ? '' : `: ${lines}`}. Its image needs an rm for that; else make the container anew, or use the action rebuild.`,
+      message: `Cannot remove ${what} from ${container}${asRoot === '' ? '' : `: ${asRoot}`}. Its image needs an rm for that; else make the container anew, or use the action rebuild.`,
     };
+  }
+
+  /** Resolves to what was complained of where it could not be done. */
+  async #removeAs(
+    who: { readonly user?: string },
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const said = new ShortText();
+    const request = { command: ['rm', '-rf', '--', ...paths], isTty: false, ...who };
+    try {
+      const exitCode = await this.#engine.exec(this.#facts.id, request, { stdout: said, stderr: said }, signal);
+      if (exitCode === 0) return undefined;
+    } catch (error) {
+      if (!isProblemError(error) || error.problem.code !== 'engine.refused') throw error;
+      said.text = error.problem.message;
+    }
+    return outputTail(said.text);
   }
 }

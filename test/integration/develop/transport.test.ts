@@ -59,10 +59,15 @@ describe.skipIf(!(await dockerAnswers()))('what brings files into a container', 
     expect(await world.owners(name, '/srv/a')).toMatch(new RegExp(`^-rw-r--r-- ${owner} `));
   });
 
-  it('gives files away where a container has dropped every right', async () => {
+  it('gives files away and removes them where a container has dropped every right, and takes no more rights than it has', async () => {
     const name = await world.container('node:22-alpine', ['--user', 'node', '--cap-drop', 'ALL']);
-    await sync(name, [await world.file('/srv/a'), await world.file('/home/b')]);
-    expect(await world.owners(name, '/srv/a')).toMatch(/ 1000\/1000 /);
+    const transport = await world.open(name);
+    const folder = { kind: 'folder', path: '/srv/own', mode: 0o755 } as const;
+    await transport.sync(aBatch([folder, await world.file('/srv/own/a'), await world.file('/home/b')]), soon());
+    expect(await world.owners(name, '/srv/own/a')).toMatch(/ 1000\/1000 /);
+    expect(await transport.sync(aBatch([], ['/srv/own/a']), soon())).toMatchObject({ deleted: 1, obstacles: [] });
+    expect(await world.sh(name, 'ls -A /srv/own')).toBe('');
+    transport.dispose();
   });
 
   describe.each(['busybox:latest', gnuPrograms])('by the programs of %s', (image) => {
