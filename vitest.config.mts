@@ -23,8 +23,8 @@ export default defineConfig({
           globalSetup: ['test/integration/bundledCommandLine.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file has projects and ports of its own. Most of the time containers are waited for: three files keep two processors busy.
-          maxWorkers: 3,
+          // Each file has projects and ports of its own. Most of the time containers are waited for: four files keep two processors busy.
+          maxWorkers: 4,
           // What is killed and waited for on a busy machine can go wrong once. `npm test` says so, and does not let it pass twice in a row.
           retry: 1,
         },
