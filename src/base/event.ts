@@ -34,3 +34,35 @@ export class Emitter<T> implements Disposable {
     this.#listeners.clear();
   }
 }
+
+/**
+ * Resolves to what `find` finds, now or after one of the events; undefined stands for not yet. Rejects with the signal's reason, and
+ * with what `find` throws.
+ */
+export function whenFound<T>(onChange: Event<unknown>, find: () => T | undefined, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      listener.dispose();
+      signal.removeEventListener('abort', onAbort);
+    };
+    const onAbort = (): void => {
+      end();
+      reject(signal.reason as Error);
+    };
+    const look = (): void => {
+      try {
+        const found = find();
+        if (found === undefined) return;
+        end();
+        resolve(found);
+      } catch (error) {
+        end();
+        reject(error);
+      }
+    };
+    const listener = onChange(look);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    look();
+  });
+}

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
-import { Emitter, type Event } from '../../base/event.ts';
+import { Emitter, whenFound, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import { isDeepStrictEqual } from 'node:util';
@@ -88,25 +88,8 @@ export class ApplicationList implements Disposable {
   }
 
   #settled(signal: AbortSignal): Promise<Exclude<ListSnapshot, { state: 'loading' }>> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (this.#snapshot.state === 'loading') return;
-        end();
-        resolve(this.#snapshot);
-      };
-      const onAbort = (): void => {
-        end();
-        reject(signal.reason as Error);
-      };
-      const listener = this.onDidChange(look);
-      const end = (): void => {
-        listener.dispose();
-        signal.removeEventListener('abort', onAbort);
-      };
-      if (signal.aborted) return onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      look();
-    });
+    const settled = () => (this.#snapshot.state === 'loading' ? undefined : this.#snapshot);
+    return whenFound(this.onDidChange, settled, signal);
   }
 
   /** Never rejects: what goes wrong becomes the snapshot. */

@@ -1,3 +1,4 @@
+import { whenFound } from '../../base/event.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
 
@@ -22,27 +23,12 @@ export function untilKnown(
   fits: (snapshot: ReadySnapshot) => boolean,
   signal: AbortSignal,
 ): Promise<ReadySnapshot> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason as Error);
-    const stop = (): void => {
-      listener.dispose();
-      signal.removeEventListener('abort', onAbort);
-    };
-    const onAbort = (): void => {
-      stop();
-      reject(signal.reason as Error);
-    };
-    const look = (): void => {
-      const { snapshot } = monitor;
-      if (snapshot.state !== 'ready' || !fits(snapshot)) return;
-      stop();
-      resolve(snapshot);
-    };
-    const listener = monitor.onDidChange(look);
-    signal.addEventListener('abort', onAbort, { once: true });
-    monitor.look();
-    look();
-  });
+  const fitting = (): ReadySnapshot | undefined => {
+    const { snapshot } = monitor;
+    return snapshot.state === 'ready' && fits(snapshot) ? snapshot : undefined;
+  };
+  monitor.look();
+  return whenFound(monitor.onDidChange, fitting, signal);
 }
 
 /** Differs for each run of each container. */

@@ -1,6 +1,6 @@
 import { Coalescer, sleep } from '../../base/async.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
-import { Emitter, type Event } from '../../base/event.ts';
+import { Emitter, whenFound, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Engine, EngineAddress } from '../../engine/engine.ts';
@@ -168,22 +168,8 @@ export class ApplicationMonitor implements Disposable {
 
   /** The first snapshot that is not `loading`. Hold a `retain` meanwhile. */
   settled(signal: AbortSignal): Promise<Exclude<MonitorSnapshot, { state: 'loading' }>> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error);
-      const listener = this.onDidChange(() => look());
-      const onAbort = (): void => {
-        listener.dispose();
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      const look = (): void => {
-        if (this.#snapshot.state === 'loading') return;
-        listener.dispose();
-        signal.removeEventListener('abort', onAbort);
-        resolve(this.#snapshot);
-      };
-      look();
-    });
+    const settled = () => (this.#snapshot.state === 'loading' ? undefined : this.#snapshot);
+    return whenFound(this.onDidChange, settled, signal);
   }
 
   dispose(): void {

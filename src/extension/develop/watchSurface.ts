@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { onPartsOf } from '../../app/applications/applicationBook.ts';
 import { watchProblems, type PlacedProblem } from '../../app/develop/watchProblems.ts';
 import { watchStatus } from '../../app/develop/watchStatus.ts';
 import { isWatchable } from '../../app/services/serviceRow.ts';
@@ -10,7 +9,7 @@ import type { Severity } from '../../base/problem.ts';
 import type { CommandId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { StatusEntry } from '../ui/surfaces.ts';
-import type { ApplicationWorks } from '../views/applicationWork.ts';
+import { onWorkChange, type ApplicationWorks } from '../views/applicationWork.ts';
 import type { DevelopHost } from './developHost.ts';
 import { rangeOf } from './places.ts';
 
@@ -33,14 +32,10 @@ export class WatchSurface implements Disposable {
     this.#applications = applications;
     this.#host = host;
     this.#store.add(
-      onPartsOf(
-        () => applications.made,
-        applications.onDidMake,
-        ({ monitor, activity }) => {
-          const store = new DisposableStore();
-          for (const part of [monitor, activity]) store.add(part.onDidChange(() => this.#redraw.request()));
-          return store;
-        },
+      onWorkChange(
+        applications,
+        ({ monitor, activity }) => [monitor, activity],
+        () => this.#redraw.request(),
       ),
     );
     this.#store.add(applications.onDidChange(() => this.#restUnshown()));

@@ -1,4 +1,4 @@
-import { ApplicationBook, type ApplicationPart } from '../../app/applications/applicationBook.ts';
+import { ApplicationBook, onPartsOf, type ApplicationPart } from '../../app/applications/applicationBook.ts';
 import { applicationKeyText, type ApplicationKey } from '../../app/applications/applicationKey.ts';
 import { ApplicationList, type ApplicationFinder } from '../../app/applications/applicationList.ts';
 import { ApplicationMarks, type Memory } from '../../app/applications/applicationMarks.ts';
@@ -12,6 +12,7 @@ import { PlanRuns } from '../../app/operations/planRuns.ts';
 import { planRules } from '../../app/operations/rules.ts';
 import { ActivityTracker } from '../../app/services/activity.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { FileWatch, type DevelopLink } from '../../app/develop/fileWatch.ts';
 import { WatchChoices } from '../../app/develop/watchChoices.ts';
@@ -67,6 +68,23 @@ export function makeApplications(parts: WorkParts): ApplicationWorks & Disposabl
   const list = new ApplicationList(parts.language.finder, parts.logger);
   const marks = new ApplicationMarks(parts.memory);
   return new ApplicationBook(list, marks, (key) => applicationWork(key, parts));
+}
+
+/** Tells of every change of what `partsOf` names of the applications, also of those that are made later, until it is disposed of. */
+export function onWorkChange(
+  applications: ApplicationWorks,
+  partsOf: (work: ApplicationWork) => readonly { readonly onDidChange: Event<unknown> }[],
+  onChange: () => void,
+): Disposable {
+  return onPartsOf(
+    () => applications.made,
+    applications.onDidMake,
+    (work) => {
+      const store = new DisposableStore();
+      for (const part of partsOf(work)) store.add(part.onDidChange(onChange));
+      return store;
+    },
+  );
 }
 
 /** Makes what one application needs. Nothing of it connects or reads before somebody looks or acts. */

@@ -41,7 +41,7 @@ import {
   tryAgainRow,
   type ActionRow,
 } from './actionRow.ts';
-import type { ApplicationWorks, ApplicationWork } from './applicationWork.ts';
+import { onWorkChange, type ApplicationWorks, type ApplicationWork } from './applicationWork.ts';
 import type { ArrangementState } from './arrangementState.ts';
 import { canRun, hasFolder, listMessage, viewBadge, viewDescription, viewMessage } from './servicesMessage.ts';
 
@@ -85,15 +85,7 @@ export class ServicesModel implements Disposable {
     this.#store.add(applications.onDidChange(() => this.#keepOnly()));
     for (const part of [applications, arrangement]) this.#store.add(part.onDidChange(tell));
     this.#store.add(
-      onPartsOf(
-        () => applications.made,
-        applications.onDidMake,
-        ({ monitor, activity, usage, others }) => {
-          const store = new DisposableStore();
-          for (const part of [monitor, activity, usage, others]) store.add(part.onDidChange(tell));
-          return store;
-        },
-      ),
+      onWorkChange(applications, ({ monitor, activity, usage, others }) => [monitor, activity, usage, others], tell),
     );
   }
 

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { onPartsOf } from '../../app/applications/applicationBook.ts';
 import type { MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
 import type { ApplicationNode } from '../../app/services/serviceNodes.ts';
 import { Coalescer } from '../../base/async.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { StatusEntry, type StatusText } from '../ui/surfaces.ts';
-import type { ApplicationWorks, ApplicationWork } from './applicationWork.ts';
+import { onWorkChange, type ApplicationWorks, type ApplicationWork } from './applicationWork.ts';
 import { applicationOf } from './servicesView.ts';
 
 /** Matches the manifests in the root of a folder. */
@@ -29,14 +28,10 @@ export class StatusBar implements Disposable {
     const redraw = this.#store.add(new Coalescer(() => this.#draw(), 100));
     this.#store.add(applications.onDidChange(() => redraw.request()));
     this.#store.add(
-      onPartsOf(
-        () => applications.made,
-        applications.onDidMake,
-        ({ monitor, activity }) => {
-          const store = new DisposableStore();
-          for (const part of [monitor, activity]) store.add(part.onDidChange(() => redraw.request()));
-          return store;
-        },
+      onWorkChange(
+        applications,
+        ({ monitor, activity }) => [monitor, activity],
+        () => redraw.request(),
       ),
     );
     void this.#showIfManifest();

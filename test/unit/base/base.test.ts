@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { abortable, abortOnDispose, Coalescer, sleep } from '../../../src/base/async.ts';
 import { DisposableSlot, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
-import { Emitter } from '../../../src/base/event.ts';
+import { Emitter, whenFound } from '../../../src/base/event.ts';
 import { isCancellation, ProblemError, toProblem } from '../../../src/base/problem.ts';
 
 describe('A disposable store', () => {
@@ -59,6 +59,41 @@ describe('An emitter', () => {
     emitter.event(listener);
     emitter.fire(1);
     expect(calls).toBe(1);
+  });
+});
+
+describe('What is found after an event', () => {
+  const never = new AbortController().signal;
+
+  it('is there at once where it is there already, and nobody listens any more', async () => {
+    const changes = new Emitter<void>();
+    expect(await whenFound(changes.event, () => 7, never)).toBe(7);
+    expect(changes.hasListeners).toBe(false);
+  });
+
+  it('is looked for again with each event', async () => {
+    const changes = new Emitter<void>();
+    const found: string[] = [];
+    const waiting = whenFound(changes.event, () => found[0], never);
+    changes.fire();
+    found.push('it');
+    changes.fire();
+    expect(await waiting).toBe('it');
+    expect(changes.hasListeners).toBe(false);
+  });
+
+  it('is no longer looked for once that is cancelled, or the look itself fails', async () => {
+    const changes = new Emitter<void>();
+    const ending = new AbortController();
+    const waiting = whenFound(changes.event, () => undefined, ending.signal);
+    ending.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    await expect(whenFound(changes.event, () => undefined, ending.signal)).rejects.toThrow('enough');
+    const failing = (): undefined => {
+      throw new Error('broken');
+    };
+    await expect(whenFound(changes.event, failing, never)).rejects.toThrow('broken');
+    expect(changes.hasListeners).toBe(false);
   });
 });
 
