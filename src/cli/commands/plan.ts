@@ -37,7 +37,9 @@ export async function plan(services: readonly string[], options: PlanOptions, co
   const application = await soundApplication(loadManifest(options, context), context);
   if (!application) return exitCodes.hasProblems;
   return withEngine(options, context, async (engine) => {
-    const steps = await currentUpPlan(application, services, options, engine, context.signal);
+    // As `up` without the option.
+    const wish = { ...options, local: options.local ?? [] };
+    const steps = await currentUpPlan(application, services, wish, engine, context.signal);
     if (options.format === 'json') {
       await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps) }, null, 2));
     } else if (steps.steps.length === 0) {

@@ -82,7 +82,9 @@ export async function up(
       const built = await buildFirst(application, services, options, engine, context);
       if (built !== exitCodes.done) return built;
     }
-    const steps = await currentUpPlan(application, services, options, engine, context.signal);
+    // Without the option, all are to run in containers.
+    const wish = { ...options, local: options.local ?? [] };
+    const steps = await currentUpPlan(application, services, wish, engine, context.signal);
     const limits = waitTimeout === undefined ? {} : { maxWaitMs: waitTimeout };
     if (attached !== undefined && !context.presentation.isDry) return attached.run(steps, limits);
     const exitCode = await showAndApply(steps, application, engine, context, { limits });

@@ -1,3 +1,4 @@
+import { locallyRun } from '../../develop/session/locallyRun.ts';
 import { Option, type Command } from 'commander';
 import { performWatch } from '../../app/operations/develop/watch.ts';
 import { toProblem } from '../../base/problem.ts';
@@ -85,8 +86,12 @@ async function startAll(
   const built = watched.filter((name) => application.services[name]?.build !== undefined);
   if (built.length > 0) {
     const observation = await engine.observe(application.name, [], context.signal);
-    const exitCode = await apply(plan({ action: 'build', services: built, application, observation }));
-    if (exitCode !== exitCodes.done) return exitCode;
+    const local = locallyRun(observation, built);
+    const images = built.filter((name) => !local.has(name));
+    if (images.length > 0) {
+      const exitCode = await apply(plan({ action: 'build', services: images, application, observation }));
+      if (exitCode !== exitCodes.done) return exitCode;
+    }
   }
   return apply(await currentUpPlan(application, services, {}, engine, context.signal));
 }
@@ -110,12 +115,19 @@ async function watchAll(
     const watching = new CommandWatch({ application, services: watched }, engine, options, { ...context, signal });
     const reload = async (): Promise<void> => {
       const next = await soundApplication(loadManifest(options, context), context);
-      if (next) await watching.update({ application: next, services: watchedServices(next, services) });
+      if (!next) return;
+      await files.update({ rules: [], files: next.files });
+      await watching.update({ application: next, services: watchedServices(next, services) });
+    };
+    // One after the other: the last one that is read counts.
+    let reloaded = Promise.resolve();
+    const changed = (): void => {
+      reloaded = reloaded.then(reload).catch((error: unknown) => complain(context.stderr, toProblem(error).message));
     };
     const files = new FolderWatch(
       { rules: [], files: application.files },
       {
-        onChanges: () => void reload().catch((error: unknown) => complain(context.stderr, toProblem(error).message)),
+        onChanges: changed,
         onProblem: ({ message }) => void complain(context.stderr, message),
       },
     );

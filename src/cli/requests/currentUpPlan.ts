@@ -24,7 +24,7 @@ export interface UpOptions {
   readonly build?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
-  /** The services that run as local processes beside the containers of the others; all others run in containers. */
+  /** The services that run as local processes beside the containers of the others; left out: those that do already. */
   readonly local?: readonly string[];
 }
 
@@ -36,16 +36,16 @@ export async function currentUpPlan(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const { scale = {}, alwaysRecreateDeps = false, local = [] } = options;
-  mustBeServices([...services, ...Object.keys(scale), ...local], application);
+  const { scale = {}, alwaysRecreateDeps = false, local } = options;
+  mustBeServices([...services, ...Object.keys(scale), ...(local ?? [])], application);
   const observation = await engine.observe(application.name, imageNames(application), signal);
   const base = plan({
     action: 'up',
     application,
     observation,
     // Who names some services means those that are to run locally as well.
-    services: services.length === 0 ? services : [...new Set([...services, ...local])],
-    local,
+    services: services.length === 0 ? services : [...new Set([...services, ...(local ?? [])])],
+    ...(local ? { local } : {}),
     replicas: scale,
     removeOrphans: options.removeOrphans === true,
     withDependencies: options.deps !== false,
