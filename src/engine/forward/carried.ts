@@ -45,10 +45,6 @@ export class Carried {
     if (isWide) this.#grant(wideWindowBytes - firstWindowBytes);
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   /** Gives it its socket, connected and with `allowHalfOpen`. */
   use(socket: Socket): void {
     if (this.#isOver) {

@@ -36,10 +36,6 @@ export class PathPatterns {
     this.#none = new Uint8Array(this.#rules.length);
   }
 
-  get isEmpty(): boolean {
-    return this.#rules.length === 0;
-  }
-
   /** Undefined for a path that no pattern is for. */
   verdict(path: string): PatternVerdict | undefined {
     const index = this.#lastFor(path);

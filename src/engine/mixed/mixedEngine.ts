@@ -98,9 +98,9 @@ export class MixedEngine implements Engine {
   }
 
   async stats(project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
-    const local = await this.#local.engine(signal);
+    const sides = await this.#sides(signal);
     await all(
-      [(given) => this.#docker.stats(project, onStats, given), (given) => local.stats(project, onStats, given)],
+      sides.map((side) => (given) => side.stats(project, onStats, given)),
       signal,
     );
   }

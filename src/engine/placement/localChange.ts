@@ -20,6 +20,7 @@ export function localChange(application: Application, service: Service, facts: B
   const beside = runBeside(application, service, facts);
   const addresses = beside.outbound.map(({ host, port }) => `${host}:${port}`);
   const inbound = new Map(beside.inbound.map(({ containerPort, localPort }) => [containerPort, localPort ?? open]));
+  const last = open + addresses.length;
   const environment = beside.environment({
     inbound: (port) => inbound.get(port),
     outbound: ({ host, port }) => open + 1 + addresses.indexOf(`${host}:${port}`),
@@ -27,8 +28,8 @@ export function localChange(application: Application, service: Service, facts: B
   });
   const variables = Object.entries(environment).flatMap(([name, value]) => {
     const before = service.environment[name];
-    const after = value.replace(placeholder, '<port>');
-    return before === after ? [] : [{ name, after, ...(before === undefined ? {} : { before }) }];
+    const after = value.replace(placeholder, (digits) => (Number(digits) <= last ? '<port>' : digits));
+    return before === value ? [] : [{ name, after, ...(before === undefined ? {} : { before }) }];
   });
   return {
     service: service.name,
