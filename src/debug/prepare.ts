@@ -12,6 +12,7 @@ import { canDebugJava, findDelve, findVsdbg, hasDebugpy } from './detect/debugge
 import { detectRuntime } from './detect/detect.ts';
 import type { GoBuild } from './detect/goBuild.ts';
 import { inspectContainer, inspectGoBuild, type EngineLooks } from './detect/inspect.ts';
+import { runtimeOfProgram } from './detect/programs.ts';
 import { isStaticProgram } from './detect/staticProgram.ts';
 import { localFiles } from './localFiles.ts';
 import type { TargetFacts, DebugPreparation, DebugTools, Detection, LentDebuggers } from './model.ts';
@@ -51,8 +52,11 @@ export async function prepareDebugging(
   const service = ownProperty(request.application.services, request.service);
   if (!service) return { preparation: undefined, problems: [] };
   const container = await inspectContainer(engine, request.container, signal);
-  const [program = ''] = readCommandLine(originalWords(service, container.image)).program;
-  const goBuild = await inspectGoBuild(engine, container, program, signal);
+  const { program } = readCommandLine(originalWords(service, container.image));
+  const told = service.debug?.type ?? container.mark?.runtime ?? runtimeOfProgram(program);
+  // The whole program is read for that, which is worth it only where it may be one of Go.
+  const mayBeGo = told === undefined || told === 'go';
+  const goBuild = mayBeGo ? await inspectGoBuild(engine, container, program[0] ?? '', signal) : undefined;
   const sources = namesIn(service.build?.context);
   const found = detectRuntime({ service, container, ...(goBuild && { goBuild }), localFiles: sources });
   if (!found.detection) return { preparation: undefined, problems: [found.problem] };

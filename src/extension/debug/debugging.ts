@@ -149,8 +149,10 @@ export class Debugging implements Disposable {
       ({ work: its, target }) => its === work && target.container === container.name,
     );
     // Its button "Restart" begins it anew; another start of the same would fight over one debugger.
+    // What was made anew for it stands until it is undone, with its port: it is not prepared from there once more.
+    const kept = known?.target.preparation;
     if (known) await this.#sessions.stop(known);
-    const preparation = await this.#prepare(work, container, request, signal);
+    const preparation = kept?.vary ? kept : await this.#prepare(work, container, request, signal);
     if (!preparation || !(await this.#undoing.vary(work, container.service, preparation, signal))) return undefined;
     const { monitor, activity } = work;
     const { logger, door } = this.#parts;
@@ -208,7 +210,7 @@ export class Debugging implements Disposable {
     const address = engines.addressOf(engine.kind);
     const tell = ({ message }: Problem): void => logger.warn(message);
     const subject = { engine, snapshot, service, container, waitForClient: request.waitForClient, onProblem: tell };
-    const lent = { tools: lentTools(address), relayPrograms: this.#parts.relayPrograms };
+    const lent = { tools: lentTools(snapshot.observation.engine.address), relayPrograms: this.#parts.relayPrograms };
     const preparation = await prepareDebug(
       { ...subject, ...lent, dockerOptions: dockerOptions(address) },
       tell,

@@ -4,11 +4,10 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isOnThisMachine } from '../../app/debug/dockerPlace.ts';
 import type { LentDebuggers } from '../../debug/model.ts';
-import type { EngineAddress } from '../../engine/engine.ts';
 
 /** The debuggers that extensions of this window bring, or that are installed here, and that a container of this machine may be lent. */
-export function lentTools(address: EngineAddress): LentDebuggers {
-  if (!isOnThisMachine(address, process.env)) return {};
+export function lentTools(address: string): LentDebuggers {
+  if (!isOnThisMachine(address)) return {};
   const extension = vscode.extensions.getExtension('ms-python.debugpy');
   const debugpy = extension && join(extension.extensionPath, 'bundled', 'libs');
   const hasDebugpy = debugpy !== undefined && existsSync(join(debugpy, 'debugpy'));

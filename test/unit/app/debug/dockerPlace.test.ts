@@ -12,13 +12,12 @@ describe('The Docker that a debugger is lent to', () => {
   });
 
   it.each([
-    [true, {}, {}],
-    [true, { host: 'unix:///run/docker.sock' }, { DOCKER_HOST: 'ssh://far' }],
-    [false, { host: 'ssh://far' }, {}],
-    [false, {}, { DOCKER_HOST: 'tcp://10.0.0.1:2376' }],
-    [true, {}, { DOCKER_HOST: '' }],
-    [false, { context: 'any' }, {}],
-  ])('is on this machine: %s, for %o and %o', (expected, facts, environment) => {
-    expect(isOnThisMachine({ kind: 'docker', ...facts }, environment)).toBe(expected);
+    [true, 'unix:///run/docker.sock'],
+    [true, 'npipe:////./pipe/docker_engine'],
+    [false, 'ssh://far'],
+    [false, 'tcp://10.0.0.1:2376'],
+    [false, 'tcp://127.0.0.1:2375'],
+  ])('is on this machine: %s, where %s has answered', (expected, address) => {
+    expect(isOnThisMachine(address)).toBe(expected);
   });
 });
