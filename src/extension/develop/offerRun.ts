@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
-import { sleep } from '../../base/async.ts';
+import { whenFound } from '../../base/event.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { noLocalRun } from '../../engine/failures.ts';
@@ -57,22 +57,17 @@ function writtenText(edit: vscode.WorkspaceEdit): string {
 
 /** The manifest is read again once it has changed. */
 async function untilWritten(name: string, monitor: ApplicationMonitor): Promise<void> {
-  const isThere = (): boolean => {
+  const written = (): true | undefined => {
     const { snapshot } = monitor;
-    return snapshot.state === 'ready' && ownProperty(snapshot.application.services, name)?.run !== undefined;
+    if (snapshot.state !== 'ready') return undefined;
+    return ownProperty(snapshot.application.services, name)?.run ? true : undefined;
   };
   const looking = monitor.retain();
-  const read = Promise.withResolvers<undefined>();
-  const listener = monitor.onDidChange(() => {
-    if (isThere()) read.resolve(undefined);
-  });
-  const late = new AbortController();
   try {
-    if (isThere()) return;
-    await Promise.race([read.promise, sleep(patienceMs, late.signal).then(() => Promise.reject(notRead(name)))]);
+    await whenFound(monitor.onDidChange, written, AbortSignal.timeout(patienceMs));
+  } catch {
+    throw notRead(name);
   } finally {
-    late.abort();
-    listener.dispose();
     looking.dispose();
   }
 }

@@ -35,9 +35,6 @@ export class ServicePage {
   constructor(api: Pick<VsCodeApi, 'setState'>, host: HostEnd) {
     this.#api = api;
     this.#host = host;
-    host.on('facts', ({ facts, problem }) => this.#show(facts, problem));
-    host.on('history', (history) => this.#lives.show(history));
-    host.on('points', ({ series }) => this.#charts.add(series));
   }
 
   async start(body: HTMLElement): Promise<void> {
@@ -45,6 +42,10 @@ export class ServicePage {
     this.#say('Looking at the service…');
     this.#body.hidden = true;
     this.#open(await this.#host.request('ready', {}));
+    // What is told before is in the answer; drawn earlier, it would stand below a heading without a name.
+    this.#host.on('facts', ({ facts, problem }) => this.#show(facts, problem));
+    this.#host.on('history', (history) => this.#lives.show(history));
+    this.#host.on('points', ({ series }) => this.#charts.add(series));
     setInterval(() => this.#tick(), tickMs);
   }
 
