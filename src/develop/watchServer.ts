@@ -1,5 +1,5 @@
 import { Coalescer, sleep } from '../base/async.ts';
-import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { toProblem } from '../base/problem.ts';
 import type { Engine, EngineAddress } from '../engine/engine.ts';
@@ -8,7 +8,7 @@ import type { developSide, WatchAnswer } from '../protocol/develop.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import { prepareRules } from './rules/prepare.ts';
 import { why } from './rules/why.ts';
-import { diskRuleFiles } from './session/diskRuleFiles.ts';
+import { diskRuleFiles, realPlace } from './session/diskRuleFiles.ts';
 import type { SessionPorts } from './session/ports.ts';
 import { WatchSession, type WatchRequest } from './session/watchSession.ts';
 import { readFacts } from './watching/fileFacts.ts';
@@ -75,8 +75,10 @@ export class WatchServer implements Disposable {
 /** What each rule of all services makes of a path, whether somebody watches them or not. */
 function answersFor(application: Application, local: ReadonlySet<string>, path: string): WatchAnswer[] {
   const prepared = prepareRules(application, Object.keys(application.services), diskRuleFiles, local);
-  const kind = readFacts(path)?.kind ?? 'missing';
-  const answers = why(prepared, diskRuleFiles.realPath(path), kind, application.directory);
+  // A link that is the file itself is not followed, nor is a file needed that is gone.
+  const place = realPlace(path);
+  const kind = readFacts(place)?.kind ?? 'missing';
+  const answers = why(prepared, place, kind, application.directory);
   return answers.map(({ service, action, at, verdict, text }) => ({ service, action, at, kind: verdict.kind, text }));
 }
 
@@ -88,6 +90,7 @@ class ApplicationWatch implements Disposable {
   readonly #store = new DisposableStore();
   readonly #ending = new AbortController();
   readonly #announce: Coalescer;
+  readonly #engine = this.#store.add(new DisposableSlot<Engine>());
   #request: WatchRequest;
   #watch: WatchSession | undefined;
 
@@ -131,16 +134,20 @@ class ApplicationWatch implements Disposable {
       try {
         const { connectEngine } = await import('../engine/connect.ts');
         if (signal.aborted) return;
-        const engine = this.#store.add(connectEngine(address, this.#logger));
+        const engine = connectEngine(address, this.#logger);
+        this.#engine.set(engine);
         const watch = new WatchSession(this.#request, this.#portsOn(engine));
         this.#watch = watch;
         await watch.begin();
         return;
       } catch (error) {
         if (signal.aborted) return;
+        // Its states would be told over the failure.
+        this.#watch?.dispose();
+        this.#watch = undefined;
+        this.#engine.set(undefined);
         this.#fail(error);
         await sleep(retryMs, signal).catch(() => undefined);
-        this.#watch?.dispose();
       }
     }
   }

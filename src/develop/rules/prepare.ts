@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem, Severity } from '../../base/problem.ts';
 import { boundFiles } from '../../engine/fileGrants.ts';
 import { ignoreFileLines, PathPatterns } from '../../engine/ignore/pathPatterns.ts';
+import { isRemote } from '../../manifest/files/paths.ts';
 import type { WatchRule } from '../../manifest/model/container.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { wayBelow } from './paths.ts';
@@ -40,7 +42,7 @@ export function prepareRules(
   local: ReadonlySet<string> = new Set(),
 ): PreparedRules {
   const parts = services.flatMap((name) => {
-    const service = Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+    const service = ownProperty(application.services, name);
     return service?.watch ? [prepareService(application, service, files, local.has(name))] : [];
   });
   return {
@@ -74,7 +76,7 @@ function prepareService(application: Application, service: Service, files: RuleF
 
 /** In the order in which they win. Patterns of both start at the folder of the build, wherever the Dockerfile is. */
 function ignoreFilesOf({ build }: Service): readonly string[] {
-  if (!build || /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(build.context)) return [];
+  if (!build || isRemote(build.context)) return [];
   const own = build.dockerfileInline === undefined ? [`${resolve(build.context, build.dockerfile)}.dockerignore`] : [];
   return [...own, resolve(build.context, '.dockerignore')];
 }

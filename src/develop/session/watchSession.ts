@@ -8,8 +8,6 @@ import type { Observation, ObservedContainer } from '../../engine/observation.ts
 import type { Application, Service } from '../../manifest/model.ts';
 import { prepareRules, type PreparedRules } from '../rules/prepare.ts';
 import type { PreparedRule } from '../rules/preparedRule.ts';
-import { why, type RuleAnswer } from '../rules/why.ts';
-import { readFacts } from '../watching/fileFacts.ts';
 import type { WatchedChanges } from '../watching/watchedChanges.ts';
 import { FolderWatch } from '../watching/folderWatch.ts';
 import type { WatchState } from '../watchEvents.ts';
@@ -129,13 +127,6 @@ export class WatchSession implements Disposable {
     const place = realPlace(path);
     this.#loops.saved(place, Date.now());
     this.#folders.saved(place);
-  }
-
-  /** What each rule makes of a path. */
-  why(path: string): readonly RuleAnswer[] {
-    const place = realPlace(path);
-    const kind = readFacts(place)?.kind ?? 'missing';
-    return why(this.#prepared, place, kind, this.#request.application.directory);
   }
 
   dispose(): void {

@@ -41,7 +41,7 @@ export class FolderWatch implements Disposable {
   #dirty: Set<string> | undefined = new Set();
   /** How many came in this turn. */
   #events = 0;
-  #isArming = false;
+  #arming = 0;
   #isDisposed = false;
   #poll: NodeJS.Timeout | undefined;
   #told = new Set<string>();
@@ -69,7 +69,7 @@ export class FolderWatch implements Disposable {
 
   /** Resolves once every folder is watched and read. What changes meanwhile is told afterwards. */
   async arm(): Promise<void> {
-    this.#isArming = true;
+    this.#arming++;
     let endMs = performance.now() + turnMs;
     for (const _ of this.#tree.arm()) {
       if (performance.now() < endMs) continue;
@@ -77,7 +77,9 @@ export class FolderWatch implements Disposable {
       if (this.#isDisposed) return;
       endMs = performance.now() + turnMs;
     }
-    this.#isArming = false;
+    this.#arming--;
+    // Another one has begun meanwhile, and is to know all.
+    if (this.#arming > 0) return;
     this.#hashes.learn(this.#all(), (path) => this.#interest.needsHash(path));
     if (this.#dirty === undefined || this.#dirty.size > 0) this.#debounce.note();
   }
@@ -123,7 +125,7 @@ export class FolderWatch implements Disposable {
 
   #tell(sinceMs: number): void {
     // What is not known yet cannot have changed: it is looked at again once all is known.
-    if (this.#isArming || this.#isDisposed) return;
+    if (this.#arming > 0 || this.#isDisposed) return;
     const changes = new Map<string, WatchedChange>();
     const dirty = this.#dirty;
     this.#dirty = new Set();
