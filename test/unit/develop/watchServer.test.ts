@@ -56,6 +56,19 @@ describe('The worker that watches files', () => {
     return failing;
   }
 
+  it('stays failing until there is an engine', async () => {
+    const seen: string[] = [];
+    const again = Promise.withResolvers<undefined>();
+    told.set('again', (all) => {
+      seen.push(...all.map(({ status }) => status));
+      if (seen.filter((status) => status === 'failing').length === 2) again.resolve(undefined);
+    });
+    await server.handlers.watch({ session: 'again', engine, application, services: ['web'] }, signal);
+    await again.promise;
+    // Of the second try: a watch that has failed told that it watches, a moment later.
+    expect(seen.slice(seen.indexOf('failing'))).not.toContain('watching');
+  });
+
   it('says what each rule makes of a file that nobody watches', async () => {
     const why = (file: string, local: string[] = []) =>
       server.handlers.why({ application, local, path: join(directory, file) }, signal);
