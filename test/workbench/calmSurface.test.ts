@@ -229,6 +229,26 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
     expect(await text('.count-late')).toBe('3 late');
   });
 
+  it('leaves a menu open when the message that was opened before it comes late', async () => {
+    const late = Promise.withResolvers<null>();
+    await open({ detail: late.promise });
+    const { page } = stage;
+    const blank = page.locator('.detail-blank', { hasText: 'evicted' });
+    await page.locator('.row').first().click();
+    await page.locator('.table').press('Enter');
+    await page.locator('.table').press('Shift+F10');
+    await page.locator('.menu').waitFor();
+    late.resolve(null);
+    await blank.waitFor();
+    await stage.settled();
+    expect(await page.locator('.menu').isVisible()).toBe(true);
+    // Who waits for it at the table gets the focus there.
+    await page.keyboard.press('Escape');
+    await page.locator('.row').nth(1).click();
+    await page.locator('.table').press('Enter');
+    await expect.poll(() => page.locator('.detail :focus').getAttribute('role')).toBe('tab');
+  });
+
   it('puts what it says of older messages on a line of its own, over no row', async () => {
     await open({ counts: { ...few, history: { ...history, reach: 'beginning' } } });
     const note = await stage.page.locator('.older-note').boundingBox();

@@ -20,6 +20,8 @@ export interface Scene {
   /** The row at an ordinal. */
   readonly row: (ordinal: number) => Partial<Row>;
   readonly histogram?: Histogram;
+  /** When the host has an answer for who opens a message, which is that it is gone; at once unless it is given. */
+  readonly detail?: Promise<null>;
 }
 
 const noHistogram: Histogram = { fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [], gaps: [] };
@@ -145,6 +147,7 @@ export class InspectorStage {
     }
     if (name === 'histogram') return this.#scene.histogram ?? noHistogram;
     if (name === 'fields') return { fields: [], sampled: 0 };
+    if (name === 'detail') return this.#scene.detail ?? null;
     if (name === 'loadOlder') return { rows: 0, counts: this.#counts };
     if (name !== 'window') return null;
     const { at, count } = (

@@ -50,7 +50,8 @@ export class DetailPane {
   #detail: Detail | undefined;
   #tree: PayloadTree | undefined;
   #decoder: PayloadEncoding = 'auto';
-  #isFocusWanted = false;
+  /** What had the focus when it was asked for; undefined while it is not. */
+  #focusedBefore: Element | undefined;
 
   constructor(tab: DetailTab, ports: DetailPorts) {
     this.#ports = ports;
@@ -66,9 +67,9 @@ export class DetailPane {
     this.showNothing();
   }
 
-  /** Moves the focus to the payload, as soon as it is loaded. */
+  /** Moves the focus to the payload, as soon as it is loaded: unless it has gone elsewhere by then, such as into a menu. */
   focus(): void {
-    if (this.#loading) this.#isFocusWanted = true;
+    if (this.#loading) this.#focusedBefore = document.activeElement ?? document.body;
     else if (this.#tree) this.#tree.focus();
     else this.#tabs.focus();
   }
@@ -123,8 +124,14 @@ export class DetailPane {
     this.#hideTabs(detail.row);
     this.#drawHeader(detail.row);
     this.#drawContent();
-    if (this.#isFocusWanted) this.focus();
-    this.#isFocusWanted = false;
+    if (this.#takesFocus()) this.focus();
+  }
+
+  /** Whether the focus was asked for, and still is where it was then. */
+  #takesFocus(): boolean {
+    const before = this.#focusedBefore;
+    this.#focusedBefore = undefined;
+    return before !== undefined && before === (document.activeElement ?? document.body);
   }
 
   /** A line of a log keeps no contract, and nobody consumes it. */
@@ -218,8 +225,7 @@ export class DetailPane {
   #blank(iconName: string, text: string): void {
     this.#tree = undefined;
     this.#put(element('div', { className: 'detail-blank' }, [icon(iconName), element('p', { text })]));
-    if (this.#isFocusWanted) this.#tabs.focus();
-    this.#isFocusWanted = false;
+    if (this.#takesFocus()) this.#tabs.focus();
   }
 
   #stopLoading(): void {
