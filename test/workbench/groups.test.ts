@@ -4,6 +4,7 @@ import { InspectorPage } from './support/inspectorPage.ts';
 import type { Workbench } from './support/workbench.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
+import { atRest } from './support/treeView.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
 const until = { timeout: 60_000 };
@@ -48,11 +49,7 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     workspace.remove();
   });
 
-  async function confirm(action: string): Promise<void> {
-    const dialog = window.page.locator('.monaco-dialog-box');
-    await dialog.getByRole('button', { name: action, exact: true }).click();
-    await dialog.waitFor({ state: 'detached' });
-  }
+  const confirm = (action: string): Promise<void> => window.confirm(action);
 
   async function pendingOf(consumer: string): Promise<readonly string[]> {
     const rows = (await redis.xpending('orders', 'bakers', '-', '+', 10, consumer)) as readonly [string][];
@@ -66,7 +63,8 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
       while (isWriting) await redis.xadd('busy', '*', 'data', 'x').then(() => window.page.waitForTimeout(20));
     })();
     await window.view('Channels').waitForRow('busy', /entries/);
-    const busy = (await window.view('Channels').row('busy').boundingBox())!;
+    // Its figures never come to rest, its place does.
+    const busy = (await atRest(window.page, () => window.view('Channels').row('busy').boundingBox()))!;
     for (let click = 0; click < 120; click++) await window.page.mouse.click(busy.x + 60, busy.y + busy.height / 2);
     await window.page.locator('.tab.active', { hasText: 'busy' }).waitFor();
     isWriting = false;
@@ -97,7 +95,7 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
   it('forget an entry that is acknowledged, once that was confirmed', async () => {
     const channels = window.view('Channels');
     await channels.chooseFromMenu('1-0', 'Acknowledge');
-    const dialog = window.page.locator('.monaco-dialog-box');
+    const dialog = window.dialog;
     await expect.poll(() => dialog.innerText(), until).toMatch(/Acknowledge the entry 1-0 of orders\?/);
     expect(await pendingOf('anna')).toEqual(['1-0', '2-0']);
     await confirm('Acknowledge');
@@ -124,7 +122,7 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     await window.quickInput.locator(`.monaco-list-row[aria-label*="${label}"]`).click();
   }
 
-  const dialogText = (): Promise<string> => window.page.locator('.monaco-dialog-box').innerText();
+  const dialogText = (): Promise<string> => window.dialog.innerText();
 
   it('lose a consumer once its entries are claimed, and an entry, each named before', async () => {
     const channels = window.view('Channels');
@@ -148,7 +146,7 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     await pick('Delete it with its 2 pending entries');
     await expect.poll(dialogText, until).toMatch(/2 pending entries are lost to the group/);
     await picture(window, 'delete-consumer-dark');
-    await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Cancel' }).click();
+    await window.dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(await pendingOf('anna')).toEqual(['2-0', '3-0']);
   });
 

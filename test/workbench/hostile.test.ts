@@ -241,7 +241,7 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     await expectHarmless(window.quickInput.locator('.quick-input-message', { hasText: 'click' }), 1);
     await window.quickInput.locator('input').fill(link);
     await window.page.keyboard.press('Enter');
-    const dialog = window.page.locator('.monaco-dialog-box');
+    const dialog = window.dialog;
     await expectHarmless(dialog.locator('.dialog-message-row'), 2);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
@@ -251,7 +251,7 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     const url = new URL('vscode://patchbay.patchbay/inspect');
     url.search = new URLSearchParams({ application: lure, source: 'stream:orders' }).toString();
     await window.answer('Open Inspector Link', url.href);
-    const dialog = window.page.locator('.monaco-dialog-box');
+    const dialog = window.dialog;
     await expectHarmless(dialog.locator('.dialog-message-row'), forms.length);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });

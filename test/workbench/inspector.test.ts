@@ -204,7 +204,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await window.runCommand('Patchbay: Open Inspector Link…');
     const link = 'vscode://patchbay.patchbay/inspect?application=elsewhere&source=stream:orders.created';
     await window.answer('Open Inspector Link', link);
-    const dialog = window.page.locator('.monaco-dialog-box');
+    const dialog = window.dialog;
     await dialog.getByText('"elsewhere"').first().waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });

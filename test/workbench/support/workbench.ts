@@ -95,19 +95,13 @@ export class Workbench {
 
   /** Runs a command by its full title through the command palette, as a person does. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette();
-    await this.quickInput.locator('input').fill(`>${title}`);
-    const entry = this.quickInput.locator('.monaco-list-row', { hasText: title }).first();
-    await entry.waitFor({ timeout: 30_000 });
-    await entry.click();
+    await this.#choose('F1', isCommand, `>${title}`, title);
   }
 
   /** Opens a file of the workspace by its name, as quick open takes it: `compose.yaml`, `compose.yaml:3:4`. */
   async openFile(name: string): Promise<void> {
     const [file = ''] = name.split(':');
-    await this.#openInput('Control+P', (value) => !value.startsWith('>'));
-    await this.quickInput.locator('input').fill(name);
-    await this.quickInput.locator('.monaco-list-row', { hasText: file }).first().click();
+    await this.#choose('Control+P', (value) => !isCommand(value), name, file);
     await this.page.locator('.tab.active', { hasText: file }).waitFor();
   }
 
@@ -155,6 +149,18 @@ export class Workbench {
     await entry.waitFor({ state: 'hidden' });
   }
 
+  /** Says yes in the dialog that is open, and waits until that one is gone: what it brings about may open another. */
+  async confirm(action: string): Promise<void> {
+    const button = this.dialog.getByRole('button', { name: action, exact: true });
+    const dialog = await this.dialog.filter({ has: button }).elementHandle();
+    await button.click();
+    await dialog?.waitForElementState('hidden');
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
   /** The lines that an open quick pick shows. */
   async quickPickEntries(): Promise<readonly string[]> {
     return this.quickInput
@@ -196,7 +202,23 @@ export class Workbench {
   }
 
   async openPalette(): Promise<void> {
-    await this.#openInput('F1', (value) => value.startsWith('>'));
+    await this.#openInput('F1', isCommand);
+  }
+
+  /**
+   * Opens an input by its key, types, and clicks the entry that is found. A webview that is only now loaded takes the focus,
+   * and the input is gone with it: as a person does, it is opened and filled in again.
+   */
+  async #choose(key: string, isIt: (value: string) => boolean, text: string, entry: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.#openInput(key, isIt);
+      try {
+        await this.quickInput.locator('input').fill(text, { timeout: 5000 });
+        return await this.quickInput.locator('.monaco-list-row', { hasText: entry }).first().click({ timeout: 10_000 });
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
   }
 
   /** A key that comes too early, or while another input is on its way out, opens nothing: it is pressed until its input is there. */
@@ -212,6 +234,8 @@ export class Workbench {
     throw new Error(`Nothing opens on ${key}.`);
   }
 }
+
+const isCommand = (value: string): boolean => value.startsWith('>');
 
 async function hasElement(frame: Frame, selector: string): Promise<boolean> {
   try {
