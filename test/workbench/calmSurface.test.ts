@@ -249,6 +249,28 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
     await expect.poll(() => page.locator('.detail :focus').getAttribute('role')).toBe('tab');
   });
 
+  it('names no row as the current one that is not there', async () => {
+    await open({});
+    const { page } = stage;
+    await page.locator('.row').first().click();
+    const current = (): Promise<string | null> => page.locator('.table').getAttribute('aria-activedescendant');
+    await expect.poll(current).toBe('row-0');
+    await page.evaluate(() => {
+      const grid = document.querySelector('.table')!;
+      const missing: string[] = [];
+      Object.assign(globalThis, { missing });
+      new MutationObserver(() => {
+        const id = grid.getAttribute('aria-activedescendant');
+        if (id !== null && !document.getElementById(id)) missing.push(id);
+      }).observe(grid, { subtree: true, childList: true });
+    });
+    // Sources that are called otherwise have all rows made anew.
+    await stage.play({ sources: sourcesOf(three).map((source) => ({ ...source, label: `${source.label} now` })) });
+    await page.locator('.row', { hasText: 'now' }).first().waitFor();
+    await expect.poll(current).toBe('row-0');
+    expect(await page.evaluate(() => (globalThis as unknown as { missing: readonly string[] }).missing)).toEqual([]);
+  });
+
   it('puts what it says of older messages on a line of its own, over no row', async () => {
     await open({ counts: { ...few, history: { ...history, reach: 'beginning' } } });
     const note = await stage.page.locator('.older-note').boundingBox();

@@ -51,7 +51,9 @@ export class RowElement {
 
   /** The element that stands for a cell, or for the row where it has no such cell. */
   partFor(activeCell: number | undefined): Element {
-    return (activeCell === undefined ? undefined : this.element.children[activeCell]) ?? this.element;
+    const cell = activeCell === undefined ? undefined : this.element.children[activeCell];
+    // What stands across all columns has no id of a cell.
+    return cell?.id ? cell : this.element;
   }
 
   /** Another is to be compared with it. */

@@ -139,7 +139,7 @@ export class Table {
   reset(isTopWanted = false): void {
     this.#isTopWanted = isTopWanted;
     this.#logs.reset();
-    this.#list.clear();
+    this.#clearRows();
     if (this.#selected) this.#selected.ordinal = undefined;
     this.#awaitedOrdinal = undefined;
     this.#isOpenAwaited = false;
@@ -161,7 +161,7 @@ export class Table {
   /** Sources look different now. */
   redrawRows(): void {
     this.#logs.forgetHeights();
-    this.#list.clear();
+    this.#clearRows();
     this.draw();
   }
 
@@ -203,6 +203,12 @@ export class Table {
 
   draw(): void {
     this.#list.draw();
+  }
+
+  /** Until the next frame there is no row that the grid could name as the current one. */
+  #clearRows(): void {
+    this.#list.clear();
+    setAttribute(this.#parts.grid, 'aria-activedescendant', undefined);
   }
 
   #createList(rowHeightPx: number): VirtualList<RowElement> {
