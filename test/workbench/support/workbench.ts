@@ -151,9 +151,9 @@ export class Workbench {
 
   /** Says yes in the dialog that is open, and waits until that one is gone: what it brings about may open another. */
   async confirm(action: string): Promise<void> {
-    const button = this.dialog.getByRole('button', { name: action, exact: true });
+    const button = this.page.getByRole('button', { name: action, exact: true });
     const dialog = await this.dialog.filter({ has: button }).elementHandle();
-    await button.click();
+    await this.dialog.locator(button).click();
     await dialog?.waitForElementState('hidden');
   }
 
