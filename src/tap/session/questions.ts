@@ -52,6 +52,8 @@ const maxDocumentFields = 100_000;
 /** Limits for each message that is read for field suggestions, and for all of them together. */
 const surveyBounds = { maxPayloadBytes: 8 * 1_048_576, maxUnpackedBytes: 8 * 1_048_576, maxFields: 1000 };
 const surveyedBytes = 16 * 1_048_576;
+/** What is packed may take as long to read as a thousand others: whoever waits behind a survey waits no longer than this. */
+const surveyMs = 250;
 /** Limits for rows in a window, which are requested again and again. */
 const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144, maxFields: 1000, isExact: true };
 /** More than a line can show. */
@@ -199,13 +201,15 @@ export class Questions {
     }
   }
 
+  /** The fields of the newest messages, of as many as can be read within a moment: `sampled` of them. */
   fields(): Survey {
     const survey = new FieldSurvey();
+    const endMs = performance.now() + surveyMs;
     let leftBytes = surveyedBytes;
     for (const { sequence } of this.#view.window({ kind: 'tail' }, surveyedRows)) {
       const lens = this.#look(sequence, this.#surveyLens);
       if (!lens) continue;
-      if (leftBytes <= 0) break;
+      if (leftBytes <= 0 || performance.now() > endMs) break;
       if (lens.sizeBytes <= surveyBounds.maxPayloadBytes) leftBytes -= lens.sizeBytes;
       survey.add({ payload: lens.payload, headers: lens.headers });
     }

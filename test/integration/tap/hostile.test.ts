@@ -128,6 +128,17 @@ describe('Whatever messages hold', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   }, 60_000);
 
+  it('is surveyed in part where each message takes long to unpack', () => {
+    const packed = gzipSync(JSON.stringify({ total: 1, pad: Array(350_000).fill(0) }));
+    for (let index = 0; index < 300; index++)
+      session.append('stream:x', index, `${index}-0`, [Buffer.from('d'), packed]);
+    session.appended();
+    const { fields, sampled } = session.questions.fields();
+    expect(sampled).toBeGreaterThan(0);
+    expect(sampled).toBeLessThan(300);
+    expect(fields.map(({ path }) => path)).toContain('payload.total');
+  });
+
   it('is filtered by every kind of filter, also by those made to hang', async () => {
     const count = fill();
     expect(await matches({ text: '<SCRIPT>' })).toBe(2);
