@@ -29,9 +29,18 @@ describe('A log in the inspector', () => {
   });
   afterEach(({ task }) => pictureOfFailure(window, task));
   afterAll(async () => {
+    await stopPrograms();
     await vscode.stop();
     workspace.remove();
   });
+
+  /** They outlive the window. The last test has made it small, and hidden the sidebar. */
+  async function stopPrograms(): Promise<void> {
+    await window.page.setViewportSize({ width: 1280, height: 800 });
+    await window.openContainer('Patchbay');
+    await window.view('Services').clickAction('logbook', 'Stop Application');
+    await window.view('Services').waitForRow('logbook', /0\/2 running/);
+  }
 
   async function showLogs(row: string, title: string): Promise<void> {
     await window.view('Services').clickAction(row, 'Show Logs');
