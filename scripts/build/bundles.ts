@@ -11,6 +11,7 @@ const dist = join(root, 'dist');
 const nodeEntries: Readonly<Record<string, string>> = {
   extension: 'src/extension.ts',
   engines: 'src/engine/connect.ts',
+  planner: 'src/engine/plan.ts',
   languageClient: 'src/extension/language/client.ts',
   watchLists: 'src/extension/develop/watchLists.ts',
   debug: 'src/extension/debug/debugging.ts',
@@ -40,6 +41,7 @@ const webviewEntries: Readonly<Record<string, string>> = {
 /** What `dist/extension.js` loads by `import()`; they stay files of their own so that activation never reads them. */
 const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/engine/connect.ts')]: './engines.js',
+  [join(root, 'src/engine/plan.ts')]: './planner.js',
   [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
   [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../machine/paths.ts';
 import { sharedFolder } from './sharedPackages.ts';
 
-/** What activation may read: no driver, no client, at most this many bytes. */
+/** What activation may read: no driver, no planner, no client, at most this many bytes. */
 const maxActivationBytes = 400_000;
 /** The drivers without what dockerode brings and nobody runs. */
 const maxEnginesBytes = 400_000;
@@ -14,6 +14,7 @@ const neverInActivation = [
   'node_modules/ioredis/',
   'node_modules/vscode-languageclient/',
   'node_modules/yaml/',
+  'src/engine/containerPlan.ts',
   'src/engine/docker/',
   'src/broker/redis/',
 ];

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Engine, EngineAddress } from '../../engine/engine.ts';
 import { imageNames } from '../../engine/plan/names.ts';
-import { containersOnly } from '../../engine/support/check.ts';
+import { containersOnly } from '../../engine/support/containersOnly.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { NamedEngine } from '../../manifest/context/environments.ts';

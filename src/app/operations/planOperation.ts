@@ -5,6 +5,7 @@ import { withParallelLimit } from './parallelSteps.ts';
 import { withWholeStarts } from './wholeStarts.ts';
 import { applyPlan, type StepProgress } from './workflow.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { PlanRequest } from '../../engine/planRequest.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 
@@ -34,6 +35,12 @@ export type FollowPlan = <T>(go: TakeSteps<T>, signal: AbortSignal) => Promise<T
 
 /** Takes the steps of a plan, and tells of each. */
 export type TakeSteps<T> = (show: (progress: StepProgress) => void, signal: AbortSignal) => Promise<T>;
+
+/** The planner is a bundle of its own, which activation does not read: nothing is planned before somebody acts. */
+export async function makePlan(request: PlanRequest): Promise<Plan> {
+  const { plan } = await import('../../engine/plan.ts');
+  return plan(request);
+}
 
 /** Applies a plan. One without steps is checked and told like any other, but nobody is asked: nothing will happen. */
 export function performPlan(

@@ -1,7 +1,7 @@
 import type { OperationSurface } from './door.ts';
 import type { Outcome } from './operation.ts';
 import { comparedParts, type ComparedPart } from './planComparison.ts';
-import type { FollowPlan } from './planOperation.ts';
+import { makePlan, type FollowPlan } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
 import { isDestructive, planSubject, planVerbs } from './planText.ts';
 import type { StepProgress } from './workflow.ts';
@@ -11,7 +11,6 @@ import type { Logger } from '../../base/logger.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Observation } from '../../engine/observation.ts';
 import { imageNames } from '../../engine/plan/names.ts';
-import { plan as makePlan } from '../../engine/plan.ts';
 import type { Plan, PlanAction } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 
@@ -100,7 +99,7 @@ export class PlanRunner {
       await readySnapshot(this.#monitor);
       const engine = this.#monitor.demandEngine();
       const observation = await engine.observe(project, [], AbortSignal.timeout(observeTimeoutMs));
-      await this.#carryOut(makePlan({ action, observation }), undefined, () => true);
+      await this.#carryOut(await makePlan({ action, observation }), undefined, () => true);
     } finally {
       looking.dispose();
     }
@@ -113,7 +112,7 @@ export class PlanRunner {
     const { observation: known } = snapshot;
     const application = change?.(snapshot.application) ?? snapshot.application;
     const observation = request.action === 'down' ? await this.#lookAnew(application, known) : known;
-    const made = makePlan({ ...request, application, observation });
+    const made = await makePlan({ ...request, application, observation });
     const plan = notes.length === 0 ? made : { ...made, problems: [...notes, ...(made.problems ?? [])] };
     if (request.isPreview && plan.steps.length === 0) {
       await this.#desk.showNothingToDo(plan, comparedParts(application, observation));

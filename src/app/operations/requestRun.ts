@@ -1,12 +1,11 @@
 import { mustDeclare } from './declaredServices.ts';
-import type { PlanSurface } from './planOperation.ts';
+import { makePlan, type PlanSurface } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
 import { readySnapshot } from '../monitors/readySnapshot.ts';
 import type { Outcome } from './operation.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Problem } from '../../base/problem.ts';
-import { plan as makePlan } from '../../engine/plan.ts';
 
 export interface RequestParts {
   readonly monitor: ApplicationMonitor;
@@ -33,7 +32,7 @@ export async function runRequest(
   try {
     const { application, observation } = await readySnapshot(monitor);
     mustDeclare(services, application, { code: 'api.unknown-service' });
-    const plan = makePlan({ action, application, observation, services });
+    const plan = await makePlan({ action, application, observation, services });
     const warnings: Problem[] = [];
     const surface: PlanSurface = {
       tell: (problems) => {

@@ -1,10 +1,9 @@
 import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
-import { plan as makePlan } from '../../engine/plan.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
 import { mustDeclare } from './declaredServices.ts';
 import { planSummary } from './planGroups.ts';
-import type { PlanSurface } from './planOperation.ts';
+import { makePlan, type PlanSurface } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
 import { stepText } from './planText.ts';
 import type { ServiceNode } from '../services/serviceNodes.ts';
@@ -73,7 +72,7 @@ async function applyTask(
   write: (line: string) => void,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
-  const plan = makePlan({ action, application, observation, services });
+  const plan = await makePlan({ action, application, observation, services });
   const surface: PlanSurface = {
     tell: (problems) => {
       for (const { message } of problems) write(`${paint('yellow', '!')} ${plain(message)}`);

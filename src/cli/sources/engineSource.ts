@@ -5,7 +5,7 @@ import {
   type ChoosingProject,
 } from '../../app/engines/engineChoice.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { containersOnly } from '../../engine/support/check.ts';
+import { containersOnly } from '../../engine/support/containersOnly.ts';
 import { engineTraits } from '../../engine/traits.ts';
 import type { CliContext } from '../context.ts';
 import type { GlobalOptions } from '../input/options.ts';

@@ -4,6 +4,7 @@ import type { Application, Service } from '../../manifest/model.ts';
 import { hasApi, oldestApi } from './api.ts';
 import type { EngineInfo, Observation } from '../observation.ts';
 import { noLocalRun } from '../failures.ts';
+import { needsContainer } from './containersOnly.ts';
 import { checkGrantedFiles } from './files.ts';
 import { networkLimits, serviceLimits, type Limit, type Unless } from './limits.ts';
 
@@ -30,17 +31,6 @@ export function checkSupport(
 function noLocalRuns(services: readonly Service[]): readonly Problem[] {
   const silent = services.filter(needsContainer);
   return silent.length === 0 ? [] : [noLocalRun(silent).problem];
-}
-
-/** The active services that do not say how they run as local processes, by name. */
-export function containersOnly({ services }: Pick<Application, 'services'>): readonly string[] {
-  return Object.values(services).flatMap((service) =>
-    service.isActive && needsContainer(service) ? [service.name] : [],
-  );
-}
-
-function needsContainer({ run }: Service): boolean {
-  return !run || run.command.length === 0;
 }
 
 function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {

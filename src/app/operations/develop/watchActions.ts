@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { performAct, valueOf, type DoorPorts } from '../door.ts';
-import { performPlan, type PlanSurface } from '../planOperation.ts';
+import { makePlan, performPlan, type PlanSurface } from '../planOperation.ts';
 import { ownProperty } from '../../../base/ownProperty.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import { locallyRun } from '../../../develop/session/locallyRun.ts';
@@ -10,7 +10,6 @@ import type { Hook } from '../../../manifest/model/container.ts';
 import { isUpOrPaused } from '../../../engine/containerState.ts';
 import type { Observation } from '../../../engine/observation.ts';
 import { imageNames } from '../../../engine/plan/names.ts';
-import { plan } from '../../../engine/plan.ts';
 import type { PlanRequest } from '../../../engine/planRequest.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { Application } from '../../../manifest/model.ts';
@@ -106,7 +105,7 @@ async function recreate(
   const seen = { ...observation, containers: observation.containers.filter(isMeant) };
   const replicas = { [service]: containers.length };
   const request = { action: 'up', services: [service], withDependencies: false, replicas } as const;
-  const followers = followersOf(service, containers, seen, actor);
+  const followers = await followersOf(service, containers, seen, actor);
   const { restarted } = await applied(request, seen, actor, signal, service);
   const left = containers.filter((name) => !restarted.some(({ container }) => container === name));
   if (isBuilt && left.length > 0 && locallyRun(observation, [service]).has(service)) {
@@ -128,13 +127,14 @@ async function restart(
 }
 
 /** The running containers of services that restart together with a service. */
-function followersOf(
+async function followersOf(
   service: string,
   containers: readonly string[],
   observation: Observation,
   actor: WatchActor,
-): readonly string[] {
-  const steps = plan({ action: 'restart', containers, application: actor.application(), observation }).steps;
+): Promise<readonly string[]> {
+  const request = { action: 'restart', containers, application: actor.application(), observation } as const;
+  const { steps } = await makePlan(request);
   const names = steps.flatMap((step) => (step.kind === 'start' && step.service !== service ? [step.name] : []));
   const running = new Set(observation.containers.filter(isUpOrPaused).map(({ name }) => name));
   return names.filter((name) => running.has(name));
@@ -154,7 +154,7 @@ async function applied(
 ): Promise<WatchActed> {
   const { engine, ports } = actor;
   const known = actor.application();
-  const whole = plan({ ...request, application: known, observation });
+  const whole = await makePlan({ ...request, application: known, observation });
   const work = { plan: { ...whole, steps: whole.steps.map((step) => hastened(step, edited)) }, application: known };
   valueOf(await performPlan(work, () => engine, ports, signal));
   const restarted = work.plan.steps.flatMap((step): RestartedContainer[] =>
