@@ -4,11 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { docker, dockerPs, removeProject } from './support/docker.ts';
 import { isDockerThere } from './support/needs.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
-import { makeWorkspace, Vscode } from './support/vscode.ts';
+import { darkTheme, lightTheme, makeWorkspace, Vscode } from './support/vscode.ts';
 import type { Workbench } from './support/workbench.ts';
 
 const project = `loop${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
 const isSoon = { timeout: 30_000 };
+const settings = { 'patchbay.engine': 'docker', 'patchbay.plan.confirm': 'never' };
+/** By the class that VS Code gives its window. */
+const themes = { vs: lightTheme, 'hc-black': 'Default High Contrast', 'vs-dark': darkTheme };
 
 /** `api` reads its answer when it starts; `site` serves the files that are there. */
 const manifest = `name: ${project}
@@ -52,7 +55,7 @@ describe.skipIf(!isDockerThere)('Files that are edited', () => {
       'site/index.html': 'the first page\n',
       'site/old.html': 'an old page\n',
     },
-    { 'patchbay.engine': 'docker', 'patchbay.plan.confirm': 'never' },
+    settings,
   );
   let vscode: Vscode;
   let window: Workbench;
@@ -148,7 +151,11 @@ describe.skipIf(!isDockerThere)('Files that are edited', () => {
     await window.statusBar.getByText(/sealed: sync failing/).waitFor(isSoon);
     await window.openFile('compose.yaml');
     await window.page.locator('.editor-instance .squiggly-error').first().waitFor(isSoon);
-    await picture(window, 'watch-failing-dark');
+    for (const [kind, theme] of Object.entries(themes)) {
+      workspace.write('.vscode/settings.json', JSON.stringify({ ...settings, 'workbench.colorTheme': theme }));
+      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await picture(window, `watch-failing-${kind}`);
+    }
     workspace.write('compose.yaml', manifest + sealed.replace('read_only: true', 'read_only: false'));
     // A watch follows what the manifest says of a service, too: it is made anew.
     await window.statusBar.getByText(/sealed: sync failing/).waitFor({ state: 'hidden', ...isSoon });
