@@ -1,8 +1,9 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { sleep } from '../../base/async.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { isCancellation, isProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { listenOnLoopback } from '../../engine/process/loopback.ts';
 import type { Connector } from './connector.ts';
 import { lendRelay, lentConnector, type RelayPrograms } from './lentRelay.ts';
 import { connectOnce, type ReachedProcess, type RelayPlace } from './connectOnce.ts';
@@ -41,7 +42,7 @@ export async function openRelay(engine: RelayEngine, request: RelayRequest): Pro
   const over = new AbortController();
   const usable = new UsableConnectors(request);
   const server = createServer((socket) => void serve(engine, request, usable, socket, over.signal));
-  const port = await listen(server);
+  const port = await listenOnLoopback(server);
   return {
     host: '127.0.0.1',
     port,
@@ -50,13 +51,6 @@ export async function openRelay(engine: RelayEngine, request: RelayRequest): Pro
       over.abort();
     }),
   };
-}
-
-function listen(server: Server): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.once('error', reject);
-  server.listen({ host: '127.0.0.1', port: 0 }, () => resolve((server.address() as AddressInfo).port));
-  return promise;
 }
 
 /** Begins with the connector that worked last. */

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import type { Json } from '../../manifest/model.ts';
 import type { DockerEngine } from '../docker/dockerEngine.ts';
 import { forwarderLabels } from '../docker/labels.ts';
@@ -8,6 +6,7 @@ import { forwardPlace, type ForwardSettings } from '../forward/settings.ts';
 import type { ObservedContainer } from '../observation.ts';
 import { runBeside, type BesideRun, type Places } from '../placement/beside.ts';
 import { isNearEngine } from '../placement/near.ts';
+import { freePort } from '../process/loopback.ts';
 import { localContainers, toObserved } from '../process/observe.ts';
 import { filesDirectory } from '../process/records/files.ts';
 import type { Place } from '../process/records/place.ts';
@@ -117,14 +116,9 @@ interface ChosenPorts {
 async function choosePorts(beside: BesideRun, before: PlaceRequest['before']): Promise<ChosenPorts> {
   const taken = new Set(beside.inbound.flatMap(({ localPort }) => localPort ?? []));
   const choose = async (wishes: readonly (number | undefined)[]): Promise<number> => {
-    for (const wish of [...wishes, 0]) {
-      if (wish === undefined || taken.has(wish)) continue;
-      const port = await freePort(wish);
-      if (port === undefined || taken.has(port)) continue;
-      taken.add(port);
-      return port;
-    }
-    return choose([]);
+    const port = await freePort(wishes, taken);
+    taken.add(port);
+    return port;
   };
   const inbound = new Map<number, number>();
   for (const { containerPort, localPort } of beside.inbound) {
@@ -140,26 +134,4 @@ async function choosePorts(beside: BesideRun, before: PlaceRequest['before']): P
     inbound: (port) => inbound.get(port),
     outbound: ({ host, port }) => outbound.get(`${host}:${port}`) ?? port,
   };
-}
-
-/** A port of the loopback interface if nobody listens there; 0 stands for any. */
-async function freePort(wish: number): Promise<number | undefined> {
-  const port = await boundPort(wish, '127.0.0.1');
-  // A process that listens on all addresses meets whoever has it on the other loopback address.
-  const isFree = typeof port === 'number' && (await boundPort(port, '::1')) !== 'taken';
-  return isFree ? port : undefined;
-}
-
-/** Listens there for a moment, and tells at which port; a machine may lack the address, or keep the port for its administrator. */
-async function boundPort(wish: number, host: string): Promise<number | 'taken' | 'refused'> {
-  const server = createServer();
-  try {
-    await once(server.listen(wish, host), 'listening');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : 'refused';
-  }
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 'refused';
 }

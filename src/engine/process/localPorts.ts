@@ -1,8 +1,7 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import type { Port, Service } from '../../manifest/model.ts';
 import type { Publisher } from '../observation.ts';
 import { publishedPort } from '../ports.ts';
+import { freePort } from './loopback.ts';
 
 /**
  * The host ports of a replica. A local process has the ports of its host: one that the manifest names is taken at its word,
@@ -23,13 +22,4 @@ function namedPort(port: Port, number: number): number | undefined {
   const isRange = port.published?.includes('-') === true;
   if (!/^\d+$/.test(text) || Number(text) === 0 || (!isRange && number > 1)) return undefined;
   return Number(text);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,8 +1,9 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { DisposableStore, toDisposable } from '../../../base/disposable.ts';
 import { ProblemError, toProblem, type Problem } from '../../../base/problem.ts';
 import type { DebugConnection } from '../../../debug/model.ts';
 import type { Engine } from '../../../engine/engine.ts';
+import { isListening, listenOnLoopback } from '../../../engine/process/loopback.ts';
 import { inspectorNews, nodeProcess, type InspectorNews } from '../../debug/localNode.ts';
 
 /** A local process of a service. */
@@ -41,7 +42,7 @@ export async function openLocalInspector(
       if (!over.signal.aborted) onProblem(toProblem(error));
     }
   };
-  const port = await listening(server);
+  const port = await listenOnLoopback(server);
   const store = new DisposableStore();
   store.add(toDisposable(() => server.close()));
   store.add(toDisposable(() => over.abort()));
@@ -55,7 +56,7 @@ export async function isInspectorPortTaken(
   signal: AbortSignal,
 ): Promise<boolean> {
   if ((await announcedPort(engine, process, signal)) !== undefined) return false;
-  return answers(defaultPort);
+  return isListening(defaultPort);
 }
 
 const defaultPort = 9229;
@@ -90,7 +91,7 @@ async function announcedPort(engine: Looks, process: LocalProcess, signal: Abort
     },
     signal,
   );
-  return last?.kind === 'listening' && (await answers(last.port)) ? last.port : undefined;
+  return last?.kind === 'listening' && (await isListening(last.port)) ? last.port : undefined;
 }
 
 /** A program that writes more than this between the opening of its inspector and a restart of it is told by its signal once more. */
@@ -130,17 +131,6 @@ function wake(pid: number): void {
   debugProcess?.(pid);
 }
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
 function join(client: Socket, inspector: Socket, signal: AbortSignal): void {
   const end = (): void => {
     client.destroy();
@@ -157,21 +147,6 @@ function join(client: Socket, inspector: Socket, signal: AbortSignal): void {
   }
   client.pipe(inspector);
   inspector.pipe(client);
-}
-
-function listening(server: Server): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.once('error', reject);
-  server.listen({ host: '127.0.0.1', port: 0 }, () => resolve((server.address() as AddressInfo).port));
-  return promise;
-}
-
-/** A port on which nothing listens now. */
-export async function unusedPort(): Promise<number> {
-  const server = createServer();
-  const port = await listening(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function failure(code: string, message: string): ProblemError {

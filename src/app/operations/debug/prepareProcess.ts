@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { sleep } from '../../../base/async.ts';
 import { debugRuntimes, type DebugRuntime } from '../../../base/kinds/debugRuntimes.ts';
 import { ownProperty } from '../../../base/ownProperty.ts';
@@ -13,10 +12,11 @@ import { javaOverlay } from '../../../debug/plan/javaOverlay.ts';
 import { nodeOverlay } from '../../../debug/plan/nodeOverlay.ts';
 import { pythonOverlay } from '../../../debug/plan/pythonOverlay.ts';
 import type { RuntimeOverlay, RuntimeOverlayRequest } from '../../../debug/plan/runtimeOverlay.ts';
+import { freePort, isListening } from '../../../engine/process/loopback.ts';
 import type { LocalRun, Service } from '../../../manifest/model.ts';
 import type { VaryService } from '../../monitors/variedManifest.ts';
 import type { DebugSubject } from './debugSubject.ts';
-import { isInspectorPortTaken, openLocalInspector, unusedPort } from './localInspector.ts';
+import { isInspectorPortTaken, openLocalInspector } from './localInspector.ts';
 
 /** A service whose program runs on this machine. */
 export interface LocalSubject extends DebugSubject {
@@ -71,7 +71,7 @@ async function startUnder(runtime: DebugRuntime, subject: LocalSubject, signal: 
   if (runtime === 'dotnet') return asItRuns;
   if (runtime === 'node' && !waitForClient) {
     if (!(await isInspectorPortTaken(subject.engine, processOf(subject), signal))) return asItRuns;
-    const port = await unusedPort();
+    const port = await freePort();
     const vary = (own: Service): Service =>
       withRun(own, (run) => ({ ...run, environment: inspectedAt(port, own, run) }));
     return {
@@ -81,7 +81,7 @@ async function startUnder(runtime: DebugRuntime, subject: LocalSubject, signal: 
     };
   }
   demandOne(service);
-  const port = await unusedPort();
+  const port = await freePort();
   const made = overlayOf(runtime, service, service.run, port, waitForClient);
   const refusal = made.problems.find(({ severity }) => severity === 'error');
   if (refusal) throw new ProblemError(refusal);
@@ -167,14 +167,6 @@ async function untilListening(port: number, signal: AbortSignal): Promise<void> 
 }
 
 const retryMs = 100;
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
 
 function configurationOf(
   runtime: DebugRuntime,
