@@ -1,3 +1,4 @@
+import { untilAborted } from '../../base/async.ts';
 import { valueOf } from '../operations/door.ts';
 import type { Outcome } from '../operations/operation.ts';
 
@@ -57,11 +58,4 @@ export class HeldOperation {
     this.#current = undefined;
     this.#isOn = false;
   }
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,4 @@
-import { Coalescer, sleep } from '../../base/async.ts';
+import { Coalescer, sleep, untilAborted } from '../../base/async.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter, whenFound, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -349,14 +349,7 @@ function withoutApplication(reading: ManifestReading): MonitorSnapshot {
     : { state: 'brokenManifest', manifest: reading.manifest, problems: reading.problems };
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
 /** Sleeps. An abort wakes it and does not reject. */
-async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
-  await Promise.race([sleep(durationMs, signal).catch(() => undefined), untilAborted(signal)]);
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return sleep(durationMs, signal).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { abortable, abortOnDispose, Coalescer, sleep } from '../../../src/base/async.ts';
+import { abortable, abortOnDispose, Coalescer, sleep, untilAborted } from '../../../src/base/async.ts';
 import { DisposableSlot, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
 import { Emitter, whenFound } from '../../../src/base/event.ts';
 import { isCancellation, ProblemError, toProblem } from '../../../src/base/problem.ts';
@@ -94,6 +94,16 @@ describe('What is found after an event', () => {
     };
     await expect(whenFound(changes.event, failing, never)).rejects.toThrow('broken');
     expect(changes.hasListeners).toBe(false);
+  });
+});
+
+describe('Waiting for an abort', () => {
+  it('ends with the abort, and does not begin after it', async () => {
+    const ending = new AbortController();
+    const waiting = untilAborted(ending.signal);
+    ending.abort(new Error('enough'));
+    await expect(waiting).resolves.toBeUndefined();
+    await expect(untilAborted(ending.signal)).resolves.toBeUndefined();
   });
 });
 
