@@ -3,6 +3,7 @@ import type { Location } from '../../base/problem.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
 import { pickOne } from '../ui/picks.ts';
+import { openPlace } from '../ui/places.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { nodesIn } from './targets.ts';
@@ -21,14 +22,14 @@ export function manifestCommands(targets: ApplicationTargets): ManifestCommands 
 async function reveal({ key, monitor }: ApplicationWork, args: readonly unknown[]): Promise<void> {
   const target = nodesIn(args)[0] ?? args[0];
   const at = locationOf(target);
-  if (at) return show(vscode.Uri.file(at.file), at);
+  if (at) return openPlace(at);
   const service = serviceName(target);
-  if (service === undefined) return show(vscode.Uri.file(key.manifest));
+  if (service === undefined) return openPlace({ file: key.manifest });
   const looking = monitor.retain();
   try {
     const snapshot = await monitor.settled(AbortSignal.timeout(10_000));
     const place = 'application' in snapshot ? snapshot.application.services[service]?.at : undefined;
-    await show(vscode.Uri.file(place?.file ?? key.manifest), place);
+    await openPlace(place ?? { file: key.manifest });
   } finally {
     looking.dispose();
   }
@@ -41,18 +42,11 @@ async function showProblems({ key, monitor }: ApplicationWork): Promise<void> {
     const snapshot = await monitor.settled(AbortSignal.timeout(10_000));
     const problems = 'problems' in snapshot ? snapshot.problems : [];
     const at = problems.find((problem) => problem.severity === 'error' && problem.at)?.at;
-    if (at) await show(vscode.Uri.file(at.file), at);
-    else await show(vscode.Uri.file(key.manifest));
+    await openPlace(at ?? { file: key.manifest });
   } finally {
     looking.dispose();
   }
   await vscode.commands.executeCommand('workbench.actions.view.problems');
-}
-
-async function show(uri: vscode.Uri, at?: Location): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const start = at && new vscode.Position(at.range.start.line, at.range.start.character);
-  await vscode.window.showTextDocument(document, start ? { selection: new vscode.Range(start, start) } : {});
 }
 
 function locationOf(target: unknown): Location | undefined {
@@ -72,7 +66,7 @@ async function create(): Promise<void> {
   if (!folder) return;
   const uri = vscode.Uri.joinPath(folder.uri, 'patchbay.yaml');
   if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(minimalManifest));
-  await show(uri);
+  await vscode.window.showTextDocument(uri);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Location } from '../../base/problem.ts';
 import { showMessage } from '../ui/messages.ts';
 import { ChoiceList, pickOne, type Choice } from '../ui/picks.ts';
 import type { ApplicationWork, ApplicationWorks } from '../views/applicationWork.ts';
-import { openPlace } from './places.ts';
+import { openPlace } from '../ui/places.ts';
 
 interface SyncItem extends Choice {
   readonly line?: SyncLine;

@@ -11,7 +11,7 @@ import { setContextKey } from '../contextKeys.ts';
 import { StatusEntry } from '../ui/surfaces.ts';
 import { onWorkChange, type ApplicationWorks } from '../views/applicationWork.ts';
 import type { DevelopHost } from './developHost.ts';
-import { rangeOf } from './places.ts';
+import { rangeOf } from '../ui/places.ts';
 
 const redrawMs = 50;
 

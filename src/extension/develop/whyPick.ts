@@ -7,7 +7,7 @@ import { showMessage } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ApplicationWork, ApplicationWorks } from '../views/applicationWork.ts';
 import type { DevelopHost } from './developHost.ts';
-import { openPlace } from './places.ts';
+import { openPlace } from '../ui/places.ts';
 
 const answerMs = 10_000;
 
