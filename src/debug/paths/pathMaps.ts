@@ -1,5 +1,6 @@
 import { posix, resolve } from 'node:path';
 import { pathBelow } from '../../base/disk/pathBelow.ts';
+import { dockerfileText } from '../../manifest/files/dockerfile.ts';
 import { isRemote } from '../../manifest/files/paths.ts';
 import type { Build, Service } from '../../manifest/model.ts';
 import type { PathMap } from '../model.ts';
@@ -88,7 +89,7 @@ function dockerfileMaps(
   build: Build,
   files: LocalFiles,
 ): { readonly image: readonly Bare[]; readonly anyStage: readonly Bare[] } {
-  const text = dockerfileOf(build, files);
+  const text = isRemote(build.context) ? undefined : dockerfileText(build, files);
   const folders = new Map(
     Object.entries(build.additionalContexts ?? {}).filter(([, place]) => !/^[\w+-]+:/.test(place)),
   );
@@ -116,11 +117,6 @@ function dockerfileMaps(
     };
   };
   return { image: copied.map(toMap), anyStage: inAnyStage.map(toMap) };
-}
-
-function dockerfileOf({ context, dockerfile, dockerfileInline }: Build, files: LocalFiles): string | undefined {
-  if (isRemote(context)) return undefined;
-  return dockerfileInline ?? files.readText(resolve(context, dockerfile));
 }
 
 /** `Dockerfile.dockerignore` beside the Dockerfile wins over the context's own. */
