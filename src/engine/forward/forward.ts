@@ -5,7 +5,7 @@ import { DockerClient } from '../docker/connection/client.ts';
 import { LocalListeners, type BoundPort } from './localSockets.ts';
 import { openForwarder, type OpenForwarder } from './openForwarder.ts';
 import { untilStart } from './others.ts';
-import type { ForwardSettings, InboundPort } from './settings.ts';
+import type { ForwardSettings } from './settings.ts';
 
 const firstPauseMs = 100;
 const maxPauseMs = 5000;
@@ -52,14 +52,12 @@ export class HeldForwarder {
   readonly #closing = new AbortController();
   readonly #signal: AbortSignal;
   readonly #opened = Promise.withResolvers<undefined>();
-  #inbound: readonly InboundPort[];
   #listeners: LocalListeners | undefined;
   #current: OpenForwarder | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(settings: ForwardSettings, options: ForwardOptions, signal: AbortSignal) {
     this.#settings = settings;
-    this.#inbound = settings.inbound;
     this.#client = new DockerClient(settings.engine);
     this.#options = options;
     this.#signal = AbortSignal.any([signal, this.#closing.signal]);
@@ -81,12 +79,6 @@ export class HeldForwarder {
       this.#connect(socket, host, port),
     );
     this.#running = this.#run();
-  }
-
-  /** Changes which ports containers reach. Connections that are open go on. */
-  setInbound(inbound: readonly InboundPort[]): void {
-    this.#inbound = inbound;
-    this.#current?.setInbound(inbound);
   }
 
   /** Resolves once the container is gone, and its names are free. */
@@ -126,10 +118,7 @@ export class HeldForwarder {
   /** Resolves once it could not be opened, or has been and is lost. */
   async #holdOnce(): Promise<{ readonly problem: Problem; readonly openMs: number }> {
     try {
-      const settings = { ...this.#settings, inbound: this.#inbound };
-      const forwarder = await openForwarder(this.#client, settings, this.#options, this.#signal);
-      // They may have changed meanwhile.
-      forwarder.setInbound(this.#inbound);
+      const forwarder = await openForwarder(this.#client, this.#settings, this.#options, this.#signal);
       this.#current = forwarder;
       const { problem } = forwarder;
       this.#options.onState({ state: 'open', ...(problem ? { problem } : {}) });

@@ -99,10 +99,6 @@ export class ForwardLink implements Carrier {
     this.#send(frame(frameTypes.listen, port));
   }
 
-  unlisten(port: number): void {
-    this.#send(frame(frameTypes.unlisten, port));
-  }
-
   /** Carries a socket to a port in the networks of the forwarder. */
   connect(socket: Socket, host: string, port: number): void {
     const isName = isIP(host) === 0;

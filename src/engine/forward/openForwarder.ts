@@ -19,7 +19,6 @@ export interface OpenForwarder {
   /** Resolves with what ended it, once its container is gone. Never rejects. */
   readonly closed: Promise<Problem>;
   connect(socket: Socket, host: string, port: number): void;
-  setInbound(inbound: readonly InboundPort[]): void;
 }
 
 interface OpenOptions {
@@ -37,7 +36,7 @@ export async function openForwarder(
   const { id, stream } = await startForwarder(client, settings, options.programs, signal);
   const ended = Promise.withResolvers<string>();
   const over = new AbortController();
-  const ports = new InboundPorts();
+  const ports = new InboundPorts(settings.inbound);
   const ready = Promise.withResolvers<undefined>();
   const link = new ForwardLink(stream, {
     ready: () => ready.resolve(undefined),
@@ -59,7 +58,7 @@ export async function openForwarder(
   try {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(readyTimeoutMs)]);
     await Promise.race([abortable(ready.promise, timeout), early]);
-    ports.use(link, settings.inbound);
+    ports.listen(link);
     await Promise.race([abortable(ports.settled(), timeout), early]);
     await Promise.race([watchOthers(client, settings, (reason) => link.close(reason), over.signal), early]);
   } catch (error) {
@@ -72,16 +71,20 @@ export async function openForwarder(
     ...(problem ? { problem } : {}),
     closed,
     connect: (socket, host, port) => link.connect(socket, host, port),
-    setInbound: (inbound) => ports.use(link, inbound),
   };
 }
 
 /** The ports that containers reach, and what answers there. */
 class InboundPorts {
-  readonly #local = new Map<number, number>();
+  /** A port of the containers → that of this machine. */
+  readonly #local: ReadonlyMap<number, number>;
   readonly #errors = new Map<number, number>();
   readonly #pending = new Set<number>();
-  #settled = Promise.withResolvers<undefined>();
+  readonly #settled = Promise.withResolvers<undefined>();
+
+  constructor(inbound: readonly InboundPort[]) {
+    this.#local = new Map(inbound.map(({ containerPort, localPort }) => [containerPort, localPort]));
+  }
 
   get problem(): Problem | undefined {
     const [port] = this.#errors.keys();
@@ -96,17 +99,8 @@ class InboundPorts {
     return this.#settled.promise;
   }
 
-  use(link: ForwardLink, inbound: readonly InboundPort[]): void {
-    const wanted = new Map(inbound.map(({ containerPort, localPort }) => [containerPort, localPort]));
-    for (const port of [...this.#local.keys()].filter((each) => !wanted.has(each))) {
-      this.#local.delete(port);
-      this.#errors.delete(port);
-      link.unlisten(port);
-    }
-    for (const [port, localPort] of wanted) {
-      const isNew = !this.#local.has(port);
-      this.#local.set(port, localPort);
-      if (!isNew) continue;
+  listen(link: ForwardLink): void {
+    for (const port of this.#local.keys()) {
       this.#pending.add(port);
       link.listen(port);
     }
@@ -115,8 +109,7 @@ class InboundPorts {
 
   noteListening(port: number, errno: number): void {
     if (!this.#pending.delete(port)) return;
-    if (errno === 0) this.#errors.delete(port);
-    else this.#errors.set(port, errno);
+    if (errno !== 0) this.#errors.set(port, errno);
     this.#settle();
   }
 

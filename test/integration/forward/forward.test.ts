@@ -161,7 +161,7 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
     expect(await world.inside(peer, ask('http://orders:8081'))).toBe('ECONNREFUSED');
   });
 
-  it('changes its ports while it is open, and finds a process on ::1 alone', async () => {
+  it('finds a process on ::1 alone', async () => {
     const world = await open();
     const peer = await world.peer('stock', stay);
     const server = createServer((_, response) => response.end('six'));
@@ -169,10 +169,8 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
     await once(server.listen(0, '::1'), 'listening');
     const address = server.address();
     const localPort = typeof address === 'object' && address ? address.port : 0;
-    const held = await world.forwarder({ inbound: [{ containerPort: 8080, localPort: 9 }] });
-    held.setInbound([{ containerPort: 9090, localPort }]);
-    await expect.poll(() => world.inside(peer, ask('http://orders:9090')), soon).toBe('six');
-    await expect.poll(() => world.inside(peer, ask('http://orders:8080')), soon).toBe('ECONNREFUSED');
+    await world.forwarder({ inbound: [{ containerPort: 9090, localPort }] });
+    expect(await world.inside(peer, ask('http://orders:9090'))).toBe('six');
   });
 
   it('has no rights, no storage, no log, and is gone with its image left when it is closed', async () => {

@@ -101,7 +101,7 @@ describe.each(commands)('the forwarder for $architecture', ({ architecture, comm
     expect(await program.ended).toEqual([0, null]);
   });
 
-  tried('carries a connection each way', async () => {
+  tried('carries a connection each way, and listens for no more once it is told so', async () => {
     const program = start();
     const server = createServer((socket) => socket.pipe(socket));
     const port = await portOf(server);
@@ -121,6 +121,9 @@ describe.each(commands)('the forwarder for $architecture', ({ architecture, comm
     socket.end('bye');
     expect((await program.frame(frameTypes.data, id)).payload.toString()).toBe('bye');
     await program.frame(frameTypes.end, id);
+    program.send(frame(frameTypes.unlisten, free), ping(1));
+    await program.frame(frameTypes.pong, 1);
+    await expect(dial(free)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   tried.each([
