@@ -44,11 +44,13 @@ export interface Places {
 const loopback = '127.0.0.1';
 
 export function runBeside(application: Application, service: Service, facts: BesideFacts): BesideRun {
-  const inbound = inboundPorts(application, service, facts);
+  const { observed, exposed = [] } = facts;
+  const inbound = inboundPorts(service, [...knownPorts(application, service, observed), ...exposed]);
   const files = filePaths(application, service);
   const outbound = new Map<string, HostAndPort>();
+  const known = new Map<string, readonly number[]>();
   const environment = (places: Places): Readonly<Record<string, string>> =>
-    environmentAt({ application, service, facts, inbound, files }, places);
+    environmentAt({ application, service, facts, inbound, files, known }, places);
   // A first pass, at made-up places, tells which addresses are needed.
   environment({
     inbound: (port) => port,
@@ -67,6 +69,8 @@ interface Subject {
   readonly facts: BesideFacts;
   readonly inbound: readonly ListeningPort[];
   readonly files: readonly FilePath[];
+  /** The name of a service → its ports, once they were asked for: many addresses name the same one. */
+  readonly known: Map<string, readonly number[]>;
 }
 
 function environmentAt(subject: Subject, places: Places): Readonly<Record<string, string>> {
@@ -131,9 +135,12 @@ class ServiceBook {
   }
 
   #portsOf(name: string): readonly number[] {
-    const { application, facts } = this.#subject;
+    const { application, facts, known } = this.#subject;
     const service = ownProperty(application.services, name);
-    return service ? knownPorts(application, service, facts.observed) : [];
+    if (!service) return [];
+    const ports = known.get(name) ?? knownPorts(application, service, facts.observed);
+    known.set(name, ports);
+    return ports;
   }
 
   #resolve(name: string, host: string, port: number): HostAndPort | undefined {
@@ -154,9 +161,8 @@ class ServiceBook {
     const declared = service?.ports.find((each) => each.protocol === 'tcp' && each.target === port);
     const published = Number(declared?.published);
     if (!facts.isNear || !service || !declared || !isPort(published)) return undefined;
-    const here = inboundPorts(application, service, facts).find(
-      ({ containerPort }) => containerPort === port,
-    )?.localPort;
+    const listening = inboundPorts(service, this.#portsOf(name));
+    const here = listening.find(({ containerPort }) => containerPort === port)?.localPort;
     if (service.run && here !== published) return undefined;
     const running = facts.observed.filter((each) => each.service === name && !each.isOneOff && isUpOrPaused(each));
     // What runs may be older than the manifest.

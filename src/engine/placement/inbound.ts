@@ -1,7 +1,5 @@
-import type { Application, Service } from '../../manifest/model.ts';
+import type { Service } from '../../manifest/model.ts';
 import { publishedPort } from '../ports.ts';
-import type { ObservedContainer } from '../observation.ts';
-import { knownPorts } from './knownPorts.ts';
 import { isPort } from './rewrite.ts';
 
 /** A port that the others call a service by, and the port of this machine that its process listens on instead. */
@@ -22,25 +20,16 @@ export function runPorts({ run, ports }: Service): readonly { containerPort?: nu
 }
 
 /**
- * What stands in `x-patchbay.run.ports` comes first, then `run.environment.PORT` for the main port, then the port that is published. Other
- * programs may hold any port, so what nobody names is chosen when the process starts.
+ * Where a process listens instead of its containers, of which these ports are `known`, the most telling first. What stands in
+ * `x-patchbay.run.ports` comes first, then `run.environment.PORT` for the main port, then the port that is published. Other programs
+ * may hold any port, so what nobody names is chosen when the process starts.
  */
-export function inboundPorts(
-  application: Application,
-  service: Service,
-  { observed, exposed = [] }: { readonly observed: readonly ObservedContainer[]; readonly exposed?: readonly number[] },
-): readonly ListeningPort[] {
+export function inboundPorts(service: Service, known: readonly number[]): readonly ListeningPort[] {
   const named = service.run?.ports ?? [];
   const wishes = runPorts(service);
-  const known = [
-    ...new Set([
-      ...named.map(({ containerPort }) => containerPort),
-      ...knownPorts(application, service, observed),
-      ...exposed,
-    ]),
-  ];
+  const all = [...new Set([...named.map(({ containerPort }) => containerPort), ...known])];
   const main = wishes.find(({ containerPort }) => containerPort === undefined);
-  const inbound = known.map((containerPort, index): ListeningPort => {
+  const inbound = all.map((containerPort, index): ListeningPort => {
     const said = named.find((each) => each.containerPort === containerPort) ?? (index === 0 ? main : undefined);
     const localPort = (said ?? wishes.find((each) => each.containerPort === containerPort))?.localPort;
     return localPort === undefined ? { containerPort } : { containerPort, localPort };

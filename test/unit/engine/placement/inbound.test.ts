@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { inboundPorts } from '../../../../src/engine/placement/inbound.ts';
+import { runBeside, type BesideFacts } from '../../../../src/engine/placement/beside.ts';
 import type { Service } from '../../../../src/manifest/model.ts';
 import { aContainer, anApplication, aService } from '../../../fakes/models.ts';
 
 const run = { command: ['x'], cwd: '/', environment: {} };
-const nobody = { observed: [] };
 
 function portsOf(
   facts: Partial<Service>,
   others: readonly Service[] = [],
-  around: Parameters<typeof inboundPorts>[2] = nobody,
+  around: Pick<BesideFacts, 'observed' | 'exposed'> = { observed: [] },
 ) {
   const orders = aService('orders', { run, ...facts });
-  return inboundPorts(anApplication([orders, ...others]), orders, around);
+  return runBeside(anApplication([orders, ...others]), orders, { isNear: true, ...around }).inbound;
 }
 
 describe('The ports of a local service', () => {
