@@ -1,22 +1,18 @@
 import type { DevelopLink, WatchService } from '../../app/develop/fileWatch.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
-import type { Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
-import { ProblemError, type Problem } from '../../base/problem.ts';
+import { ProblemError } from '../../base/problem.ts';
 import { developHostSide, developSide, type DevelopPeer } from '../../protocol/develop.ts';
 import { WorkerHost } from '../workerHost.ts';
 
 /** Runs the worker thread that watches files and brings them into containers. What needs a plan it asks of the application's watch. */
-export class DevelopHost implements DevelopLink, Disposable {
+export class DevelopHost extends WorkerHost<typeof developHostSide, typeof developSide> implements DevelopLink {
   /** The key of an application → its watch. */
   readonly #services = new Map<string, WatchService>();
-  readonly #worker: WorkerHost<typeof developHostSide, typeof developSide>;
-
-  readonly onDidChange: Event<void>;
 
   /** `dist` is the folder of the bundles. */
   constructor(dist: string, logger: Logger) {
-    this.#worker = new WorkerHost(
+    super(
       dist,
       {
         name: 'develop',
@@ -29,32 +25,11 @@ export class DevelopHost implements DevelopLink, Disposable {
       },
       logger,
     );
-    this.onDidChange = this.#worker.onDidChange;
-  }
-
-  get peer(): DevelopPeer | undefined {
-    return this.#worker.peer;
-  }
-
-  get problem(): Problem | undefined {
-    return this.#worker.problem;
-  }
-
-  start(): void {
-    this.#worker.start();
-  }
-
-  ensure(): DevelopPeer {
-    return this.#worker.ensure();
   }
 
   serve(application: string, service: WatchService): Disposable {
     this.#services.set(application, service);
     return toDisposable(() => this.#services.delete(application));
-  }
-
-  dispose(): void {
-    this.#worker.dispose();
   }
 
   #serviceOf(application: string): WatchService {
