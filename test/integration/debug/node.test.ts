@@ -84,6 +84,8 @@ describe.skipIf(!(await dockerAnswers()))('Node in a container', () => {
 
   it('that takes the signal for itself says so, and is debugged by waiting for the debugger', async () => {
     await start('busy');
+    // It answers once it has taken the signal.
+    await request(engine, debug.container, 'http://127.0.0.1:8080/world');
     const running = await debug.prepare();
     await expect(debug.open(running)).rejects.toMatchObject({
       problem: { code: 'debug.inspector-closed', message: expect.stringContaining('waitForClient') as string },
