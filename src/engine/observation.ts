@@ -10,6 +10,11 @@ export interface Observation {
    * Left out when there are none.
    */
   readonly parked?: readonly ObservedContainer[];
+  /**
+   * What was made to stand among the containers for a local process, and never started: its holder was killed first. Left out when
+   * there are none.
+   */
+  readonly unstartedForwarders?: readonly UnstartedForwarder[];
   /** The names on the engine of the networks and volumes that carry the project's label, including anonymous volumes. */
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
@@ -26,6 +31,13 @@ export interface Observation {
     readonly networks: Readonly<Record<string, NetworkSettings>>;
     readonly volumes: Readonly<Record<string, VolumeSettings>>;
   };
+}
+
+export interface UnstartedForwarder {
+  /** The id and name of its container. */
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
 }
 
 export interface UsedElsewhere {

@@ -80,7 +80,7 @@ export function volumeLabels(application: Application, key: string): Record<stri
   };
 }
 
-/** True for the container of a forwarder, which is shown nowhere and which no plan touches. */
+/** True for the container of a forwarder, which is shown nowhere. No plan touches it, but for what `down` clears away. */
 export function isForwarder(its: Readonly<Record<string, string>> | null | undefined): boolean {
   return its?.[forwarderLabel] !== undefined;
 }

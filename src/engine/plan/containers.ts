@@ -51,8 +51,11 @@ export function removalSteps(
   return [stop, removeStep(container, [stop.id], reason)];
 }
 
-export function removeStep(container: ObservedContainer, after: readonly string[], reason: string): Step {
-  const { id: containerId, name, service } = container;
+export function removeStep(
+  { id: containerId, name, service }: Pick<ObservedContainer, 'id' | 'name' | 'service'>,
+  after: readonly string[],
+  reason: string,
+): Step {
   return { id: `remove:${name}`, kind: 'remove', service, name, containerId, after, reason };
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { removalSteps } from './containers.ts';
+import { removalSteps, removeStep } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
 import { imageRemovals, type ImageRemoval } from './images/imageRemovals.ts';
 import { selected, stopsBefore } from './stop.ts';
@@ -35,6 +35,7 @@ export function planDown(request: DownRequest): readonly Step[] {
   const isWhole = isWholeDown(request);
   return [
     ...steps,
+    ...(request.containers ? [] : forwarderRemovals(request, leaving)),
     ...(isWhole ? networkRemovals(request, leaving) : []),
     ...(removeVolumes ? volumeRemovals({ ...request, containers: leaving, isWhole }, steps) : []),
     ...(which ? imageRemovals({ ...request, leaving, services, which }).steps : []),
@@ -47,10 +48,20 @@ export function isWholeDown({ services = [], containers }: Pick<DownRequest, 'se
 }
 
 export function leavingContainers(request: DownRequest): readonly ObservedContainer[] {
-  const { application, removeOrphans = true } = request;
-  return selected(request).filter(
-    ({ service }) => removeOrphans || !application || serviceOf(application, service) !== undefined,
-  );
+  return selected(request).filter(({ service }) => !isLeftOrphan(request, service));
+}
+
+function isLeftOrphan({ application, removeOrphans = true }: DownRequest, service: string): boolean {
+  return !removeOrphans && application !== undefined && serviceOf(application, service) === undefined;
+}
+
+/** Nothing shows them, and so nobody could ask for them by name. What held them, if it still runs, is gone by then. */
+function forwarderRemovals(request: DownRequest, leaving: readonly ObservedContainer[]): readonly Step[] {
+  const { observation, services = [] } = request;
+  const after = leaving.map(({ name }) => `remove:${name}`);
+  return (observation.unstartedForwarders ?? [])
+    .filter(({ service }) => (services.length === 0 || services.includes(service)) && !isLeftOrphan(request, service))
+    .map((each) => removeStep(each, after, 'never started'));
 }
 
 /** A network that is external, or that an orphan or somebody else still uses, stays. */

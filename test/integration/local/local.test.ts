@@ -209,6 +209,16 @@ describe.skipIf(!hasDocker)('one service local, the others in containers', () =>
     expect((await world.patchbay('ps', '--format', 'json')).stdout).not.toContain(local());
   });
 
+  it('goes on down also where it was killed before its place among the containers was taken', async () => {
+    const labels = [`com.docker.compose.project=${world.project}`, 'com.docker.compose.service=orders'];
+    const options = [...labels, 'dev.patchbay.forwarder=1'].flatMap((label) => ['--label', label]);
+    await world.docker('create', ...options, 'busybox:latest');
+    expect(await world.patchbay('down', 'stock')).toMatchObject(done);
+    expect(await forwarders()).toHaveLength(1);
+    expect(await world.patchbay('down')).toMatchObject(done);
+    expect(await forwarders()).toEqual([]);
+  });
+
   it('needs x-patchbay.run, and says so before anything is done', async () => {
     const { exitCode, stderr } = await world.patchbay('up', '-d', '--local', 'gateway');
     expect(exitCode).toBe(1);

@@ -9,6 +9,7 @@ import type {
   Observation,
   ObservedContainer,
   Publisher,
+  UnstartedForwarder,
 } from '../../observation.ts';
 import { engineTraits } from '../../traits.ts';
 import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
@@ -16,7 +17,7 @@ import { isForwarder, labels } from '../labels.ts';
 import { sharedNamespaces } from './namespaces.ts';
 import { networkIds, observeSettings } from './observeSettings.ts';
 import { isPostStartDue } from './postStartMark.ts';
-import { usedElsewhere, volumesOf, type ListedContainer } from './observeUse.ts';
+import { listedName, usedElsewhere, volumesOf, type ListedContainer } from './observeUse.ts';
 
 export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
   const version = await client.version(signal);
@@ -54,10 +55,16 @@ export async function observe(
   const ids = everyone.flatMap(({ Id, Labels }) =>
     Labels?.[labels.project] === project && !isForwarder(Labels) ? [Id] : [],
   );
-  const forwarders = new Set(everyone.filter(({ Labels }) => isForwarder(Labels)).map(({ Id }) => Id));
+  const forwarders = everyone.filter(({ Labels }) => isForwarder(Labels));
+  const unstarted = forwarders.filter((each) => each.State === 'created' && each.Labels?.[labels.project] === project);
   const volumeList = (volumes as { Volumes?: unknown }).Volumes;
   const [settings, containers] = await Promise.all([
-    observeSettings(client, project, { networks, volumes: volumeList, forwarders }, signal),
+    observeSettings(
+      client,
+      project,
+      { networks, volumes: volumeList, forwarders: new Set(forwarders.map(({ Id }) => Id)) },
+      signal,
+    ),
     Promise.all(ids.map((id) => inspect(client, id, signal))),
   ]);
   const stored = namesOf(volumeList, project);
@@ -71,6 +78,7 @@ export async function observe(
     project,
     engine,
     containers: containers.flatMap((info) => (info ? [toObserved(info, known)] : [])).sort(byName),
+    ...(unstarted.length > 0 ? { unstartedForwarders: unstarted.map(toUnstarted) } : {}),
     networks: namesOf(networks, project),
     volumes: stored,
     ...present,
@@ -78,6 +86,10 @@ export async function observe(
     everywhere: { networks: namesOf(networks), volumes: namesOf(volumeList) },
     settings,
   };
+}
+
+function toUnstarted(listed: ListedContainer): UnstartedForwarder {
+  return { id: listed.Id, name: listedName(listed), service: listed.Labels?.[labels.service] ?? '' };
 }
 
 async function duePostStarts(

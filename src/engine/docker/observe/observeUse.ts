@@ -7,6 +7,7 @@ import { labels } from '../labels.ts';
 export interface ListedContainer {
   readonly Id: string;
   readonly Names?: readonly string[] | null;
+  readonly State?: string;
   readonly ImageID?: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
   readonly Mounts?: readonly { readonly Type?: string; readonly Name?: string }[] | null;
@@ -29,10 +30,14 @@ function usersOf(
 ): Readonly<Record<string, readonly string[]>> {
   const users = new Map<string, Set<string>>();
   for (const container of containers) {
-    const name = container.Names?.[0]?.replace(/^\//, '') ?? container.Id.slice(0, 12);
+    const name = listedName(container);
     for (const key of used(container)) users.set(key, (users.get(key) ?? new Set()).add(name));
   }
   return Object.fromEntries([...users].map(([key, names]) => [key, [...names].sort()]));
+}
+
+export function listedName({ Names: names, Id: id }: ListedContainer): string {
+  return names?.[0]?.replace(/^\//, '') ?? id.slice(0, 12);
 }
 
 /** The volumes in a container. `stored`: the names of the volumes that carry its project's label. */
