@@ -94,12 +94,15 @@ export class ContainerSync implements Disposable {
     return new Promise((resolve) => this.#waiting.add(resolve));
   }
 
-  /** Resolves once files are brought to where a container that does not run can be given them. It is brought all once it runs. */
+  /**
+   * Resolves once files are brought to where a container that does not run can be given them: once, until there are others. It is
+   * brought all once it runs.
+   */
   async broughtAtRest(): Promise<void> {
     // What is under way fails, and is then to be brought.
     await this.#current;
     const transport = this.#transport;
-    if (!transport || !this.#isStopped) return;
+    if (!transport || !this.#isStopped || this.#isBroughtAtRest) return;
     const wish = { paths: [...this.#pending.keys()], isWhole: false };
     // What comes from now on says otherwise.
     this.#isBroughtAtRest = true;
@@ -193,7 +196,9 @@ export class ContainerSync implements Disposable {
       const result = await transport.sync(batch, signal);
       sum.add(batch, result);
       // It changed while it was read.
-      for (const source of sourcesOf(batch, result.again)) this.#pending.set(source, Date.now());
+      const again = sourcesOf(batch, result.again);
+      if (again.length > 0) this.#isBroughtAtRest = false;
+      for (const source of again) this.#pending.set(source, Date.now());
     }
     this.#ports.onProblems(sum.problems);
     if (sum.hasAny) this.#ports.onSynced({ ...sum.facts, ms: Date.now() - sinceMs });
