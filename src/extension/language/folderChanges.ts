@@ -1,6 +1,7 @@
 import { extname, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Coalescer } from '../../base/async.ts';
+import { topmostPaths } from '../../base/disk/topmostPaths.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { WorkspaceApplicationsResult } from '../../protocol/workspaceApplications.ts';
 
@@ -55,9 +56,8 @@ export class FolderChanges implements Disposable {
   }
 
   async #look(): Promise<void> {
-    const created = [...this.#created];
+    const topmost = topmostPaths([...this.#created]);
     this.#created.clear();
-    const topmost = created.filter((path) => !created.some((other) => path.startsWith(other + sep)));
     const roots = vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
     const searched = topmost.length > maxFolders ? roots : topmost;
     const found = await Promise.all(searched.map(manifestFilesIn));
