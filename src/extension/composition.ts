@@ -90,7 +90,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const messages = store.add(new MessageDocuments());
   const pages = store.add(openedPages(context.extensionUri, { applications, documents: messages, logger }));
   const inspectorHost = store.add(
-    new VscodeInspectorHost(applications, tap, brokers, engines, settings, editorDesk(messages), chooser, logger),
+    new VscodeInspectorHost(applications, tap, brokers, settings, editorDesk(messages), chooser, logger),
   );
   const inspectors = store.add(new Inspectors(context.extensionUri, inspectorHost));
   const panels = { inspectors, pages };
@@ -100,7 +100,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const view = store.add(new ChannelsView(applications, settings));
   for (const part of [new StatusBar(applications), new WatchSurface(applications, develop)]) store.add(part);
   const relayPrograms = vscode.Uri.joinPath(context.extensionUri, 'media', 'relay').fsPath;
-  const debug = store.add(new DebugHost({ applications, targets, door, engines, language, relayPrograms, logger }));
+  const debug = store.add(new DebugHost({ applications, targets, door, language, relayPrograms, logger }));
   store.add(
     registerTasks({
       applications,

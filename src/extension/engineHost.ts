@@ -9,7 +9,7 @@ import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { DockerContexts } from '../engine/connect.ts';
-import type { Engine, EngineAddress } from '../engine/engine.ts';
+import type { EngineAddress } from '../engine/engine.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
 import type { Settings } from './settings.ts';
 
@@ -53,12 +53,6 @@ export class EngineHost implements EngineSource, Disposable {
     const address = addresses[engine.kind];
     // Nobody has to be told why it is the engine that the settings name.
     return setting === 'auto' ? { engine, reason, address } : { engine, address };
-  }
-
-  /** Tells the tap where the engine is, because it connects by itself. */
-  addressOf(kind: Engine['kind']): EngineAddress {
-    demandTrust(this.#trust);
-    return this.#addresses[kind];
   }
 
   get #addresses(): EngineAddresses {

@@ -146,6 +146,15 @@ export class ApplicationMonitor implements Disposable {
     return this.#connected.engine;
   }
 
+  /**
+   * Where that engine is, which may be elsewhere than the settings say: an environment can name another one.
+   * @throws ProblemError `engine.lost`
+   */
+  demandAddress(): EngineAddress {
+    if (!this.address) throw new ProblemError(engineGone);
+    return this.address;
+  }
+
   /** Somebody looks, until the returned disposable is disposed. The first starts the work, the last ends it. */
   retain(): Disposable {
     if (this.#lookers++ === 0) this.#start();

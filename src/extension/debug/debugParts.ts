@@ -1,7 +1,6 @@
 import type { DoorPorts } from '../../app/operations/door.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ApplicationTargets } from '../commands/applicationTargets.ts';
-import type { EngineHost } from '../engineHost.ts';
 import type { LanguageHost } from '../language/languageHost.ts';
 import type { ApplicationWorks } from '../views/applicationWork.ts';
 
@@ -10,7 +9,6 @@ export interface DebugParts {
   readonly applications: ApplicationWorks;
   readonly targets: ApplicationTargets;
   readonly door: DoorPorts;
-  readonly engines: Pick<EngineHost, 'addressOf'>;
   /** It reads an application without an engine. */
   readonly language: Pick<LanguageHost, 'read'>;
   /** The folder of the programs that are lent to a container which can run nothing else. */

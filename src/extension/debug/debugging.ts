@@ -206,8 +206,8 @@ export class Debugging implements Disposable {
     const snapshot = await readySnapshot(work.monitor);
     const service = demandService(container.service, snapshot.application);
     const engine = work.monitor.demandEngine();
-    const { engines, logger } = this.#parts;
-    const address = engines.addressOf(engine.kind);
+    const address = work.monitor.demandAddress();
+    const { logger } = this.#parts;
     const tell = ({ message }: Problem): void => logger.warn(message);
     const subject = { engine, snapshot, service, container, waitForClient: request.waitForClient, onProblem: tell };
     const lent = { tools: lentTools(snapshot.observation.engine.address), relayPrograms: this.#parts.relayPrograms };

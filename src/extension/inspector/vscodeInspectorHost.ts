@@ -10,7 +10,7 @@ import type { Inspected, InspectorChooser } from '../../app/inspector/inspectorC
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import type { BrokerHost } from '../brokerHost.ts';
-import type { EngineHost } from '../engineHost.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { knownApplication, type KnownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
@@ -25,7 +25,6 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
   readonly #applications: ApplicationWorks;
   readonly #tap: TapHost;
   readonly #brokers: BrokerHost;
-  readonly #engines: EngineHost;
   readonly #settings: Settings;
   readonly #store = new DisposableStore();
   readonly #watched = new Set<ApplicationWork>();
@@ -40,7 +39,6 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     applications: ApplicationWorks,
     tap: TapHost,
     brokers: BrokerHost,
-    engines: EngineHost,
     settings: Settings,
     desk: InspectorDesk,
     chooser: InspectorChooser,
@@ -49,7 +47,6 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     this.#applications = applications;
     this.#tap = tap;
     this.#brokers = brokers;
-    this.#engines = engines;
     this.#settings = settings;
     this.desk = desk;
     this.chooser = chooser;
@@ -77,7 +74,7 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
       const snapshot = await knownApplication(monitor);
       const places = {
         broker: (name: string | undefined) => this.#brokers.addressOf(snapshot, name),
-        engine: () => this.#engineOf(snapshot),
+        engine: () => engineOf(monitor, snapshot),
         start: start ?? { at: this.#settings.get('inspector.startFrom') },
         logTail,
       };
@@ -93,12 +90,6 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     return environment === undefined ? application : `${application} (${environment})`;
   }
 
-  /** @throws ProblemError where no engine answers */
-  #engineOf(snapshot: KnownApplication): EngineAddress {
-    if (!('observation' in snapshot)) throw new ProblemError(snapshot.problem);
-    return this.#engines.addressOf(snapshot.observation.engine.kind);
-  }
-
   dispose(): void {
     this.#store.dispose();
   }
@@ -112,4 +103,10 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     this.#store.add(work.monitor.onDidChange(() => this.#changed.fire()));
     return work;
   }
+}
+
+/** @throws ProblemError where no engine answers */
+function engineOf(monitor: ApplicationMonitor, snapshot: KnownApplication): EngineAddress {
+  if (!('observation' in snapshot)) throw new ProblemError(snapshot.problem);
+  return monitor.demandAddress();
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
-import { ProblemError } from '../../../src/base/problem.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { EngineHost } from '../../../src/extension/engineHost.ts';
 import type { Settings } from '../../../src/extension/settings.ts';
@@ -16,18 +15,14 @@ function settings(): Settings {
 }
 
 describe('The engines of a workspace that is not trusted', () => {
-  it('are refused, also their addresses, until it is trusted', async () => {
+  it('are refused until it is trusted', async () => {
     const trust = new FakeTrust(false);
     const engines = new EngineHost(settings(), '/nowhere', trust, silentLogger);
     const refusal: unknown = expect.objectContaining({
       problem: expect.objectContaining({ code: 'workspace.untrusted' }) as unknown,
     });
     await expect(engines.connect(never, { project: 'shop', containersOnly: [] })).rejects.toEqual(refusal);
-    for (const kind of ['docker', 'process'] as const) {
-      expect(() => engines.addressOf(kind)).toThrow(ProblemError);
-    }
     trust.grant();
-    expect(engines.addressOf('docker')).toMatchObject({ kind: 'docker', host: 'tcp://127.0.0.1:9' });
     // Now it goes there, where nobody is.
     await expect(engines.connect(never, { project: 'shop', containersOnly: [] })).rejects.toMatchObject({
       problem: { code: 'engine.unreachable' },

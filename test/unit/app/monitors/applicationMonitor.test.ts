@@ -4,6 +4,7 @@ import {
   type ManifestReading,
   type MonitorSnapshot,
 } from '../../../../src/app/monitors/applicationMonitor.ts';
+import { withNamedEngine } from '../../../../src/app/engines/namedEngine.ts';
 import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
@@ -21,6 +22,12 @@ const shop: ManifestReading = {
 };
 const unreachable = new ProblemError({ code: 'engine.unreachable', severity: 'error', message: 'Nobody answers.' });
 const lost = new ProblemError({ code: 'engine.lost', severity: 'error', message: 'It went.' });
+
+/** Where the engines are as the settings say. */
+const configured = {
+  docker: { kind: 'docker', memory: '/memory', host: 'tcp://set:2375' },
+  process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
+} as const;
 
 /** A monitor with its world in the test's hands. */
 class World {
@@ -41,9 +48,10 @@ class World {
       onDidChange: this.manifestChanged.event,
     },
     {
-      connect: async () => {
+      connect: async (_, { named }) => {
         this.connections++;
-        return { engine: await this.connect() };
+        const { addresses } = withNamedEngine({ setting: 'auto', addresses: configured }, named);
+        return { engine: await this.connect(), address: addresses.docker };
       },
       onDidChange: this.enginesChanged.event,
     },
@@ -89,6 +97,18 @@ describe('the application monitor', () => {
     const snapshot = await world.until('ready');
     expect(snapshot.application.name).toBe('shop');
     expect(snapshot.observation.containers).toHaveLength(1);
+  });
+
+  it('tells where its engine is: there where the environment says, and nowhere once it has gone', async () => {
+    const looking = world.monitor.retain();
+    await world.until('ready');
+    expect(world.monitor.demandAddress()).toEqual(configured.docker);
+    world.reading = { ...shop, application: anApplication([aService('far')]), engine: { context: 'far' } };
+    world.manifestChanged.fire();
+    await world.until('ready', ({ application }) => 'far' in application.services);
+    expect(world.monitor.demandAddress()).toEqual({ kind: 'docker', memory: '/memory', context: 'far' });
+    looking.dispose();
+    expect(() => world.monitor.demandAddress()).toThrow('The engine has gone.');
   });
 
   it('looks again when the engine tells of a change', async () => {
