@@ -7,6 +7,9 @@ import { ruleOf } from './ruleOf.ts';
 /** A problem that has a place in a manifest. */
 export type PlacedProblem = Problem & { readonly at: Location };
 
+/** By the file of the manifest in which they are to be shown. */
+export type ProblemsByFile = ReadonlyMap<string, readonly PlacedProblem[]>;
+
 /** The watches of one application. */
 export interface WatchedApplication {
   readonly application: Application;
@@ -14,10 +17,10 @@ export interface WatchedApplication {
 }
 
 /**
- * What is wrong with the watches now, by the file of the manifest in which it is to be shown. What no rule is named for, such as a
- * container that cannot be written to, is shown at the first rule that syncs.
+ * What is wrong with the watches now. What no rule is named for, such as a container that cannot be written to, is shown at the first
+ * rule that syncs.
  */
-export function watchProblems(all: readonly WatchedApplication[]): ReadonlyMap<string, readonly PlacedProblem[]> {
+export function watchProblems(all: readonly WatchedApplication[]): ProblemsByFile {
   const placed = all.flatMap(({ application, watches }) =>
     [...watches.values()].flatMap(({ service, problems }) =>
       problems.flatMap((problem): readonly PlacedProblem[] => {
@@ -29,4 +32,14 @@ export function watchProblems(all: readonly WatchedApplication[]): ReadonlyMap<s
   // Two services may have a rule by one anchor, and each of its replicas the same problem.
   const unique = new Map(placed.map((problem) => [JSON.stringify([problem.at, problem.message]), problem]));
   return Map.groupBy(unique.values(), ({ at }) => at.file);
+}
+
+/** The files whose problems are others than before, each with those that it has now; with undefined when it has none any more. */
+export function changedProblems(
+  before: ProblemsByFile,
+  now: ProblemsByFile,
+): ReadonlyMap<string, readonly PlacedProblem[] | undefined> {
+  const files = new Set([...before.keys(), ...now.keys()]);
+  const isChanged = (file: string): boolean => JSON.stringify(before.get(file)) !== JSON.stringify(now.get(file));
+  return new Map([...files].filter(isChanged).map((file) => [file, now.get(file)]));
 }

@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import { watchProblems, type PlacedProblem } from '../../app/develop/watchProblems.ts';
+import {
+  changedProblems,
+  watchProblems,
+  type PlacedProblem,
+  type ProblemsByFile,
+} from '../../app/develop/watchProblems.ts';
 import { watchStatus } from '../../app/develop/watchStatus.ts';
 import { isWatchable } from '../../app/services/serviceRow.ts';
 import { Coalescer } from '../../base/async.ts';
@@ -25,6 +30,7 @@ export class WatchSurface implements Disposable {
   );
   readonly #problems = this.#store.add(vscode.languages.createDiagnosticCollection('patchbay.develop'));
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawMs));
+  #shown: ProblemsByFile = new Map();
   #told = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,11 +103,12 @@ export class WatchSurface implements Disposable {
     if (hasWatched) setContextKey('patchbay.develop.hasWatched', true);
   }
 
-  #showProblems(byFile: ReadonlyMap<string, readonly PlacedProblem[]>): void {
-    this.#problems.forEach((uri) => {
-      if (!byFile.has(uri.fsPath)) this.#problems.delete(uri);
-    });
-    for (const [file, problems] of byFile) this.#problems.set(vscode.Uri.file(file), problems.map(toDiagnostic));
+  /** Whoever listens to diagnostics hears only of what is new. */
+  #showProblems(now: ProblemsByFile): void {
+    for (const [file, problems] of changedProblems(this.#shown, now)) {
+      this.#problems.set(vscode.Uri.file(file), problems?.map(toDiagnostic));
+    }
+    this.#shown = now;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ruleOf } from '../../../../src/app/develop/ruleOf.ts';
-import { watchProblems } from '../../../../src/app/develop/watchProblems.ts';
+import { changedProblems, watchProblems } from '../../../../src/app/develop/watchProblems.ts';
 import type { WatchRule } from '../../../../src/manifest/model/container.ts';
 import { anApplication, aService } from '../../../fakes/models.ts';
 import { aWatch } from '../../../fakes/watches.ts';
@@ -38,6 +38,24 @@ describe('What is wrong with watches', () => {
     const watches = new Map([['orders', aWatch('orders', { problems: [problem('Its root cannot be written.')] })]]);
     const [[file, problems] = []] = [...watchProblems([{ application, watches }])];
     expect([file, problems?.[0]?.at.range.start.line]).toEqual(['/shop/compose.yaml', 5]);
+  });
+
+  it('is drawn again only in files where it is another', () => {
+    const shown = (...wrong: readonly (readonly [file: string, message: string])[]) => {
+      const problems = wrong.map(([file, message]) => problem(message, file));
+      return watchProblems([{ application, watches: new Map([['orders', aWatch('orders', { problems })]]) }]);
+    };
+    const changed = (before: ReturnType<typeof shown>, now: ReturnType<typeof shown>) =>
+      [...changedProblems(before, now)].map(([file, problems]) => [file, problems?.map(({ message }) => message)]);
+    const [first, second] = ['/shop/compose.yaml', '/shop/orders.yaml'] as const;
+    const before = shown([first, 'No room left.'], [second, 'No sh.']);
+    expect(changed(before, shown([first, 'No room left.'], [second, 'No sh.']))).toEqual([]);
+    expect(changed(before, shown([first, 'No room left.'], [second, 'No tar.']))).toEqual([[second, ['No tar.']]]);
+    expect(changed(before, shown([second, 'No sh.']))).toEqual([[first, undefined]]);
+    expect(changed(shown(), before)).toEqual([
+      [first, ['No room left.']],
+      [second, ['No sh.']],
+    ]);
   });
 
   it('is nothing once all converged', () => {
