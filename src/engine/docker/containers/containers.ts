@@ -217,9 +217,14 @@ async function setRestartPolicy(
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const body = { RestartPolicy: { Name: policy } };
-  const update = client.call({ method: 'POST', path: apiPath('containers', container, '/update'), body }, signal);
-  await update.catch((error: unknown) => {
+  const update = async (): Promise<void> => {
+    const info = await inspect(client, container, signal);
+    // Docker writes it down and tells everybody, also where it is what it was.
+    if (info?.HostConfig.RestartPolicy?.Name === policy) return;
+    const body = { RestartPolicy: { Name: policy } };
+    await client.call({ method: 'POST', path: apiPath('containers', container, '/update'), body }, signal);
+  };
+  await update().catch((error: unknown) => {
     if (!(error instanceof DockerHttpError)) throw error;
     // Podman cannot change it.
     onProgress(`its restart policy stays as it is: ${error.detail}`);
