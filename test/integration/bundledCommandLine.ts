@@ -24,6 +24,7 @@ export default async function bundleCommandLine(project: TestProject): Promise<v
       ...parts,
       entryPoints: {
         engines: 'src/engine/connect.ts',
+        planner: 'src/engine/plan.ts',
         shim: 'src/engine/process/shim/shim.ts',
         forward: 'src/engine/forward/main.ts',
       },
