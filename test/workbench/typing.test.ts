@@ -47,9 +47,16 @@ describe.skipIf(!isDockerThere)('Typing a manifest', () => {
     await window.page.locator('.squiggly-error').first().waitFor();
     // The lens moves the lines below it, and a list that is open over them is closed by that.
     await drawnToStay(lens('▷ Start').locator('a', { hasText: '▷ Start' }));
-    await line('imagee').click({ position: { x: 60, y: 8 } });
-    await window.page.keyboard.press('Control+.');
-    await window.page.locator('.action-widget', { hasText: 'Replace "imagee" by "image"' }).waitFor();
+    const fixes = window.page.locator('.action-widget', { hasText: 'Replace "imagee" by "image"' });
+    const ask = async (): Promise<boolean> => {
+      await line('imagee').click({ position: { x: 60, y: 8 } });
+      await window.page.keyboard.press('Control+.');
+      return fixes.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(ask).toBe(true);
     await window.page.keyboard.press('Enter');
     await line('image: busybox').waitFor();
   });
