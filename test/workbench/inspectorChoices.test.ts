@@ -388,6 +388,8 @@ x-patchbay:
     }
     expect([await redis.llen('jobs'), await redis.zcard('parcels'), await redis.hlen('profile:1')]).toEqual([1, 1, 1]);
     expect(await redis.xinfo('GROUPS', 'orders.created')).toHaveLength(1);
+    await window.view('Services').clickAction('worker', 'Stop Service');
+    await window.view('Services').waitForRow('choices', /0\/1 running/);
   });
 });
 

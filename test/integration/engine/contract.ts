@@ -187,6 +187,8 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
         world,
         { services: ['worker'] },
         async () => {
+          // One that is ended before it has said hello says it once only.
+          await expect.poll(async () => greetings(await readAll(world, 'worker')), { timeout: 20_000 }).toHaveLength(2);
           await world.run({ action: 'restart', services: ['worker'] });
           await world.run({ action: 'scale', replicas: { worker: 3 } });
         },
