@@ -149,7 +149,9 @@ describe.skipIf(!isDockerThere)('A service that runs locally, the others in cont
     await view.chooseFromMenu(project, 'Remove Containers and Networks');
     await window.applyPlan();
     await view.waitForRow(project, /0\/3 running/);
-    const left = await docker('ps', '-a', '-q', '--filter', `label=com.docker.compose.project=${project}`);
-    expect(left).toBe('');
+    // None runs any more before the last is gone.
+    const left = (): Promise<string> =>
+      docker('ps', '-a', '-q', '--filter', `label=com.docker.compose.project=${project}`);
+    await expect.poll(left, isSoon).toBe('');
   });
 });
