@@ -30,6 +30,8 @@ interface FollowUpPorts {
   atRule(problem: Problem): Problem;
   /** Resolves once it is known what runs now. */
   look(): Promise<void>;
+  /** Does this while nothing else acts on the containers. */
+  inTurn(go: () => Promise<void>): Promise<void>;
   /** True while containers are to be made anew, which starts what runs in them with the files as they are. */
   isRebuildDue(): boolean;
   /** Tells of another service's container that was restarted along. */
@@ -184,6 +186,10 @@ export class FollowUps implements Disposable {
       return;
     }
     const sinceMs = restartSinceMs ?? Math.min(...containers.map((name) => restartOne.get(name) ?? Date.now()));
+    await this.#ports.inTurn(() => this.#restart(containers, sinceMs));
+  }
+
+  async #restart(containers: readonly string[], sinceMs: number): Promise<void> {
     const end = this.#state.begin('restarting');
     try {
       const action = { kind: 'restart', service: this.#service, containers } as const;

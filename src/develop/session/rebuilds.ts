@@ -11,6 +11,8 @@ export interface RebuildPorts {
   running(): readonly string[];
   /** Shows a problem at the rule that it comes from. */
   atRule(problem: Problem): Problem;
+  /** Does this once no restart has stopped what runs. */
+  inTurn(go: () => Promise<void>): Promise<void>;
   /** Wraps the making of new containers. */
   recreate(go: () => Promise<void>): Promise<void>;
   /** Containers were started anew, for this reason. */
@@ -94,7 +96,8 @@ export class Rebuilds implements Disposable {
     this.#wish = undefined;
     this.#building = new AbortController();
     try {
-      await this.#make(wish, AbortSignal.any([this.#ending.signal, this.#building.signal]));
+      const signal = AbortSignal.any([this.#ending.signal, this.#building.signal]);
+      await this.#ports.inTurn(() => this.#make(wish, signal));
       this.#state.setProblems('build', []);
       return true;
     } catch (error) {
@@ -115,16 +118,21 @@ export class Rebuilds implements Disposable {
     }
   }
 
-  async #make({ paths, sinceMs }: Wish, signal: AbortSignal): Promise<void> {
+  async #make(wish: Wish, signal: AbortSignal): Promise<void> {
     const service = this.#service;
+    const { paths, sinceMs } = wish;
+    signal.throwIfAborted();
     if (paths.size > 0) await this.#ports.act({ kind: 'build', service }, signal);
     signal.throwIfAborted();
     // From here on it is ended by the end of the watch alone: containers must not be left half made.
     await this.#ports.recreate(async () => {
       const isBuilt = paths.size > 0;
-      const action = { kind: 'recreate', service, containers: this.#ports.running(), isBuilt } as const;
+      const containers = this.#ports.running();
+      // It was stopped meanwhile, or is restarted along with another service, maybe with what was there before: due once it runs.
+      if (containers.length === 0) return this.#want(wish);
+      const action = { kind: 'recreate', service, containers, isBuilt } as const;
       const { restarted } = await this.#ports.act(action, this.#ending.signal);
-      if (paths.size > 0) {
+      if (isBuilt) {
         const told = [...paths].slice(0, maxPaths);
         this.#state.happened({ event: 'rebuilt', service, ms: Date.now() - sinceMs, paths: told });
         const others = restarted.filter((each) => each.service !== service);

@@ -63,6 +63,8 @@ export class ServiceWatch implements Disposable {
   /** What changed since the watch began, and the rules that took it: a container that begins later is brought it. */
   readonly #touched = new Map<string, readonly PreparedRule[]>();
   #isRecreating = false;
+  /** Resolves once what acts on the containers has ended. */
+  #turn: Promise<void> = Promise.resolve();
   #rules: readonly PreparedRule[];
 
   constructor(service: string, rules: readonly PreparedRule[], ports: ServicePorts, state: ServiceWatchState) {
@@ -80,6 +82,7 @@ export class ServiceWatch implements Disposable {
             .filter(({ isRunning, hasCrashed }) => isRunning || hasCrashed)
             .map(({ name }) => name),
         atRule: (problem) => this.#atRule(problem, ({ rule }) => rule.action === 'rebuild'),
+        inTurn: (go) => this.#inTurn(go),
         recreate: (go) => this.#recreate(go),
         onRestarted: (restarted, sinceMs, reason) => {
           for (const each of restarted) ports.onRestarted(each.service, each.container, sinceMs, reason);
@@ -95,6 +98,7 @@ export class ServiceWatch implements Disposable {
         containers: () => [...this.#containers.values()].map(followed),
         look: () => ports.look(),
         atRule: (problem) => this.#atRule(problem, ({ rule }) => rule.action.endsWith('restart')),
+        inTurn: (go) => this.#inTurn(go),
         isRebuildDue: () => this.#rebuilds.isDue,
         onRestarted: (...told) => ports.onRestarted(...told),
       },
@@ -315,6 +319,13 @@ export class ServiceWatch implements Disposable {
     if (restarts || execs.length > 0) {
       this.#followUps.requestFor(container, { restarts, execs, sinceMs: Date.now() });
     }
+  }
+
+  /** A build that ends while a restart has its containers stopped would find none to make anew. */
+  #inTurn(go: () => Promise<void>): Promise<void> {
+    const mine = this.#turn.then(go);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
   }
 
   async #recreate(go: () => Promise<void>): Promise<void> {
