@@ -8,7 +8,7 @@ export async function eventually<T>(
   for (;;) {
     const answer = await ask();
     if (isThere(answer)) return answer;
-    if (Date.now() > deadlineMs) throw new Error(`Still not there: ${JSON.stringify(answer).slice(0, 500)}`);
+    if (Date.now() > deadlineMs) throw new Error(`Still not there: ${JSON.stringify(answer).slice(0, 5000)}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
