@@ -343,6 +343,7 @@ x-patchbay:
     const ours = (): readonly string[] => readdirSync(workspace.folder).filter((name) => name.includes('1 more'));
     await expect.poll(ours, isSoon).toEqual([]);
     expect(existsSync(file)).toBe(false);
+    await window.runCommand('Notifications: Hide Notifications');
     await page.frame.getByRole('button', { name: 'Remove slow' }).click();
   });
 

@@ -129,7 +129,10 @@ export class TreeView {
   async openMenu(label: string, entry: string, within?: string): Promise<Locator> {
     const menu = this.#page.locator('.monaco-menu');
     const inner = menu.locator('.action-label', { hasText: new RegExp(`^${escape(within ?? entry)}`) }).first();
-    const item = menu.locator('.action-label', { hasText: entry }).first();
+    // In its first moments a window takes no workspace for trusted: what needs that is there, and cannot be chosen.
+    const item = menu
+      .locator('.action-item:not(.disabled) > .action-menu-item .action-label', { hasText: entry })
+      .first();
     for (let attempt = 1; ; attempt++) {
       await this.#settle();
       await this.row(label).click({ button: 'right' });
