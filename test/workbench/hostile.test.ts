@@ -247,10 +247,9 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
   });
 
   it('in a link to a view is text in the question whether it is meant', async () => {
-    await window.runCommand('Patchbay: Open Inspector Link…');
     const url = new URL('vscode://patchbay.patchbay/inspect');
     url.search = new URLSearchParams({ application: lure, source: 'stream:orders' }).toString();
-    await window.answer('Open Inspector Link', url.href);
+    await window.runAndAnswer('Patchbay: Open Inspector Link…', 'Open Inspector Link', url.href);
     const dialog = window.dialog;
     await expectHarmless(dialog.locator('.dialog-message-row'), forms.length);
     await dialog.getByRole('button', { name: 'Cancel' }).click();

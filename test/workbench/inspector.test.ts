@@ -187,8 +187,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
       .poll(() => window.page.evaluate(() => navigator.clipboard.readText()), isSoon)
       .toContain('/inspect?')
       .then(() => window.page.evaluate(() => navigator.clipboard.readText()));
-    await window.runCommand('Patchbay: Open Inspector Link…');
-    await window.answer('Open Inspector Link', link);
+    await window.runAndAnswer('Patchbay: Open Inspector Link…', 'Open Inspector Link', link);
     await expect
       .poll(() => window.page.locator('.tab', { hasText: 'Messages: orders.created' }).count(), isSoon)
       .toBe(2);
@@ -201,9 +200,8 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
   });
 
   it('asks before it opens a link to another application’s messages', async () => {
-    await window.runCommand('Patchbay: Open Inspector Link…');
     const link = 'vscode://patchbay.patchbay/inspect?application=elsewhere&source=stream:orders.created';
-    await window.answer('Open Inspector Link', link);
+    await window.runAndAnswer('Patchbay: Open Inspector Link…', 'Open Inspector Link', link);
     const dialog = window.dialog;
     await dialog.getByText('"elsewhere"').first().waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();

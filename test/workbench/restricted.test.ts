@@ -129,9 +129,12 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
 
   it('for a link from outside, which says why and offers to manage trust', async () => {
     await window.runCommand('Notifications: Clear All Notifications');
-    await window.runCommand('Developer: Open URL');
     const scheme = 'code-oss';
-    await window.answer('URL to open', `${scheme}://patchbay.patchbay/inspect?application=quiet&source=stream:orders`);
+    await window.runAndAnswer(
+      'Developer: Open URL',
+      'URL to open',
+      `${scheme}://patchbay.patchbay/inspect?application=quiet&source=stream:orders`,
+    );
     const ask = window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Open', exact: true });
     await ask.click();
     await window.openNotifications();

@@ -196,8 +196,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
 
   it('shows only what a filter lets through, and says what it hides', async () => {
     const view = window.view('Services');
-    await window.runCommand('Patchbay: Filter Services…');
-    await window.answer('Filter Services', 'unhealthy');
+    await window.runAndAnswer('Patchbay: Filter Services…', 'Filter Services', 'unhealthy');
     await expect.poll(() => view.pane.locator('.message').innerText(), until).toMatch(/“unhealthy” hides 4 services/);
     // The application, what matches, and the other projects.
     await expect.poll(async () => (await view.rowLabels()).length, until).toBe(3);

@@ -112,14 +112,18 @@ export class InspectorPage {
     }
     await first.waitFor();
     const ids = new Set<string>();
-    for (let quietPages = 0; quietPages < 3;) {
-      const before = ids.size;
+    const shown = (): Promise<string> => this.rows.evaluateAll((rows) => rows.map((row) => row.id).join(' '));
+    for (let isTurned = true; isTurned;) {
       // A page that is read or turned before its rows have come would be left out.
       await this.frame.locator('[role="grid"] .placeholder').first().waitFor({ state: 'detached' });
       for (const id of await this.column('id')) ids.add(id);
-      quietPages = ids.size === before ? quietPages + 1 : 0;
+      const before = await shown();
       await grid.press('PageDown');
-      await this.frame.page().waitForTimeout(50);
+      isTurned = false;
+      for (let look = 0; look < 30 && !isTurned; look++) {
+        await this.frame.page().waitForTimeout(50);
+        isTurned = (await shown()) !== before;
+      }
     }
     return [...ids].filter((id) => id !== '');
   }

@@ -129,7 +129,7 @@ export class Workbench {
    * Answers the input that has this title or prompt; the command palette, which may still be there, lists commands called
    * the same. What an input suggests comes a moment after it: what is typed before that is lost.
    */
-  async answer(title: string, text: string): Promise<void> {
+  async answer(title: string, text: string, timeout = 30_000): Promise<void> {
     const input = this.quickInput.locator('input');
     await this.quickInput
       .locator('.quick-input-title, .quick-input-message')
@@ -137,9 +137,21 @@ export class Workbench {
       .first()
       .waitFor();
     await atRest(this.page, () => input.inputValue());
-    do await input.fill(text);
+    do await input.fill(text, { timeout });
     while ((await atRest(this.page, () => input.inputValue())) !== text);
-    await input.press('Enter');
+    await input.press('Enter', { timeout });
+  }
+
+  /** Runs a command and answers the input that it opens: both again where a webview that is only now loaded has closed it. */
+  async runAndAnswer(command: string, title: string, text: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.runCommand(command);
+      try {
+        return await this.answer(title, text, 5000);
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
   }
 
   /** Says yes to the plan that is shown, or about to be. */
