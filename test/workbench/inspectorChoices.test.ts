@@ -13,6 +13,9 @@ import { atRest } from './support/treeView.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
 const isSoon = { timeout: 20_000 };
+/** What a click brings about comes within this time, or it was lost. */
+const isShort = { timeout: 4000 };
+const ignore = (): void => undefined;
 const slowCount = 4000;
 const kinds = ['orders.created', 'news', 'users', 'shards', 'jobs', 'parcels', 'profile', 'sessions'];
 const channels = `
@@ -97,10 +100,12 @@ x-patchbay:
       const label = window.page.locator('.label-name', { hasText: new RegExp(`^\\W*${name.replace('.', '\\.')}$`) });
       const row = window.quickInput.locator('.monaco-list-row', { has: label }).first();
       const isChosen = async (): Promise<boolean> => (await row.getAttribute('aria-checked')) === 'true';
-      // The list is drawn anew for what is typed, and a click on a row that is about to go is lost.
+      // The list is drawn anew for what is typed, and a click on a row that is about to go is lost; a second one too soon takes it back.
       const choose = async (): Promise<boolean> => {
-        if (!(await isChosen())) await row.click();
-        return isChosen();
+        if (await isChosen()) return true;
+        await row.click();
+        await row.and(window.page.locator('[aria-checked=true]')).waitFor(isShort).catch(ignore);
+        return atRest(window.page, isChosen);
       };
       await expect.poll(choose, isSoon).toBe(true);
     }
@@ -112,7 +117,9 @@ x-patchbay:
   async function showTotal(): Promise<void> {
     const isShown = (): Promise<boolean> => page.heading('payload.total').isVisible();
     const choose = async (): Promise<boolean> => {
-      if (!(await isShown())) await page.chooseColumns('total');
+      if (await isShown()) return true;
+      await page.chooseColumns('total');
+      await page.heading('payload.total').waitFor(isShort).catch(ignore);
       return atRest(window.page, isShown);
     };
     await expect.poll(choose, isSoon).toBe(true);
@@ -350,7 +357,13 @@ x-patchbay:
   it('shows every kind of source in one table, and takes nothing from any', async () => {
     const remove = page.frame.locator('.chip').getByRole('button', { name: /^Remove / });
     const removeOne = async (): Promise<number> => {
-      if ((await remove.count()) > 0) await remove.first().click();
+      const before = await remove.count();
+      if (before === 0) return 0;
+      await remove.first().click();
+      await remove
+        .nth(before - 1)
+        .waitFor({ state: 'detached', ...isShort })
+        .catch(ignore);
       return remove.count();
     };
     await expect.poll(removeOne, isSoon).toBe(0);

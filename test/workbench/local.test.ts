@@ -84,9 +84,8 @@ describe.skipIf(!isDockerThere)('A service that runs locally, the others in cont
     await picture(window, 'local-offer-dark');
     await window.page.keyboard.press('Enter');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
-    expect(readFileSync(join(workspace.folder, 'patchbay.yaml'), 'utf8')).toContain(
-      'run: { command: node orders.mjs }',
-    );
+    const onDisk = (): string => readFileSync(join(workspace.folder, 'patchbay.yaml'), 'utf8');
+    await expect.poll(onDisk, isSoon).toContain('run: { command: node orders.mjs }');
     const entries = (await window.quickPickEntries()).join('\n');
     expect(entries).toContain('STOCK_URL: http://stock:8000 → http://127.0.0.1:<port>');
     expect(entries).toContain('port 8080 → 127.0.0.1:8080 if that is free');

@@ -40,14 +40,24 @@ export async function offerRun(service: Service, monitor: ApplicationMonitor): P
     matchOnDescription: true,
   });
   if (!picked || !(await vscode.workspace.applyEdit(picked.edit))) return false;
-  const document = await vscode.window.showTextDocument(uri, { selection: at, preserveFocus: true });
-  await document.document.save();
+  const { document } = await vscode.window.showTextDocument(uri, { selection: at, preserveFocus: true });
+  if (!(await isSaved(document))) throw notSaved(service.name);
   await untilWritten(service.name, monitor);
   return true;
 }
 
 /** One for each way, and room for what else is offered on the line. */
 const mostOffers = 20;
+
+/** The editor may still be busy with the edit, and saves nothing then: it is asked again. */
+async function isSaved(document: vscode.TextDocument): Promise<boolean> {
+  for (let attempt = 0; attempt < maxSaves; attempt++) {
+    if ((await document.save()) && !document.isDirty) return true;
+  }
+  return false;
+}
+
+const maxSaves = 3;
 
 /** The lines that an edit writes, as one. */
 function writtenText(edit: vscode.WorkspaceEdit): string {
@@ -70,6 +80,11 @@ async function untilWritten(name: string, monitor: ApplicationMonitor): Promise<
   } finally {
     looking.dispose();
   }
+}
+
+function notSaved(name: string): ProblemError {
+  const message = `How "${name}" runs locally is written, but the manifest could not be saved. Save it, then choose Run Locally again.`;
+  return new ProblemError({ code: 'manifest.not-saved', severity: 'error', message });
 }
 
 function notRead(name: string): ProblemError {
