@@ -54,8 +54,8 @@ const kindsOfEngines: readonly Restriction[] = [
 
 const engineActs = '/^(perform|exec|run|attach|writeArchive)$/';
 const groupWrites = 'claim|acknowledge|setGroupId|createGroup|destroyGroup|deleteConsumer';
-const brokerWrites = `/^(addEntry|publish|push|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
-const tapWrites = `/^(publish|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
+const brokerWrites = `/^(send|sendAll|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
+const tapWrites = `/^(publish|transfer|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
 const throughTheDoor = 'Act through src/app/operations, which checks, asks and records.';
 
 function ofName(name: string): string {
@@ -75,7 +75,7 @@ const acts: readonly Restriction[] = [
   },
   {
     selector:
-      'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|publishMessage|openRelay|openDebugConnection)$/]',
+      'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|runTransfer|openRelay|openDebugConnection)$/]',
     message: throughTheDoor,
   },
   {

@@ -1,14 +1,14 @@
-/** What messages are made of. Text stands for its UTF-8. */
-export type Bytes = string | Uint8Array;
+import type { Publication, PublishAnswer, Sent } from './publication.ts';
 
 /** Everything that changes a broker. Only `app/operations` and the tap's handlers for it call this: a lint rule says so. */
 export interface BrokerWriter {
-  /** Adds an entry to a stream; resolves to its id. */
-  addEntry(key: string, fields: readonly (readonly [name: Bytes, value: Bytes])[]): Promise<string>;
-  /** Publishes; resolves to the number of receivers. */
-  publish(channel: string, payload: Bytes): Promise<number>;
-  /** Appends to a list; resolves to its new length. */
-  push(key: string, item: Bytes): Promise<number>;
+  /** Adds an entry to a stream, publishes, pushes to a list, adds a member, or sets a key. */
+  send(publication: Publication): Promise<PublishAnswer>;
+  /**
+   * Sends many in their order, in as few round trips as there are servers one after the other; resolves to what became of each,
+   * in the same order. One that is refused does not keep those behind it from being sent.
+   */
+  sendAll(publications: readonly Publication[], signal?: AbortSignal): Promise<readonly Sent[]>;
   /** Hands pending entries to another consumer, as if just delivered to it; resolves to the ids that it has now. */
   claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]>;
   /** Takes entries off a group's list of pending ones; resolves to how many were on it. */

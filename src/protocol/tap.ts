@@ -9,6 +9,8 @@ import { exportFormat, exportProgressShape, exportResultShape } from './surveySh
 import type { Peer, Side } from './rpc.ts';
 import { tapRequests } from './sessionQuestions.ts';
 import { logEvent } from './threadLog.ts';
+import { publicationEntries } from './publicationShape.ts';
+import { transferProgressShape, transferRequests } from './transfer.ts';
 
 const session = v.string();
 const nothing = v.null();
@@ -116,6 +118,7 @@ export const tapSide = {
   requests: {
     ...tapRequests,
     ...housekeepingRequests,
+    ...transferRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },
@@ -173,20 +176,16 @@ export const tapSide = {
     /** An entry id, `0` or `$`. */
     setGroupId: { params: v.object({ ...ofGroup, id: v.string() }), result: nothing },
     /**
-     * Adds to a stream, publishes, or pushes to a list. `id` for a stream, `receivers` for pub/sub, `length` for a
-     * list.
+     * Sends one message, as `broker/publication` says. `id` for a stream, `receivers` for pub/sub, `length` for a list,
+     * `isReplaced` for a member or a value.
      */
     publish: {
-      params: v.object({
-        broker: brokerAddress,
-        kind: v.picklist(kindsWith('canPublish')),
-        key: v.string(),
-        fields: v.array(v.tuple([v.string(), v.string()])),
-      }),
+      params: v.object({ broker: brokerAddress, ...publicationEntries }),
       result: v.object({
         id: v.optional(v.string()),
         receivers: v.optional(v.number()),
         length: v.optional(v.number()),
+        isReplaced: v.optional(v.boolean()),
       }),
     },
   },
@@ -195,6 +194,7 @@ export const tapSide = {
     counts: v.object({ session, counts: countsShape }),
     sources: v.object({ session, sources: v.array(sourceStatusShape) }),
     exportProgress: v.object({ run: v.string(), progress: exportProgressShape }),
+    transferProgress: v.object({ id: v.string(), progress: transferProgressShape }),
     channels: v.object({
       name: v.optional(v.string()),
       state: v.picklist(['connecting', 'ready', 'lost']),

@@ -14,6 +14,7 @@ import type { LogsSource } from './sources/logsReader.ts';
 import { Readers } from './sources/readers.ts';
 import { ScanPool } from './scan/scanPool.ts';
 import { Session } from './session/session.ts';
+import { transferHandlers } from './transfers/transferHandlers.ts';
 import { sessionHandlers } from './session/sessionHandlers.ts';
 
 const maxHelpers = 3;
@@ -64,6 +65,7 @@ export class Tap implements Disposable {
         return null;
       },
       ...brokerHandlers(this.#brokers),
+      ...transferHandlers(this.#brokers, this.#announcer, this.#logger),
     };
   }
 

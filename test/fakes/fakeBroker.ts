@@ -1,6 +1,7 @@
 import { Emitter } from '../../src/base/event.ts';
 import type { Problem } from '../../src/base/problem.ts';
 import { entryIdProblem } from '../../src/broker/entryId.ts';
+import type { Publication, PublishAnswer, Sent } from '../../src/broker/publication.ts';
 import type { BrokerWriter } from '../../src/broker/writer.ts';
 import type { Broker, BrokerStatus, ChannelFacts, Discovery } from '../../src/broker/broker.ts';
 import type { ConsumerGroups, EntryDelivery, GroupDetail, TrimEffect } from '../../src/broker/groups.ts';
@@ -135,16 +136,12 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
     return Promise.resolve(true);
   }
 
-  addEntry(): Promise<string> {
-    return Promise.resolve('1-1');
+  send(): Promise<PublishAnswer> {
+    return Promise.resolve({});
   }
 
-  publish(): Promise<number> {
-    return Promise.resolve(0);
-  }
-
-  push(): Promise<number> {
-    return Promise.resolve(1);
+  sendAll(publications: readonly Publication[]): Promise<readonly Sent[]> {
+    return Promise.resolve(publications.map(() => ({ kind: 'sent', answer: {} })));
   }
 
   delivery(): Promise<EntryDelivery> {

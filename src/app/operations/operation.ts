@@ -1,6 +1,7 @@
 import type { KindsWith } from '../../base/kinds/sources.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { TrimEffect } from '../../broker/groups.ts';
+import type { Publication } from '../../broker/publication.ts';
 import type { TrimBound } from '../../broker/writer.ts';
 import type { EngineKind } from '../../engine/traits.ts';
 import type { ExecRequest, RunRequest } from '../../engine/engine.ts';
@@ -104,11 +105,10 @@ export interface ChannelPlace {
   readonly key: string;
 }
 
-/** Sends one message. A pub/sub channel or a list takes one field, whose value is the whole message. */
-export interface PublishOperation extends ChannelPlace {
+/** Sends one message, as `Publication` says. */
+export interface PublishOperation extends ChannelPlace, Pick<Publication, 'fields' | 'options'> {
   readonly kind: 'publish';
   readonly channelKind: KindsWith<'canPublish'>;
-  readonly fields: readonly (readonly [string, string])[];
 }
 
 interface PendingEntries extends ChannelPlace {

@@ -34,7 +34,8 @@ const texts: TextOf<string> = {
       ? `copy ${from.join(', ')} to ${container}:${to}`
       : `copy ${from.map((path) => `${container}:${path}`).join(', ')} to ${to}`,
   watch: ({ services }) => `watch ${services.join(', ')}`,
-  publish: ({ channelKind, key }) => `send to the ${channelKindNames[channelKind]} ${key}`,
+  publish: ({ channelKind, key }) =>
+    `send to the ${sourceKinds[channelKind].label}${channelKind === 'pubsub' ? ' channel' : ''} ${key}`,
   acknowledge: ({ ids, channel, group }) => `acknowledge ${entries(ids)} of ${channel} in ${group}`,
   claim: ({ ids, channel, consumer }) => `claim ${entries(ids)} of ${channel} for ${consumer}`,
   setGroupId: ({ group, id }) => `set the last delivered id of ${group} to ${id}`,
@@ -66,5 +67,3 @@ const questions: Partial<TextOf<Question>> = {
     action: 'Set',
   }),
 };
-
-const channelKindNames = { stream: 'stream', pubsub: 'pub/sub channel', list: 'list' } as const;

@@ -85,7 +85,6 @@ export const sourceKinds = {
     counted: ['member', 'members'],
     isWatchedKey: true,
     holdsItems: true,
-    canPublish: false,
   },
   key: {
     ...ofBroker,
@@ -95,7 +94,6 @@ export const sourceKinds = {
     isChannel: false,
     isListed: false,
     isWatchedKey: true,
-    canPublish: false,
   },
   keyspace: {
     ...ofBroker,

@@ -1,8 +1,10 @@
-import { Buffer } from 'node:buffer';
-import type { BrokerWriter, Bytes, TrimBound } from '../writer.ts';
+import type { Publication, PublishAnswer, Sent } from '../publication.ts';
+import type { BrokerWriter, TrimBound } from '../writer.ts';
 import type { RedisLinks } from './connection/links.ts';
 import { acknowledge, claim, createGroup, deleteConsumer, destroyGroup, setGroupId } from './streams/groups.ts';
 import { trim } from './streams/trim.ts';
+import { answerOf, commandOf } from './publications.ts';
+import { sendAll } from './sendAll.ts';
 import { bytesOfName } from '../names.ts';
 
 /** Writes to Redis. Bytes arrive as they are. */
@@ -13,17 +15,14 @@ export class RedisWriter implements BrokerWriter {
     this.#links = links;
   }
 
-  addEntry(key: string, fields: readonly (readonly [Bytes, Bytes])[]): Promise<string> {
-    const parts = fields.flat().map(argument);
-    return this.#links.atKey(key, async (client) => String(await client.call('XADD', bytesOfName(key), '*', ...parts)));
+  send(publication: Publication): Promise<PublishAnswer> {
+    return this.#links.atKey(publication.key, async (client) =>
+      answerOf(publication, await client.call(...commandOf(publication))),
+    );
   }
 
-  publish(channel: string, payload: Bytes): Promise<number> {
-    return this.#links.atKey(channel, (client) => client.publish(bytesOfName(channel), argument(payload)));
-  }
-
-  push(key: string, item: Bytes): Promise<number> {
-    return this.#links.atKey(key, (client) => client.rpush(bytesOfName(key), argument(item)));
+  sendAll(publications: readonly Publication[], signal?: AbortSignal): Promise<readonly Sent[]> {
+    return sendAll(this.#links, publications, signal);
   }
 
   claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]> {
@@ -61,10 +60,4 @@ export class RedisWriter implements BrokerWriter {
   deleteKey(key: string): Promise<boolean> {
     return this.#links.atKey(key, async (client) => (await client.unlink(bytesOfName(key))) > 0);
   }
-}
-
-/** ioredis sends a `Buffer` as it is, and would print any other array of bytes as text. */
-function argument(bytes: Bytes): string | Buffer {
-  if (typeof bytes === 'string') return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

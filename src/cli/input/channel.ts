@@ -1,5 +1,5 @@
 import { ownProperty } from '../../base/ownProperty.ts';
-import { kindsWith, type BrokerChannelKind } from '../../base/kinds/sources.ts';
+import { kindsWith, type BrokerChannelKind, type KindsWith } from '../../base/kinds/sources.ts';
 import type { Broker } from '../../broker/broker.ts';
 import { isPattern } from '../../manifest/messaging/messaging.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
@@ -8,7 +8,7 @@ import type { Application, Channel } from '../../manifest/model.ts';
 export interface ChannelTarget {
   readonly name: string;
   readonly key: string;
-  readonly kind: Channel['kind'];
+  readonly kind: Channel['kind'] | 'key';
   readonly isPattern: boolean;
   /** What the manifest says of it. */
   readonly declared: Channel | undefined;
@@ -21,7 +21,7 @@ export interface ChannelTarget {
  */
 export async function findChannel(
   name: string,
-  askedKind: BrokerChannelKind | undefined,
+  askedKind: KindsWith<'canPublish'> | undefined,
   application: Application | undefined,
   broker: Broker,
 ): Promise<ChannelTarget> {
@@ -30,7 +30,7 @@ export async function findChannel(
   const key = declared?.key ?? name;
   const present = await presentKind(key, broker);
   const kind = askedKind ?? declared?.kind ?? present ?? 'stream';
-  return { name, key, kind, isPattern: isPattern(kind, key), declared };
+  return { name, key, kind, isPattern: kind !== 'key' && isPattern(kind, key), declared };
 }
 
 const keyKinds = kindsWith('isListed').filter((kind) => kind !== 'pubsub');

@@ -7,7 +7,7 @@ import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app
 import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
 import { performPublish } from '../../app/operations/messages/publish.ts';
-import type { PublishAnswer } from '../../broker/publishMessage.ts';
+import type { PublishAnswer } from '../../broker/publication.ts';
 import { isNode, subjectOf } from '../../app/trees/treeRows.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';

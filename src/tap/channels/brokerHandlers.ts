@@ -1,5 +1,4 @@
 import type { Broker } from '../../broker/broker.ts';
-import { publishMessage } from '../../broker/publishMessage.ts';
 import { roleOf } from '../../broker/roleOf.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { housekeepingRequests } from '../../protocol/housekeeping.ts';
@@ -28,7 +27,7 @@ export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
     publish: ({ broker, ...publication }) =>
       withBroker(broker, async (one) => {
         checkPublication(publication);
-        return publishMessage(one, publication);
+        return roleOf(one, 'writer').send(publication);
       }),
     group: ({ broker, key, group, limit }) =>
       withBroker(broker, async (one) => {

@@ -7,6 +7,7 @@ import { eventually } from './eventually.ts';
 import { keysOfDifferentMasters, startRedisCluster, type RedisCluster } from './redisCluster.ts';
 import { cutClients, redisRoles, redisServices } from './redisServices.ts';
 import { hasRedisServer } from './redisServer.ts';
+import { pushTo } from './sending.ts';
 
 describe.skipIf(!hasRedisServer())('A cluster', () => {
   let cluster: RedisCluster;
@@ -84,7 +85,7 @@ describe.skipIf(!hasRedisServer())('A cluster', () => {
   it('is discovered and described whole', async () => {
     abort = new AbortController();
     const keys = await keysOfDifferentMasters(cluster, 'whole:');
-    await Promise.all(keys.map((key) => broker.writer.push(key, 'x')));
+    await Promise.all(keys.map((key) => pushTo(broker.writer, key, 'x')));
     const { channels, isPartial } = await broker.discover(100, abort.signal);
     expect(isPartial).toBe(false);
     const lists = channels.filter(({ kind }) => kind === 'list').map(({ key }) => key);

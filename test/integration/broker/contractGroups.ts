@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { roleOf } from '../../../src/broker/roleOf.ts';
 import type { BrokerWorld } from './contract.ts';
+import { addEntry } from './sending.ts';
 
 /** What every broker does that knows consumer groups. */
 export function describeGroups(aWorld: () => BrokerWorld): void {
@@ -9,7 +10,7 @@ export function describeGroups(aWorld: () => BrokerWorld): void {
     const key = name();
     await services.createGroup(key, group);
     const ids: string[] = [];
-    for (const n of ['1', '2', '3']) ids.push(await roleOf(broker, 'writer').addEntry(key, [['n', n]]));
+    for (const n of ['1', '2', '3']) ids.push(await addEntry(roleOf(broker, 'writer'), key, [['n', n]]));
     expect(await services.read(key, group, consumer)).toEqual(ids);
     return { key, ids, groups: roleOf(broker, 'groups'), writer: roleOf(broker, 'writer') };
   }

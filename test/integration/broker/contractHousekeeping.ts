@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { roleOf } from '../../../src/broker/roleOf.ts';
 import type { BrokerWorld } from './contract.ts';
 import { newestFirst } from './contractLog.ts';
+import { pushTo } from './sending.ts';
 
 /** What every broker does that removes what is not needed any more. */
 export function describeHousekeeping(aWorld: () => BrokerWorld): void {
@@ -135,7 +136,7 @@ export function describeHousekeeping(aWorld: () => BrokerWorld): void {
     expect(await writer.deleteKey(key)).toBe(true);
     expect(await writer.deleteKey(key)).toBe(false);
     const list = world.name();
-    await writer.push(list, 'a');
+    await pushTo(writer, list, 'a');
     const wrongType = { problem: { code: 'broker.wrong-type', message: expect.stringMatching(/\. \w+/) as string } };
     await expect(writer.trim(list, { by: 'length', length: 0, isExact: true })).rejects.toMatchObject(wrongType);
     await expect(writer.deleteEntries(list, ['1-0'])).rejects.toMatchObject(wrongType);

@@ -4,6 +4,7 @@ import type { KeyRequest } from '../../../src/broker/keys.ts';
 import { roleOf } from '../../../src/broker/roleOf.ts';
 import type { BrokerUnderTest, BrokerWorld } from './contract.ts';
 import { eventually } from './eventually.ts';
+import { pushTo } from './sending.ts';
 
 /** What is told of a key that somebody follows. */
 export interface Followed {
@@ -66,11 +67,11 @@ export function describeKeys(aWorld: () => BrokerWorld, means: BrokerUnderTest['
     const { broker, services, name } = aWorld();
     const writer = roleOf(broker, 'writer');
     const key = `${name()}\udcff`;
-    await writer.push(key, 'a');
-    await writer.push(key, 'b');
+    await pushTo(writer, key, 'a');
+    await pushTo(writer, key, 'b');
     const { told, ready, missed, stop } = await followed(broker, 'list', key);
     expect(ready).toEqual([means]);
-    await writer.push(key, Uint8Array.of(0xff, 0x0a));
+    await pushTo(writer, key, Uint8Array.of(0xff, 0x0a));
     await tells(told, ['waiting a', 'waiting b', 'rpush \xff\n']);
     await services.take(key);
     await tells(told, ['waiting a', 'waiting b', 'rpush \xff\n', 'lpop a']);

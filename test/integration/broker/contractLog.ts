@@ -5,6 +5,7 @@ import type { Entry, TailFrom, TailObserver } from '../../../src/broker/log.ts';
 import { roleOf } from '../../../src/broker/roleOf.ts';
 import type { BrokerWorld } from './contract.ts';
 import { eventually } from './eventually.ts';
+import { addEntry, pushTo } from './sending.ts';
 
 /** What a tail delivers. */
 export interface Tailed {
@@ -62,7 +63,7 @@ export function describeLog(aWorld: () => BrokerWorld): void {
     const keys = [name(), name(), name(), name()];
     const added = new Map<string, string[]>(keys.map((key) => [key, []]));
     const add = async (key: string, n: number): Promise<void> => {
-      added.get(key)!.push(await writer.addEntry(key, [['n', String(n)]]));
+      added.get(key)!.push(await addEntry(writer, key, [['n', String(n)]]));
     };
     for (let n = 0; n < 20; n++) for (const key of keys) await add(key, n);
     const tail = tailed(broker, keys, { at: 'beginning' });
@@ -85,7 +86,7 @@ export function describeLog(aWorld: () => BrokerWorld): void {
     const key = `${name()}\udcff`;
     const bytes = Uint8Array.of(0xff, 0x00, 0x0a, 0xc3);
     const startMs = Date.now();
-    const id = await roleOf(broker, 'writer').addEntry(key, [[bytes, new Uint8Array()]]);
+    const id = await addEntry(roleOf(broker, 'writer'), key, [[bytes, new Uint8Array()]]);
     const entries: Entry[] = [];
     const abort = new AbortController();
     const ended = roleOf(broker, 'log')
@@ -163,7 +164,7 @@ export function describeLog(aWorld: () => BrokerWorld): void {
   it('waits for whoever takes entries', async () => {
     const { broker, name } = aWorld();
     const key = name();
-    for (let n = 0; n < 300; n++) await roleOf(broker, 'writer').addEntry(key, [['n', String(n)]]);
+    for (let n = 0; n < 300; n++) await addEntry(roleOf(broker, 'writer'), key, [['n', String(n)]]);
     const abort = new AbortController();
     let [open, most, taken] = [0, 0, 0];
     const ended = roleOf(broker, 'log')
@@ -223,7 +224,7 @@ export function describeLog(aWorld: () => BrokerWorld): void {
   it('ends with a problem when a key holds another type and nobody listens for problems', async () => {
     const { broker, name } = aWorld();
     const key = name();
-    await roleOf(broker, 'writer').push(key, 'a');
+    await pushTo(roleOf(broker, 'writer'), key, 'a');
     const tail = tailed(broker, [key], { at: 'beginning' });
     expect(await tail.ended).toMatchObject({ problem: { code: 'broker.wrong-type' } });
   });
@@ -231,7 +232,7 @@ export function describeLog(aWorld: () => BrokerWorld): void {
   it('reads the other streams when one key holds another type, and that one too once it is a stream', async () => {
     const { broker, services, name } = aWorld();
     const [turncoat, steady] = [name(), name()];
-    await roleOf(broker, 'writer').push(turncoat, 'a');
+    await pushTo(roleOf(broker, 'writer'), turncoat, 'a');
     const first = await services.addAt(steady, 1);
     const problems: (string | undefined)[] = [];
     const observer: TailObserver = { onProblem: (key, problem) => problems.push(`${key} ${problem?.code}`) };
@@ -274,7 +275,7 @@ export function describeLog(aWorld: () => BrokerWorld): void {
     const tail = tailed(broker, [key], { at: 'beginning' }, { onMissed: (_, what) => missed.push(what) });
     await came(tail, 2);
     await services.addAndTrim(key, 0, 0);
-    await roleOf(broker, 'writer').addEntry(key, [['n', '5']]);
+    await addEntry(roleOf(broker, 'writer'), key, [['n', '5']]);
     await came(tail, 3);
     // One that is a loss, to know that it was looked.
     await services.addAndTrim(key, 1, 0);
@@ -317,7 +318,7 @@ export function describeLog(aWorld: () => BrokerWorld): void {
     expect(await back({ startOf: { at: 'beginning' } }, 10)).toEqual([]);
     expect(await newestFirst(broker, name())).toEqual([]);
     const list = name();
-    await roleOf(broker, 'writer').push(list, 'a');
+    await pushTo(roleOf(broker, 'writer'), list, 'a');
     await expect(newestFirst(broker, list)).rejects.toMatchObject({ problem: { code: 'broker.wrong-type' } });
   });
 }

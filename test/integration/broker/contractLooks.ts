@@ -3,6 +3,7 @@ import { roleOf } from '../../../src/broker/roleOf.ts';
 import type { BrokerWorld } from './contract.ts';
 import { eventually } from './eventually.ts';
 import { subscribed } from './contractPubSub.ts';
+import { addEntry, pushTo } from './sending.ts';
 
 const never = new AbortController().signal;
 
@@ -15,7 +16,7 @@ export function describeLooks(aWorld: () => BrokerWorld): void {
     const failures = await Promise.all([
       nowhere.describe([{ kind: 'stream', key: 'a' }]).catch((error: unknown) => error),
       nowhere.discover(1, never).catch((error: unknown) => error),
-      nowhere.writer?.publish('a', 'b').catch((error: unknown) => error),
+      nowhere.writer?.send({ kind: 'pubsub', key: 'a', fields: [['data', 'b']] }).catch((error: unknown) => error),
     ]);
     for (const failure of failures) {
       expect(failure).toMatchObject({
@@ -42,8 +43,8 @@ export function describeLooks(aWorld: () => BrokerWorld): void {
     const { broker, services, name } = aWorld();
     const [stream, list, sortedSet, text, channel] = [name(), name(), name(), name(), name()];
     const writer = roleOf(broker, 'writer');
-    await writer.addEntry(stream, [['a', '1']]);
-    await writer.push(list, 'a');
+    await addEntry(writer, stream, [['a', '1']]);
+    await pushTo(writer, list, 'a');
     await services.schedule(sortedSet, 'a', 1);
     await services.setText(text, 'x');
     await services.hear(channel);
@@ -63,7 +64,7 @@ export function describeLooks(aWorld: () => BrokerWorld): void {
   it('discovers no more than it was asked for, and says so', async () => {
     const { broker, name } = aWorld();
     const writer = roleOf(broker, 'writer');
-    for (let n = 0; n < 12; n++) await writer.push(name(), 'a');
+    for (let n = 0; n < 12; n++) await pushTo(writer, name(), 'a');
     const { channels, left, isPartial } = await broker.discover(5, never);
     expect({ count: channels.length, isPartial }).toEqual({ count: 5, isPartial: false });
     expect(left).toBeGreaterThanOrEqual(7);
@@ -73,8 +74,9 @@ export function describeLooks(aWorld: () => BrokerWorld): void {
     const { broker, name } = aWorld();
     const writer = roleOf(broker, 'writer');
     const start = name();
-    for (const key of [`${start}:Orders.paid`, `${start}:orders.sent`, `${start}:parcels`]) await writer.push(key, 'a');
-    await writer.push(`${start}\udcff`, 'a');
+    for (const key of [`${start}:Orders.paid`, `${start}:orders.sent`, `${start}:parcels`])
+      await pushTo(writer, key, 'a');
+    await pushTo(writer, `${start}\udcff`, 'a');
     const { channels, left, unnamed } = await broker.discover(1, never, [`${start}:`, 'ORDERS']);
     expect(channels).toEqual([{ kind: 'list', key: `${start}:Orders.paid` }]);
     expect(left).toBe(1);
@@ -86,12 +88,12 @@ export function describeLooks(aWorld: () => BrokerWorld): void {
     const writer = roleOf(broker, 'writer');
     const [stream, list, sortedSet, missing, channel] = [name(), name(), name(), name(), name()];
     const ids = [];
-    for (const value of ['1', '2', '3']) ids.push(await writer.addEntry(stream, [['a', value]]));
+    for (const value of ['1', '2', '3']) ids.push(await addEntry(writer, stream, [['a', value]]));
     await services.createGroup(stream, 'payments');
     await services.read(stream, 'payments', 'p1', 1);
     // From a start in the middle nobody can know the lag.
     await services.createGroup(stream, 'audit', ids[1]);
-    for (const item of ['a', 'b', 'c']) await writer.push(list, item);
+    for (const item of ['a', 'b', 'c']) await pushTo(writer, list, item);
     await services.schedule(sortedSet, 'a', 1);
     const facts = await broker.describe([
       { kind: 'stream', key: stream },

@@ -5,6 +5,7 @@ import { followed } from './contractKeys.ts';
 import { newestFirst, tailed } from './contractLog.ts';
 import { subscribed } from './contractPubSub.ts';
 import { eventually } from './eventually.ts';
+import { publishTo, pushTo } from './sending.ts';
 
 /** How a stream is read on when connections were lost. */
 export function describeLogLosses(aWorld: () => BrokerWorld): void {
@@ -67,7 +68,7 @@ export function describePubSubLosses(aWorld: () => BrokerWorld): void {
       () => broker.status.state,
       (state) => state === 'ready',
     );
-    await roleOf(broker, 'writer').publish(channel, 'after');
+    await publishTo(roleOf(broker, 'writer'), channel, 'after');
     await eventually(
       () => heard.messages.length,
       (count) => count === 1,
@@ -84,7 +85,7 @@ export function describeKeyLosses(aWorld: () => BrokerWorld): void {
     const broker = subject.connect();
     const key = name();
     const writer = roleOf(broker, 'writer');
-    await writer.push(key, 'a');
+    await pushTo(writer, key, 'a');
     const followedKey = await followed(broker, 'list', key);
     await subject.cut();
     await eventually(
@@ -93,7 +94,7 @@ export function describeKeyLosses(aWorld: () => BrokerWorld): void {
     );
     expect(followedKey.gaps.length).toBeGreaterThanOrEqual(1);
     await eventually(
-      () => writer.push(key, 'b').catch(() => 0),
+      () => pushTo(writer, key, 'b').catch(() => 0),
       (length) => length === 2,
     );
     await eventually(

@@ -4,6 +4,7 @@ import type { PublishedMessage, SubscribeRequest } from '../../../src/broker/pub
 import { roleOf } from '../../../src/broker/roleOf.ts';
 import type { BrokerWorld } from './contract.ts';
 import { eventually } from './eventually.ts';
+import { publishTo } from './sending.ts';
 
 /** What somebody hears who listens. */
 export interface Heard {
@@ -66,7 +67,7 @@ export function describePubSub(aWorld: () => BrokerWorld): void {
       [news, 'three'],
       [`${orders}.paid`, 'four'],
     ] as const) {
-      await writer.publish(channel, text);
+      await publishTo(writer, channel, text);
     }
     await eventually(
       () => heard.messages.length,
@@ -97,11 +98,11 @@ export function describePubSub(aWorld: () => BrokerWorld): void {
     ]);
     const writer = roleOf(broker, 'writer');
     const payload = Uint8Array.of(0xff, 0x00, 0x0a);
-    await writer.publish(`${start}.a`, payload);
-    await writer.publish(`${start}.\udc80\udcc3`, payload);
+    await publishTo(writer, `${start}.a`, payload);
+    await publishTo(writer, `${start}.\udc80\udcc3`, payload);
     // Another one, if each byte that is no UTF-8 were taken for the same.
-    await writer.publish(`${start}.\udc80\udcc4`, payload);
-    await writer.publish(`${start}.a`, 'end');
+    await publishTo(writer, `${start}.\udc80\udcc4`, payload);
+    await publishTo(writer, `${start}.a`, 'end');
     await eventually(
       () => heard.messages.length,
       (count) => count === 3,

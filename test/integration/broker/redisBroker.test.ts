@@ -6,6 +6,7 @@ import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
 import { describeBroker, type Services } from './contract.ts';
 import { cutClients, redisRoles, redisServices } from './redisServices.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from './redisServer.ts';
+import { publishTo, pushTo } from './sending.ts';
 
 describe.skipIf(!hasRedisServer())('A Redis broker', () => {
   let server: RedisServer;
@@ -101,7 +102,7 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
 
   it('is used with the credentials of its URL, which nothing shows', async () => {
     const broker = connectRedis(`redis://:hunter2@127.0.0.1:${server.port}/1`, silentLogger);
-    expect(await broker.writer.push('queue', 'a')).toBe(1);
+    expect(await pushTo(broker.writer, 'queue', 'a')).toBe(1);
     expect(broker.address).toBe(`redis://***@127.0.0.1:${server.port}/1`);
     broker.dispose();
   });
@@ -113,7 +114,7 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
       const broker = connectRedis(`${start}:${server.port}`, collecting(lines));
       const signal = new AbortController().signal;
       const failures = await Promise.all([
-        broker.writer.publish('a', 'b').catch((error: unknown) => error),
+        publishTo(broker.writer, 'a', 'b').catch((error: unknown) => error),
         broker.log
           .tail([{ key: 'a', from: { at: 'latest' } }], () => undefined, signal)
           .catch((error: unknown) => error),
@@ -129,7 +130,7 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
 describe('A broker that is not there', () => {
   it('rejects commands with what is wrong, the address, and what to do', async () => {
     const broker = connectRedis('redis://user:secret@127.0.0.1:1', silentLogger);
-    const problem = await broker.writer.publish('a', 'b').catch(toProblem);
+    const problem = await publishTo(broker.writer, 'a', 'b').catch(toProblem);
     expect(problem).toEqual({
       code: 'broker.unreachable',
       severity: 'error',
@@ -142,7 +143,7 @@ describe('A broker that is not there', () => {
 
   it.each(['http://x', 'redis://h/db', 'nonsense', 'redis://:p%zz@h'])('rejects the address %s', async (url) => {
     const broker = connectRedis(url, silentLogger);
-    await expect(broker.writer.publish('a', 'b')).rejects.toMatchObject({ problem: { code: 'broker.bad-address' } });
+    await expect(publishTo(broker.writer, 'a', 'b')).rejects.toMatchObject({ problem: { code: 'broker.bad-address' } });
     broker.dispose();
   });
 });

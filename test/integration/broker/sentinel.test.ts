@@ -10,6 +10,7 @@ import { describeBroker, type Services } from './contract.ts';
 import { eventually } from './eventually.ts';
 import { cutClients, redisRoles, redisServices } from './redisServices.ts';
 import { freePort, hasRedisServer, startRedisServer, type RedisServer } from './redisServer.ts';
+import { addEntry } from './sending.ts';
 
 describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
   let master: RedisServer;
@@ -78,7 +79,7 @@ describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
         abort.signal,
       )
       .catch(() => undefined);
-    const first = await broker.writer.addEntry('orders', [['n', '1']]);
+    const first = await addEntry(broker.writer, 'orders', [['n', '1']]);
     const client = master.client();
     await client.wait(1, 5000);
     await eventually(
@@ -87,7 +88,7 @@ describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
     );
     await master.kill();
     const second = await eventually(
-      () => broker.writer.addEntry('orders', [['n', '2']]).catch(() => undefined),
+      () => addEntry(broker.writer, 'orders', [['n', '2']]).catch(() => undefined),
       (id) => id !== undefined,
     );
     await eventually(

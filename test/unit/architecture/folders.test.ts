@@ -25,6 +25,7 @@ const layeredRooms = [
   'messages',
   'policy',
   'tap',
+  'transfer',
   'webview/inspector',
 ];
 

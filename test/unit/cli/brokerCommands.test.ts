@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
+import type { KindsWith } from '../../../src/base/kinds/sources.ts';
 import type { Broker } from '../../../src/broker/broker.ts';
+import type { PublishAnswer } from '../../../src/broker/publication.ts';
+import type { BrokerWriter } from '../../../src/broker/writer.ts';
 import type { WatchedKeys } from '../../../src/broker/keys.ts';
 import type { EntryLog } from '../../../src/broker/log.ts';
 import type { PubSub } from '../../../src/broker/pubsub.ts';
@@ -181,14 +184,14 @@ describe('patchbay publish', () => {
   it('sends what is piped in, without its last line end', async () => {
     const { broker, sent } = recorder();
     await run(['publish', 'jobs'], { files, broker, input: 'one\ntwo\n' });
-    expect(sent).toEqual([['jobs', 'one\ntwo']]);
+    expect(sent).toEqual([['jobs', [['data', 'one\ntwo']]]]);
   });
 
   it('publishes to a pub/sub channel, and prints how many heard it', async () => {
     const { broker, sent } = recorder();
     const words = ['publish', 'any', '--kind', 'pubsub', '--redis', 'redis://r', '--data', 'hi'];
     expect((await run(words, { broker })).stdout).toBe('2\n');
-    expect(sent).toEqual([['any', 'hi']]);
+    expect(sent).toEqual([['any', [['data', 'hi']]]]);
   });
 
   it.each([
@@ -239,13 +242,11 @@ function streamOf(count: number, asked: unknown[] = []): BrokerParts {
 
 function recorder(): { broker: BrokerParts; sent: unknown[] } {
   const sent: unknown[] = [];
-  const record =
-    <T>(result: T) =>
-    (...args: unknown[]): Promise<T> => {
-      sent.push(args);
-      return Promise.resolve(result);
-    };
-  return { sent, broker: { addEntry: record('1-0'), publish: record(2), push: record(1) } };
+  const send: BrokerWriter['send'] = (publication) => {
+    sent.push([publication.key, publication.fields]);
+    return Promise.resolve(answers[publication.kind]);
+  };
+  return { sent, broker: { send } };
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {
@@ -254,3 +255,11 @@ function untilAborted(signal: AbortSignal): Promise<never> {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
   });
 }
+
+const answers: Readonly<Record<KindsWith<'canPublish'>, PublishAnswer>> = {
+  stream: { id: '1-0' },
+  pubsub: { receivers: 2 },
+  list: { length: 1 },
+  'sorted-set': { isReplaced: false },
+  key: { isReplaced: true },
+};

@@ -1,9 +1,10 @@
+import { Buffer } from 'node:buffer';
 import { Option, type Command } from 'commander';
 import { performPublish } from '../../../app/operations/messages/publish.ts';
 import type { PublishOperation } from '../../../app/operations/operation.ts';
 import { operationText } from '../../../app/operations/operationText.ts';
 import { hasTrait, kindsWith, type KindsWith } from '../../../base/kinds/sources.ts';
-import type { PublishAnswer } from '../../../broker/publishMessage.ts';
+import type { Bytes, PublishAnswer } from '../../../broker/publication.ts';
 import { withBroker, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../../input/channel.ts';
 import type { CliContext, ExitCode } from '../../context.ts';
@@ -73,15 +74,9 @@ function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body
   if (!hasTrait(kind, 'canPublish')) {
     throw refusal('wrong-kind', `${name} is a ${kind}, to which nothing can be sent.`);
   }
-  switch (kind) {
-    case 'stream':
-      return { channelKind: kind, key, fields: messageFields(body, declared?.payload?.field) };
-    case 'pubsub':
-      if (isPattern) throw refusal('pattern', `${key} is a pattern. Name the one channel to send to.`);
-      return { channelKind: kind, key, fields: [['data', messageText(body)]] };
-    case 'list':
-      return { channelKind: kind, key, fields: [['data', messageText(body)]] };
-  }
+  if (kind === 'stream') return { channelKind: kind, key, fields: messageFields(body, declared?.payload?.field) };
+  if (isPattern) throw refusal('pattern', `${key} is a pattern. Name the one channel to send to.`);
+  return { channelKind: kind, key, fields: [['data', messageText(body)]] };
 }
 
 function answerText({ id, receivers, length }: PublishAnswer): string {
@@ -92,7 +87,7 @@ function answerText({ id, receivers, length }: PublishAnswer): string {
 function undone(operation: PublishOperation): readonly string[] {
   const { channelKind, fields } = operation;
   const isEntry = channelKind === 'stream';
-  const lines = fields.map(([name, value]) => (isEntry ? `  ${name}=${value}` : `  ${value}`));
+  const lines = fields.map(([name, value]) => (isEntry ? `  ${textOf(name)}=${textOf(value)}` : `  ${textOf(value)}`));
   return [`Dry run: ${operationText(operation)} is not done:`, ...lines];
 }
 
@@ -103,4 +98,8 @@ function parseField(
   const pair = nameAndValue(text);
   if (pair) return [...previous, pair];
   throw refusal('bad-field', `--field ${text} cannot be read. Write name=value.`);
+}
+
+function textOf(bytes: Bytes): string {
+  return typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString();
 }

@@ -122,7 +122,7 @@ describe('the channel tree', () => {
       'channel:canInspect:canPublish:isDeclared:isStream',
       'channel:canInspect:canPublish:isDeclared:isStream',
       'channel:canInspect:isDeclared',
-      'channel:canInspect',
+      'channel:canInspect:canPublish',
       'channel:canInspect:canPublish',
     ]);
   });

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { problemShape } from './shapes.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** Tells one transfer from the others; whoever asks makes it. */
+const id = v.string();
+
+/** The jobs of `transfer/job`, one entry for each. */
+const job = v.union([]);
+
+export const transferProgressShape = v.object({
+  state: v.picklist(['running', 'paused', 'waiting']),
+  done: count,
+  skipped: count,
+  failed: count,
+  total: v.optional(count),
+  bytes: v.optional(count),
+  ratePerSecond: v.number(),
+  position: v.optional(v.string()),
+});
+
+const steeringShape = v.object({
+  isPaused: v.optional(v.boolean()),
+  /** Null takes the bound away. */
+  ratePerSecond: v.optional(v.nullable(v.number())),
+  speed: v.optional(v.number()),
+});
+
+/** What the tap carries in bulk. */
+export const transferRequests = {
+  /** Resolves when it has ended, also by `stopTransfer`, which tells what was done until then. */
+  transfer: {
+    params: v.object({ id, job, steering: v.optional(steeringShape, {}) }),
+    result: v.object({
+      done: count,
+      skipped: count,
+      failed: count,
+      isComplete: v.boolean(),
+      problems: v.array(problemShape),
+      moreProblems: count,
+      resumeAt: v.optional(v.string()),
+      notes: v.array(v.string()),
+    }),
+  },
+  steerTransfer: { params: v.object({ id, change: steeringShape, steps: v.optional(count, 0) }), result: v.null() },
+  stopTransfer: { params: v.object({ id }), result: v.null() },
+} as const;

@@ -1,0 +1,2 @@
+/** What is carried, as plain data: each kind is declared in its folder. */
+export type TransferJob = never;
