@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isCancellation, toProblem } from '../base/problem.ts';
+import { asyncapi, asyncApiCommand } from './commands/messages/asyncapi.ts';
 import { attach, attachCommand } from './commands/containers/attach.ts';
 import { check, checkCommand } from './commands/manifest/check.ts';
 import { config, configCommand } from './commands/manifest/config.ts';
@@ -121,6 +122,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(pushCommand(program), push);
   onReading(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
+  onAction(asyncApiCommand(program), asyncapi);
   onAction(versionCommand(program), version);
   onAction(completionCommand(program), completion);
   return program;

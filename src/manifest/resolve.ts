@@ -134,7 +134,7 @@ function finish(
     profiles,
     active,
     lookup: environment.lookup,
-    documentedChannels: asyncapi.channels,
+    documented: asyncapi,
     memo,
   });
   memo.keepOnly(new Set(loader.files));

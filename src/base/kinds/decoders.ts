@@ -4,6 +4,8 @@ interface DecoderTraits {
   readonly label: string;
   /** Content types that mean it, in lower case. Several may fit one type: the last one in the table counts. */
   readonly contentType: RegExp;
+  /** The content type that is written for it. */
+  readonly mediaType: string;
   /** It cannot be read without a schema, so nobody is offered it where the channel names none. */
   readonly needsSchema: boolean;
 }
@@ -13,13 +15,23 @@ interface DecoderTraits {
  * them, and `messages/decode` must read each: the compiler asks for the reader of a new one.
  */
 export const decoders = {
-  json: { label: 'JSON', contentType: /^application\/([\w.-]+\+)?json\b/, needsSchema: false },
-  text: { label: 'Text', contentType: /^text\//, needsSchema: false },
-  msgpack: { label: 'MessagePack', contentType: /msgpack/, needsSchema: false },
-  cbor: { label: 'CBOR', contentType: /^application\/([\w.-]+\+)?cbor\s*(;|$)/, needsSchema: false },
-  avro: { label: 'Avro', contentType: /avro/, needsSchema: true },
-  protobuf: { label: 'Protobuf', contentType: /protobuf/, needsSchema: true },
-  binary: { label: 'Bytes', contentType: /octet-stream/, needsSchema: false },
+  json: {
+    label: 'JSON',
+    contentType: /^application\/([\w.-]+\+)?json\b/,
+    mediaType: 'application/json',
+    needsSchema: false,
+  },
+  text: { label: 'Text', contentType: /^text\//, mediaType: 'text/plain', needsSchema: false },
+  msgpack: { label: 'MessagePack', contentType: /msgpack/, mediaType: 'application/msgpack', needsSchema: false },
+  cbor: {
+    label: 'CBOR',
+    contentType: /^application\/([\w.-]+\+)?cbor\s*(;|$)/,
+    mediaType: 'application/cbor',
+    needsSchema: false,
+  },
+  avro: { label: 'Avro', contentType: /avro/, mediaType: 'application/vnd.apache.avro', needsSchema: true },
+  protobuf: { label: 'Protobuf', contentType: /protobuf/, mediaType: 'application/protobuf', needsSchema: true },
+  binary: { label: 'Bytes', contentType: /octet-stream/, mediaType: 'application/octet-stream', needsSchema: false },
 } as const satisfies Readonly<Record<string, DecoderTraits>>;
 
 export type Decoder = keyof typeof decoders;

@@ -1,5 +1,6 @@
 /** What Patchbay's command line has that Docker Compose has not, and why. */
 export const ownCommands: Readonly<Record<string, string>> = {
+  asyncapi: 'prints the channels, their contracts, and who sends and receives, as an AsyncAPI document',
   check: 'finds what is wrong with a manifest, for people, scripts, code scanning and pull requests',
   plan: 'shows what `up` would do',
   publish: 'sends a message to a channel; in Compose, this publishes a manifest to a registry',

@@ -4,12 +4,14 @@ import { toVolume } from './mounts.ts';
 import { toNetwork } from './networks.ts';
 import { toService } from './service.ts';
 import type { Memo } from '../cache/memo.ts';
+import type { AsyncApi } from '../messaging/asyncapi.ts';
+import { withTraffic, type Parties } from '../messaging/asyncapiParties.ts';
 import { toMessaging } from '../messaging/messaging.ts';
-import type { Application, Messaging } from '../model.ts';
+import type { Application } from '../model.ts';
 import { profilesOf } from '../normalise/normalise.ts';
 import { ProblemList } from '../problems/problems.ts';
 import type { Lookup } from '../tree/template.ts';
-import { entriesOf, find, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, keysOf, type MapNode, type Node } from '../tree/tree.ts';
 
 export interface ApplicationContext {
   readonly name: string;
@@ -22,12 +24,12 @@ export interface ApplicationContext {
   /** The project's variables: secrets and configs may be held in one. */
   readonly lookup: Lookup;
   /** What an AsyncAPI document declares. */
-  readonly documentedChannels: Messaging['channels'];
+  readonly documented: Pick<AsyncApi, 'channels' | keyof Parties>;
 }
 
 /** The canonical tree → the typed model. What the tree does not say takes the engine's defaults. */
 export function toApplication(root: MapNode, context: ApplicationContext): Application {
-  const { active, directory, lookup, memo } = context;
+  const { active, directory, documented, lookup, memo } = context;
   const record = <T>(section: string, build: (node: Node, key: string, keyAt: Location) => T): Record<string, T> =>
     Object.fromEntries(entriesOf(find(root, section)).map(([key, node, keyAt]) => [key, build(node, key, keyAt)]));
   return {
@@ -37,9 +39,10 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     configFiles: context.configFiles,
     services: record('services', (node, name, at) => {
       const isActive = active.has(name);
-      return memo.of('service', node, [name, at, isActive, directory], new ProblemList(), () =>
+      const service = memo.of('service', node, [name, at, isActive, directory], new ProblemList(), () =>
         toService(node, { name, at, isActive, directory }),
       );
+      return withTraffic(service, documented.services, new Set(keysOf(find(node, 'x-patchbay'))));
     }),
     networks: record('networks', toNetwork),
     volumes: record('volumes', toVolume),
@@ -47,6 +50,6 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     configs: record('configs', (node, key) => toStoredFile(node, key, lookup)),
     profiles: profilesOf(root),
     activeProfiles: context.profiles,
-    messaging: toMessaging(root, context.documentedChannels),
+    messaging: toMessaging(root, { ...documented.brokers, channels: documented.channels }),
   };
 }

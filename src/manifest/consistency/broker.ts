@@ -34,9 +34,14 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   for (const [name, channel] of entriesOf(find(declared, 'channels'))) {
     checkChosen(name, find(channel, 'broker'), brokers, context);
   }
-  if (textOf(broker) !== undefined) return;
+  if (textOf(broker) !== undefined || (!brokers && documentsBrokers(context))) return;
   if (brokers && brokers.entries.size > 0) checkDefault(declared, brokers, context);
   else checkOnlyRedis(root, context);
+}
+
+/** What the AsyncAPI document says of brokers counts where the manifest names none. */
+function documentsBrokers({ asyncapi }: ConsistencyContext): boolean {
+  return Object.keys(asyncapi.brokers).length > 0;
 }
 
 function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext): void {
@@ -68,11 +73,11 @@ function checkChosen(
   channel: string,
   chosen: Node | undefined,
   brokers: MapNode | undefined,
-  { problems }: ConsistencyContext,
+  { asyncapi, problems }: ConsistencyContext,
 ): void {
   const text = textOf(chosen);
-  if (!chosen || text === undefined || brokers?.entries.has(text)) return;
-  const known = keysOf(brokers);
+  const known = brokers ? keysOf(brokers) : Object.keys(asyncapi.brokers.brokers ?? {});
+  if (!chosen || text === undefined || known.includes(text)) return;
   const hint =
     didYouMean(text, known) ||
     ' Declare it under "x-patchbay: brokers:", with a service or a redis:// URL as its value.';
@@ -90,7 +95,9 @@ function checkDefault(declared: Node | undefined, brokers: MapNode, { asyncapi, 
     if (find(channel, 'broker')) continue;
     problems.error('ambiguous-broker', `On which broker is "${name}"? ${which}`, at);
   }
-  const documented = Object.values(asyncapi.channels).filter(({ name }) => channels?.entries.has(name) !== true);
+  const documented = Object.values(asyncapi.channels).filter(
+    ({ name, broker }) => channels?.entries.has(name) !== true && broker === undefined,
+  );
   if (documented.length === 0) return;
   const all = documented.map(({ name }) => `"${name}"`).join(', ');
   const message =

@@ -1,25 +1,29 @@
+import { dirname } from 'node:path';
+import { payloadEncodingOf } from '../../base/kinds/decoders.ts';
 import { kindsWith, sourceKinds, type ChannelKind } from '../../base/kinds/sources.ts';
 import type { Location } from '../../base/problem.ts';
 import type { ContractChecker } from './contracts.ts';
 import type { ManifestHost } from '../files/host.ts';
 import { isPattern } from './messaging.ts';
 import type { Channel } from '../model.ts';
-import { isRemote } from '../files/paths.ts';
+import { absolutePath, isRemote } from '../files/paths.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
-import { entriesOf, find, findMap, isNull, textOf, type MapNode } from '../tree/tree.ts';
-import { factsOf, type MessageReader } from './asyncapiMessages.ts';
-import { headLocation, References, type Placed } from './asyncapiReferences.ts';
+import { entriesOf, find, findMap, flagOf, isNull, textOf, type MapNode } from '../tree/tree.ts';
+import { asyncApiKeys as keys } from './asyncapiKeys.ts';
+import { factsOf, type MessageFacts, type MessageReader } from './asyncapiMessages.ts';
+import { brokerOfChannel, readParties, type Parties } from './asyncapiParties.ts';
+import { childPlace, headLocation, References, type Placed } from './asyncapiReferences.ts';
 
 /** The channels that an AsyncAPI document declares, and the files that this was read from. */
-export interface AsyncApi {
+export interface AsyncApi extends Parties {
   readonly channels: Readonly<Record<string, Channel>>;
   readonly files: readonly string[];
   /** False when there may be channels that could not be read: then a name that is not here is not wrong. */
   readonly isComplete: boolean;
 }
 
-const none: AsyncApi = { channels: {}, files: [], isComplete: true };
+const none: AsyncApi = { channels: {}, services: {}, brokers: {}, files: [], isComplete: true };
 
 /**
  * Reads what `x-patchbay.asyncapi` names: AsyncAPI 2 and 3, YAML or JSON. A channel of version 2 is named by its
@@ -45,13 +49,19 @@ export function readAsyncApi(
   if (!document && host.readText(file) === undefined) {
     const message = `The AsyncAPI document is not there: ${problems.nameOf(file)}. Correct the path, or create the file.`;
     problems.error('missing-asyncapi', message, named.at);
-    return { channels: {}, files: [file], isComplete: false };
+    return { ...none, files: [file], isComplete: false };
   }
   const declared = findMap(root, 'x-patchbay', 'channels');
   const reader = { references, contracts, host, problems, file, declared };
   const channels = document && readDocument(document, reader);
   if (!document) problems.error('asyncapi', 'This AsyncAPI document is empty. Write "asyncapi: 3.0.0".', startOf(file));
-  return { channels: channels ?? {}, files: references.files, isComplete: channels !== undefined };
+  return {
+    ...none,
+    ...(document && channels && readParties(document, references)),
+    channels: channels ?? {},
+    files: references.files,
+    isComplete: channels !== undefined,
+  };
 }
 
 interface Reader extends MessageReader {
@@ -116,11 +126,47 @@ function toChannel(
   contentType: string | undefined,
   reader: Reader,
 ): Channel {
+  const { references } = reader;
   const kind = kindOf(channel, reader) ?? 'stream';
+  const said = textOf(find(channel.node, keys.key));
   // A parameter stands for whatever is published under: that is what a pattern is for.
-  const key = sourceKinds[kind].takesPatterns ? address.replace(parameter, '*') : address;
-  if (key.search(parameter) !== -1 && !reader.declared?.entries.has(name)) reportParameters(key, kind, at, reader);
-  return { name, at, kind, key, isPattern: isPattern(kind, key), ...factsOf(messages, contentType, reader) };
+  const key = said ?? (sourceKinds[kind].takesPatterns ? address.replace(parameter, '*') : address);
+  if (said === undefined && key.search(parameter) !== -1 && !reader.declared?.entries.has(name))
+    reportParameters(key, kind, at, reader);
+  const broker = brokerOfChannel(channel, references);
+  return {
+    name,
+    at,
+    kind,
+    key,
+    isPattern: isPattern(kind, key),
+    ...(broker !== undefined && { broker }),
+    ...withExtensions(channel, factsOf(messages, contentType, reader)),
+  };
+}
+
+/** What the messages of a channel say, and what its own `x-` keys add to that. */
+function withExtensions({ node, file }: Placed, facts: MessageFacts): Partial<Channel> {
+  const text = (key: keyof typeof keys): string | undefined => textOf(find(node, keys[key]));
+  const [field, contract, correlation, deadLetter] = [
+    text('field'),
+    text('contract'),
+    text('correlation'),
+    text('deadLetter'),
+  ];
+  const encoding = payloadEncodingOf(text('encoding'));
+  const { payload: written, ...others } = facts;
+  // `auto` is what is meant where nothing is said.
+  const known = encoding === 'auto' ? {} : encoding ? { encoding } : written;
+  const payload = { ...known, ...(field !== undefined && { field }) };
+  return {
+    ...others,
+    ...(flagOf(find(node, keys.sharded)) && { isSharded: true }),
+    ...(Object.keys(payload).length > 0 && { payload }),
+    ...(contract !== undefined && { contract: absolutePath(contract, dirname(file), undefined) }),
+    ...(correlation !== undefined && { correlation }),
+    ...(deadLetter !== undefined && { deadLetter }),
+  };
 }
 
 const parameter = /\{[^{}]{1,200}\}/g;
@@ -135,7 +181,7 @@ function reportParameters(key: string, kind: ChannelKind, at: Location, { proble
 /** `x-patchbay-kind`, else what the channel's Redis binding says: AsyncAPI itself has no word for it. */
 function kindOf(channel: Placed, { references, problems }: Reader): ChannelKind | undefined {
   const binding = references.child(references.child(channel, 'bindings'), 'redis');
-  const said = find(channel.node, 'x-patchbay-kind') ?? find(binding?.node, 'kind') ?? find(binding?.node, 'type');
+  const said = find(channel.node, keys.kind) ?? find(binding?.node, 'kind') ?? find(binding?.node, 'type');
   const text = textOf(said);
   if (!said || text === undefined) return undefined;
   const channelKinds = kindsWith('isChannel');
@@ -170,9 +216,4 @@ function checkOperationChannel(name: string, operation: Placed, references: Refe
   // Reported where it leads to nothing.
   references.child(operation, 'channel');
   references.children(references.child(operation, 'messages'));
-}
-
-function childPlace(parent: Placed, key: string): Placed | undefined {
-  const node = find(parent.node, key);
-  return node && { node, file: parent.file, pointer: `${parent.pointer}/${key}` };
 }

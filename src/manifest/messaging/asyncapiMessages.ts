@@ -26,11 +26,13 @@ export function factsOf(
   reader: MessageReader,
 ): MessageFacts {
   const all = messages.map((message) => messageFacts(message, defaultContentType, reader));
-  const contract = common(all.map(({ contract, contractPointer }) => contract && { contract, contractPointer }));
+  const contract = common(
+    all.map(({ contract, contractPointer }) => contract && { contract, ...(contractPointer && { contractPointer }) }),
+  );
   const correlation = common(all.map((one) => one.correlation));
   const payload = common(all.map((one) => one.payload));
   return {
-    ...(contract && { contract: contract.contract, contractPointer: contract.contractPointer ?? '' }),
+    ...contract,
     ...(correlation !== undefined && { correlation }),
     ...(payload && { payload }),
   };
@@ -48,18 +50,25 @@ function messageFacts(
   const schema = isWrapped ? references.child(payload, 'schema') : payload;
   const contentType = textOf(find(message.node, 'contentType')) ?? defaultContentType;
   const encoding = encodingOf(contentType) ?? encodingOf(format);
-  const isContract = schema && schema.node.kind === 'map' && (format === undefined || isJsonSchema(format));
-  const mistake = isContract ? contracts.mistakeOf(schema.file, host, schema.pointer) : undefined;
+  const isContract = schema && schema.node.kind === 'map' && isContractFormat(format, schema);
+  // A whole file says itself which dialect it is written in.
+  const pointer = schema?.pointer === '' ? undefined : schema?.pointer;
+  const mistake = isContract ? contracts.mistakeOf(schema.file, host, pointer) : undefined;
   if (schema && mistake !== undefined) {
     const text = `This payload is not a valid JSON Schema: ${mistake}. Correct it.`;
     problems.error('invalid-contract', text, headLocation(schema.node));
   }
   const correlation = correlationOf(references.child(message, 'correlationId'));
   return {
-    ...(isContract && { contract: schema.file, contractPointer: schema.pointer }),
+    ...(isContract && { contract: schema.file, ...(pointer !== undefined && { contractPointer: pointer }) }),
     ...(correlation !== undefined && { correlation }),
     ...(encoding !== undefined && { payload: { encoding } }),
   };
+}
+
+/** A schema of Avro has no place within another document from which it could be read. */
+function isContractFormat(format: string | undefined, { file, pointer }: Placed): boolean {
+  return format === undefined || isJsonSchema(format) || (pointer === '' && file.endsWith('.avsc'));
 }
 
 function isJsonSchema(format: string): boolean {
@@ -73,7 +82,11 @@ function encodingOf(contentType: string | undefined): Decoder | undefined {
 
 /** `$message.payload#/order/id` as the JSONPath `$.order.id`. A header is no part of the payload. */
 function correlationOf(correlationId: Placed | undefined): string | undefined {
-  const location = textOf(find(correlationId?.node, 'location')) ?? '';
+  return correlationAt(textOf(find(correlationId?.node, 'location')) ?? '');
+}
+
+/** The same of the location itself. */
+export function correlationAt(location: string): string | undefined {
   const prefix = '$message.payload#/';
   if (!location.startsWith(prefix)) return undefined;
   const keys = location.slice(prefix.length).split('/');

@@ -127,6 +127,12 @@ export function headLocation(node: Node): Location {
   return first?.keyAt ?? node.at;
 }
 
+/** The value under a key as it stands there: a reference is not followed. */
+export function childPlace(parent: Placed, key: string): Placed | undefined {
+  const node = find(parent.node, key);
+  return node && { node, file: parent.file, pointer: `${parent.pointer}/${key}` };
+}
+
 function childOf({ node, file, pointer }: Placed, key: string): Placed | undefined {
   const value = node.kind === 'list' && /^\d{1,9}$/.test(key) ? node.items[Number(key)] : find(node, key);
   return value && { node: value, file, pointer: `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` };

@@ -18,16 +18,16 @@ export function isPattern(kind: ChannelKind, key: string): boolean {
  * What the top level `x-patchbay` says of channels, over those that an AsyncAPI document declares: of a channel that both
  * have, what `x-patchbay` leaves out is taken from there.
  */
-export function toMessaging(root: MapNode, documented: Messaging['channels']): Messaging {
+export function toMessaging(root: MapNode, documented: Messaging): Messaging {
   const patchbay = find(root, 'x-patchbay');
   const broker = textOf(find(patchbay, 'broker'));
   const channels = entriesOf(find(patchbay, 'channels')).map(
-    ([name, node, keyAt]) => [name, toChannel(node, name, keyAt, ownProperty(documented, name))] as const,
+    ([name, node, keyAt]) => [name, toChannel(node, name, keyAt, ownProperty(documented.channels, name))] as const,
   );
+  const own = { ...(broker !== undefined && { broker }), ...toBrokers(find(patchbay, 'brokers')) };
   return {
-    ...(broker !== undefined && { broker }),
-    ...toBrokers(find(patchbay, 'brokers')),
-    channels: Object.fromEntries([...Object.entries(documented), ...channels]),
+    ...(Object.keys(own).length > 0 ? own : documented),
+    channels: Object.fromEntries([...Object.entries(documented.channels), ...channels]),
     ...toFilters(find(patchbay, 'filters')),
   };
 }

@@ -290,6 +290,38 @@ describe('patchbay config, asked for a part', () => {
   });
 });
 
+describe('patchbay asyncapi', () => {
+  const files = {
+    '/shop/patchbay.yaml': [
+      'services:',
+      '  redis: { image: redis }',
+      '  api: { image: x, x-patchbay: { publishes: [orders] } }',
+      'x-patchbay: { channels: { orders: { kind: stream, contract: ./orders.schema.json } } }',
+    ].join('\n'),
+    '/shop/orders.schema.json': '{}',
+  };
+
+  it('prints the channels and who sends, and connects to nothing', async () => {
+    const { exitCode, stdout, connected } = await run(['asyncapi'], { files });
+    expect({ exitCode, connected }).toEqual({ exitCode: 0, connected: [] });
+    expect(stdout).toContain('asyncapi: "3.0.0"\n');
+    expect(stdout).toContain('$ref: ./orders.schema.json\n');
+    expect(stdout).toContain('x-patchbay-service: api\n');
+  });
+
+  it('writes to a file, in the format that its name says, with references from there', async () => {
+    const { stdout, files: after } = await run(['asyncapi', '-o', 'docs/api.json'], { files });
+    expect(stdout).toBe('');
+    expect(JSON.parse(after.get('/shop/docs/api.json')!)).toMatchObject({
+      channels: { orders: { messages: { message: { payload: { $ref: '../orders.schema.json' } } } } },
+    });
+  });
+
+  it('exits with 1, and prints nothing, for a manifest with errors', async () => {
+    expect(await run(['asyncapi'], { files: broken })).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+});
+
 describe('the command line', () => {
   it.each([['--help'], ['tail', '--help']])('explains itself', async (...words) => {
     const { exitCode, stdout } = await run(words);
