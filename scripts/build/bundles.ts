@@ -15,6 +15,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   languageClient: 'src/extension/language/client.ts',
   watchLists: 'src/extension/develop/watchLists.ts',
   debug: 'src/extension/debug/debugging.ts',
+  acting: 'src/extension/acting/acting.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
@@ -46,6 +47,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
   [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',
   [join(root, 'src/extension/debug/debugging.ts')]: './debug.js',
+  [join(root, 'src/extension/acting/acting.ts')]: './acting.js',
 };
 
 /**

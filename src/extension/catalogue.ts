@@ -89,6 +89,12 @@ export const commands = {
     ...trusted,
     paletteWhen: 'patchbay.develop.hasWatched',
   },
+  'patchbay.transfers.control': {
+    title: 'Steer Transfer…',
+    icon: '$(debug-pause)',
+    ...trusted,
+    paletteWhen: 'patchbay.transfers.isRunning',
+  },
   'patchbay.develop.why': {
     title: 'Why Was This File (Not) Synced?',
     icon: '$(question)',
@@ -289,6 +295,8 @@ export const contextKeys = {
   'patchbay.develop.hasRules': [true, false],
   /** Files are, or were, watched in this window: a step of the walkthrough is done. */
   'patchbay.develop.hasWatched': [true, false],
+  /** Messages are being carried: a replay, for instance. */
+  'patchbay.transfers.isRunning': [true, false],
   /** A plan that starts something was applied in this window: a step of the walkthrough is done. */
   'patchbay.hasStarted': [true, false],
   /** An inspector was opened in this window: another step is done. */

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { PatchbayApi } from '../../patchbay.d.ts';
 import { planRules } from '../app/operations/rules.ts';
 import { DisposableStore } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import { ActingHost } from './acting/actingHost.ts';
 import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { developCommands } from './develop/developCommands.ts';
@@ -56,7 +58,8 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   context.subscriptions.push(store);
   const channel = store.add(vscode.window.createOutputChannel('Patchbay', { log: true }));
   const logger = channelLogger(channel);
-  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
+  const { extensionUri } = context;
+  const dist = vscode.Uri.joinPath(extensionUri, 'dist').fsPath;
 
   const settings = store.add(new Settings());
   const memory = context.workspaceState;
@@ -64,16 +67,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const documents = store.add(new ResolvedDocuments(language));
   for (const part of [registerPathDrops(), new ContextStatusItem(language)]) store.add(part);
   const engines = store.add(new EngineHost(settings, dist, workspaceTrust, logger));
-  const brokers = store.add(
-    new BrokerHost({
-      settings,
-      secrets: context.secrets,
-      memory,
-      trust: workspaceTrust,
-      ask: askForCredentials,
-      logger,
-    }),
-  );
+  const brokers = store.add(brokerHost(context, settings, logger));
   const tap = store.add(new TapHost(dist, logger));
   const develop = store.add(new DevelopHost(dist, logger));
   const door = editorDoor(planRules);
@@ -88,19 +82,23 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     openAnother: (state) => inspectors.openState(state),
   });
   const messages = store.add(new MessageDocuments());
-  const pages = store.add(openedPages(context.extensionUri, { applications, documents: messages, logger }));
+  const pages = store.add(openedPages(extensionUri, { applications, documents: messages, logger }));
   const inspectorHost = store.add(
     new VscodeInspectorHost(applications, tap, brokers, settings, editorDesk(messages), chooser, logger),
   );
-  const inspectors = store.add(new Inspectors(context.extensionUri, inspectorHost));
-  const panels = { inspectors, pages };
+  const inspectors = store.add(new Inspectors(extensionUri, inspectorHost));
   const links = store.add(new InspectorLinks(applications, inspectors, logger));
   const arrangement = store.add(new ArrangementState(settings));
   const services = store.add(new ServicesView(applications, arrangement));
   const view = store.add(new ChannelsView(applications, settings));
   for (const part of [new StatusBar(applications), new WatchSurface(applications, develop)]) store.add(part);
-  const relayPrograms = vscode.Uri.joinPath(context.extensionUri, 'media', 'relay').fsPath;
+  const relayPrograms = vscode.Uri.joinPath(extensionUri, 'media', 'relay').fsPath;
   const debug = store.add(new DebugHost({ applications, targets, door, language, relayPrograms, logger }));
+  const serviceParts = { applications, targets, door, inspectors, pages, settings, arrangement, memory };
+  const channelParts = { applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view };
+  const acting = store.add(
+    new ActingHost({ ...channelParts, extensionUri, memory, documents: messages, language, logger }),
+  );
   store.add(
     registerTasks({
       applications,
@@ -111,10 +109,11 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   store.add(
     registerCommands(
       {
-        ...serviceCommands({ applications, targets, door, ...panels, settings, arrangement, memory }),
-        ...localCommands({ applications, targets, door, ...panels, settings, arrangement, memory }),
+        ...serviceCommands(serviceParts),
+        ...localCommands(serviceParts),
         ...applicationCommands({ applications, targets, language, reveal: (manifest) => services.reveal(manifest) }),
-        ...channelCommands({ applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view }),
+        ...channelCommands(channelParts),
+        ...acting.commands,
         'patchbay.broker.setCredentials': (...args) =>
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
         ...groupCommands({ targets, tap, door, brokers }),
@@ -130,4 +129,12 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     ),
   );
   return createApi({ applications, brokers, logger });
+}
+
+function brokerHost(
+  { secrets, workspaceState: memory }: vscode.ExtensionContext,
+  settings: Settings,
+  logger: Logger,
+): BrokerHost {
+  return new BrokerHost({ settings, secrets, memory, trust: workspaceTrust, ask: askForCredentials, logger });
 }

@@ -10,12 +10,18 @@ export interface SteeringState {
   readonly speed?: number | undefined;
 }
 
+/** What has changed: the state, or another step was allowed. */
+export interface SteeringChange {
+  readonly state: SteeringState;
+  readonly isStep: boolean;
+}
+
 /** How often a second a paced transfer sends, so that a high rate needs no timer for each message. */
 const batchesPerSecond = 50;
 
 /** Pauses, steps, and changes the speed of a transfer that runs. */
 export class Steering {
-  readonly #changes = new Emitter<SteeringState>();
+  readonly #changes = new Emitter<SteeringChange>();
   #state: SteeringState;
   #steps = 0;
   /** When the next message is due, by the clock that `take` is given. */
@@ -33,13 +39,13 @@ export class Steering {
 
   change(change: Partial<SteeringState>): void {
     this.#state = { ...this.#state, ...change };
-    this.#changes.fire(this.#state);
+    this.#changes.fire({ state: this.#state, isStep: false });
   }
 
   /** Lets one message go while it is paused. */
   step(): void {
     this.#steps++;
-    this.#changes.fire(this.#state);
+    this.#changes.fire({ state: this.#state, isStep: true });
   }
 
   /** Resolves as soon as a message may go: at once, when it is resumed, or for each step. Rejects with the signal's reason. */

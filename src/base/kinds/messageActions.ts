@@ -15,7 +15,7 @@ export interface MessageActionTraits {
 }
 
 /** Something that Redis has a command for, as `messages/export/redisCommand` writes it. */
-const canPublish = (kind: SourceKind): boolean => hasTrait(kind, 'canPublish');
+const hasCommand = (kind: SourceKind): boolean => hasTrait(kind, 'canPublish') && hasTrait(kind, 'isListed');
 
 /** A line of a log has no id of its own. */
 const hasId = (kind: SourceKind): boolean => kind !== 'logs';
@@ -41,7 +41,7 @@ export const messageActions = {
   copyPath: { label: 'Copy Path', group: 'copy', key: 'copyPath' },
   copyPayload: { label: 'Copy Payload (Formatted)', group: 'copy', key: 'copy' },
   copyText: { label: 'Copy Payload (Raw)', group: 'copy' },
-  copyCommand: { label: 'Copy as redis-cli Command', group: 'copy', isFor: canPublish },
+  copyCommand: { label: 'Copy as redis-cli Command', group: 'copy', isFor: hasCommand },
   copyId: { label: 'Copy Id', group: 'copy', isFor: hasId },
   copyName: { label: 'Copy Name', group: 'copy' },
 

@@ -1,16 +1,11 @@
-import { hasTrait } from '../../base/kinds/sources.ts';
 import * as vscode from 'vscode';
 import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
 import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/channels/groupTree.ts';
-import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
+import type { DoorPorts } from '../../app/operations/door.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
-import { performPublish } from '../../app/operations/messages/publish.ts';
-import type { PublishAnswer } from '../../broker/publication.ts';
 import { isNode, subjectOf } from '../../app/trees/treeRows.ts';
-import { maskUrl } from '../../base/mask.ts';
-import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { InspectorLinks } from '../inspector/inspectorLinks.ts';
@@ -18,7 +13,6 @@ import type { Inspectors } from '../inspector/inspectors.ts';
 import type { VscodeInspectorHost } from '../inspector/vscodeInspectorHost.ts';
 import { knownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { TapHost } from '../tapHost.ts';
-import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ChannelsView } from '../views/channelsView.ts';
@@ -53,7 +47,7 @@ type ChannelCommands = Pick<
   CommandHandlers,
   Exclude<
     Extract<keyof CommandHandlers, `patchbay.${'channels' | 'inspector'}.${string}`>,
-    `patchbay.channels.${'createGroup' | 'trim' | 'deleteKey'}`
+    `patchbay.channels.${'createGroup' | 'trim' | 'deleteKey' | 'publish'}`
   >
 >;
 
@@ -70,7 +64,6 @@ export function channelCommands(shared: SharedChannelParts): ChannelCommands {
       on(inspect)(...(args.length > 0 ? args : await clickedIn(shared))),
     'patchbay.inspector.open': on(openInspector),
     'patchbay.inspector.openLink': () => shared.links.ask(),
-    'patchbay.channels.publish': on(publish),
     'patchbay.channels.copyName': (...args) => copyName(args),
     'patchbay.channels.refresh': () => refreshChannels(shared.applications),
   };
@@ -93,43 +86,6 @@ async function openInspector({ key, monitor, inspectorHost, inspectors }: Channe
   const { application } = await knownApplication(monitor);
   const sources = await inspectorHost.chooser.pickSources({ application: application.name, ...key }, []);
   if (sources && sources.length > 0) inspectors.open(application.name, sources, key);
-}
-
-async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {
-  const channel = await channelIn(parts, args, 'canPublish', 'Publish Message');
-  if (!channel) return;
-  const { channelKind: kind, key } = channel;
-  if (!hasTrait(kind, 'canPublish')) return;
-  const snapshot = await knownApplication(parts.monitor);
-  const { channels } = snapshot.application.messaging;
-  const payload = ownProperty(channels, channel.name)?.payload;
-  const broker = parts.brokers.addressOf(snapshot, channel.broker);
-  if ('problem' in broker) throw new ProblemError(broker.problem);
-  const text = await askText({
-    title: `Publish to ${channel.name}`,
-    prompt: payload?.encoding === 'json' ? 'The payload, as JSON' : 'The payload',
-    placeHolder: '{ "orderId": "42" }',
-    ignoreFocusOut: true,
-    validateInput: (value) => (payload?.encoding === 'json' ? jsonFault(value) : undefined),
-  });
-  if (text === undefined) return;
-  const operation = {
-    kind: 'publish',
-    broker: maskUrl(broker.url),
-    channel: channel.name,
-    channelKind: kind,
-    key,
-    fields: [[payload?.field ?? 'data', text]],
-  } as const;
-  const target = { url: broker.url, tap: () => parts.tap.ensure() };
-  const answer = valueOf(await performPublish(operation, target, parts.door, new AbortController().signal));
-  if (answer) tellDone(`Published to ${channel.name}${answerText(answer)}`);
-}
-
-function answerText(answer: PublishAnswer): string {
-  if (answer.id !== undefined) return ` as ${answer.id}`;
-  if (answer.receivers !== undefined) return `; ${answer.receivers} received it`;
-  return answer.length === undefined ? '' : `; it now holds ${answer.length}`;
 }
 
 /** Copies what the chosen rows are called, a line each: channels, groups and consumers. */
@@ -194,14 +150,4 @@ function placeOfRow(row: unknown): GroupPlace | undefined {
 
 function isChannelNode(value: unknown): value is ChannelNode {
   return isNode<ChannelNode>(value, 'channel');
-}
-
-function jsonFault(text: string): string | undefined {
-  if (text.trim() === '') return 'Enter a JSON payload.';
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return `This is not valid JSON: ${(error as Error).message}`;
-  }
 }

@@ -12,6 +12,10 @@ export function redisCommand(kind: SourceKind, key: string, fields: readonly Buf
       return payload && `PUBLISH ${quoted(key)} ${quoted(payload)}`;
     case 'list':
       return payload && `RPUSH ${quoted(key)} ${quoted(payload)}`;
+    case 'sorted-set': {
+      const score = fields.find((_, at) => at % 2 === 1 && fields[at - 1]?.toString() === 'score');
+      return payload && score && `ZADD ${quoted(key)} ${quoted(score)} ${quoted(payload)}`;
+    }
     default:
       return undefined;
   }

@@ -84,6 +84,8 @@ describe('A redis-cli command', () => {
     const fields = ['data', '{"a": "x"}', 'n', '1'].map((part) => Buffer.from(part));
     expect(redisCommand('stream', 'orders', fields)).toBe('XADD orders * data "{\\"a\\": \\"x\\"}" n 1');
     expect(redisCommand('pubsub', 'a b', [Buffer.alloc(0), Buffer.from('hi')])).toBe('PUBLISH "a b" hi');
+    const member = ['added', 'a b', 'score', '1.5'].map((text) => Buffer.from(text));
+    expect(redisCommand('sorted-set', 'delays', member)).toBe('ZADD delays 1.5 "a b"');
     expect(redisCommand('logs', 'orders', fields)).toBeUndefined();
   });
 

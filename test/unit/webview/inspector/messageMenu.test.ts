@@ -32,7 +32,12 @@ describe('The menu of a message', () => {
   it('offers a command of redis-cli for what Redis has one for, and not for log lines', () => {
     const has = (kind: SourceKind, name: MessageAction): boolean =>
       messageActionsOf(kind).some(([action]) => action === name);
-    expect(sourceKindNames.filter((kind) => has(kind, 'copyCommand'))).toEqual(['stream', 'pubsub', 'list']);
+    expect(sourceKindNames.filter((kind) => has(kind, 'copyCommand'))).toEqual([
+      'stream',
+      'pubsub',
+      'list',
+      'sorted-set',
+    ]);
     expect(sourceKindNames.every((kind) => has(kind, 'filterByValue'))).toBe(true);
   });
 

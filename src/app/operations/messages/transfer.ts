@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { DisposableStore } from '../../../base/disposable.ts';
+import type { TapPeer } from '../../../protocol/tap.ts';
+import type { TransferJob } from '../../../transfer/job.ts';
+import { runTransfer } from '../../../transfer/run.ts';
+import type { SteeringState } from '../../../transfer/steering.ts';
+import type { TransferControl, TransferPorts, TransferReport } from '../../../transfer/transfer.ts';
+import { performAct, type DoorPorts } from '../door.ts';
+import type { Operation, Outcome } from '../operation.ts';
+
+/** Who carries: the tap's worker, or this process. */
+export type TransferTarget =
+  | { readonly tap: () => Pick<TapPeer, 'request' | 'on'> }
+  | { readonly ports: TransferPorts };
+
+/**
+ * Carries messages in bulk. One that is cancelled, or of which a part has failed, is done all the same: its report says what has been
+ * done. `job` may hold credentials; `operation`, which is shown and recorded, does not.
+ */
+export function performTransfer(
+  operation: Operation,
+  job: TransferJob,
+  target: TransferTarget,
+  control: TransferControl,
+  door: DoorPorts,
+  signal: AbortSignal,
+): Promise<Outcome<TransferReport>> {
+  const carry = (its: AbortSignal): Promise<TransferReport> =>
+    'tap' in target ? carryByTap(job, target.tap(), control, its) : runTransfer(job, target.ports, control, its);
+  return performAct(operation, carry, door, signal);
+}
+
+async function carryByTap(
+  job: TransferJob,
+  peer: Pick<TapPeer, 'request' | 'on'>,
+  control: TransferControl,
+  signal: AbortSignal,
+): Promise<TransferReport> {
+  const { steering } = control;
+  const id = randomUUID();
+  const listening = new DisposableStore();
+  // A cancelled question has no answer, so it is asked to stop instead, and answers what was done until then.
+  const stop = (): void => ask(peer.request('stopTransfer', { id }));
+  listening.add(
+    peer.on('transferProgress', ({ id: its, progress }) => {
+      if (its === id) control.onProgress(progress);
+    }),
+  );
+  listening.add(
+    steering.onDidChange(({ state, isStep }) =>
+      ask(peer.request('steerTransfer', { id, change: wireOf(state), steps: isStep ? 1 : 0 })),
+    ),
+  );
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await peer.request('transfer', { id, job, steering: wireOf(steering.state) });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    listening.dispose();
+  }
+}
+
+interface SteeringOnWire {
+  readonly isPaused: boolean;
+  readonly ratePerSecond: number | null;
+  readonly speed?: number;
+}
+
+function wireOf({ isPaused, ratePerSecond, speed }: SteeringState): SteeringOnWire {
+  return { isPaused, ratePerSecond: ratePerSecond ?? null, ...(speed !== undefined && { speed }) };
+}
+
+/** Where the worker has gone, the transfer itself says so. */
+function ask(asking: Promise<unknown>): void {
+  asking.catch(() => undefined);
+}

@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { SharedChannelParts } from '../commands/channelCommands.ts';
+import type { MessageDocuments } from '../inspector/messageDocuments.ts';
+import type { LanguageHost } from '../language/languageHost.ts';
+import type { Logger } from '../../base/logger.ts';
+
+/** What acting on messages works with. */
+export interface ActingParts extends SharedChannelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly memory: vscode.Memento;
+  readonly documents: MessageDocuments;
+  /** It reads an application without an engine. */
+  readonly language: Pick<LanguageHost, 'read'>;
+  readonly logger: Logger;
+}

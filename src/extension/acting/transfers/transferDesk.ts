@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import { progressText, reportLines, reportText } from '../../../app/transfers/transferText.ts';
+import type { Outcome } from '../../../app/operations/operation.ts';
+import { valueOf } from '../../../app/operations/door.ts';
+import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
+import { Steering } from '../../../transfer/steering.ts';
+import type { TransferControl, TransferProgress, TransferReport } from '../../../transfer/transfer.ts';
+import { setContextKey } from '../../contextKeys.ts';
+import type { MessageDocuments } from '../../inspector/messageDocuments.ts';
+import { showMessage, tellDone } from '../../ui/messages.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { StatusEntry } from '../../ui/surfaces.ts';
+import { steer } from './steeringPick.ts';
+import type { RunningTransfer, TransferLook } from './transferLook.ts';
+
+/** Where transfers are watched, steered and stopped: a notification each, and one entry of the status bar for all. */
+export class TransferDesk implements Disposable {
+  readonly #documents: MessageDocuments;
+  readonly #store = new DisposableStore();
+  readonly #entry = this.#store.add(
+    new StatusEntry('patchbay.transfers', 'Patchbay: Transfers', 'patchbay.transfers.control', 8),
+  );
+  readonly #running = new Set<Running>();
+
+  constructor(documents: MessageDocuments) {
+    this.#documents = documents;
+  }
+
+  /** Runs one, and tells how it ended; undefined when it was declined. */
+  async run(
+    look: TransferLook,
+    perform: (control: TransferControl, signal: AbortSignal) => Promise<Outcome<TransferReport>>,
+  ): Promise<TransferReport | undefined> {
+    const running = new Running(look);
+    this.#running.add(running);
+    try {
+      const report = await withProgress(look.title, async (tell, signal) => {
+        signal.addEventListener('abort', () => running.stop(), { once: true });
+        running.onDidChange = (increment) => {
+          tell({ message: running.text, increment });
+          this.#draw();
+        };
+        return valueOf(await perform(running.control, running.signal));
+      });
+      if (report) await this.#tellEnd(look, report);
+      return report;
+    } finally {
+      this.#running.delete(running);
+      this.#draw();
+    }
+  }
+
+  /** Lets a person pause, step, change the speed of, or stop what runs. */
+  control(): Promise<void> {
+    return steer([...this.#running]);
+  }
+
+  dispose(): void {
+    for (const running of this.#running) running.stop();
+    this.#store.dispose();
+  }
+
+  #draw(): void {
+    setContextKey('patchbay.transfers.isRunning', this.#running.size > 0);
+    const [first, ...others] = this.#running;
+    if (!first) return this.#entry.hide();
+    const more = others.length > 0 ? ` (+${others.length})` : '';
+    this.#entry.show({
+      icon: first.steering.state.isPaused ? 'debug-pause' : first.look.icon,
+      text: `${first.text}${more}`,
+      tooltip: 'Pause, steer or stop what is being carried',
+      spoken: `${first.look.title}: ${first.text}`,
+    });
+  }
+
+  async #tellEnd({ done }: TransferLook, report: TransferReport): Promise<void> {
+    const text = reportText(done, report);
+    if (report.isComplete && report.failed === 0 && report.problems.length === 0) return tellDone(text);
+    const [first] = report.problems;
+    const answer = await showMessage('warning', first ? `${text} ${first.message}` : text, 'Show Report');
+    if (answer === undefined) return;
+    const lines = reportLines(done, report).join('\n');
+    await vscode.window.showTextDocument(
+      await this.#documents.open({ title: `${done} report`, text: lines, language: 'text' }),
+    );
+  }
+}
+
+class Running implements RunningTransfer {
+  readonly look: TransferLook;
+  readonly steering: Steering;
+  readonly control: TransferControl;
+  readonly #stopping = new AbortController();
+  progress: TransferProgress | undefined;
+  onDidChange: (increment: number) => void = () => undefined;
+  #shown = 0;
+
+  constructor(look: TransferLook) {
+    this.look = look;
+    this.steering = new Steering(look.steering);
+    this.control = { steering: this.steering, onProgress: (progress) => this.#take(progress) };
+    this.steering.onDidChange(() => this.onDidChange(0));
+  }
+
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  get text(): string {
+    return this.progress ? progressText(this.progress) : 'Starting…';
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  #take(progress: TransferProgress): void {
+    this.progress = progress;
+    const { done, skipped, failed, total } = progress;
+    const percent = total ? Math.min(100, ((done + skipped + failed) / total) * 100) : 0;
+    const increment = Math.max(0, percent - this.#shown);
+    this.#shown += increment;
+    this.onDidChange(increment);
+  }
+}
