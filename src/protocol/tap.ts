@@ -11,6 +11,7 @@ import { tapRequests } from './sessionQuestions.ts';
 import { logEvent } from './threadLog.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
+import { contractRequests, violationsEvent } from './contracts/violations.ts';
 
 const session = v.string();
 const nothing = v.null();
@@ -119,6 +120,7 @@ export const tapSide = {
     ...tapRequests,
     ...housekeepingRequests,
     ...transferRequests,
+    ...contractRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },
@@ -193,6 +195,7 @@ export const tapSide = {
     /** Something changed in a session; at most every 50 ms. */
     counts: v.object({ session, counts: countsShape }),
     sources: v.object({ session, sources: v.array(sourceStatusShape) }),
+    violations: violationsEvent,
     exportProgress: v.object({ run: v.string(), progress: exportProgressShape }),
     transferProgress: v.object({ id: v.string(), progress: transferProgressShape }),
     channels: v.object({

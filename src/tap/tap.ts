@@ -9,6 +9,7 @@ import type { tapSide } from '../protocol/tap.ts';
 import type { Announcer } from './session/announcer.ts';
 import { brokerHandlers } from './channels/brokerHandlers.ts';
 import { ChannelPoller } from './channels/channelPoller.ts';
+import { contractHandlers } from './session/contractHandlers.ts';
 import { LeasePool } from './sources/leasePool.ts';
 import type { LogsSource } from './sources/logsReader.ts';
 import { Readers } from './sources/readers.ts';
@@ -51,6 +52,7 @@ export class Tap implements Disposable {
   #createHandlers(): Handlers<typeof tapSide> {
     return {
       ...sessionHandlers((name) => this.#get(name), this.#announcer, this.#brokers),
+      ...contractHandlers(this.#sessions),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       watchChannels: ({ broker, ...watch }) => {

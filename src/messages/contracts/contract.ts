@@ -18,6 +18,8 @@ export interface ContractError {
   /** The path as a column names it: `payload.items[0].sku`. */
   readonly path: string;
   readonly message: string;
+  /** The place of the rule in the schema, as a JSON Pointer in a URL's fragment, where there is one. */
+  readonly rule?: string;
 }
 
 export const maxContractErrors = 100;

@@ -41,7 +41,7 @@ export function jsonSchemaContract(place: ContractPlace, name: string, readText:
     errorsOf: (payload) => {
       complete ??= compile(place, readText, { ...options, allErrors: true });
       if (complete(payload)) return [];
-      return (complete.errors ?? []).slice(0, maxContractErrors).map(toError);
+      return (complete.errors ?? []).slice(0, maxContractErrors).map((error) => toError(error, place.path));
     },
   };
 }
@@ -128,7 +128,7 @@ function encoded(pointer: string): string {
   return pointer.split('/').map(encodeURIComponent).join('/');
 }
 
-function toError({ instancePath, message, params }: ErrorObject): ContractError {
+function toError({ instancePath, schemaPath, message, params }: ErrorObject, file: string): ContractError {
   const steps = instancePath
     .split('/')
     .slice(1)
@@ -136,5 +136,9 @@ function toError({ instancePath, message, params }: ErrorObject): ContractError 
   const path = formatPath(['payload', ...steps.map((step) => (/^\d{1,9}$/.test(step) ? Number(step) : step))]);
   const named = params as Readonly<Record<string, unknown>>;
   const what = named['additionalProperty'] ?? named['allowedValues'] ?? named['allowedValue'];
-  return { path, message: `${message ?? 'is not as agreed'}${what === undefined ? '' : `: ${JSON.stringify(what)}`}` };
+  // A rule of another file has no place in this one.
+  const [address, pointer] = schemaPath.split('#');
+  const isHere = pointer !== undefined && (address === '' || address === pathToFileURL(file).href);
+  const text = `${message ?? 'is not as agreed'}${what === undefined ? '' : `: ${JSON.stringify(what)}`}`;
+  return { path, message: text, ...(isHere && { rule: `#${pointer}` }) };
 }

@@ -1,19 +1,41 @@
 import { statSync } from 'node:fs';
 import { readBoundedSync, UnreadableFile } from '../../base/disk/boundedFile.ts';
 import type { Logger } from '../../base/logger.ts';
-import { uselessContract, type Contract } from '../../messages/contracts/contract.ts';
+import { ProblemError } from '../../base/problem.ts';
+import {
+  uselessContract,
+  type Contract,
+  type ContractError,
+  type ReadText,
+} from '../../messages/contracts/contract.ts';
+import { errorsIn, isKeptBy } from '../../messages/contracts/holding.ts';
 import type { Page, Verdict } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { ContractVerdict } from '../../protocol/detailShapes.ts';
 import type { ContractState } from '../../base/kinds/contractStates.ts';
 import type { VerdictCounts } from '../../protocol/shapes.ts';
+import type { ContractTrial, ViolationReport } from '../../protocol/contracts/violations.ts';
+import { tryContract } from './contractTrial.ts';
 import type { KnownSource, SourceTable } from './sourceTable.ts';
 
 /** More is no contract. */
 const maxFileBytes = 4 * 1_048_576;
 /** The cost of a check grows with the payload, so larger payloads are not checked against their contract. */
 const bounds = { maxPayloadBytes: 2 * 1_048_576, maxUnpackedBytes: 2 * 1_048_576, maxFields: 10_000 };
+
+/** The code of a problem: a text is no contract. */
+export const noContract = 'tap.no-contract';
+
+export interface ContractListener {
+  /** What was found out of contracts is outdated. */
+  onLoaded(): void;
+  /** A message was found to break its contract. */
+  onInvalid(page: Page, index: number): void;
+}
+
+/** A source with a contract, with the number under which the store knows it. */
+type ContractUse = Pick<ViolationReport, 'source' | 'label' | 'contract' | 'files'> & { readonly number: number };
 
 /**
  * Loads the contracts of a session's sources, and holds messages against them when somebody asks: never while they are
@@ -23,17 +45,18 @@ export class ContractBook {
   readonly #store: MessageStore;
   readonly #sources: SourceTable;
   readonly #logger: Logger;
-  readonly #onLoaded: () => void;
+  readonly #listener: ContractListener;
   readonly #lens: RowLens;
   /** Source → the contract's location that was loaded, as text. */
   readonly #places = new Map<string, string>();
+  /** Source → every file that its contract was read from. */
+  readonly #files = new Map<string, ReadonlySet<string>>();
   readonly #loading = new Set<Promise<void>>();
-
-  constructor(store: MessageStore, sources: SourceTable, logger: Logger, onLoaded: () => void) {
+  constructor(store: MessageStore, sources: SourceTable, logger: Logger, listener: ContractListener) {
     this.#store = store;
     this.#sources = sources;
     this.#logger = logger;
-    this.#onLoaded = onLoaded;
+    this.#listener = listener;
     this.#lens = new RowLens((source) => sources.factsOf(source), bounds);
   }
 
@@ -46,8 +69,45 @@ export class ContractBook {
       this.#places.set(id, asText);
       this.#sources.setContract(id, place && 'loading');
       if (place) this.#follow(this.#load(id, asText, place.path, place.pointer));
-      else this.#onLoaded();
+      else this.#listener.onLoaded();
     }
+  }
+
+  /** Reads the contracts again that are read from a file. */
+  reload(path: string): void {
+    const affected = this.#using(path);
+    for (const { id } of affected) this.#places.delete(id);
+    this.set(affected);
+  }
+
+  /** The sources with a contract, whether it can be used now or not. */
+  get uses(): readonly ContractUse[] {
+    return [...this.#sources.numbers].flatMap((number) => {
+      const { id, label, payload } = this.#sources.of(number) ?? {};
+      if (id === undefined || label === undefined || !payload?.contract) return [];
+      const files = [...(this.#files.get(id) ?? [])].filter((file) => file !== payload.contract?.path);
+      return [{ number, source: id, label, contract: payload.contract, files }];
+    });
+  }
+
+  /** Holds what is held of a contract's sources against another text of one of its files. */
+  async try(path: string, text: string, signal: AbortSignal): Promise<readonly ContractTrial[]> {
+    const trials: ContractTrial[] = [];
+    // One after the other: all of them share the thread.
+    for (const { id, label, payload } of this.#using(path)) {
+      if (!payload?.contract) continue;
+      const { path: main, pointer } = payload.contract;
+      const { contract } = await opened(main, pointer, (file) => (file === path ? text : readText(file)));
+      if (contract.problem !== null)
+        throw new ProblemError({ code: noContract, severity: 'info', message: contract.problem });
+      const number = this.#sources.numberOf(id);
+      const facts = this.#sources.factsOf(number);
+      const { tally, ...counts } = await tryContract(this.#store, { number, contract, facts }, bounds, signal);
+      const files = [...(this.#files.get(id) ?? [])].filter((file) => file !== main);
+      const { held } = this.#store.countsOf(number);
+      trials.push({ source: id, label, contract: payload.contract, files, held, ...counts, groups: [...tally.groups] });
+    }
+    return trials;
   }
 
   /** Settles once every contract is there that is on its way now. */
@@ -63,8 +123,16 @@ export class ContractBook {
     if (contract === 'loading') return 'pending';
     const verdict = contract && page.kindAt(index) === 'message' ? this.#judge(contract, page, index) : 'none';
     this.#store.setVerdict(page, index, verdict);
+    if (verdict === 'invalid') this.#listener.onInvalid(page, index);
     return verdict;
   };
+
+  /** What is wrong with a message, and what looks at it. */
+  errorsAt(page: Page, index: number): readonly [errors: readonly ContractError[], lens: RowLens] {
+    const contract = this.#sources.contractOf(page.sourceAt(index));
+    this.#lens.move(page, index);
+    return [contract && contract !== 'loading' ? errorsIn(this.#lens.payload, contract) : [], this.#lens];
+  }
 
   /** The verdicts over all held messages; null while no source has a contract. */
   get counts(): VerdictCounts | null {
@@ -93,8 +161,7 @@ export class ContractBook {
     if (problem !== null) return { ...none, name, problem };
     const state = this.verdictOf(page, index);
     if (state !== 'invalid') return { ...none, name, state, problem: state === 'none' ? tooLarge : null };
-    this.#lens.move(page, index);
-    const errors = this.#errorsOf(contract).map(({ path, message }) => ({ path, message }));
+    const errors = this.errorsAt(page, index)[0].map(({ path, message }) => ({ path, message }));
     return { name, state, errors, errorCount: errors.length, problem: null };
   }
 
@@ -102,22 +169,14 @@ export class ContractBook {
     if (contract.problem !== null || page.recordBytesAt(index) > bounds.maxPayloadBytes) return 'none';
     this.#lens.move(page, index);
     if (this.#lens.fieldCount > bounds.maxFields) return 'none';
-    try {
-      return contract.isKept(this.#lens.payload) ? 'valid' : 'invalid';
-    } catch (error) {
-      // Nested too deep to be looked through: no contract allows that.
-      if (error instanceof RangeError) return 'invalid';
-      throw error;
-    }
+    return isKeptBy(this.#lens.payload, contract) ? 'valid' : 'invalid';
   }
 
-  #errorsOf(contract: Contract): Contract['errorsOf'] extends (payload: unknown) => infer E ? E : never {
-    try {
-      return contract.errorsOf(this.#lens.payload);
-    } catch (error) {
-      if (error instanceof RangeError) return [{ path: 'payload', message: 'is nested too deep to be checked' }];
-      throw error;
-    }
+  #using(path: string): readonly KnownSource[] {
+    return [...this.#sources.numbers].flatMap((number) => {
+      const source = this.#sources.of(number);
+      return source && this.#files.get(source.id)?.has(path) ? [source] : [];
+    });
   }
 
   #follow(loading: Promise<void>): void {
@@ -127,21 +186,31 @@ export class ContractBook {
 
   /** Compilers and binary forms are a bundle of their own, loaded with the first contract. */
   async #load(id: string, asText: string, path: string, pointer: string | undefined): Promise<void> {
-    const contract = await opened(path, pointer).catch((error: unknown) => {
+    const { contract, files } = await opened(path, pointer, readText).catch((error: unknown) => {
       this.#logger.error(`The contract ${path} cannot be opened`, error);
-      return uselessContract(path, `${path} cannot be opened.`);
+      return { contract: uselessContract(path, `${path} cannot be opened.`), files: new Set([path]) };
     });
     if (this.#places.get(id) !== asText) return;
+    this.#files.set(id, files);
     this.#sources.setContract(id, contract);
-    this.#onLoaded();
+    this.#listener.onLoaded();
   }
 }
 
 const tooLarge = 'The payload is too large to be held against its contract.';
 
-async function opened(path: string, pointer: string | undefined): Promise<Contract> {
+async function opened(
+  path: string,
+  pointer: string | undefined,
+  read: ReadText,
+): Promise<{ readonly contract: Contract; readonly files: ReadonlySet<string> }> {
   const { openContract } = await import('../../messages/contracts/openContract.ts');
-  return openContract({ path, pointer }, readText);
+  const files = new Set<string>([path]);
+  const contract = openContract({ path, pointer }, (file) => {
+    files.add(file);
+    return read(file);
+  });
+  return { contract, files };
 }
 
 function readText(path: string): string | undefined {

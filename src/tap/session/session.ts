@@ -16,6 +16,7 @@ import { GapSpans } from '../../messages/view/gapSpans.ts';
 import { MessageView } from '../../messages/view/view.ts';
 import type { Filter, FilterProblem, Sort } from '../../protocol/filterShapes.ts';
 import type { OlderMessages, SourceStatus } from '../../protocol/shapes.ts';
+import type { ContractTrial } from '../../protocol/contracts/violations.ts';
 import { ContractBook } from './contractBook.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
@@ -30,6 +31,7 @@ import type { ScanPool } from '../scan/scanPool.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
 import { TimeMerge } from '../sources/timeMerge.ts';
 import { Throttle } from './throttle.ts';
+import { ViolationBook } from './violationBook.ts';
 import { emptied, filtered, openedView, paused, resumed, sortedBy, unsorted } from './viewState.ts';
 
 const announceEveryMs = 50;
@@ -63,6 +65,7 @@ export class Session implements Intake, Disposable {
   readonly #historyReader: HistoryReader;
   readonly #contracts: ContractBook;
   readonly #verdicts: RowAnnotator;
+  readonly #violations: ViolationBook;
   readonly #sources = new SourceTable();
   readonly #gaps = new GapSpans();
   readonly #scanner = ByteScanner.create();
@@ -97,7 +100,15 @@ export class Session implements Intake, Disposable {
       pageBefore: (page) => this.#messages.pageBefore(page),
     });
     this.#history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
-    this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
+    this.#contracts = new ContractBook(this.#messages, this.#sources, logger, {
+      onLoaded: () => this.#contractsChanged(),
+      onInvalid: (page, index) => this.#violations.saw(page, index),
+    });
+    this.#violations = this.#disposables.add(
+      new ViolationBook(this.#messages, this.#contracts, (reports) =>
+        this.#announcer.emit('violations', { session: name, reports: [...reports] }),
+      ),
+    );
     this.#verdicts = this.#disposables.add(this.#annotateVerdicts());
     this.#merge = this.#disposables.add(new TimeMerge(this, () => this.#history.isRead));
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts, {
@@ -169,13 +180,23 @@ export class Session implements Intake, Disposable {
   appended(): void {
     this.#appendedMs = performance.now();
     if (!this.#isScanning) this.#scan();
-    if (this.#isShown) this.#verdicts.request();
+    this.#verdicts.request();
     this.#countsThrottle.request();
   }
 
   /** Resolves when all contracts are loaded, so that an answer does not miss a verdict that is still pending. */
   contractsLoaded(): Promise<void> {
     return this.#contracts.loaded();
+  }
+
+  /** A file of a contract has changed. */
+  reloadContracts(path: string): void {
+    this.#contracts.reload(path);
+  }
+
+  /** What the held messages would break of a contract, if a file of it had this text. */
+  tryContract(path: string, text: string, signal: AbortSignal): Promise<readonly ContractTrial[]> {
+    return this.#contracts.try(path, text, signal);
   }
 
   /**
@@ -258,6 +279,7 @@ export class Session implements Intake, Disposable {
   /** Drops all verdicts, and runs a filter again that depends on verdicts or schemas. */
   #contractsChanged(): void {
     this.#messages.forgetVerdicts();
+    this.#violations.forget();
     this.#verdicts.restart();
     const { filter, needsVerdicts } = this.#state;
     if (filter && (needsVerdicts || filter.mode === 'cel')) this.setFilter(filter);
@@ -298,6 +320,7 @@ export class Session implements Intake, Disposable {
     this.#merge.flush();
     this.#merge.cleared();
     this.#messages.clear();
+    this.#violations.forget();
     this.#gaps.clear();
     this.#state.unevaluated?.clear();
     this.#state = emptied(this.#state, this.#messages.end);
@@ -330,7 +353,10 @@ export class Session implements Intake, Disposable {
       concerns: (source) => this.#sources.hasUsableContract(source),
       isKnown: (page, index) => page.verdictAt(index) !== undefined,
       annotate: this.#contracts.verdictOf,
-      onProgress: () => this.#countsThrottle.request(),
+      onProgress: () => {
+        this.#countsThrottle.request();
+        this.#violations.request();
+      },
     });
   }
 

@@ -108,6 +108,8 @@ export function fakeTap() {
       }),
       steerTransfer: note('steerTransfer'),
       stopTransfer: note('stopTransfer'),
+      reloadContracts: note('reloadContracts'),
+      tryContract: () => ({ trials: [], problem: null }),
     },
     tapClientSide,
     silentLogger,

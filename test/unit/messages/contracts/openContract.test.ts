@@ -31,18 +31,23 @@ describe('A contract in JSON Schema', () => {
     const bad = { orderId: 'x', items: [{ qty: 0 }, { qty: 2 }, { qty: 2 }], extra: 1 };
     expect(contract.isKept(bad)).toBe(false);
     expect(contract.errorsOf(bad)).toEqual([
-      { path: 'payload', message: 'must NOT have additional properties: "extra"' },
-      { path: 'payload.orderId', message: 'must match pattern "^o-"' },
+      { path: 'payload', message: 'must NOT have additional properties: "extra"', rule: '#/additionalProperties' },
+      { path: 'payload.orderId', message: 'must match pattern "^o-"', rule: '#/properties/orderId/pattern' },
       { path: 'payload.items[0].qty', message: 'must be >= 1' },
-      { path: 'payload.items', message: expect.stringContaining('uniqueItems') as string },
+      {
+        path: 'payload.items',
+        message: expect.stringContaining('uniqueItems') as string,
+        rule: '#/properties/items/uniqueItems',
+      },
     ]);
-    expect(contract.errorsOf('text')).toEqual([{ path: 'payload', message: 'must be object' }]);
+    expect(contract.errorsOf('text')).toEqual([{ path: 'payload', message: 'must be object', rule: '#/type' }]);
   });
 
   it('may be a part of a YAML document', () => {
     const contract = open(files, '/c/api.yaml', '/components/schemas/a~1b');
     expect(contract.problem).toBeNull();
     expect([contract.isKept({ x: 1 }), contract.isKept({})]).toEqual([true, false]);
+    expect(contract.errorsOf({})[0]?.rule).toBe('#/components/schemas/a~1b/required');
   });
 
   it.each([

@@ -1,0 +1,30 @@
+import { toProblem } from '../../base/problem.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
+import type { tapSide } from '../../protocol/tap.ts';
+import type { ContractTrial } from '../../protocol/contracts/violations.ts';
+import { noContract } from './contractBook.ts';
+import type { Session } from './session.ts';
+
+/** The handlers of requests about contracts that change, which concern every session. */
+export function contractHandlers(
+  sessions: ReadonlyMap<string, Session>,
+): Pick<Handlers<typeof tapSide>, 'reloadContracts' | 'tryContract'> {
+  return {
+    reloadContracts: ({ path }) => {
+      for (const session of sessions.values()) session.reloadContracts(path);
+      return null;
+    },
+    tryContract: async ({ path, text }, signal) => {
+      const trials: ContractTrial[] = [];
+      try {
+        // One after the other: all of them share the thread.
+        for (const session of [...sessions.values()]) trials.push(...(await session.tryContract(path, text, signal)));
+        return { trials, problem: null };
+      } catch (error) {
+        const { code, message } = toProblem(error);
+        if (code !== noContract) throw error;
+        return { trials: [], problem: message };
+      }
+    },
+  };
+}
