@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { WatchActed, WatchAction } from '../develop/session/ports.ts';
 import type { WatchState } from '../develop/watchEvents.ts';
 import type { Application } from '../manifest/model.ts';
-import { engineAddress } from './engineAddress.ts';
+import { engineAddress } from './sources/engineAddress.ts';
 import type { Peer, Side } from './rpc.ts';
 import { logEvent } from './threadLog.ts';
 

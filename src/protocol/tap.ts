@@ -1,13 +1,12 @@
 import * as v from 'valibot';
-import { payloadEncodings } from '../base/kinds/decoders.ts';
 import { kindsWith } from '../base/kinds/sources.ts';
 import { copyFormat, detailRequest, documentShape } from './detailShapes.ts';
 import { brokerAddress, entryIds, housekeepingRequests, ofGroup } from './housekeeping.ts';
-import { engineAddress } from './engineAddress.ts';
 import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
 import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
 import type { Peer, Side } from './rpc.ts';
 import { tapRequests } from './sessionQuestions.ts';
+import { sourceShape } from './sources/sourceShape.ts';
 import { logEvent } from './threadLog.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
@@ -15,84 +14,6 @@ import { contractRequests, violationsEvent } from './contracts/violations.ts';
 
 const session = v.string();
 const nothing = v.null();
-
-/** An id that is none is the problem of its source alone, which says so. */
-const tailFrom = v.variant('at', [
-  v.object({ at: v.literal('beginning') }),
-  v.object({ at: v.literal('latest') }),
-  v.object({ at: v.literal('id'), id: v.string() }),
-  v.object({ at: v.literal('time'), timeMs: v.number() }),
-]);
-
-/**
- * How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads
- * to in it.
- */
-const payloadRules = v.object({
-  field: v.optional(v.string()),
-  encoding: v.optional(v.picklist(payloadEncodings)),
-  contract: v.optional(v.object({ path: v.string(), pointer: v.optional(v.string()) })),
-});
-export type PayloadRules = v.InferOutput<typeof payloadRules>;
-
-/** One thing to read. `id` is stable over reloads: `stream:orders.created`, `logs:orders`. */
-const source = v.variant('kind', [
-  v.object({
-    kind: v.literal('stream'),
-    id: v.string(),
-    label: v.string(),
-    broker: brokerAddress,
-    key: v.string(),
-    from: tailFrom,
-    payload: v.optional(payloadRules),
-  }),
-  v.object({
-    kind: v.literal('pubsub'),
-    id: v.string(),
-    label: v.string(),
-    broker: brokerAddress,
-    channel: v.string(),
-    isPattern: v.boolean(),
-    isSharded: v.optional(v.boolean()),
-    payload: v.optional(payloadRules),
-  }),
-  /** A key that is watched without touching it: what it holds, then what changes. */
-  v.object({
-    kind: v.picklist(kindsWith('isWatchedKey')),
-    id: v.string(),
-    label: v.string(),
-    broker: brokerAddress,
-    key: v.string(),
-    payload: v.optional(payloadRules),
-  }),
-  /** Keyspace notifications of all keys that match a pattern. */
-  v.object({
-    kind: v.literal('keyspace'),
-    id: v.string(),
-    label: v.string(),
-    broker: brokerAddress,
-    pattern: v.string(),
-    payload: v.optional(payloadRules),
-  }),
-  /** What is read of an application as a whole, such as what the engine says of its containers. */
-  v.object({
-    kind: v.picklist(kindsWith('isOfProject')),
-    id: v.string(),
-    label: v.string(),
-    engine: engineAddress,
-    project: v.string(),
-  }),
-  v.object({
-    kind: v.literal('logs'),
-    id: v.string(),
-    label: v.string(),
-    engine: engineAddress,
-    project: v.string(),
-    services: v.array(v.string()),
-    tail: v.number(),
-  }),
-]);
-export type TapSource = v.InferOutput<typeof source>;
 
 const channelKind = v.picklist(kindsWith('isListed'));
 
@@ -125,7 +46,7 @@ export const tapSide = {
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },
     /** Reads exactly these from now on: those that were read before go on undisturbed, by id. */
-    setSources: { params: v.object({ session, sources: v.array(source) }), result: nothing },
+    setSources: { params: v.object({ session, sources: v.array(sourceShape) }), result: nothing },
     /** The counts of a session that is not shown are not announced; it reads and stores all the same. */
     setShown: { params: v.object({ session, isShown: v.boolean() }), result: nothing },
     /** Null when the message has been evicted, as that of `copyAs`. */

@@ -1,12 +1,25 @@
 import * as v from 'valibot';
+import { filterShape } from './filterShapes.ts';
 import { problemShape } from './shapes.ts';
+import { sourceShape } from './sources/sourceShape.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Tells one transfer from the others; whoever asks makes it. */
 const id = v.string();
 
+const recordJob = v.object({
+  kind: v.literal('record'),
+  path: v.string(),
+  sources: v.array(sourceShape),
+  broker: v.optional(v.string()),
+  filter: v.optional(filterShape),
+  limit: v.optional(count),
+  durationMs: v.optional(v.number()),
+  redaction: v.object({ byName: v.boolean(), byContract: v.boolean(), expressions: v.array(v.string()) }),
+});
+
 /** The jobs of `transfer/job`, one entry for each. */
-const job = v.union([]);
+const job = v.variant('kind', [recordJob]);
 
 export const transferProgressShape = v.object({
   state: v.picklist(['running', 'paused', 'waiting']),

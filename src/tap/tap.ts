@@ -12,7 +12,7 @@ import { ChannelPoller } from './channels/channelPoller.ts';
 import { contractHandlers } from './session/contractHandlers.ts';
 import { LeasePool } from './sources/leasePool.ts';
 import type { LogsSource } from './sources/logsReader.ts';
-import { Readers } from './sources/readers.ts';
+import { Readers, type Origins } from './sources/readers.ts';
 import { ScanPool } from './scan/scanPool.ts';
 import { Session } from './session/session.ts';
 import { transferHandlers } from './transfers/transferHandlers.ts';
@@ -29,6 +29,7 @@ export class Tap implements Disposable {
   readonly #store = new DisposableStore();
   readonly #brokers = this.#store.add(new LeasePool((url) => connectBroker(url, this.#logger)));
   readonly #engines = new Map<string, Promise<Engine>>();
+  readonly #origins: Origins = { brokers: this.#brokers, openEngine: (address) => this.#openEngine(address) };
   readonly #sessions = new Map<string, Session>();
   /** The name of a broker → who looks at its channels. */
   readonly #watches = new Map<string | undefined, ChannelPoller>();
@@ -67,20 +68,16 @@ export class Tap implements Disposable {
         return null;
       },
       ...brokerHandlers(this.#brokers),
-      ...transferHandlers(this.#brokers, this.#announcer, this.#logger),
+      ...transferHandlers(this.#origins, this.#announcer, this.#logger),
     };
   }
 
   #open(name: string, bounds: { maxMessages: number; maxBytes: number }): null {
     this.#close(name);
-    const origins = {
-      brokers: this.#brokers,
-      openEngine: (address: LogsSource['engine']) => this.#openEngine(address),
-    };
     const session = new Session(name, bounds, this.#announcer, {
       logger: this.#logger,
       pool: this.#createPool(),
-      openReaders: (intake) => new Readers(origins, intake, this.#logger),
+      openReaders: (intake) => new Readers(this.#origins, intake, this.#logger),
     });
     this.#sessions.set(name, session);
     return null;

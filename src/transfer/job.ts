@@ -1,2 +1,4 @@
+import type { RecordJob } from './record/job.ts';
+
 /** What is carried, as plain data: each kind is declared in its folder. */
-export type TransferJob = never;
+export type TransferJob = RecordJob;

@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Broker } from '../broker/broker.ts';
+import type { ReadSource, SourceSink } from './sources.ts';
 import type { Steering } from './steering.ts';
 
 /** How far a transfer is. */
@@ -42,6 +43,8 @@ export interface TransferPorts {
   /** Milliseconds of a clock that only goes forwards. */
   nowMs(): number;
   readonly logger: Logger;
+  /** Reads sources until disposed, their past in the order of time; left out where nothing can be read. */
+  readonly readSources?: ((sources: readonly ReadSource[], sink: SourceSink) => Disposable) | undefined;
 }
 
 export interface BrokerLease extends Disposable {

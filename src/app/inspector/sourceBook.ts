@@ -1,7 +1,7 @@
 import { sourceKindOf } from '../../base/kinds/sources.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
-import type { TapSource } from '../../protocol/tap.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 
 export type SourceResolution = { readonly source: TapSource } | { readonly problem: Problem };
 

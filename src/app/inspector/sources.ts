@@ -12,7 +12,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { EngineAddress } from '../../engine/engine.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
 import type { Start } from '../../protocol/startShape.ts';
-import type { PayloadRules, TapSource } from '../../protocol/tap.ts';
+import type { PayloadRules, TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { SourceResolution } from './sourceBook.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */

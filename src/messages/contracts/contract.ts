@@ -1,4 +1,5 @@
 import type { SchemaDecoder } from '../decode/decode.ts';
+import type { PathSteps } from '../rows/payloadPath.ts';
 
 /** The contract of a channel, ready to be held against payloads. */
 export interface Contract {
@@ -12,6 +13,8 @@ export interface Contract {
   readonly isKept: (payload: unknown) => boolean;
   /** What is wrong with a payload, at most `maxContractErrors`. */
   readonly errorsOf: (payload: unknown) => readonly ContractError[];
+  /** The places in a payload that it marks as secret, all of it where it cannot tell; undefined where it marks none. */
+  readonly secretsOf?: ((payload: unknown) => readonly PathSteps[]) | undefined;
 }
 
 export interface ContractError {

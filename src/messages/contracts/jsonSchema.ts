@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type Options, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { compileRegex, mostLength } from '../../expression/regex/regex.ts';
-import { formatPath } from '../rows/payloadPath.ts';
+import { formatPath, type PathSteps } from '../rows/payloadPath.ts';
 import { maxContractErrors, type Contract, type ContractError, type ContractPlace, type ReadText } from './contract.ts';
 
 const maxFiles = 100;
@@ -30,7 +30,13 @@ const options: Options = {
 };
 
 /** A JSON Schema, or what a JSON Pointer leads to in a document. Throws when it does not compile. */
-export function jsonSchemaContract(place: ContractPlace, name: string, readText: ReadText): Contract {
+export function jsonSchemaContract(place: ContractPlace, name: string, readFile: ReadText): Contract {
+  let hasSecrets = false;
+  const readText: ReadText = (path) => {
+    const text = readFile(path);
+    hasSecrets ||= text !== undefined && secretMarks.some((mark) => text.includes(mark));
+    return text;
+  };
   const isKept = compile(place, readText, { ...options, allErrors: false });
   let complete: ValidateFunction | undefined;
   return {
@@ -43,10 +49,38 @@ export function jsonSchemaContract(place: ContractPlace, name: string, readText:
       if (complete(payload)) return [];
       return (complete.errors ?? []).slice(0, maxContractErrors).map((error) => toError(error, place.path));
     },
+    secretsOf: hasSecrets ? secretFinder(place, readText) : undefined,
   };
 }
 
-function compile({ path, pointer }: ContractPlace, readText: ReadText, given: Options): ValidateFunction {
+/** What marks a part of a payload as secret. */
+const secretMarks = ['writeOnly', 'x-secret'];
+
+/** Asks the validator where it comes upon a mark: so references, alternatives and conditions are followed as it does. */
+function secretFinder(place: ContractPlace, readText: ReadText): NonNullable<Contract['secretsOf']> {
+  let found: PathSteps[] = [];
+  const note: SchemaValidateFunction = (isSecret: unknown, _data, _schema, at) => {
+    if (isSecret === true) found.push(stepsOf(at?.instancePath ?? ''));
+    return true;
+  };
+  const validate = compile(place, readText, { ...options, allErrors: true }, (validator) => {
+    for (const keyword of secretMarks) validator.removeKeyword(keyword).addKeyword({ keyword, validate: note });
+  });
+  return (payload) => {
+    // What is no JSON could hold a secret anywhere.
+    if (typeof payload !== 'object' || payload === null) return [[]];
+    found = [];
+    validate(payload);
+    return found;
+  };
+}
+
+function compile(
+  { path, pointer }: ContractPlace,
+  readText: ReadText,
+  given: Options,
+  prepare?: (validator: Validator) => void,
+): ValidateFunction {
   const root = read(path, readText);
   const address = pathToFileURL(path).href;
   // AsyncAPI's own schemas are those of draft 7 and a little more.
@@ -55,6 +89,7 @@ function compile({ path, pointer }: ContractPlace, readText: ReadText, given: Op
       ? (root as object)
       : { $schema: 'http://json-schema.org/draft-07/schema#', $ref: `${address}#${encoded(pointer)}` };
   const validator = validatorFor(schema, given);
+  prepare?.(validator);
   const key = pointer === undefined ? address : 'contract:part';
   validator.addSchema(schema, key);
   for (let files = 0; files < maxFiles; files++) {
@@ -129,11 +164,7 @@ function encoded(pointer: string): string {
 }
 
 function toError({ instancePath, schemaPath, message, params }: ErrorObject, file: string): ContractError {
-  const steps = instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const path = formatPath(['payload', ...steps.map((step) => (/^\d{1,9}$/.test(step) ? Number(step) : step))]);
+  const path = formatPath(['payload', ...stepsOf(instancePath)]);
   const named = params as Readonly<Record<string, unknown>>;
   const what = named['additionalProperty'] ?? named['allowedValues'] ?? named['allowedValue'];
   // A rule of another file has no place in this one.
@@ -141,4 +172,11 @@ function toError({ instancePath, schemaPath, message, params }: ErrorObject, fil
   const isHere = pointer !== undefined && (address === '' || address === pathToFileURL(file).href);
   const text = `${message ?? 'is not as agreed'}${what === undefined ? '' : `: ${JSON.stringify(what)}`}`;
   return { path, message: text, ...(isHere && { rule: `#${pointer}` }) };
+}
+
+function stepsOf(pointer: string): PathSteps {
+  const steps = pointer.split('/').slice(1);
+  return steps
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((step) => (/^\d{1,9}$/.test(step) ? Number(step) : step));
 }

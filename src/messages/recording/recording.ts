@@ -76,3 +76,6 @@ export type RecordedLine = RecordedMessage | RecordedGap;
 export function isRecordedGap(line: RecordedLine): line is RecordedGap {
   return 'gap' in line;
 }
+
+/** A longer line is neither written nor read. */
+export const maxRecordLineBytes = 64 * 1024 * 1024;

@@ -2,7 +2,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Contract } from '../../messages/contracts/contract.ts';
 import type { SourceFacts } from '../../messages/rows/sourceFacts.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
-import type { PayloadRules, TapSource } from '../../protocol/tap.ts';
+import type { PayloadRules, TapSource } from '../../protocol/sources/sourceShape.ts';
 
 /** A source as a session knows it. */
 export interface KnownSource extends Pick<SourceStatus, 'id' | 'label' | 'kind'> {

@@ -2,7 +2,7 @@ import type { KindsWith } from '../../base/kinds/sources.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
-import type { TapSource } from '../../protocol/tap.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
 
 /** What is read of an application as a whole. */

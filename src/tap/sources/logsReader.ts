@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine, LogLine, UnreadableLog } from '../../engine/engine.ts';
-import type { TapSource } from '../../protocol/tap.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import { readEngine } from './engineReader.ts';
 import type { Intake } from './intake.ts';
 import type { LogOrder } from './logOrder.ts';

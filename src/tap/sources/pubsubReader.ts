@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Broker } from '../../broker/broker.ts';
 import type { SubscribeSink } from '../../broker/pubsub.ts';
 import { roleOf } from '../../broker/roleOf.ts';
-import type { TapSource } from '../../protocol/tap.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import { readBroker } from './brokerReader.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './leasePool.ts';

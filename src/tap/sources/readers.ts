@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Broker } from '../../broker/broker.ts';
 import type { EntryLog, TailFrom } from '../../broker/log.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { TapSource } from '../../protocol/tap.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
 import type { ProjectSource } from './engineReader.ts';

@@ -4,7 +4,7 @@ import { toProblem, type Problem } from '../../base/problem.ts';
 import type { Broker, BrokerStatus } from '../../broker/broker.ts';
 import type { EntryBatch, EntryLog, TailFrom } from '../../broker/log.ts';
 import { roleOf } from '../../broker/roleOf.ts';
-import type { TapSource } from '../../protocol/tap.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './leasePool.ts';
 

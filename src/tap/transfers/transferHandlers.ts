@@ -1,12 +1,12 @@
-import type { Broker } from '../../broker/broker.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { transferRequests } from '../../protocol/transfer.ts';
 import { runTransfer } from '../../transfer/run.ts';
 import { Steering, type SteeringState } from '../../transfer/steering.ts';
-import type { TransferProgress } from '../../transfer/transfer.ts';
-import type { LeasePool } from '../sources/leasePool.ts';
+import type { TransferPorts, TransferProgress } from '../../transfer/transfer.ts';
+import type { Origins } from '../sources/readers.ts';
+import { readForTransfer } from '../sources/transferReading.ts';
 import type { Announcer } from '../session/announcer.ts';
 
 type TransferHandlers = Pick<Handlers<typeof tapSide>, keyof typeof transferRequests>;
@@ -15,7 +15,7 @@ type TransferHandlers = Pick<Handlers<typeof tapSide>, keyof typeof transferRequ
 const progressEveryMs = 100;
 
 /** Carries messages in bulk, by the id that whoever asks gave each transfer. */
-export function transferHandlers(brokers: LeasePool<Broker>, announcer: Announcer, logger: Logger): TransferHandlers {
+export function transferHandlers(origins: Origins, announcer: Announcer, logger: Logger): TransferHandlers {
   const running = new Map<string, { readonly steering: Steering; readonly stopping: AbortController }>();
   return {
     transfer: async ({ id, job, steering: start }, signal) => {
@@ -26,7 +26,13 @@ export function transferHandlers(brokers: LeasePool<Broker>, announcer: Announce
         steering,
         onProgress: seldom((progress) => announcer.emit('transferProgress', { id, progress })),
       };
-      const ports = { broker: (url: string) => brokers.lease(url), nowMs: () => performance.now(), logger };
+      const ports: TransferPorts = {
+        broker: (url) => origins.brokers.lease(url),
+        nowMs: () => performance.now(),
+        logger,
+        // The job itself has been parsed; what it names is read, whatever the runner asks for.
+        readSources: (_, sink) => readForTransfer('sources' in job ? job.sources : [], origins, sink, logger),
+      };
       try {
         const report = await runTransfer(job, ports, control, AbortSignal.any([signal, stopping.signal]));
         return { ...report, problems: [...report.problems], notes: [...report.notes] };

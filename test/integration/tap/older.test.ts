@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Redis } from 'ioredis';
 import { noFilter } from '../../../src/protocol/filterShapes.ts';
 import type { Row } from '../../../src/protocol/shapes.ts';
-import type { TapSource } from '../../../src/protocol/tap.ts';
+import type { TapSource } from '../../../src/protocol/sources/sourceShape.ts';
 import { eventually } from '../broker/eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
 import { startTap, type TapWorker } from './tapWorker.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Redis } from 'ioredis';
-import type { TapSource } from '../../../src/protocol/tap.ts';
+import type { TapSource } from '../../../src/protocol/sources/sourceShape.ts';
 import { eventually } from '../broker/eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
 import { startTap, type TapWorker } from './tapWorker.ts';

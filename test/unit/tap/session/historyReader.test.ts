@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../src/broker/log.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
-import type { TapSource } from '../../../../src/protocol/tap.ts';
+import type { TapSource } from '../../../../src/protocol/sources/sourceShape.ts';
 import { LeasePool } from '../../../../src/tap/sources/leasePool.ts';
 import { Readers } from '../../../../src/tap/sources/readers.ts';
 import { Session } from '../../../../src/tap/session/session.ts';

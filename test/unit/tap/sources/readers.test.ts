@@ -3,7 +3,7 @@ import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import type { Entry } from '../../../../src/broker/log.ts';
 import type { SourceStatus } from '../../../../src/protocol/shapes.ts';
-import type { TapSource } from '../../../../src/protocol/tap.ts';
+import type { TapSource } from '../../../../src/protocol/sources/sourceShape.ts';
 import type { Intake } from '../../../../src/tap/sources/intake.ts';
 import { LeasePool } from '../../../../src/tap/sources/leasePool.ts';
 import { Readers } from '../../../../src/tap/sources/readers.ts';

@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { payloadEncodings } from '../../base/kinds/decoders.ts';
+import { kindsWith } from '../../base/kinds/sources.ts';
+import { engineAddress } from './engineAddress.ts';
+import { brokerAddress } from '../housekeeping.ts';
+
+/** An id that is none is the problem of its source alone, which says so. */
+const tailFrom = v.variant('at', [
+  v.object({ at: v.literal('beginning') }),
+  v.object({ at: v.literal('latest') }),
+  v.object({ at: v.literal('id'), id: v.string() }),
+  v.object({ at: v.literal('time'), timeMs: v.number() }),
+]);
+
+/**
+ * How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads
+ * to in it.
+ */
+const payloadRules = v.object({
+  field: v.optional(v.string()),
+  encoding: v.optional(v.picklist(payloadEncodings)),
+  contract: v.optional(v.object({ path: v.string(), pointer: v.optional(v.string()) })),
+});
+export type PayloadRules = v.InferOutput<typeof payloadRules>;
+
+/** One thing to read. `id` is stable over reloads: `stream:orders.created`, `logs:orders`. */
+export const sourceShape = v.variant('kind', [
+  v.object({
+    kind: v.literal('stream'),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    key: v.string(),
+    from: tailFrom,
+    payload: v.optional(payloadRules),
+  }),
+  v.object({
+    kind: v.literal('pubsub'),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    channel: v.string(),
+    isPattern: v.boolean(),
+    isSharded: v.optional(v.boolean()),
+    payload: v.optional(payloadRules),
+  }),
+  /** A key that is watched without touching it: what it holds, then what changes. */
+  v.object({
+    kind: v.picklist(kindsWith('isWatchedKey')),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    key: v.string(),
+    payload: v.optional(payloadRules),
+  }),
+  /** Keyspace notifications of all keys that match a pattern. */
+  v.object({
+    kind: v.literal('keyspace'),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    pattern: v.string(),
+    payload: v.optional(payloadRules),
+  }),
+  /** What is read of an application as a whole, such as what the engine says of its containers. */
+  v.object({
+    kind: v.picklist(kindsWith('isOfProject')),
+    id: v.string(),
+    label: v.string(),
+    engine: engineAddress,
+    project: v.string(),
+  }),
+  v.object({
+    kind: v.literal('logs'),
+    id: v.string(),
+    label: v.string(),
+    engine: engineAddress,
+    project: v.string(),
+    services: v.array(v.string()),
+    tail: v.number(),
+  }),
+]);
+export type TapSource = v.InferOutput<typeof sourceShape>;
