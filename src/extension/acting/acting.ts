@@ -1,6 +1,6 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import type { ActingCommands } from './actingCommands.ts';
-import type { ActingParts } from './actingParts.ts';
+import type { ActingCommands } from './parts/actingCommands.ts';
+import type { ActingParts } from './parts/actingParts.ts';
 import { TransferDesk } from './transfers/transferDesk.ts';
 import { publishText } from './compose/publishText.ts';
 

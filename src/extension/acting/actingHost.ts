@@ -1,7 +1,7 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Acting } from './acting.ts';
-import { actingCommandIds, type ActingCommands } from './actingCommands.ts';
-import type { ActingParts } from './actingParts.ts';
+import { actingCommandIds, type ActingCommands } from './parts/actingCommands.ts';
+import type { ActingParts } from './parts/actingParts.ts';
 
 /** Publishes, records, replays and redrives. What it does is a bundle of its own, loaded when somebody acts for the first time. */
 export class ActingHost implements Disposable {

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import type { SharedChannelParts } from '../commands/channelCommands.ts';
-import type { MessageDocuments } from '../inspector/messageDocuments.ts';
-import type { LanguageHost } from '../language/languageHost.ts';
-import type { Logger } from '../../base/logger.ts';
+import type { SharedChannelParts } from '../../commands/channelCommands.ts';
+import type { MessageDocuments } from '../../inspector/messageDocuments.ts';
+import type { LanguageHost } from '../../language/languageHost.ts';
+import type { Logger } from '../../../base/logger.ts';
 
 /** What acting on messages works with. */
 export interface ActingParts extends SharedChannelParts {

@@ -1,4 +1,4 @@
-import type { CommandHandlers } from '../commands/runCommand.ts';
+import type { CommandHandlers } from '../../commands/runCommand.ts';
 
 /** The commands whose code is the bundle of `acting.ts`: one that it lacks is a compile error there. */
 export const actingCommandIds = [
