@@ -39,6 +39,8 @@ const rooms = {
     'transfer',
     'app',
     'protocol',
+    // It reads sources as the tap does.
+    'tap',
   ],
   extension: [
     ...[

@@ -19,6 +19,7 @@ import { port, portCommand } from './commands/port.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/messages/publish.ts';
 import { push, pushCommand } from './commands/push.ts';
+import { record, recordCommand } from './commands/messages/record.ts';
 import { run, runCommand } from './commands/containers/run.ts';
 import { kill, killCommand, pause, pauseCommand, unpause, unpauseCommand } from './commands/containers/signal.ts';
 import { stats, statsCommand } from './commands/containers/stats.ts';
@@ -122,6 +123,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(pushCommand(program), push);
   onReading(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
+  onAction(recordCommand(program), record);
   onAction(asyncApiCommand(program), asyncapi);
   onAction(versionCommand(program), version);
   onAction(completionCommand(program), completion);

@@ -20,6 +20,7 @@ const recordJob = v.object({
 
 /** The jobs of `transfer/job`, one entry for each. */
 const job = v.variant('kind', [recordJob]);
+export type JobOnWire = v.InferInput<typeof job>;
 
 export const transferProgressShape = v.object({
   state: v.picklist(['running', 'paused', 'waiting']),

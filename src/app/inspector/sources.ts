@@ -99,9 +99,10 @@ function projectLabel(kind: KindsWith<'isOfProject'>): string {
 
 type ChannelSourceKind = Exclude<SourceKind, 'logs' | KindsWith<'isOfProject'>>;
 
-function channelSource(
+/** What the tap needs to read a channel, which the manifest may declare. */
+export function channelSource(
   channel: Channel | undefined,
-  { start }: SourcePlaces,
+  { start }: Pick<SourcePlaces, 'start'>,
   url: string,
   kind: ChannelSourceKind,
   name: string,

@@ -29,7 +29,8 @@ export type Operation =
   | DeleteConsumerOperation
   | TrimOperation
   | DeleteEntriesOperation
-  | DeleteKeyOperation;
+  | DeleteKeyOperation
+  | RecordOperation;
 
 export type OperationKind = Operation['kind'];
 
@@ -184,6 +185,17 @@ export interface DeleteKeyOperation extends ChannelPlace {
   readonly length: number;
   /** The consumer groups that go with it. */
   readonly groups: readonly string[];
+}
+
+/** Writes what sources bring to a file of this machine. */
+export interface RecordOperation {
+  readonly kind: 'record';
+  /** Where they are, without credentials. */
+  readonly brokers: readonly string[];
+  /** The names of channels and services. */
+  readonly sources: readonly string[];
+  /** The file, which is not there yet. */
+  readonly path: string;
 }
 
 /** How an operation ended. One that was cancelled has no outcome: it rejects with the signal's reason. */

@@ -45,6 +45,7 @@ const texts: TextOf<string> = {
   trim: ({ channel, bound }) => `trim ${channel} to ${boundText(bound)}`,
   deleteEntries: ({ ids, channel }) => `delete ${entries(ids)} of ${channel}`,
   deleteKey: ({ channelKind, key }) => `delete the ${sourceKinds[channelKind].label} ${key}`,
+  record: ({ sources, path }) => `record ${sources.join(', ')} to ${path}`,
 };
 
 const questions: Partial<TextOf<Question>> = {

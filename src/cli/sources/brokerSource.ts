@@ -21,7 +21,8 @@ export async function withBroker<T>(
   use: (broker: Broker, application: Application | undefined) => Promise<T>,
 ): Promise<T> {
   const application = tryLoadManifest(options, context)?.application;
-  const url = options.redis ?? (await urlOf(channel, application, options, context));
+  const name = application && brokerNameOf(application.messaging, channel);
+  const url = options.redis ?? (await brokerUrlOf(name, application, options, context));
   const connect = await context.loadBrokers(stderrLogger(context.stderr, options.verbose === true));
   const broker = connect(url);
   try {
@@ -31,8 +32,12 @@ export async function withBroker<T>(
   }
 }
 
-async function urlOf(
-  channel: string,
+/**
+ * The URL of a broker of the manifest; undefined is the name of the one that needs none.
+ * @throws ProblemError where nothing tells where it is
+ */
+export async function brokerUrlOf(
+  name: string | undefined,
   application: Application | undefined,
   options: BrokerOptions,
   context: CliContext,
@@ -40,7 +45,6 @@ async function urlOf(
   if (!application) {
     throw refusal('no-broker', 'No manifest here says where the broker is. Name it with --redis redis://host:port.');
   }
-  const name = brokerNameOf(application.messaging, channel);
   const found =
     writtenPlace(application.messaging, name) ??
     (await withEngine(options, context, async (engine) => {

@@ -4,6 +4,7 @@ export const ownCommands: Readonly<Record<string, string>> = {
   check: 'finds what is wrong with a manifest, for people, scripts, code scanning and pull requests',
   plan: 'shows what `up` would do',
   publish: 'sends a message to a channel; in Compose, this publishes a manifest to a registry',
+  record: 'writes the messages of channels to a file, with their timing',
   tail: 'prints the messages of a channel as they come',
 };
 

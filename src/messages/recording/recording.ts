@@ -79,3 +79,6 @@ export function isRecordedGap(line: RecordedLine): line is RecordedGap {
 
 /** A longer line is neither written nor read. */
 export const maxRecordLineBytes = 64 * 1024 * 1024;
+
+/** What the name of a recording ends with. */
+export const recordingSuffix = '.patchbay.ndjson';

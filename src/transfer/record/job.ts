@@ -2,11 +2,11 @@ import type { RowFilter } from '../../expression/filter/rowFilter.ts';
 import type { ReadSource } from '../sources.ts';
 
 /** Records what sources bring from now on, or from where they are read, to a file that is not there yet. */
-export interface RecordJob {
+export interface RecordJob<S extends ReadSource = ReadSource> {
   readonly kind: 'record';
   /** Absolute. */
   readonly path: string;
-  readonly sources: readonly ReadSource[];
+  readonly sources: readonly S[];
   /** Where they are, with masked credentials. */
   readonly broker?: string | undefined;
   readonly filter?: RowFilter | undefined;

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DisposableStore } from '../../../base/disposable.ts';
 import type { TapPeer } from '../../../protocol/tap.ts';
+import type { TapSource } from '../../../protocol/sources/sourceShape.ts';
 import type { TransferJob } from '../../../transfer/job.ts';
 import { runTransfer } from '../../../transfer/run.ts';
 import type { SteeringState } from '../../../transfer/steering.ts';
 import type { TransferControl, TransferPorts, TransferReport } from '../../../transfer/transfer.ts';
 import { performAct, type DoorPorts } from '../door.ts';
+import { jobOnWire } from './jobOnWire.ts';
 import type { Operation, Outcome } from '../operation.ts';
 
 /** Who carries: the tap's worker, or this process. */
@@ -19,7 +21,7 @@ export type TransferTarget =
  */
 export function performTransfer(
   operation: Operation,
-  job: TransferJob,
+  job: TransferJob<TapSource>,
   target: TransferTarget,
   control: TransferControl,
   door: DoorPorts,
@@ -31,7 +33,7 @@ export function performTransfer(
 }
 
 async function carryByTap(
-  job: TransferJob,
+  job: TransferJob<TapSource>,
   peer: Pick<TapPeer, 'request' | 'on'>,
   control: TransferControl,
   signal: AbortSignal,
@@ -54,7 +56,7 @@ async function carryByTap(
   signal.addEventListener('abort', stop, { once: true });
   try {
     signal.throwIfAborted();
-    return await peer.request('transfer', { id, job, steering: wireOf(steering.state) });
+    return await peer.request('transfer', { id, job: jobOnWire(job), steering: wireOf(steering.state) });
   } finally {
     signal.removeEventListener('abort', stop);
     listening.dispose();
