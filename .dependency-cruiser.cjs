@@ -87,6 +87,7 @@ const owners = {
   cborg: ['src/messages/'],
   avsc: ['src/messages/'],
   protobufjs: ['src/messages/'],
+  'json-schema-faker': ['src/messages/samples/'],
 };
 
 const ownerRules = Object.entries(owners).map(([name, folders]) => ({

@@ -21,6 +21,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   develop: 'src/develop/worker.ts',
   scan: 'src/tap/scan/scanWorker.ts',
   contracts: 'src/messages/contracts/openContract.ts',
+  drafts: 'src/messages/drafts/openDrafting.ts',
   shim: 'src/engine/process/shim/shim.ts',
   forward: 'src/engine/forward/main.ts',
 };
@@ -44,6 +45,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/engine/connect.ts')]: './engines.js',
   [join(root, 'src/engine/plan.ts')]: './planner.js',
   [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
+  [join(root, 'src/messages/drafts/openDrafting.ts')]: './drafts.js',
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
   [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',
   [join(root, 'src/extension/debug/debugging.ts')]: './debug.js',

@@ -2,22 +2,33 @@ import type { Buffer } from 'node:buffer';
 import avsc, { type Schema, type Type } from 'avsc';
 import { objectOf } from '../decode/byteReader.ts';
 import type { SchemaDecoder } from '../decode/decode.ts';
+import { avroJsonSchema } from './avroJsonSchema.ts';
+import type { AvroType } from './avroShapes.ts';
+import { encodeAvro } from './avroWriting.ts';
+import { schemaContract, type Contract } from './contract.ts';
+import { DescribedForm } from './describedForm.ts';
 
 /** What stands before a payload: a magic and a fingerprint, or Confluent's zero and the number of a schema. */
 const singleObject = { magic: [0xc3, 0x01], headerBytes: 10 };
 const confluent = { magic: [0x00], headerBytes: 5 };
 
-/** A decoder for a local Avro schema, with the headers that payloads may have. Throws when the schema is none. */
-export function avroDecoder(text: string): SchemaDecoder {
+/** A contract of a local Avro schema; payloads may have a header. Throws when the schema is none. */
+export function avroContract(name: string, text: string): Contract {
   boundReading();
-  const schema: unknown = JSON.parse(text);
-  const type = avsc.Type.forSchema(schema as Schema, { registry: { long: exactLong() } });
+  const type = avsc.Type.forSchema(JSON.parse(text) as Schema, { registry: { long: exactLong() } });
   refuseEmptyItems(type, new Set());
-  return {
+  const shape: AvroType = type;
+  const form = new DescribedForm(() => avroJsonSchema(shape));
+  const schema: SchemaDecoder = {
     decoder: 'avro',
-    label: ['avro', (type as { name?: string }).name].filter(Boolean).join(' '),
+    label: ['avro', shape.name].filter(Boolean).join(' '),
     decode: (bytes) => plain(readAny(type, bytes)),
+    encode: (value) => {
+      form.refuse(value);
+      return encodeAvro(shape, value);
+    },
   };
+  return schemaContract(name, schema, form);
 }
 
 function readAny(type: Type, bytes: Buffer): unknown {
@@ -40,7 +51,7 @@ function exactLong(): Type {
       return Number.isSafeInteger(Number(value)) ? Number(value) : value;
     },
     toBuffer: () => {
-      throw new Error('Nothing is written.');
+      throw new Error('Written elsewhere.');
     },
     fromJSON: Number,
     toJSON: Number,

@@ -1,6 +1,9 @@
 import type { SchemaDecoder } from '../decode/decode.ts';
 import type { PathSteps } from '../rows/payloadPath.ts';
 
+/** A JSON Schema: an object of keywords. Foreign: each keyword may hold anything. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /** The contract of a channel, ready to be held against payloads. */
 export interface Contract {
   /** Its file, as people are shown it. */
@@ -15,6 +18,13 @@ export interface Contract {
   readonly errorsOf: (payload: unknown) => readonly ContractError[];
   /** The places in a payload that it marks as secret, all of it where it cannot tell; undefined where it marks none. */
   readonly secretsOf?: ((payload: unknown) => readonly PathSteps[]) | undefined;
+  /**
+   * The contract as one JSON Schema of 2020-12 that refers to nothing outside. Of a binary form it describes values as
+   * people are shown them: bytes are base64. Throws where it is too large for that.
+   */
+  readonly asJsonSchema: () => JsonSchema;
+  /** What is wrong with a value that is still to be written; of a binary form, why it cannot be. */
+  readonly errorsInValue: (value: unknown) => readonly ContractError[];
 }
 
 export interface ContractError {
@@ -39,11 +49,17 @@ export type ReadText = (path: string) => string | undefined;
 
 /** A contract that is of no use, and why. */
 export function uselessContract(name: string, problem: string): Contract {
-  return { name, problem, schema: undefined, isKept: () => true, errorsOf: () => [] };
+  const nothing = (): readonly ContractError[] => [];
+  const use = { isKept: () => true, errorsOf: nothing, asJsonSchema: () => ({}), errorsInValue: nothing };
+  return { name, problem, schema: undefined, ...use };
 }
 
 /** A contract of a binary form: a payload that can be read keeps it. */
-export function schemaContract(name: string, schema: SchemaDecoder): Contract {
+export function schemaContract(
+  name: string,
+  schema: SchemaDecoder,
+  described: Pick<Contract, 'asJsonSchema' | 'errorsInValue'>,
+): Contract {
   const error = (payload: unknown): boolean => payload === undefined;
   const errors = [{ path: 'payload', message: `cannot be read as ${schema.label}` }];
   return {
@@ -52,5 +68,6 @@ export function schemaContract(name: string, schema: SchemaDecoder): Contract {
     schema,
     isKept: (payload) => !error(payload),
     errorsOf: (payload) => (error(payload) ? errors : []),
+    ...described,
   };
 }

@@ -1,12 +1,19 @@
-import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv, type ErrorObject, type Options, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
 import { compileRegex, mostLength } from '../../expression/regex/regex.ts';
 import { formatPath, type PathSteps } from '../rows/payloadPath.ts';
-import { maxContractErrors, type Contract, type ContractError, type ContractPlace, type ReadText } from './contract.ts';
+import { bundleSchema } from './schemaBundle.ts';
+import { readSchemaFile } from './schemaFile.ts';
+import {
+  maxContractErrors,
+  type Contract,
+  type ContractError,
+  type ContractPlace,
+  type JsonSchema,
+  type ReadText,
+} from './contract.ts';
 
 const maxFiles = 100;
 
@@ -24,6 +31,8 @@ const regExp = Object.assign(
 const options: Options = {
   strict: false,
   validateFormats: false,
+  // 19.99 is a multiple of 0.01, whatever doubles make of that.
+  multipleOfPrecision: 6,
   logger: false,
   addUsedSchema: false,
   code: { regExp },
@@ -38,18 +47,36 @@ export function jsonSchemaContract(place: ContractPlace, name: string, readFile:
     return text;
   };
   const isKept = compile(place, readText, { ...options, allErrors: false });
-  let complete: ValidateFunction | undefined;
+  const errorsOf = errorsBy(() => compile(place, readText, { ...options, allErrors: true }), place.path);
   return {
     name,
     problem: null,
     schema: undefined,
     isKept: (payload) => isKept(payload),
-    errorsOf: (payload) => {
-      complete ??= compile(place, readText, { ...options, allErrors: true });
-      if (complete(payload)) return [];
-      return (complete.errors ?? []).slice(0, maxContractErrors).map((error) => toError(error, place.path));
-    },
+    errorsOf,
+    asJsonSchema: () => bundleSchema(place, readText),
+    errorsInValue: errorsOf,
     secretsOf: hasSecrets ? secretFinder(place, readText) : undefined,
+  };
+}
+
+/** What is wrong with values by a schema that refers to nothing outside. Throws when it does not compile. */
+export function schemaErrors(schema: JsonSchema): Contract['errorsOf'] {
+  const validator = validatorFor(schema, { ...options, allErrors: true });
+  validator.addSchema(schema, 'contract:alone');
+  return errorsBy(() => {
+    const compiled = tryCompile(validator, 'contract:alone');
+    if (typeof compiled === 'string') throw new Error(`it refers to ${compiled}, which is not there`);
+    return compiled;
+  }, '');
+}
+
+function errorsBy(compileOnce: () => ValidateFunction, file: string): Contract['errorsOf'] {
+  let complete: ValidateFunction | undefined;
+  return (payload) => {
+    complete ??= compileOnce();
+    if (complete(payload)) return [];
+    return (complete.errors ?? []).slice(0, maxContractErrors).map((error) => toError(error, file));
   };
 }
 
@@ -81,12 +108,12 @@ function compile(
   given: Options,
   prepare?: (validator: Validator) => void,
 ): ValidateFunction {
-  const root = read(path, readText);
+  const root = readSchemaFile(path, readText);
   const address = pathToFileURL(path).href;
   // AsyncAPI's own schemas are those of draft 7 and a little more.
   const schema =
     pointer === undefined
-      ? (root as object)
+      ? root
       : { $schema: 'http://json-schema.org/draft-07/schema#', $ref: `${address}#${encoded(pointer)}` };
   const validator = validatorFor(schema, given);
   prepare?.(validator);
@@ -96,7 +123,7 @@ function compile(
     const missing = tryCompile(validator, key);
     if (typeof missing === 'function') return missing;
     if (!missing.startsWith('file:')) throw new Error(`it refers to ${missing}, which is not on this machine`);
-    validator.addSchema(asSchema(read(fileURLToPath(missing), readText) as object), missing);
+    validator.addSchema(asSchema(readSchemaFile(fileURLToPath(missing), readText)), missing);
   }
   throw new Error('it refers to too many files');
 }
@@ -147,16 +174,6 @@ function tryCompile(validator: Validator, key: string): ValidateFunction | strin
 /** The id of an AsyncAPI document is not that of a schema, and would be taken for one of draft 4. */
 function asSchema(value: object): object {
   return Object.hasOwn(value, 'asyncapi') ? { ...value, id: undefined } : value;
-}
-
-function read(path: string, readText: ReadText): unknown {
-  const text = readText(path);
-  if (text === undefined) throw new Error(`${path} cannot be read`);
-  const isYaml = ['.yaml', '.yml'].includes(extname(path).toLowerCase());
-  const value: unknown = isYaml ? parse(text, { logLevel: 'error' }) : JSON.parse(text.replace(/^\uFEFF/, ''));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  if (typeof value === 'boolean') return value ? {} : { not: {} };
-  throw new Error('it is no mapping');
 }
 
 function encoded(pointer: string): string {

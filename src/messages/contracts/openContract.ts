@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path';
-import { avroDecoder } from './avro.ts';
-import { uselessContract, schemaContract, type Contract, type ContractPlace, type ReadText } from './contract.ts';
+import { avroContract } from './avro.ts';
+import { uselessContract, type Contract, type ContractPlace, type ReadText } from './contract.ts';
 import { jsonSchemaContract } from './jsonSchema.ts';
-import { protobufDecoder } from './protobuf.ts';
+import { protobufContract } from './protobuf.ts';
 
 /** Reads and compiles a contract: JSON Schema in JSON or YAML, Avro (`.avsc`), Protobuf (`.proto`). Never throws. */
 export function openContract(place: ContractPlace, readText: ReadText): Contract {
@@ -12,9 +12,9 @@ export function openContract(place: ContractPlace, readText: ReadText): Contract
     if (text === undefined) return uselessContract(name, `${name} cannot be read.`);
     switch (extname(place.path).toLowerCase()) {
       case '.avsc':
-        return schemaContract(name, avroDecoder(text));
+        return avroContract(name, text);
       case '.proto':
-        return schemaContract(name, protobufDecoder(place, text, readText));
+        return protobufContract(place, name, text, readText);
       default:
         return jsonSchemaContract(place, name, readText);
     }

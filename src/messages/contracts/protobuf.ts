@@ -1,23 +1,45 @@
 import { dirname, join } from 'node:path';
 import protobuf from 'protobufjs';
 import type { SchemaDecoder } from '../decode/decode.ts';
-import type { ContractPlace, ReadText } from './contract.ts';
+import { objectOf } from '../decode/byteReader.ts';
+import { schemaContract, type Contract, type ContractPlace, type ReadText } from './contract.ts';
+import { DescribedForm } from './describedForm.ts';
+import { protobufJsonSchema } from './protobufJsonSchema.ts';
 
 const maxFiles = 50;
 
-/** A decoder for a message of a local `.proto`: the one that the place names, else the first. Throws when there is none. */
-export function protobufDecoder({ path, pointer }: ContractPlace, text: string, readText: ReadText): SchemaDecoder {
+/** A contract of a message of a local `.proto`: the one that the place names, else the first. Throws when there is none. */
+export function protobufContract(
+  { path, pointer }: ContractPlace,
+  label: string,
+  text: string,
+  readText: ReadText,
+): Contract {
   const root = new protobuf.Root();
   const first = parseAll(root, path, text, readText);
   root.resolveAll();
   const name = pointer?.replace(/^[#/.]+/, '') ?? first;
   if (name === undefined) throw new Error('it has no message');
   const type = root.lookupType(name);
-  return {
+  const form = new DescribedForm(() => protobufJsonSchema(type));
+  const schema: SchemaDecoder = {
     decoder: 'protobuf',
     label: `protobuf ${type.fullName.replace(/^\./, '')}`,
     decode: (bytes) => type.toObject(type.decode(bytes), { longs: String, enums: String, defaults: false, json: true }),
+    encode: (value) => {
+      form.refuse(value);
+      return type.encode(type.fromObject(withTexts(value) as Record<string, unknown>)).finish();
+    },
   };
+  return schemaContract(label, schema, form);
+}
+
+/** The library reads large numbers from text. */
+function withTexts(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return value.map(withTexts);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return objectOf(Object.entries(value).map(([name, member]) => [name, withTexts(member)]));
 }
 
 /** Parses a file and what it imports, as far as that is on this machine. The first file's first message is the answer. */

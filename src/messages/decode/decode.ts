@@ -8,12 +8,14 @@ import { isCheapJson } from './jsonCost.ts';
 import { decodeMsgpack } from './msgpack.ts';
 import { packingOf, unpack, type Packing } from './unpack.ts';
 
-/** Reads what a schema describes; throws when bytes are not that. */
+/** Reads and writes what a schema describes; throws when bytes, or a value, are not that. */
 export interface SchemaDecoder {
   readonly decoder: 'avro' | 'protobuf';
   /** What people are shown: `protobuf shop.Order`. */
   readonly label: string;
   decode(bytes: Buffer): unknown;
+  /** The way back, also of a value that was JSON meanwhile: bytes may be base64, large numbers text. */
+  encode(value: unknown): Uint8Array;
 }
 
 export interface DecodeOptions {

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { readBoundedSync, UnreadableFile } from '../../base/disk/boundedFile.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError } from '../../base/problem.ts';
 import {
@@ -8,8 +7,10 @@ import {
   type ContractError,
   type ReadText,
 } from '../../messages/contracts/contract.ts';
-import { errorsIn, isKeptBy } from '../../messages/contracts/holding.ts';
-import type { Page, Verdict } from '../../messages/store/page.ts';
+import { readContractFile } from '../../messages/contracts/contractFile.ts';
+import { errorsIn } from '../../messages/contracts/holding.ts';
+import { judgedBounds, judgeRow, tooLargeToJudge } from '../../messages/verdict/judgeRow.ts';
+import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { ContractVerdict } from '../../protocol/detailShapes.ts';
@@ -18,11 +19,6 @@ import type { VerdictCounts } from '../../protocol/shapes.ts';
 import type { ContractTrial, ViolationReport } from '../../protocol/contracts/violations.ts';
 import { tryContract } from './contractTrial.ts';
 import type { KnownSource, SourceTable } from './sourceTable.ts';
-
-/** More is no contract. */
-const maxFileBytes = 4 * 1_048_576;
-/** The cost of a check grows with the payload, so larger payloads are not checked against their contract. */
-const bounds = { maxPayloadBytes: 2 * 1_048_576, maxUnpackedBytes: 2 * 1_048_576, maxFields: 10_000 };
 
 /** The code of a problem: a text is no contract. */
 export const noContract = 'tap.no-contract';
@@ -57,7 +53,7 @@ export class ContractBook {
     this.#sources = sources;
     this.#logger = logger;
     this.#listener = listener;
-    this.#lens = new RowLens((source) => sources.factsOf(source), bounds);
+    this.#lens = new RowLens((source) => sources.factsOf(source), judgedBounds);
   }
 
   /** Loads what is new. Until then the verdicts of those sources are pending. */
@@ -97,12 +93,12 @@ export class ContractBook {
     for (const { id, label, payload } of this.#using(path)) {
       if (!payload?.contract) continue;
       const { path: main, pointer } = payload.contract;
-      const { contract } = await opened(main, pointer, (file) => (file === path ? text : readText(file)));
+      const { contract } = await opened(main, pointer, (file) => (file === path ? text : readContractFile(file)));
       if (contract.problem !== null)
         throw new ProblemError({ code: noContract, severity: 'info', message: contract.problem });
       const number = this.#sources.numberOf(id);
       const facts = this.#sources.factsOf(number);
-      const { tally, ...counts } = await tryContract(this.#store, { number, contract, facts }, bounds, signal);
+      const { tally, ...counts } = await tryContract(this.#store, { number, contract, facts }, judgedBounds, signal);
       const files = [...(this.#files.get(id) ?? [])].filter((file) => file !== main);
       const { held } = this.#store.countsOf(number);
       trials.push({ source: id, label, contract: payload.contract, files, held, ...counts, groups: [...tally.groups] });
@@ -121,7 +117,7 @@ export class ContractBook {
     if (known) return known;
     const contract = this.#sources.contractOf(page.sourceAt(index));
     if (contract === 'loading') return 'pending';
-    const verdict = contract && page.kindAt(index) === 'message' ? this.#judge(contract, page, index) : 'none';
+    const verdict = contract && page.kindAt(index) === 'message' ? judgeRow(contract, this.#lens, page, index) : 'none';
     this.#store.setVerdict(page, index, verdict);
     if (verdict === 'invalid') this.#listener.onInvalid(page, index);
     return verdict;
@@ -160,16 +156,9 @@ export class ContractBook {
     const { name, problem } = contract;
     if (problem !== null) return { ...none, name, problem };
     const state = this.verdictOf(page, index);
-    if (state !== 'invalid') return { ...none, name, state, problem: state === 'none' ? tooLarge : null };
+    if (state !== 'invalid') return { ...none, name, state, problem: state === 'none' ? tooLargeToJudge : null };
     const errors = this.errorsAt(page, index)[0].map(({ path, message }) => ({ path, message }));
     return { name, state, errors, errorCount: errors.length, problem: null };
-  }
-
-  #judge(contract: Contract, page: Page, index: number): Verdict {
-    if (contract.problem !== null || page.recordBytesAt(index) > bounds.maxPayloadBytes) return 'none';
-    this.#lens.move(page, index);
-    if (this.#lens.fieldCount > bounds.maxFields) return 'none';
-    return isKeptBy(this.#lens.payload, contract) ? 'valid' : 'invalid';
   }
 
   #using(path: string): readonly KnownSource[] {
@@ -186,7 +175,7 @@ export class ContractBook {
 
   /** Compilers and binary forms are a bundle of their own, loaded with the first contract. */
   async #load(id: string, asText: string, path: string, pointer: string | undefined): Promise<void> {
-    const { contract, files } = await opened(path, pointer, readText).catch((error: unknown) => {
+    const { contract, files } = await opened(path, pointer, readContractFile).catch((error: unknown) => {
       this.#logger.error(`The contract ${path} cannot be opened`, error);
       return { contract: uselessContract(path, `${path} cannot be opened.`), files: new Set([path]) };
     });
@@ -196,8 +185,6 @@ export class ContractBook {
     this.#listener.onLoaded();
   }
 }
-
-const tooLarge = 'The payload is too large to be held against its contract.';
 
 async function opened(
   path: string,
@@ -211,16 +198,6 @@ async function opened(
     return read(file);
   });
   return { contract, files };
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readBoundedSync(path, maxFileBytes).toString('utf8');
-  } catch (error) {
-    // That it is there and is not read has a reason that whoever named it should hear.
-    if (error instanceof UnreadableFile) throw error;
-    return undefined;
-  }
 }
 
 function stampOf(path: string): number {

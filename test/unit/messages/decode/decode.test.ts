@@ -150,6 +150,7 @@ describe('Decoding as told', () => {
       if (bytes[0] !== 0x08) throw new Error('It begins with no number.');
       return { number: bytes[1] };
     },
+    encode: () => new Uint8Array(),
   };
   const bySchema = (bytes: Buffer, decoder: PayloadEncoding = 'auto', isHurried = false) =>
     decode(bytes, { decoder, schema, maxBytes: 1e6, isHurried });
