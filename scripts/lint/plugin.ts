@@ -75,7 +75,7 @@ const acts: readonly Restriction[] = [
   },
   {
     selector:
-      'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|runTransfer|openRelay|openDebugConnection)$/]',
+      'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|runTransfer|openMove|openRelay|openDebugConnection)$/]',
     message: throughTheDoor,
   },
   {

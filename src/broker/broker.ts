@@ -5,12 +5,13 @@ import type { Problem } from '../base/problem.ts';
 import type { ConsumerGroups, GroupFacts } from './groups.ts';
 import type { WatchedKeys } from './keys.ts';
 import type { EntryLog } from './log.ts';
+import type { MessageMover } from './mover.ts';
 import type { PubSub } from './pubsub.ts';
 import type { BrokerWriter } from './writer.ts';
 
 /**
  * A message broker as an inspector uses it. What it can do is split into roles, and a driver leaves out the roles that its
- * broker cannot play: callers get a role from `roleOf`, which says so. All but the writer only look: they join no consumer
+ * broker cannot play: callers get a role from `roleOf`, which says so. All but the writer and the mover only look: they join no consumer
  * group, consume nothing, and never run `KEYS` or `MONITOR`.
  * Names of keys, channels, groups and consumers are bytes to a broker, and the text here that `textOfName` makes of them.
  * Methods reject with `ProblemError` (`broker.*`), and with the signal's reason when aborted.
@@ -42,8 +43,10 @@ export interface BrokerRoles {
   readonly keys?: WatchedKeys;
   /** Knows consumer groups and what they have done. */
   readonly groups?: ConsumerGroups;
-  /** The only role that changes anything. */
+  /** Changes what is there. No other role but the mover does. */
   readonly writer?: BrokerWriter;
+  /** Moves messages, each exactly once. */
+  readonly mover?: MessageMover;
 }
 
 export type BrokerRole = keyof BrokerRoles;

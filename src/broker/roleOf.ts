@@ -8,6 +8,7 @@ const lacking: Readonly<Record<BrokerRole, string>> = {
   keys: 'has no lists, sorted sets or other keys',
   groups: 'has no consumer groups',
   writer: 'takes no changes from here',
+  mover: 'cannot move messages safely',
 };
 
 /**

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { filterShape } from './filterShapes.ts';
+import { redriveJob } from './jobs/redriveJob.ts';
 import { problemShape } from './shapes.ts';
 import { sourceShape } from './sources/sourceShape.ts';
 
@@ -19,7 +20,7 @@ const recordJob = v.object({
 });
 
 /** The jobs of `transfer/job`, one entry for each. */
-const job = v.variant('kind', [recordJob]);
+const job = v.union([recordJob, redriveJob]);
 export type JobOnWire = v.InferInput<typeof job>;
 
 export const transferProgressShape = v.object({

@@ -11,6 +11,7 @@ import { ensureBusybox } from '../integration/engine/images.ts';
 import { killDrill, type DrillOutcome } from '../integration/engine/killDrill.ts';
 import { canRunOwnDockerd, OwnDockerd } from '../integration/engine/ownDockerd.ts';
 import { shimKillDrill } from '../integration/engine/shimKillDrill.ts';
+import { randomFrom } from '../integration/randomFrom.ts';
 
 const [, , what = 'engine', count = '20'] = process.argv;
 const kills = Number(count);
@@ -64,15 +65,4 @@ async function drillShims(): Promise<DrillOutcome | undefined> {
 function skip(why: string): undefined {
   console.warn(`SKIPPED: ${why}.`);
   return undefined;
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -30,7 +30,8 @@ export type Operation =
   | TrimOperation
   | DeleteEntriesOperation
   | DeleteKeyOperation
-  | RecordOperation;
+  | RecordOperation
+  | RedriveOperation;
 
 export type OperationKind = Operation['kind'];
 
@@ -196,6 +197,18 @@ export interface RecordOperation {
   readonly sources: readonly string[];
   /** The file, which is not there yet. */
   readonly path: string;
+}
+
+/** Moves messages of a dead letter, or what a consumer group has pending, to another channel. */
+export interface RedriveOperation extends ChannelPlace {
+  readonly kind: 'redrive';
+  /** The consumer group, where what it has pending is moved. */
+  readonly group: string | undefined;
+  readonly to: ChannelPlace & { readonly channelKind: KindsWith<'canMoveTo'> };
+  /** How many messages were chosen, as far as is known. */
+  readonly count: number | undefined;
+  /** Both brokers are on this machine. */
+  readonly isLocal: boolean;
 }
 
 /** How an operation ended. One that was cancelled has no outcome: it rejects with the signal's reason. */

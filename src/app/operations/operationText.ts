@@ -1,8 +1,9 @@
+import { plural } from '../../base/counts.ts';
 import { planSummary } from './planGroups.ts';
 import { planSubject, planTitle } from './planText.ts';
 import { boundText, housekeepingQuestions } from './housekeepingText.ts';
 import { entries, themOf, type Question } from './question.ts';
-import type { Operation, OperationKind } from './operation.ts';
+import type { Operation, OperationKind, RedriveOperation } from './operation.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Plan } from '../../engine/step.ts';
 
@@ -46,10 +47,12 @@ const texts: TextOf<string> = {
   deleteEntries: ({ ids, channel }) => `delete ${entries(ids)} of ${channel}`,
   deleteKey: ({ channelKind, key }) => `delete the ${sourceKinds[channelKind].label} ${key}`,
   record: ({ sources, path }) => `record ${sources.join(', ')} to ${path}`,
+  redrive: (operation) => `redrive ${redrivenText(operation)} to ${operation.to.channel}`,
 };
 
 const questions: Partial<TextOf<Question>> = {
   ...housekeepingQuestions,
+  redrive: redriveQuestion,
   plan: ({ plan }) => planQuestion(plan),
   acknowledge: ({ ids, channel, group }) => ({
     title: `Acknowledge ${entries(ids)} of ${channel}?`,
@@ -68,3 +71,26 @@ const questions: Partial<TextOf<Question>> = {
     action: 'Set',
   }),
 };
+
+/** What is moved: `14 messages of orders.dead`. */
+function redrivenText({ count, channel, group }: RedriveOperation): string {
+  const what = count === undefined ? 'messages' : plural(count, 'message');
+  return group === undefined ? `${what} of ${channel}` : `${what} of ${channel} that ${group} has pending`;
+}
+
+function redriveQuestion(operation: RedriveOperation): Question {
+  const { to, group, isLocal, broker } = operation;
+  const removed =
+    group === undefined
+      ? 'Each is added there before it is removed here'
+      : `Each is added there before ${group} counts it as done`;
+  const where = isLocal ? '' : ` ${to.broker === broker ? broker : `${broker} and ${to.broker}`}: not on this machine.`;
+  return {
+    title: `Redrive ${redrivenText(operation)} to ${to.channel}?`,
+    detail: `${removed}, exactly once. ${sourceKinds[to.channelKind].hasHistory ? worked : unheard}${where}`,
+    action: 'Redrive',
+  };
+}
+
+const worked = 'Its consumers work on it as on any other message.';
+const unheard = 'Nobody keeps what is published: a message that no subscriber hears is gone.';

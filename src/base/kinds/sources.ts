@@ -14,6 +14,10 @@ interface SourceTraits {
   /** It is a key, which is looked at again whenever it may have changed. */
   readonly isWatchedKey: boolean;
   readonly canPublish: boolean;
+  /** Its messages can be moved elsewhere, each exactly once. */
+  readonly canMoveFrom: boolean;
+  /** Messages can be moved to it. */
+  readonly canMoveTo: boolean;
   /** What was there before somebody looked can still be read. */
   readonly hasHistory: boolean;
   /** A message has fields of its own, one of which may hold the payload. */
@@ -34,6 +38,8 @@ const ofBroker = {
   isListed: true,
   isWatchedKey: false,
   canPublish: true,
+  canMoveFrom: false,
+  canMoveTo: false,
   hasHistory: true,
   hasFields: false,
   holdsItems: false,
@@ -48,6 +54,8 @@ const ofEngine = {
   isListed: false,
   isWatchedKey: false,
   canPublish: false,
+  canMoveFrom: false,
+  canMoveTo: false,
   hasHistory: true,
   hasFields: true,
   holdsItems: false,
@@ -61,12 +69,21 @@ const ofEngine = {
  * as a key is read by the class that `broker/redis/keys/keyKinds.ts` names, for which the compiler asks.
  */
 export const sourceKinds = {
-  stream: { ...ofBroker, label: 'stream', icon: 'pulse', counted: ['entry', 'entries'], hasFields: true },
+  stream: {
+    ...ofBroker,
+    label: 'stream',
+    icon: 'pulse',
+    counted: ['entry', 'entries'],
+    hasFields: true,
+    canMoveFrom: true,
+    canMoveTo: true,
+  },
   pubsub: {
     ...ofBroker,
     label: 'pub/sub',
     icon: 'broadcast',
     counted: ['subscriber', 'subscribers'],
+    canMoveTo: true,
     hasHistory: false,
     takesPatterns: true,
   },
@@ -75,6 +92,8 @@ export const sourceKinds = {
     label: 'list',
     icon: 'list-ordered',
     counted: ['item', 'items'],
+    canMoveFrom: true,
+    canMoveTo: true,
     isWatchedKey: true,
     holdsItems: true,
   },

@@ -11,6 +11,7 @@ import { RedisPubSub } from './pubsub/redisPubSub.ts';
 import { RedisWriter } from './redisWriter.ts';
 import { RedisGroups } from './streams/redisGroups.ts';
 import { RedisLog } from './streams/redisLog.ts';
+import { RedisMover } from './streams/redisMover.ts';
 
 /**
  * A broker at `redis://…`, `rediss://…`, `redis+cluster://…`, `redis+sentinel://…` or a unix socket's path. It plays every
@@ -29,6 +30,7 @@ class RedisBroker implements Broker, Required<BrokerRoles> {
   readonly keys: RedisKeys;
   readonly groups: RedisGroups;
   readonly writer: RedisWriter;
+  readonly mover: RedisMover;
 
   constructor(url: string, logger: Logger) {
     const links = new RedisLinks(url, logger);
@@ -39,6 +41,7 @@ class RedisBroker implements Broker, Required<BrokerRoles> {
     this.keys = new RedisKeys(links, this.#own);
     this.groups = new RedisGroups(links);
     this.writer = new RedisWriter(links);
+    this.mover = new RedisMover(links);
   }
 
   get status(): BrokerStatus {

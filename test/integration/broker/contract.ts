@@ -7,6 +7,7 @@ import { describeLog } from './contractLog.ts';
 import { describeLooks } from './contractLooks.ts';
 import { describePubSub } from './contractPubSub.ts';
 import { describeKeyLosses, describeLogLosses, describePubSubLosses } from './contractLosses.ts';
+import { describeMover } from './contractMover.ts';
 import { describeWriter } from './contractWriter.ts';
 
 /** What the contract needs of a broker under test. */
@@ -59,7 +60,7 @@ export interface BrokerWorld {
   readonly name: () => string;
 }
 
-const allRoles = ['log', 'pubsub', 'keys', 'groups', 'writer'] as const satisfies readonly BrokerRole[];
+const allRoles = ['log', 'pubsub', 'keys', 'groups', 'writer', 'mover'] as const satisfies readonly BrokerRole[];
 
 /** What every broker does in the roles that it plays, whatever it is. */
 export function describeBroker(subject: BrokerUnderTest): void {
@@ -87,6 +88,7 @@ export function describeBroker(subject: BrokerUnderTest): void {
       });
       describeLooks(world);
       if (plays('writer')) describeWriter(world);
+      if (plays('mover')) describeMover(world);
       if (plays('log')) describeLog(world);
       if (plays('pubsub')) describePubSub(world);
       if (plays('keys')) describeKeys(world, subject.means);

@@ -54,7 +54,7 @@ describe.skipIf(!hasRedisServer())('A recording', () => {
     ...more,
   });
 
-  type Job = Parameters<typeof tap.peer.request<'transfer'>>[1]['job'];
+  type Job = Extract<Parameters<typeof tap.peer.request<'transfer'>>[1]['job'], { kind: 'record' }>;
   function record(sources: TapSource[], more: Partial<Job> = {}, id = randomUUID()): Promise<TransferReport> {
     return tap.peer.request('transfer', { id, job: { kind: 'record', path, sources, redaction: plain, ...more } });
   }

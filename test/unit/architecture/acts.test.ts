@@ -27,6 +27,7 @@ const seeds: readonly (readonly [string, boolean])[] = [
   ['await openDebugConnection(one, place, signal);', true],
   ['await broker.sendAll(publications);', true],
   ['await broker.send(publication);', true],
+  ['await openMove({ source, from, target, to });', true],
   ['class Seed { #broker = one; send = () => this.#broker.send(publication); }', true],
   ["await roleOf(one, 'writer').send(publication);", true],
   ['await connection.broker.writer?.send(publication);', true],
