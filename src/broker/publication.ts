@@ -27,6 +27,8 @@ export interface PublishOptions {
   readonly side?: 'left' | 'right' | undefined;
   /** A sorted set: the member's score; 0 when left out. */
   readonly score?: number | undefined;
+  /** A key: its one field is a field of a hash, and not the whole value. */
+  readonly isHash?: boolean | undefined;
   /** Pub/sub: by a cluster's slots (`SPUBLISH`). Only who subscribed that way hears it. */
   readonly isSharded?: boolean | undefined;
 }

@@ -21,6 +21,7 @@ import { publish, publishCommand } from './commands/messages/publish.ts';
 import { push, pushCommand } from './commands/push.ts';
 import { record, recordCommand } from './commands/messages/record.ts';
 import { redrive, redriveCommand } from './commands/messages/redrive.ts';
+import { replay, replayCommand } from './commands/messages/replay.ts';
 import { run, runCommand } from './commands/containers/run.ts';
 import { kill, killCommand, pause, pauseCommand, unpause, unpauseCommand } from './commands/containers/signal.ts';
 import { stats, statsCommand } from './commands/containers/stats.ts';
@@ -126,6 +127,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(publishCommand(program), publish);
   onAction(recordCommand(program), record);
   onAction(redriveCommand(program), redrive);
+  onAction(replayCommand(program), replay);
   onAction(asyncApiCommand(program), asyncapi);
   onAction(versionCommand(program), version);
   onAction(completionCommand(program), completion);

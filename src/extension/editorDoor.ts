@@ -1,6 +1,7 @@
 import type { DoorPorts, OperationRules } from '../app/operations/door.ts';
 import type { Operation } from '../app/operations/operation.ts';
 import { questionOf } from '../app/operations/operationText.ts';
+import { askText } from './ui/inputs.ts';
 import { isConfirmed, showMessage } from './ui/messages.ts';
 
 /** Where the editor performs what is no plan: a person is asked what the operation asks, and told what is known before. */
@@ -18,5 +19,18 @@ export function editorDoor(rules: OperationRules): DoorPorts {
 
 function askFor(operation: Operation): boolean | Promise<boolean> {
   const question = questionOf(operation);
-  return question === undefined || isConfirmed(question.title, question.detail, question.action);
+  if (question === undefined) return true;
+  const { title, detail, action, typed } = question;
+  return typed === undefined ? isConfirmed(title, detail, action) : isTyped(title, detail, typed);
+}
+
+async function isTyped(title: string, detail: string, wanted: string): Promise<boolean> {
+  const text = await askText({
+    title,
+    prompt: `${detail} Type ${wanted} to go on`,
+    placeHolder: wanted,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === wanted ? undefined : `Type ${wanted}, or press Escape.`),
+  });
+  return text?.trim() === wanted;
 }

@@ -16,6 +16,7 @@ export const publicationEntries = {
       idempotency: v.optional(v.object({ producer: v.string(), id: v.string() })),
       side: v.optional(v.picklist(['left', 'right'])),
       score: v.optional(v.number()),
+      isHash: v.optional(v.boolean()),
       isSharded: v.optional(v.boolean()),
     }),
   ),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { filterShape } from './filterShapes.ts';
 import { redriveJob } from './jobs/redriveJob.ts';
+import { replayJob } from './jobs/replayJob.ts';
 import { problemShape } from './shapes.ts';
 import { sourceShape } from './sources/sourceShape.ts';
 
@@ -20,7 +21,7 @@ const recordJob = v.object({
 });
 
 /** The jobs of `transfer/job`, one entry for each. */
-const job = v.union([recordJob, redriveJob]);
+const job = v.union([recordJob, redriveJob, replayJob]);
 export type JobOnWire = v.InferInput<typeof job>;
 
 export const transferProgressShape = v.object({

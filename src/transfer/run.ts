@@ -3,12 +3,13 @@ import { ProblemError } from '../base/problem.ts';
 import type { TransferJob } from './job.ts';
 import { runRecord } from './record/runRecord.ts';
 import { runRedrive } from './redrive/redrive.ts';
+import { runReplay } from './replay/runReplay.ts';
 import type { TransferControl, TransferPorts, TransferReport, TransferRunner } from './transfer.ts';
 
 type Runners = { readonly [K in TransferJob as K['kind']]: TransferRunner<K> };
 
 /** Who does each kind of job. */
-const runners: Runners = { record: runRecord, redrive: runRedrive };
+const runners: Runners = { record: runRecord, redrive: runRedrive, replay: runReplay };
 
 /** Carries messages. As all that writes to a broker, only the door and the tap's handlers may call it. */
 export function runTransfer(

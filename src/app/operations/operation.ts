@@ -31,7 +31,8 @@ export type Operation =
   | DeleteEntriesOperation
   | DeleteKeyOperation
   | RecordOperation
-  | RedriveOperation;
+  | RedriveOperation
+  | ReplayOperation;
 
 export type OperationKind = Operation['kind'];
 
@@ -208,6 +209,30 @@ export interface RedriveOperation extends ChannelPlace {
   /** How many messages were chosen, as far as is known. */
   readonly count: number | undefined;
   /** Both brokers are on this machine. */
+  readonly isLocal: boolean;
+}
+
+/** Sends the messages of a recording again. */
+export interface ReplayOperation {
+  readonly kind: 'replay';
+  /** The name of its file, without folders. */
+  readonly recording: string;
+  /** Every broker that messages go to. */
+  readonly brokers: readonly ReplayBroker[];
+  /** The keys that they go to, as far as the recording's header tells. */
+  readonly keys: readonly string[];
+  /** How many times as fast as it was recorded; `Infinity` for as fast as it goes. */
+  readonly speed: number;
+  /** How often; null for again and again. */
+  readonly times: number | null;
+}
+
+export interface ReplayBroker {
+  /** Its address without credentials. */
+  readonly address: string;
+  /** What a person types to confirm that it is meant: its hosts. */
+  readonly name: string;
+  /** It is on this machine. */
   readonly isLocal: boolean;
 }
 

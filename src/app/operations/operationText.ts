@@ -3,13 +3,13 @@ import { planSummary } from './planGroups.ts';
 import { planSubject, planTitle } from './planText.ts';
 import { boundText, housekeepingQuestions } from './housekeepingText.ts';
 import { entries, themOf, type Question } from './question.ts';
-import type { Operation, OperationKind, RedriveOperation } from './operation.ts';
+import type { Operation, OperationKind, RedriveOperation, ReplayOperation } from './operation.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Plan } from '../../engine/step.ts';
 
 /** What is asked of an operation, in the same words everywhere; undefined where a person has said all by wanting it. */
 export function questionOf(operation: Operation): Question | undefined {
-  return (questions[operation.kind] as ((its: Operation) => Question) | undefined)?.(operation);
+  return (questions[operation.kind] as ((its: Operation) => Question | undefined) | undefined)?.(operation);
 }
 
 /** What is asked of a plan, above the steps that it takes. */
@@ -48,11 +48,13 @@ const texts: TextOf<string> = {
   deleteKey: ({ channelKind, key }) => `delete the ${sourceKinds[channelKind].label} ${key}`,
   record: ({ sources, path }) => `record ${sources.join(', ')} to ${path}`,
   redrive: (operation) => `redrive ${redrivenText(operation)} to ${operation.to.channel}`,
+  replay: ({ recording, brokers }) => `replay ${recording} to ${brokers.map(({ address }) => address).join(', ')}`,
 };
 
-const questions: Partial<TextOf<Question>> = {
+const questions: Partial<TextOf<Question | undefined>> = {
   ...housekeepingQuestions,
   redrive: redriveQuestion,
+  replay: replayQuestion,
   plan: ({ plan }) => planQuestion(plan),
   acknowledge: ({ ids, channel, group }) => ({
     title: `Acknowledge ${entries(ids)} of ${channel}?`,
@@ -94,3 +96,16 @@ function redriveQuestion(operation: RedriveOperation): Question {
 
 const worked = 'Its consumers work on it as on any other message.';
 const unheard = 'Nobody keeps what is published: a message that no subscriber hears is gone.';
+
+/** Nothing is asked about a broker of this machine; another one is confirmed by its name. */
+function replayQuestion({ recording, brokers }: ReplayOperation): Question | undefined {
+  const remote = brokers.filter(({ isLocal }) => !isLocal);
+  const names = remote.map(({ name }) => name).join(', ');
+  if (remote.length === 0) return undefined;
+  return {
+    title: `Replay ${recording} to ${names}?`,
+    detail: `${remote.length === 1 ? 'It is' : 'They are'} not on this machine. Whoever reads there works on the messages as on any others.`,
+    action: 'Replay',
+    typed: names,
+  };
+}

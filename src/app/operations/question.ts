@@ -7,6 +7,8 @@ export interface Question {
   readonly detail: string;
   /** The button that goes on. */
   readonly action: string;
+  /** What a person types to go on, so that nothing happens by a slip. */
+  readonly typed?: string | undefined;
 }
 
 /** Names one entry by its id, and counts several. */

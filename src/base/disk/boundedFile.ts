@@ -13,7 +13,7 @@ export class UnreadableFile extends Error {
 }
 
 /** A FIFO waits for whoever writes to it, and nobody is to wait with it. */
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const chunkBytes = 64 * 1024;
 
 /**

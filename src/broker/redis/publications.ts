@@ -20,7 +20,7 @@ export function commandOf(publication: Publication): readonly [command: string, 
       return ['ZADD', key, String(options.score ?? 0), payloadOf(publication)];
     case 'key':
       // With `GET` a key of another type is refused, where `SET` alone would replace it.
-      return fields.length > 1
+      return isHash(publication)
         ? ['HSET', key, ...fields.flat().map(argument)]
         : ['SET', key, payloadOf(publication), 'KEEPTTL', 'GET'];
     default:
@@ -29,7 +29,8 @@ export function commandOf(publication: Publication): readonly [command: string, 
 }
 
 /** What the server's reply to that command says. */
-export function answerOf({ kind, fields }: Publication, reply: unknown): PublishAnswer {
+export function answerOf(publication: Publication, reply: unknown): PublishAnswer {
+  const { kind, fields } = publication;
   switch (kind) {
     case 'stream':
       return { id: String(reply) };
@@ -40,10 +41,14 @@ export function answerOf({ kind, fields }: Publication, reply: unknown): Publish
     case 'sorted-set':
       return { isReplaced: reply === 0 };
     case 'key':
-      return { isReplaced: fields.length > 1 ? Number(reply) < fields.length : reply !== null };
+      return { isReplaced: isHash(publication) ? Number(reply) < fields.length : reply !== null };
     default:
       return assertNever(kind);
   }
+}
+
+function isHash({ fields, options }: Publication): boolean {
+  return fields.length > 1 || options?.isHash === true;
 }
 
 function entryOptions({ id = '*', maxLength, idempotency }: NonNullable<Publication['options']>): readonly string[] {

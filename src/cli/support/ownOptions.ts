@@ -6,6 +6,7 @@ export const ownCommands: Readonly<Record<string, string>> = {
   publish: 'sends a message to a channel; in Compose, this publishes a manifest to a registry',
   record: 'writes the messages of channels to a file, with their timing',
   redrive: 'moves dead messages back to where they are worked on',
+  replay: 'sends the messages of a recording again, with their timing',
   tail: 'prints the messages of a channel as they come',
 };
 
