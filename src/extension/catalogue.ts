@@ -151,6 +151,12 @@ export const commands = {
   'patchbay.projects.remove': { title: 'Remove Project…', icon: '$(trash)', ...trusted },
   'patchbay.channels.inspect': { title: 'Inspect Channel', icon: '$(list-flat)', ...trusted },
   'patchbay.channels.publish': { title: 'Publish Message…', icon: '$(send)', ...trusted },
+  'patchbay.contracts.exportAsyncApi': { title: 'Export AsyncAPI Document…', icon: '$(json)', ...trusted },
+  'patchbay.contracts.showMessages': {
+    title: 'Show Messages That Break the Contract',
+    ...trusted,
+    isInPalette: false,
+  },
   'patchbay.channels.copyName': { title: 'Copy Name', ...trusted, isInPalette: false },
   'patchbay.channels.createGroup': { title: 'Create Consumer Group…', icon: '$(organization)', ...trusted },
   'patchbay.channels.trim': { title: 'Trim Stream…', ...trusted },

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PatchbayApi } from '../../patchbay.d.ts';
 import { planRules } from '../app/operations/rules.ts';
+import { ViolationFeed } from '../app/violations/violationFeed.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { ActingHost } from './acting/actingHost.ts';
@@ -96,8 +97,9 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const debug = store.add(new DebugHost({ applications, targets, door, language, relayPrograms, logger }));
   const serviceParts = { applications, targets, door, inspectors, pages, settings, arrangement, memory };
   const channelParts = { applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view };
+  const violations = store.add(new ViolationFeed(tap));
   const acting = store.add(
-    new ActingHost({ ...channelParts, extensionUri, memory, documents: messages, language, logger }),
+    new ActingHost({ ...channelParts, extensionUri, memory, documents: messages, language, violations, logger }),
   );
   store.add(
     registerTasks({

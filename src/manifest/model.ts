@@ -357,6 +357,8 @@ export interface Channel {
    * JSON Pointer (RFC 6901) of the schema in that document, which may be YAML; left out when the file is the schema.
    */
   readonly contractPointer?: string;
+  /** Where it is named. */
+  readonly contractAt?: Location;
   readonly correlation?: string;
   readonly deadLetter?: string;
 }

@@ -1,8 +1,11 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
+import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { TransferDesk } from './transfers/transferDesk.ts';
 import { publishText } from './compose/publishText.ts';
+import { showViolations } from './violations/showViolations.ts';
+import { ViolationWatch } from './violations/violationWatch.ts';
 
 /** Acts on messages: each capability has a folder beside this file. */
 export class Acting implements Disposable {
@@ -11,7 +14,11 @@ export class Acting implements Disposable {
 
   constructor(parts: ActingParts) {
     const desk = this.#store.add(new TransferDesk(parts.documents));
+    this.#store.add(new ViolationWatch(parts));
     this.commands = {
+      'patchbay.contracts.exportAsyncApi': (...args) =>
+        parts.targets.eachUnopened(args, ({ key }) => exportAsyncApi(parts.language, key)),
+      'patchbay.contracts.showMessages': (...args) => showViolations(parts.applications, parts.inspectors, args),
       'patchbay.channels.publish': (...args) =>
         parts.targets.each(args, ({ key, monitor, watch }, own) => publishText({ ...parts, key, monitor, watch }, own)),
       'patchbay.transfers.control': () => desk.control(),

@@ -1,4 +1,4 @@
-import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Acting } from './acting.ts';
 import { actingCommandIds, type ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
@@ -11,6 +11,9 @@ export class ActingHost implements Disposable {
 
   constructor(parts: ActingParts) {
     this.#parts = parts;
+    // Whoever inspects a channel with a contract is told what breaks it.
+    const first = this.#store.add(new DisposableSlot<Disposable>());
+    first.set(parts.violations.onDidChange(() => void this.#showViolations(first)));
   }
 
   get commands(): ActingCommands {
@@ -23,6 +26,16 @@ export class ActingHost implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  async #showViolations(first: Disposable): Promise<void> {
+    if (this.#parts.violations.reports.length === 0) return;
+    first.dispose();
+    try {
+      await this.#use();
+    } catch (error) {
+      this.#parts.logger.error('What messages break of their contracts cannot be shown', error);
+    }
   }
 
   #use(): Promise<Acting> {

@@ -14,7 +14,7 @@ export interface MessageReader {
 }
 
 /** What a channel's messages say of its payload. */
-export type MessageFacts = Pick<Channel, 'contract' | 'contractPointer' | 'correlation' | 'payload'>;
+export type MessageFacts = Pick<Channel, 'contract' | 'contractPointer' | 'contractAt' | 'correlation' | 'payload'>;
 
 /**
  * What is the same for all messages of a channel. A contract holds for every message, so several that have different
@@ -31,8 +31,10 @@ export function factsOf(
   );
   const correlation = common(all.map((one) => one.correlation));
   const payload = common(all.map((one) => one.payload));
+  const at = all[0]?.contractAt;
   return {
     ...contract,
+    ...(contract && at && { contractAt: at }),
     ...(correlation !== undefined && { correlation }),
     ...(payload && { payload }),
   };
@@ -60,7 +62,11 @@ function messageFacts(
   }
   const correlation = correlationOf(references.child(message, 'correlationId'));
   return {
-    ...(isContract && { contract: schema.file, ...(pointer !== undefined && { contractPointer: pointer }) }),
+    ...(isContract && {
+      contractAt: headLocation(find(message.node, 'payload') ?? schema.node),
+      contract: schema.file,
+      ...(pointer !== undefined && { contractPointer: pointer }),
+    }),
     ...(correlation !== undefined && { correlation }),
     ...(encoding !== undefined && { payload: { encoding } }),
   };

@@ -78,7 +78,7 @@ function toChannel(node: Node, name: string, at: Location, documented: Channel |
     ...(broker !== undefined && { broker }),
     ...(flagOf(find(node, 'sharded')) && { isSharded: true }),
     ...(find(node, 'payload') && { payload }),
-    ...(contract !== undefined && { contract }),
+    ...(contract !== undefined && { contract, contractAt: find(node, 'contract')?.at ?? at }),
     ...(correlation !== undefined && { correlation }),
     ...(deadLetter !== undefined && { deadLetter }),
   };

@@ -19,7 +19,7 @@ export function contractHandlers(
       try {
         // One after the other: all of them share the thread.
         for (const session of [...sessions.values()]) trials.push(...(await session.tryContract(path, text, signal)));
-        return { trials, problem: null };
+        return { trials: [...largestOfEach(trials)], problem: null };
       } catch (error) {
         const { code, message } = toProblem(error);
         if (code !== noContract) throw error;
@@ -27,4 +27,15 @@ export function contractHandlers(
       }
     },
   };
+}
+
+/** Several sessions may have read the same: the one that holds most is what a person is told of. */
+function largestOfEach(trials: readonly ContractTrial[]): Iterable<ContractTrial> {
+  const best = new Map<string, ContractTrial>();
+  for (const trial of trials) {
+    const key = JSON.stringify([trial.source, trial.contract]);
+    const known = best.get(key);
+    if (!known || known.held < trial.held) best.set(key, trial);
+  }
+  return best.values();
 }

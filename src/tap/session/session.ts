@@ -279,7 +279,7 @@ export class Session implements Intake, Disposable {
   /** Drops all verdicts, and runs a filter again that depends on verdicts or schemas. */
   #contractsChanged(): void {
     this.#messages.forgetVerdicts();
-    this.#violations.forget();
+    this.#violations.contractsChanged();
     this.#verdicts.restart();
     const { filter, needsVerdicts } = this.#state;
     if (filter && (needsVerdicts || filter.mode === 'cel')) this.setFilter(filter);
@@ -320,7 +320,7 @@ export class Session implements Intake, Disposable {
     this.#merge.flush();
     this.#merge.cleared();
     this.#messages.clear();
-    this.#violations.forget();
+    this.#violations.cleared();
     this.#gaps.clear();
     this.#state.unevaluated?.clear();
     this.#state = emptied(this.#state, this.#messages.end);

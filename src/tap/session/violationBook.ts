@@ -12,6 +12,9 @@ const sliceMs = 10;
 /** More that break a contract are counted, and not looked at. */
 const maxWaiting = 5000;
 
+/** With a larger share of what is held still to be looked at, that nothing was found says nothing. */
+const shareUnknown = 0.1;
+
 interface Seen {
   readonly tally: ViolationTally;
   firstMs: number;
@@ -27,6 +30,9 @@ export class ViolationBook implements Disposable {
   readonly #seen = new Map<number, Seen>();
   /** Sequences of messages that have not been looked at. */
   readonly #waiting: number[] = [];
+  /** What was so before contracts changed, until most of what is held has been held against them. */
+  readonly #before = new Map<string, ViolationReport>();
+  #reported: readonly ViolationReport[] = [];
   #told = '[]';
 
   constructor(store: MessageStore, contracts: ContractBook, announce: (reports: readonly ViolationReport[]) => void) {
@@ -40,8 +46,19 @@ export class ViolationBook implements Disposable {
     this.#throttle.request();
   }
 
-  /** Contracts, or all messages, are others now. */
-  forget(): void {
+  /** Contracts are others now. What was told stays until there is something to tell in its place. */
+  contractsChanged(): void {
+    for (const report of this.#reported) if (report.invalid > 0) this.#before.set(report.source, report);
+    this.#forget();
+  }
+
+  /** All messages have gone. */
+  cleared(): void {
+    this.#before.clear();
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#seen.clear();
     this.#waiting.length = 0;
     this.request();
@@ -67,7 +84,7 @@ export class ViolationBook implements Disposable {
   #tell(): boolean {
     this.#look();
     if (this.#waiting.length > 0) this.request();
-    const reports = this.#reports();
+    const reports = (this.#reported = this.#reports());
     const text = JSON.stringify(reports);
     if (text === this.#told) return false;
     this.#told = text;
@@ -92,6 +109,9 @@ export class ViolationBook implements Disposable {
       const { held } = this.#store.countsOf(number);
       const counts = this.#contracts.countsOf(number) ?? { invalid: 0, unchecked: held };
       const seen = counts.invalid > 0 ? this.#seen.get(number) : undefined;
+      const before = this.#before.get(use.source);
+      if (before && !seen && counts.unchecked > held * shareUnknown) return before;
+      this.#before.delete(use.source);
       const span = seen ? { firstMs: seen.firstMs, lastMs: seen.lastMs } : null;
       return { ...use, held, ...counts, span, groups: [...(seen?.tally.groups ?? [])] };
     });

@@ -80,6 +80,10 @@ describe('An AsyncAPI document of version 2', () => {
       payload: { encoding: 'json' },
       contract: '/app/asyncapi.yaml',
       contractPointer: '/components/schemas/a~1b',
+      contractAt: {
+        file: '/app/asyncapi.yaml',
+        range: { start: { line: 21, character: 17 }, end: { line: 21, character: 21 } },
+      },
       correlation: '$.order["order-id"]',
     });
   });

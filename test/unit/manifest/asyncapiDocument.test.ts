@@ -188,7 +188,7 @@ function messagingOf({ messaging }: Application): object {
   const { channels: all, ...rest } = messaging;
   const told = Object.values(all).map(({ payload, ...channel }) => {
     const { encoding, ...others } = payload ?? {};
-    return { ...channel, payload: { ...others, encoding: encoding ?? 'auto' }, at: undefined };
+    return { ...channel, payload: { ...others, encoding: encoding ?? 'auto' }, at: undefined, contractAt: undefined };
   });
   return { ...rest, channels: told };
 }

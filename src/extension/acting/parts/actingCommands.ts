@@ -2,6 +2,8 @@ import type { CommandHandlers } from '../../commands/runCommand.ts';
 
 /** The commands whose code is the bundle of `acting.ts`: one that it lacks is a compile error there. */
 export const actingCommandIds = [
+  'patchbay.contracts.exportAsyncApi',
+  'patchbay.contracts.showMessages',
   'patchbay.channels.publish',
   'patchbay.transfers.control',
 ] as const satisfies readonly (keyof CommandHandlers)[];

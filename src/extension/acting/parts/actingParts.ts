@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ViolationFeed } from '../../../app/violations/violationFeed.ts';
 import type { SharedChannelParts } from '../../commands/channelCommands.ts';
 import type { MessageDocuments } from '../../inspector/messageDocuments.ts';
 import type { LanguageHost } from '../../language/languageHost.ts';
@@ -11,5 +12,6 @@ export interface ActingParts extends SharedChannelParts {
   readonly documents: MessageDocuments;
   /** It reads an application without an engine. */
   readonly language: Pick<LanguageHost, 'read'>;
+  readonly violations: ViolationFeed;
   readonly logger: Logger;
 }

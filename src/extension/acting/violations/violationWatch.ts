@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import type { ViolationFeed } from '../../../app/violations/violationFeed.ts';
+import { rulePlaces, type RulePlaces } from '../../../app/violations/rulePlaces.ts';
+import { trialProblems, violationProblems, type ViolationProblem } from '../../../app/violations/violationProblems.ts';
+import { Coalescer } from '../../../base/async.ts';
+import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { toProblem } from '../../../base/problem.ts';
+import type { ApplicationWorks } from '../../views/applicationWork.ts';
+import { onWorkChange } from '../../views/applicationWork.ts';
+import type { TapHost } from '../../tapHost.ts';
+import { rangeOf } from '../../ui/places.ts';
+import { ContractFiles } from './contractFiles.ts';
+import { ContractTrials } from './contractTrials.ts';
+import { ViolationActions } from './violationActions.ts';
+
+export interface ViolationParts {
+  readonly applications: ApplicationWorks;
+  readonly tap: TapHost;
+  readonly violations: ViolationFeed;
+  readonly logger: Logger;
+}
+
+/** Reports come a few times a second while messages flow. */
+const showMs = 300;
+
+/**
+ * Shows what the messages of the inspectors break of their contracts as problems, where the manifest names the contract and in
+ * the schema; of a schema that is being edited, what it would break.
+ */
+export class ViolationWatch implements Disposable {
+  readonly #parts: ViolationParts;
+  readonly #store = new DisposableStore();
+  readonly #diagnostics = this.#store.add(vscode.languages.createDiagnosticCollection('patchbay-contracts'));
+  readonly #showing = this.#store.add(new Coalescer(() => this.#show(), showMs));
+  readonly #files: ContractFiles;
+  readonly #trials: ContractTrials;
+  #problems: readonly ViolationProblem[] = [];
+
+  constructor(parts: ViolationParts) {
+    this.#parts = parts;
+    const { applications, tap, violations, logger } = parts;
+    const request = (): void => this.#showing.request();
+    this.#files = this.#store.add(new ContractFiles((path) => this.#reload(path)));
+    this.#trials = this.#store.add(
+      new ContractTrials({ tap, logger, isContract: (path) => this.#files.has(path) }, request),
+    );
+    this.#store.add(violations.onDidChange(request));
+    this.#store.add(onWorkChange(applications, ({ monitor }) => [monitor], request));
+    this.#store.add(new ViolationActions(() => this.#problems));
+    request();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #show(): Promise<void> {
+    const { applications, violations } = this.#parts;
+    const { reports } = violations;
+    this.#files.follow(reports.flatMap(({ contract, files }) => [contract.path, ...files]));
+    const declared = applications.made.flatMap(({ monitor: { snapshot } }) =>
+      snapshot.state === 'ready' || snapshot.state === 'engineUnreachable' ? [snapshot.application] : [],
+    );
+    const places = await placesIn(reports.map(({ contract }) => contract.path));
+    this.#problems = [
+      ...violationProblems(reports, declared, places, (file) => this.#trials.isEdited(file)),
+      ...trialProblems(this.#trials.all, places),
+    ];
+    this.#diagnostics.set(diagnosticsOf(this.#problems, this.#diagnostics));
+  }
+
+  #reload(path: string): void {
+    this.#trials.forget(path);
+    const { tap, logger } = this.#parts;
+    tap.peer
+      ?.request('reloadContracts', { path })
+      .catch((error: unknown) => logger.debug(`Contracts: ${toProblem(error).message}`));
+  }
+}
+
+/** The places of rules in the files as the editor has them. */
+async function placesIn(files: readonly string[]): Promise<(file: string) => RulePlaces | undefined> {
+  const found = await Promise.all(
+    [...new Set(files)].map(async (file) => {
+      const text = await textOf(file);
+      return text === undefined ? [] : [[file, rulePlaces(text, file)] as const];
+    }),
+  );
+  const places = new Map(found.flat());
+  return (file) => places.get(file);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+  if (open) return open.getText();
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(file)));
+  } catch {
+    // A contract that has gone is told by the manifest's own problems.
+    return undefined;
+  }
+}
+
+/** With nothing for files that had some. */
+function diagnosticsOf(
+  problems: readonly ViolationProblem[],
+  before: vscode.DiagnosticCollection,
+): [vscode.Uri, vscode.Diagnostic[]][] {
+  const byFile = new Map<string, vscode.Diagnostic[]>();
+  for (const [uri] of before) byFile.set(uri.fsPath, []);
+  for (const problem of problems) {
+    const own = byFile.get(problem.at.file) ?? [];
+    byFile.set(problem.at.file, [...own, toDiagnostic(problem)]);
+  }
+  return [...byFile].map(([file, all]) => [vscode.Uri.file(file), all]);
+}
+
+function toDiagnostic({ message, at, code }: ViolationProblem): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(rangeOf(at.range), message, vscode.DiagnosticSeverity.Warning);
+  diagnostic.source = 'patchbay';
+  diagnostic.code = code;
+  return diagnostic;
+}
