@@ -203,6 +203,12 @@ export const commands = {
     icon: '$(list-flat)',
     ...trusted,
   },
+  'patchbay.recordings.replay': {
+    title: 'Replay Recording…',
+    shortTitle: 'Replay…',
+    icon: '$(run-all)',
+    enablement: 'isWorkspaceTrusted',
+  },
   'patchbay.inspector.openLink': { title: 'Open Inspector Link…', icon: '$(link)', ...trusted },
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
   'patchbay.manifest.reveal': {

@@ -3,6 +3,7 @@ import type { ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
 import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { TransferDesk } from './transfers/transferDesk.ts';
+import { replayRecording } from './replays/replayRecording.ts';
 import { publishText } from './compose/publishText.ts';
 import { showViolations } from './violations/showViolations.ts';
 import { ViolationWatch } from './violations/violationWatch.ts';
@@ -21,6 +22,7 @@ export class Acting implements Disposable {
       'patchbay.contracts.showMessages': (...args) => showViolations(parts.applications, parts.inspectors, args),
       'patchbay.channels.publish': (...args) =>
         parts.targets.each(args, ({ key, monitor, watch }, own) => publishText({ ...parts, key, monitor, watch }, own)),
+      'patchbay.recordings.replay': (...args) => replayRecording({ ...parts, desk }, args),
       'patchbay.transfers.control': () => desk.control(),
     };
   }

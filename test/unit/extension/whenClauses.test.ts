@@ -8,6 +8,7 @@ const editorKeys: Readonly<Record<string, readonly string[] | undefined>> = {
   view: views,
   isWorkspaceTrusted: undefined,
   workspaceFolderCount: undefined,
+  resourceFilename: undefined,
   resourceLangId: undefined,
   resourceScheme: undefined,
   explorerResourceIsFolder: undefined,

@@ -5,6 +5,7 @@ export const actingCommandIds = [
   'patchbay.contracts.exportAsyncApi',
   'patchbay.contracts.showMessages',
   'patchbay.channels.publish',
+  'patchbay.recordings.replay',
   'patchbay.transfers.control',
 ] as const satisfies readonly (keyof CommandHandlers)[];
 
