@@ -53,7 +53,7 @@ export class Tap implements Disposable {
   #createHandlers(): Handlers<typeof tapSide> {
     return {
       ...sessionHandlers((name) => this.#get(name), this.#announcer, this.#brokers),
-      ...contractHandlers(this.#sessions),
+      ...contractHandlers(this.#sessions, this.#logger),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       watchChannels: ({ broker, ...watch }) => {

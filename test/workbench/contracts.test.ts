@@ -19,6 +19,18 @@ const schema = (maximum: number): string => `{
 }
 `;
 
+const recording = [
+  { patchbay: 'recording', version: 1, startedAt: '2026-11-29T12:00:00Z', sources: [] },
+  ...[50, 250].map((total) => ({
+    at: total,
+    kind: 'stream',
+    channel: 'orders.created',
+    fields: [['data', JSON.stringify({ orderId: 'o', total })]],
+  })),
+]
+  .map((line) => `${JSON.stringify(line)}\n`)
+  .join('');
+
 describe.skipIf(!hasRedisServer())('A contract that speaks up', () => {
   let server: RedisServer;
   let workspace: Workspace;
@@ -41,7 +53,7 @@ x-patchbay:
 `;
     workspace = makeWorkspace(
       'contracts',
-      { 'patchbay.yaml': manifest, 'order.schema.json': schema(450) },
+      { 'patchbay.yaml': manifest, 'order.schema.json': schema(450), 'monday.patchbay.ndjson': recording },
       { 'patchbay.engine': 'process', 'files.autoSave': 'off' },
     );
     vscode = await Vscode.start();
@@ -76,7 +88,8 @@ x-patchbay:
     await window.openFile('order.schema.json:6:44');
     await page.keyboard.press('Control+Shift+ArrowRight');
     await page.keyboard.type('100');
-    await problem('As edited, this contract breaks').waitFor(isSoon);
+    await problem('As edited, this contract breaks 399 of 500').waitFor(isSoon);
+    await problem('breaks 1 of 2 messages of the recording "monday.patchbay.ndjson"').waitFor(isSoon);
     await picture(window, 'contract-edited-dark');
 
     await page.keyboard.press('Control+z');

@@ -1,14 +1,21 @@
+import { basename } from 'node:path';
 import { formatCount, plural } from '../../base/counts.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { ContractTrial, ViolationReport } from '../../protocol/contracts/violations.ts';
+import type {
+  ContractTrial,
+  RecordedChannel,
+  RecordingTrial,
+  ViolationReport,
+} from '../../protocol/contracts/violations.ts';
 import type { RulePlaces } from './rulePlaces.ts';
 
 /** A problem that live messages make, and what shows them: a source of an inspector. */
 export interface ViolationProblem extends Problem {
   readonly at: Location;
-  readonly source: string;
+  /** Undefined where no inspector shows them. */
+  readonly source: string | undefined;
   /** The path of its contract. */
   readonly contract: string;
 }
@@ -56,6 +63,33 @@ export function trialProblems(trials: readonly ContractTrial[], placesOf: Places
   });
 }
 
+/** What recordings would break of a contract as it is being edited. */
+export function recordingProblems(
+  contract: string,
+  trials: readonly RecordingTrial[],
+  placesOf: PlacesOf,
+): readonly ViolationProblem[] {
+  return trials.flatMap(({ path, checked, broken, isWhole, groups }) => {
+    if (broken === 0) return [];
+    const range = placesOf(contract)?.(groups[0]?.rule ?? '') ?? noPlace;
+    const of = `${isWhole ? '' : 'the first '}${plural(checked, 'message')} of the recording ${quoted(basename(path))}`;
+    const message = `As edited, this contract breaks ${formatCount(broken)} of ${of}${reasonsText(groups)}.`;
+    const at = { file: contract, range };
+    return [{ code: 'contract.would-break', severity: 'warning', message, at, source: undefined, contract }];
+  });
+}
+
+/** The channels whose contract a file is, as recordings are held against it. */
+export function recordedChannels(contract: string, applications: readonly Application[]): readonly RecordedChannel[] {
+  const found = applications.flatMap(({ messaging }) =>
+    Object.values(messaging.channels).flatMap(({ kind, key, payload, contract: path, contractPointer: pointer }) => {
+      if (path !== contract) return [];
+      return [{ kind, key, payload: { ...payload, contract: { path, ...(pointer !== undefined && { pointer }) } } }];
+    }),
+  );
+  return [...new Map(found.map((channel) => [JSON.stringify(channel), channel])).values()];
+}
+
 const noPlace = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
 
 function checkedText({ held, checked }: ContractTrial): string {
@@ -81,13 +115,16 @@ function summary(
   { source, label, contract, held, invalid, groups, span }: ViolationReport,
   at: Location,
 ): ViolationProblem {
+  const verb = invalid === 1 ? 'breaks' : 'break';
+  const message = `${formatCount(invalid)} of ${plural(held, 'held message')} of ${quoted(label)} ${verb} this contract${reasonsText(groups)}.${spanText(span)}`;
+  return { code: 'contract.broken', severity: 'warning', message, at, source, contract: contract.path };
+}
+
+function reasonsText(groups: readonly Group[]): string {
   const named = groups
     .slice(0, maxNamed)
     .map((group) => `${reason(group)} (${formatCount(group.count)}${example(group)})`);
-  const what = named.length === 0 ? '' : `: ${named.join('; ')}${groups.length > maxNamed ? '; and more' : ''}`;
-  const verb = invalid === 1 ? 'breaks' : 'break';
-  const message = `${formatCount(invalid)} of ${plural(held, 'held message')} of ${quoted(label)} ${verb} this contract${what}.${spanText(span)}`;
-  return { code: 'contract.broken', severity: 'warning', message, at, source, contract: contract.path };
+  return named.length === 0 ? '' : `: ${named.join('; ')}${groups.length > maxNamed ? '; and more' : ''}`;
 }
 
 function ruleProblems(report: ViolationReport, placesOf: PlacesOf): readonly ViolationProblem[] {

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { sourceKindNames } from '../../base/kinds/sources.ts';
+import { payloadRules } from '../sources/sourceShape.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -49,13 +51,40 @@ const contractTrialShape = v.object({
 });
 export type ContractTrial = v.InferOutput<typeof contractTrialShape>;
 
+/** A channel that a recording may hold messages of, and how these are read. */
+const recordedChannelShape = v.object({ kind: v.picklist(sourceKindNames), key: v.string(), payload: payloadRules });
+export type RecordedChannel = v.InferOutput<typeof recordedChannelShape>;
+
+/** What the messages of a recording would break of a contract. */
+const recordingTrialShape = v.object({
+  path: v.string(),
+  checked: count,
+  broken: count,
+  /** False where there was no time for all of it: then its first messages were looked at. */
+  isWhole: v.boolean(),
+  groups: v.array(violationGroupShape),
+});
+export type RecordingTrial = v.InferOutput<typeof recordingTrialShape>;
+
 /** What the tap is asked about contracts that change. */
 export const contractRequests = {
   /** Holds what every session has of a contract's sources against another text of one of its files. */
   tryContract: {
-    params: v.object({ path: v.string(), text: v.pipe(v.string(), v.maxLength(4 * 1_048_576)) }),
+    params: v.object({
+      path: v.string(),
+      text: v.pipe(v.string(), v.maxLength(4 * 1_048_576)),
+      /** Recordings that are tried too, and the channels whose contract it is. */
+      recorded: v.optional(v.object({ paths: v.array(v.string()), channels: v.array(recordedChannelShape) }), {
+        paths: [],
+        channels: [],
+      }),
+    }),
     /** `problem`: why the text is no contract. */
-    result: v.object({ trials: v.array(contractTrialShape), problem: v.nullable(v.string()) }),
+    result: v.object({
+      trials: v.array(contractTrialShape),
+      recordings: v.array(recordingTrialShape),
+      problem: v.nullable(v.string()),
+    }),
   },
   /** A file has changed: contracts that are read from it are read again. */
   reloadContracts: { params: v.object({ path: v.string() }), result: v.null() },

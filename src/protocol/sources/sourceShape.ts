@@ -16,7 +16,7 @@ const tailFrom = v.variant('at', [
  * How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads
  * to in it.
  */
-const payloadRules = v.object({
+export const payloadRules = v.object({
   field: v.optional(v.string()),
   encoding: v.optional(v.picklist(payloadEncodings)),
   contract: v.optional(v.object({ path: v.string(), pointer: v.optional(v.string()) })),

@@ -1,12 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError } from '../../base/problem.ts';
-import {
-  uselessContract,
-  type Contract,
-  type ContractError,
-  type ReadText,
-} from '../../messages/contracts/contract.ts';
+import { uselessContract, type ContractError } from '../../messages/contracts/contract.ts';
 import { readContractFile } from '../../messages/contracts/contractFile.ts';
 import { errorsIn } from '../../messages/contracts/holding.ts';
 import { judgedBounds, judgeRow, tooLargeToJudge } from '../../messages/verdict/judgeRow.ts';
@@ -18,6 +13,7 @@ import type { ContractState } from '../../base/kinds/contractStates.ts';
 import type { VerdictCounts } from '../../protocol/shapes.ts';
 import type { ContractTrial, ViolationReport } from '../../protocol/contracts/violations.ts';
 import { tryContract } from './contractTrial.ts';
+import { openedContract } from './openedContract.ts';
 import type { KnownSource, SourceTable } from './sourceTable.ts';
 
 /** The code of a problem: a text is no contract. */
@@ -48,6 +44,7 @@ export class ContractBook {
   /** Source → every file that its contract was read from. */
   readonly #files = new Map<string, ReadonlySet<string>>();
   readonly #loading = new Set<Promise<void>>();
+
   constructor(store: MessageStore, sources: SourceTable, logger: Logger, listener: ContractListener) {
     this.#store = store;
     this.#sources = sources;
@@ -93,7 +90,9 @@ export class ContractBook {
     for (const { id, label, payload } of this.#using(path)) {
       if (!payload?.contract) continue;
       const { path: main, pointer } = payload.contract;
-      const { contract } = await opened(main, pointer, (file) => (file === path ? text : readContractFile(file)));
+      const { contract } = await openedContract(main, pointer, (file) =>
+        file === path ? text : readContractFile(file),
+      );
       if (contract.problem !== null)
         throw new ProblemError({ code: noContract, severity: 'info', message: contract.problem });
       const number = this.#sources.numberOf(id);
@@ -175,7 +174,7 @@ export class ContractBook {
 
   /** Compilers and binary forms are a bundle of their own, loaded with the first contract. */
   async #load(id: string, asText: string, path: string, pointer: string | undefined): Promise<void> {
-    const { contract, files } = await opened(path, pointer, readContractFile).catch((error: unknown) => {
+    const { contract, files } = await openedContract(path, pointer, readContractFile).catch((error: unknown) => {
       this.#logger.error(`The contract ${path} cannot be opened`, error);
       return { contract: uselessContract(path, `${path} cannot be opened.`), files: new Set([path]) };
     });
@@ -184,20 +183,6 @@ export class ContractBook {
     this.#sources.setContract(id, contract);
     this.#listener.onLoaded();
   }
-}
-
-async function opened(
-  path: string,
-  pointer: string | undefined,
-  read: ReadText,
-): Promise<{ readonly contract: Contract; readonly files: ReadonlySet<string> }> {
-  const { openContract } = await import('../../messages/contracts/openContract.ts');
-  const files = new Set<string>([path]);
-  const contract = openContract({ path, pointer }, (file) => {
-    files.add(file);
-    return read(file);
-  });
-  return { contract, files };
 }
 
 function stampOf(path: string): number {

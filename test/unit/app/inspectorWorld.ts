@@ -109,7 +109,7 @@ export function fakeTap() {
       steerTransfer: note('steerTransfer'),
       stopTransfer: note('stopTransfer'),
       reloadContracts: note('reloadContracts'),
-      tryContract: () => ({ trials: [], problem: null }),
+      tryContract: () => ({ trials: [], recordings: [], problem: null }),
     },
     tapClientSide,
     silentLogger,

@@ -2,14 +2,27 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { isCancellation, toProblem } from '../../../base/problem.ts';
-import type { ContractTrial } from '../../../protocol/contracts/violations.ts';
+import type { ContractTrial, RecordedChannel, RecordingTrial } from '../../../protocol/contracts/violations.ts';
+import { recordingSuffix } from '../../../messages/recording/recording.ts';
 import type { TapHost } from '../../tapHost.ts';
 
 interface TrialParts {
   readonly tap: TapHost;
   readonly logger: Logger;
   readonly isContract: (path: string) => boolean;
+  /** The channels whose contract a file is. */
+  readonly channelsOf: (path: string) => readonly RecordedChannel[];
 }
+
+/** What a contract that is being edited would break. */
+export interface EditedContract {
+  readonly path: string;
+  readonly trials: readonly ContractTrial[];
+  readonly recordings: readonly RecordingTrial[];
+}
+
+/** More recordings than anybody waits for. */
+const maxRecordings = 10;
 
 /** What is typed is tried once typing has paused. */
 const pauseMs = 400;
@@ -21,7 +34,7 @@ export class ContractTrials implements Disposable {
   readonly #store = new DisposableStore();
   /** What is edited → the trial of it that waits or runs. */
   readonly #running = new Map<string, AbortController>();
-  readonly #found = new Map<string, readonly ContractTrial[]>();
+  readonly #found = new Map<string, EditedContract>();
 
   constructor(parts: TrialParts, onChange: () => void) {
     this.#parts = parts;
@@ -32,8 +45,8 @@ export class ContractTrials implements Disposable {
   }
 
   /** What all that is edited would break. */
-  get all(): readonly ContractTrial[] {
-    return [...this.#found.values()].flat();
+  get all(): readonly EditedContract[] {
+    return [...this.#found.values()];
   }
 
   /** Whether a file differs from what is saved, as far as that was tried. */
@@ -68,12 +81,20 @@ export class ContractTrials implements Disposable {
     const { tap, logger } = this.#parts;
     const path = document.uri.fsPath;
     try {
-      const answer = await tap.peer?.request('tryContract', { path, text: document.getText() }, signal);
+      const channels = [...this.#parts.channelsOf(path)];
+      const paths = channels.length === 0 ? [] : await recordings();
+      const recorded = { paths, channels };
+      const answer = await tap.peer?.request('tryContract', { path, text: document.getText(), recorded }, signal);
       if (!answer || answer.problem !== null || signal.aborted) return;
-      this.#found.set(path, answer.trials);
+      this.#found.set(path, { path, ...answer });
       this.#onChange();
     } catch (error) {
       if (!isCancellation(error)) logger.debug(`Contract: ${toProblem(error).message}`);
     }
   }
+}
+
+async function recordings(): Promise<string[]> {
+  const found = await vscode.workspace.findFiles(`**/*${recordingSuffix}`, '**/node_modules/**', maxRecordings);
+  return found.map(({ fsPath }) => fsPath);
 }

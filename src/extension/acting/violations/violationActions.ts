@@ -27,7 +27,9 @@ export class ViolationActions implements Disposable {
 
   #actions(file: string, range: vscode.Range): vscode.CodeAction[] {
     const meant = this.#problems().filter(({ at }) => at.file === file && rangeOf(at.range).intersection(range));
-    const sources = new Map(meant.map(({ source, contract }) => [source, contract]));
+    const sources = new Map(
+      meant.flatMap(({ source, contract }) => (source === undefined ? [] : [[source, contract] as const])),
+    );
     return [...sources].map(([source, contract]) => {
       const action = new vscode.CodeAction('Show Messages That Break the Contract', vscode.CodeActionKind.QuickFix);
       action.command = {

@@ -1,15 +1,23 @@
 import * as vscode from 'vscode';
 import type { ViolationFeed } from '../../../app/violations/violationFeed.ts';
-import { rulePlaces, type RulePlaces } from '../../../app/violations/rulePlaces.ts';
-import { trialProblems, violationProblems, type ViolationProblem } from '../../../app/violations/violationProblems.ts';
+import {
+  recordedChannels,
+  recordingProblems,
+  trialProblems,
+  violationProblems,
+  type ViolationProblem,
+} from '../../../app/violations/violationProblems.ts';
 import { Coalescer } from '../../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { toProblem } from '../../../base/problem.ts';
+import type { Application } from '../../../manifest/model.ts';
+import type { RecordedChannel } from '../../../protocol/contracts/violations.ts';
 import type { ApplicationWorks } from '../../views/applicationWork.ts';
 import { onWorkChange } from '../../views/applicationWork.ts';
 import type { TapHost } from '../../tapHost.ts';
 import { rangeOf } from '../../ui/places.ts';
+import { SchemaPlaces } from './schemaPlaces.ts';
 import { ContractFiles } from './contractFiles.ts';
 import { ContractTrials } from './contractTrials.ts';
 import { ViolationActions } from './violationActions.ts';
@@ -33,6 +41,7 @@ export class ViolationWatch implements Disposable {
   readonly #store = new DisposableStore();
   readonly #diagnostics = this.#store.add(vscode.languages.createDiagnosticCollection('patchbay-contracts'));
   readonly #showing = this.#store.add(new Coalescer(() => this.#show(), showMs));
+  readonly #places = new SchemaPlaces();
   readonly #files: ContractFiles;
   readonly #trials: ContractTrials;
   #problems: readonly ViolationProblem[] = [];
@@ -42,9 +51,9 @@ export class ViolationWatch implements Disposable {
     const { applications, tap, violations, logger } = parts;
     const request = (): void => this.#showing.request();
     this.#files = this.#store.add(new ContractFiles((path) => this.#reload(path)));
-    this.#trials = this.#store.add(
-      new ContractTrials({ tap, logger, isContract: (path) => this.#files.has(path) }, request),
-    );
+    const channelsOf = (path: string): readonly RecordedChannel[] => recordedChannels(path, this.#declared());
+    const isContract = (path: string): boolean => this.#files.has(path) || channelsOf(path).length > 0;
+    this.#trials = this.#store.add(new ContractTrials({ tap, logger, isContract, channelsOf }, request));
     this.#store.add(violations.onDidChange(request));
     this.#store.add(onWorkChange(applications, ({ monitor }) => [monitor], request));
     this.#store.add(new ViolationActions(() => this.#problems));
@@ -56,18 +65,27 @@ export class ViolationWatch implements Disposable {
   }
 
   async #show(): Promise<void> {
-    const { applications, violations } = this.#parts;
-    const { reports } = violations;
+    const { reports } = this.#parts.violations;
     this.#files.follow(reports.flatMap(({ contract, files }) => [contract.path, ...files]));
-    const declared = applications.made.flatMap(({ monitor: { snapshot } }) =>
-      snapshot.state === 'ready' || snapshot.state === 'engineUnreachable' ? [snapshot.application] : [],
-    );
-    const places = await placesIn(reports.map(({ contract }) => contract.path));
+    const edited = this.#trials.all;
+    const places = await this.#places.of([
+      ...reports.map(({ contract }) => contract.path),
+      ...edited.map(({ path }) => path),
+    ]);
     this.#problems = [
-      ...violationProblems(reports, declared, places, (file) => this.#trials.isEdited(file)),
-      ...trialProblems(this.#trials.all, places),
+      ...violationProblems(reports, this.#declared(), places, (file) => this.#trials.isEdited(file)),
+      ...edited.flatMap(({ path, trials, recordings }) => [
+        ...trialProblems(trials, places),
+        ...recordingProblems(path, recordings, places),
+      ]),
     ];
     this.#diagnostics.set(diagnosticsOf(this.#problems, this.#diagnostics));
+  }
+
+  #declared(): readonly Application[] {
+    return this.#parts.applications.made.flatMap(({ monitor: { snapshot } }) =>
+      snapshot.state === 'ready' || snapshot.state === 'engineUnreachable' ? [snapshot.application] : [],
+    );
   }
 
   #reload(path: string): void {
@@ -76,29 +94,6 @@ export class ViolationWatch implements Disposable {
     tap.peer
       ?.request('reloadContracts', { path })
       .catch((error: unknown) => logger.debug(`Contracts: ${toProblem(error).message}`));
-  }
-}
-
-/** The places of rules in the files as the editor has them. */
-async function placesIn(files: readonly string[]): Promise<(file: string) => RulePlaces | undefined> {
-  const found = await Promise.all(
-    [...new Set(files)].map(async (file) => {
-      const text = await textOf(file);
-      return text === undefined ? [] : [[file, rulePlaces(text, file)] as const];
-    }),
-  );
-  const places = new Map(found.flat());
-  return (file) => places.get(file);
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-  if (open) return open.getText();
-  try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(file)));
-  } catch {
-    // A contract that has gone is told by the manifest's own problems.
-    return undefined;
   }
 }
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { rulePlaces } from '../../../../src/app/violations/rulePlaces.ts';
-import { trialProblems, violationProblems } from '../../../../src/app/violations/violationProblems.ts';
+import {
+  recordedChannels,
+  recordingProblems,
+  trialProblems,
+  violationProblems,
+} from '../../../../src/app/violations/violationProblems.ts';
 import type { ContractTrial, ViolationReport } from '../../../../src/protocol/contracts/violations.ts';
 import { resolving } from '../../manifest/support/resolving.ts';
 
@@ -137,6 +142,27 @@ describe('What an edited contract would break', () => {
 
   it('is nothing where it breaks nothing', () => {
     expect(trialProblems([{ ...trial, broken: 0, groups: [] }], places)).toEqual([]);
+  });
+});
+
+describe('What an edited contract would break of recordings', () => {
+  it('is told at the rule that most break', () => {
+    const trial = { path: '/app/runs/a.patchbay.ndjson', checked: 2031, broken: 12, isWhole: true, groups: [negative] };
+    const [problem] = recordingProblems('/app/orders.json', [trial], places);
+    expect(problem?.at.range.start.line).toBe(4);
+    expect(problem?.message).toBe(
+      'As edited, this contract breaks 12 of 2,031 messages of the recording "a.patchbay.ndjson": ' +
+        'payload.total must be >= 0 (12, such as -5).',
+    );
+    const [partly] = recordingProblems('/app/orders.json', [{ ...trial, isWhole: false }], places);
+    expect(partly?.message).toContain('breaks 12 of the first 2,031 messages of the recording');
+    expect(recordingProblems('/app/orders.json', [{ ...trial, broken: 0 }], places)).toEqual([]);
+  });
+
+  it('is asked of the channels that name the contract, each once', () => {
+    expect(recordedChannels('/app/orders.json', applications)).toEqual([
+      { kind: 'stream', key: 'orders', payload: { contract: { path: '/app/orders.json' } } },
+    ]);
   });
 });
 

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { silentLogger } from '../../../../src/base/logger.ts';
 import type { ViolationReport } from '../../../../src/protocol/contracts/violations.ts';
 import { contractHandlers } from '../../../../src/tap/session/contractHandlers.ts';
 import { Session } from '../../../../src/tap/session/session.ts';
 
 const signal = new AbortController().signal;
+const none = { paths: [], channels: [] };
 const loose = { type: 'object' };
 const strict = {
   type: 'object',
@@ -94,9 +96,9 @@ describe('A contract that has not been saved', () => {
     const bench = await opened(strict);
     bench.add(1, { id: 1 }, { id: 2, total: 'x' }, { id: 3, note: 1 });
     await bench.next(({ unchecked }) => unchecked === 0);
-    const { tryContract } = contractHandlers(new Map([['one', bench.session]]));
+    const { tryContract } = contractHandlers(new Map([['one', bench.session]]), silentLogger);
     const text = JSON.stringify({ type: 'object', required: ['note'] });
-    expect(await tryContract({ path: bench.path, text }, signal)).toMatchObject({
+    expect(await tryContract({ path: bench.path, text, recorded: none }, signal)).toMatchObject({
       problem: null,
       trials: [
         {
@@ -109,17 +111,64 @@ describe('A contract that has not been saved', () => {
         },
       ],
     });
-    expect(await tryContract({ path: join(folder, 'another.json'), text }, signal)).toEqual({
+    expect(await tryContract({ path: join(folder, 'another.json'), text, recorded: none }, signal)).toEqual({
       trials: [],
+      recordings: [],
       problem: null,
+    });
+  });
+
+  it('is held against recordings: those messages that are of its channels', async () => {
+    const path = join(folder, 'recorded.json');
+    const payload = { field: 'data', encoding: 'json' as const, contract: { path } };
+    const line = (kind: string, channel: string, value: object, more = {}): string =>
+      JSON.stringify({ at: 1_500_000, kind, channel, id: '7-1', fields: [['data', JSON.stringify(value)]], ...more });
+    const file = join(folder, 'run.patchbay.ndjson');
+    const lines = [
+      JSON.stringify({ patchbay: 'recording', version: 1, startedAt: '2026-11-29T12:00:00Z', sources: [] }),
+      line('stream', 'orders', { total: 1 }),
+      line('stream', 'orders', { total: -1 }),
+      line('stream', 'other', { total: -1 }),
+      line('list', 'orders', { total: -1 }),
+      line('pubsub', 'prices.eur', { total: -2 }, { pattern: 'prices.*' }),
+      JSON.stringify({ at: 1, kind: 'stream', channel: 'orders', gap: { lost: 1, reason: 'x' } }),
+      'no line',
+    ];
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    const { tryContract } = contractHandlers(new Map(), silentLogger);
+    const text = JSON.stringify({ properties: { total: { minimum: 0 } } });
+    const channels = [
+      { kind: 'stream' as const, key: 'orders', payload },
+      { kind: 'pubsub' as const, key: 'prices.*', payload },
+    ];
+    const recorded = { paths: [file, join(folder, 'gone.patchbay.ndjson'), path], channels };
+    expect(await tryContract({ path, text, recorded }, signal)).toMatchObject({
+      trials: [],
+      recordings: [
+        {
+          path: file,
+          checked: 3,
+          broken: 2,
+          isWhole: true,
+          groups: [
+            {
+              path: 'payload.total',
+              count: 2,
+              rule: '#/properties/total/minimum',
+              firstMs: Date.parse('2026-11-29T12:00:01.500Z'),
+              example: { id: '7-1', value: '-1' },
+            },
+          ],
+        },
+      ],
     });
   });
 
   it('says why it is none', async () => {
     const bench = await opened(strict);
     await bench.next(() => true);
-    const { tryContract } = contractHandlers(new Map([['one', bench.session]]));
-    const { trials, problem } = await tryContract({ path: bench.path, text: '{ "type": ' }, signal);
+    const { tryContract } = contractHandlers(new Map([['one', bench.session]]), silentLogger);
+    const { trials, problem } = await tryContract({ path: bench.path, text: '{ "type": ', recorded: none }, signal);
     expect(trials).toEqual([]);
     expect(problem).toContain('cannot be used');
   });
