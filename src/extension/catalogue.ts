@@ -210,6 +210,8 @@ export const commands = {
     enablement: 'isWorkspaceTrusted',
   },
   'patchbay.inspector.openLink': { title: 'Open Inspector Link…', icon: '$(link)', ...trusted },
+  'patchbay.recordings.record': { title: 'Record Messages…', shortTitle: 'Record…', icon: '$(record)', ...trusted },
+  'patchbay.recordings.open': { title: 'Open Recording…', icon: '$(folder-opened)' },
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
   'patchbay.manifest.reveal': {
     title: 'Reveal in Manifest',
@@ -275,6 +277,7 @@ export const settings = {
   'inspector.startFrom': { default: 'beginning' as 'beginning' | 'latest' },
   'inspector.maxMessages': { default: 1_000_000 },
   'inspector.maxBytes': { default: 536_870_912 },
+  'recordings.redact': { default: ['contract'] as readonly string[] },
 } as const;
 
 export type SettingName = keyof typeof settings;

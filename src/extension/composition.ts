@@ -30,6 +30,7 @@ import { editorDesk } from './inspector/editorDesk.ts';
 import { inspectorChooser } from './inspector/inspectorChooser.ts';
 import { InspectorLinks } from './inspector/inspectorLinks.ts';
 import { Inspectors } from './inspector/inspectors.ts';
+import { chooseRecording } from './inspector/recordingEditor.ts';
 import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { VscodeInspectorHost } from './inspector/vscodeInspectorHost.ts';
 import { ContextStatusItem } from './language/contextStatusItem.ts';
@@ -81,6 +82,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const chooser = inspectorChooser({
     ...{ applications, brokers, tap, door, memento: memory },
     openAnother: (state) => inspectors.openState(state),
+    record: (state) => void vscode.commands.executeCommand('patchbay.recordings.record', state),
   });
   const messages = store.add(new MessageDocuments());
   const pages = store.add(openedPages(extensionUri, { applications, documents: messages, logger }));
@@ -99,7 +101,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const channelParts = { applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view };
   const violations = store.add(new ViolationFeed(tap));
   const acting = store.add(
-    new ActingHost({ ...channelParts, extensionUri, memory, documents: messages, language, violations, logger }),
+    new ActingHost({
+      ...channelParts,
+      ...{ extensionUri, settings, memory, documents: messages, language, violations, logger },
+    }),
   );
   store.add(
     registerTasks({
@@ -116,6 +121,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         ...applicationCommands({ applications, targets, language, reveal: (manifest) => services.reveal(manifest) }),
         ...channelCommands(channelParts),
         ...acting.commands,
+        'patchbay.recordings.open': chooseRecording,
         'patchbay.broker.setCredentials': (...args) =>
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
         ...groupCommands({ targets, tap, door, brokers }),

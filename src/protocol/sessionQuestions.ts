@@ -80,6 +80,8 @@ export const sessionQuestions = {
     params: v.object({ at: v.picklist(['beginning', 'latest', 'time', 'id']) }),
     result: nothing,
   },
+  /** Records what the sources bring from now on and matches the filter, to a file that the user chooses. */
+  record: { by: 'host', params: v.object({}), result: nothing },
   /** Opens another inspector of the same sources. */
   openAnother: { by: 'host', params: v.object({}), result: nothing },
   /** Opens the file of a source's contract. */

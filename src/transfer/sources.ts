@@ -27,6 +27,8 @@ export type SourceState = 'connecting' | 'live' | 'lost' | 'ended';
 
 /** Receives what the readers of sources read, as an inspector's session does. Sources are named by id. */
 export interface SourceSink {
+  /** A source turned out to hold messages of others. */
+  declare(parent: string, part: { readonly label: string; readonly kind: SourceKind }): string;
   appendEntries(source: string, entries: readonly Entry[]): void;
   append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void;
   appendGap(source: string, fromMs: number, toMs: number): void;

@@ -22,6 +22,8 @@ export interface InspectorChooser {
   /** What was remembered for this set of sources; empty when nothing was. */
   columnsOf(application: string, sources: readonly string[]): ColumnLayout;
   saveColumns(application: string, sources: readonly string[], columns: ColumnLayout): Promise<void>;
+  /** Records what an inspector of this state is brought, until it is stopped. */
+  record(state: InspectorState): void;
   /** Another inspector in another tab. */
   openAnother(state: InspectorState): void;
   /** The file of a source's contract, in an editor. */
@@ -62,6 +64,10 @@ export function inspectorChoices(chooser: InspectorChooser, { state, setSources,
     saveColumns: async ({ columns }) => {
       const { application, sources } = state();
       await chooser.saveColumns(application, sources, columns);
+      return null;
+    },
+    record: () => {
+      chooser.record(state());
       return null;
     },
     openAnother: () => {

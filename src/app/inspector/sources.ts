@@ -12,7 +12,9 @@ import { assertNever } from '../../base/assert.ts';
 import type { EngineAddress } from '../../engine/engine.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
 import type { Start } from '../../protocol/startShape.ts';
-import type { PayloadRules, TapSource } from '../../protocol/sources/sourceShape.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
+import { payloadRulesOf } from './payloadRules.ts';
+import { recordingSource } from './recordingSource.ts';
 import type { SourceResolution } from './sourceBook.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */
@@ -80,6 +82,7 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   const kind = sourceKindOf(id.slice(0, Math.max(separator, 0)));
   const name = id.slice(separator + 1);
   if (kind === 'logs') return logs(application, places, id, name);
+  if (kind === 'recording') return { source: recordingSource(id, application, places.start) };
   if (!kind) {
     return problem('source.unknown', `"${id}" cannot be inspected. Remove it.`);
   }
@@ -97,7 +100,7 @@ function projectLabel(kind: KindsWith<'isOfProject'>): string {
   return `${sourceKinds[kind].label} ${sourceKinds[kind].counted[1]}`;
 }
 
-type ChannelSourceKind = Exclude<SourceKind, 'logs' | KindsWith<'isOfProject'>>;
+type ChannelSourceKind = KindsWith<'isChannel'> | 'key';
 
 /** What the tap needs to read a channel, which the manifest may declare. */
 export function channelSource(
@@ -109,7 +112,8 @@ export function channelSource(
   id: string,
 ): TapSource {
   const key = channel?.key ?? name;
-  const common = { id, label: name, broker: { url }, ...payloadOf(channel) };
+  const payload = payloadRulesOf(channel);
+  const common = { id, label: name, broker: { url }, ...(payload && { payload }) };
   if (hasTrait(kind, 'isWatchedKey')) return { kind, ...common, key };
   switch (kind) {
     case 'stream':
@@ -124,18 +128,6 @@ export function channelSource(
     default:
       return assertNever(kind);
   }
-}
-
-/** Finds how the manifest wants payloads read, and what they are held against. */
-function payloadOf(channel: Channel | undefined): { readonly payload?: PayloadRules } {
-  if (!channel || (!channel.payload && channel.contract === undefined)) return {};
-  const { contract: path, contractPointer: pointer } = channel;
-  return {
-    payload: {
-      ...channel.payload,
-      ...(path !== undefined && { contract: { path, ...(pointer !== undefined && { pointer }) } }),
-    },
-  };
 }
 
 function logs(application: Application, places: SourcePlaces, id: string, service: string): SourceResolution {

@@ -6,7 +6,7 @@ interface SourceTraits {
   readonly icon: string;
   /** How many there are is told in this word: one, several. */
   readonly counted: readonly [one: string, several: string];
-  readonly origin: 'broker' | 'engine';
+  readonly origin: 'broker' | 'engine' | 'file';
   /** A manifest may declare it as the kind of a channel. */
   readonly isChannel: boolean;
   /** The broker finds it by itself, and tells its length. */
@@ -126,6 +126,15 @@ export const sourceKinds = {
     takesPatterns: true,
   },
   logs: { ...ofEngine, label: 'logs', icon: 'output', counted: ['line', 'lines'], isOfProject: false },
+  /** A file with messages of other sources, which keep their kinds. */
+  recording: {
+    ...ofEngine,
+    origin: 'file',
+    isOfProject: false,
+    label: 'recording',
+    icon: 'record',
+    counted: ['message', 'messages'],
+  },
   events: { ...ofEngine, label: 'engine', icon: 'server', counted: ['event', 'events'], hasHistory: false },
 } as const satisfies Readonly<Record<string, SourceTraits>>;
 

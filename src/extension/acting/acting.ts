@@ -4,6 +4,7 @@ import type { ActingParts } from './parts/actingParts.ts';
 import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { TransferDesk } from './transfers/transferDesk.ts';
 import { replayRecording } from './replays/replayRecording.ts';
+import { recordMessages } from './recordings/recordMessages.ts';
 import { publishText } from './compose/publishText.ts';
 import { showViolations } from './violations/showViolations.ts';
 import { ViolationWatch } from './violations/violationWatch.ts';
@@ -23,6 +24,7 @@ export class Acting implements Disposable {
       'patchbay.channels.publish': (...args) =>
         parts.targets.each(args, ({ key, monitor, watch }, own) => publishText({ ...parts, key, monitor, watch }, own)),
       'patchbay.recordings.replay': (...args) => replayRecording({ ...parts, desk }, args),
+      'patchbay.recordings.record': (...args) => recordMessages({ ...parts, desk }, args),
       'patchbay.transfers.control': () => desk.control(),
     };
   }

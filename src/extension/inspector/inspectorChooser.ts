@@ -16,11 +16,12 @@ import { askStart } from './startAsk.ts';
 interface ChooserParts extends DeletionParts {
   readonly memento: vscode.Memento;
   readonly openAnother: (state: InspectorState) => void;
+  readonly record: (state: InspectorState) => void;
 }
 
 /** Asks the user by VS Code's own means, and remembers in the workspace's state. */
 export function inspectorChooser(parts: ChooserParts): InspectorChooser {
-  const { applications, memento, openAnother } = parts;
+  const { applications, memento, openAnother, record } = parts;
   const columns = new ColumnMemory(memento);
   const filters = new SavedFilters(memento);
   const resolved = async (inspected: Inspected): Promise<Application> => {
@@ -38,6 +39,7 @@ export function inspectorChooser(parts: ChooserParts): InspectorChooser {
     columnsOf: (application, sources) => columns.get(application, sources),
     saveColumns: (application, sources, layout) => columns.set(application, sources, layout),
     openAnother,
+    record,
     deleteEntry: entryDeletion(parts),
     openContract: async (inspected, source) => {
       const { channels } = (await resolved(inspected)).messaging;

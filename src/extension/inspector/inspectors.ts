@@ -1,11 +1,13 @@
 import type * as vscode from 'vscode';
 import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
+import { recordingSourceId } from '../../app/inspector/recordingSource.ts';
 import type { InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { PagePanels } from '../webviews/pagePanels.ts';
 import { inspectorModel, inspectorPageKind, type InspectorModel } from './inspectorModel.ts';
+import { registerRecordingEditor } from './recordingEditor.ts';
 import { emptyInspectorState, restoredState } from './inspectorState.ts';
 
 type NamingHost = InspectorHost & { nameOf(state: InspectorState): string };
@@ -13,12 +15,14 @@ type NamingHost = InspectorHost & { nameOf(state: InspectorState): string };
 /** All inspectors of this window. */
 export class Inspectors implements Disposable {
   readonly #host: NamingHost;
+  readonly #editor: Disposable;
   readonly #panels: PagePanels<typeof inspectorPageKind.side, InspectorModel>;
 
   constructor(extensionUri: vscode.Uri, host: NamingHost) {
     this.#host = host;
     const restore = (kept: unknown): InspectorModel => inspectorModel(restoredState(kept), host);
     this.#panels = new PagePanels(extensionUri, inspectorPageKind, restore, host.logger);
+    this.#editor = registerRecordingEditor((panel, path) => this.#showRecording(panel, path));
   }
 
   /** Shows these sources, by a name where they have one together: in the inspector that already does, else in a new one. */
@@ -38,6 +42,12 @@ export class Inspectors implements Disposable {
   }
 
   dispose(): void {
+    this.#editor.dispose();
     this.#panels.dispose();
+  }
+
+  /** Shows a recording in the tab that VS Code has opened for its file. Its channels are those of the current application. */
+  #showRecording(panel: vscode.WebviewPanel, path: string): void {
+    this.#panels.adopt(panel, inspectorModel(emptyInspectorState('', [recordingSourceId(path)]), this.#host));
   }
 }

@@ -1,10 +1,12 @@
 import type { InspectorHost, TapLink } from '../../app/inspector/inspectorSession.ts';
 import type { SourceResolution } from '../../app/inspector/sourceBook.ts';
+import { recordingPathOf, recordingSource } from '../../app/inspector/recordingSource.ts';
 import { resolveSource } from '../../app/inspector/sources.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
 import type { EngineAddress } from '../../engine/engine.ts';
 import type { Inspected, InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
@@ -69,6 +71,9 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
 
   async resolveSource(application: Inspected, id: string, start: Start | null): Promise<SourceResolution> {
     this.#tap.start();
+    if (recordingPathOf(id) !== undefined) {
+      return { source: recordingSource(id, await this.#applicationOf(application), start) };
+    }
     try {
       const { monitor } = await this.#workOf(application);
       const snapshot = await knownApplication(monitor);
@@ -92,6 +97,17 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  /** A file can be read without any application. */
+  async #applicationOf(application: Inspected): Promise<Application | undefined> {
+    try {
+      const { monitor } = await this.#workOf(application);
+      return (await knownApplication(monitor)).application;
+    } catch (error) {
+      this.logger.debug(`A recording is read without a manifest: ${toProblem(error).message}`);
+      return undefined;
+    }
   }
 
   /** An application that is inspected is watched from then on. */

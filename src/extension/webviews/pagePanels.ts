@@ -42,6 +42,11 @@ export class PagePanels<Host extends Side, Model extends PageModel<Host>> implem
     this.#add(vscode.window.createWebviewPanel(viewType, model.title, vscode.ViewColumn.Active, options), model);
   }
 
+  /** Shows a page in a tab that VS Code has opened. */
+  adopt(panel: vscode.WebviewPanel, model: Model): void {
+    this.#add(panel, model);
+  }
+
   dispose(): void {
     this.#store.dispose();
     for (const panel of [...this.#panels]) panel.dispose();

@@ -10,6 +10,17 @@ export interface SourceCounts {
   readonly isMoreLost: boolean;
 }
 
+/** What a store has of two sources together. */
+export function sumOfCounts(a: SourceCounts, b: SourceCounts): SourceCounts {
+  return {
+    seen: a.seen + b.seen,
+    held: a.held + b.held,
+    evicted: a.evicted + b.evicted,
+    lost: a.lost + b.lost,
+    isMoreLost: a.isMoreLost || b.isMoreLost,
+  };
+}
+
 /** How many of the messages held were checked against their contract, and how many of those do not keep it. */
 export interface JudgedCounts {
   readonly judged: number;

@@ -131,7 +131,12 @@ export class ContractBook {
 
   /** The verdicts over all held messages; null while no source has a contract. */
   get counts(): VerdictCounts | null {
-    const all = [...this.#sources.numbers].flatMap((number) => this.countsOf(number) ?? []);
+    return this.countsOver(this.#sources.numbers);
+  }
+
+  /** The same over those of some sources. */
+  countsOver(numbers: Iterable<number>): VerdictCounts | null {
+    const all = [...numbers].flatMap((number) => this.countsOf(number) ?? []);
     if (all.length === 0) return null;
     return all.reduce((sum, each) => ({
       invalid: sum.invalid + each.invalid,

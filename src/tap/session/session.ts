@@ -12,6 +12,7 @@ import type { OnUnevaluated } from '../../messages/filter/unfailing.ts';
 import { LogEvents } from '../../messages/rows/logEvents.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../../messages/store/store.ts';
+import { sumOfCounts } from '../../messages/store/tallies.ts';
 import { GapSpans } from '../../messages/view/gapSpans.ts';
 import { MessageView } from '../../messages/view/view.ts';
 import type { Filter, FilterProblem, Sort } from '../../protocol/filterShapes.ts';
@@ -20,7 +21,7 @@ import type { ContractTrial } from '../../protocol/contracts/violations.ts';
 import { ContractBook } from './contractBook.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
-import type { Intake } from '../sources/intake.ts';
+import type { Intake, SourcePart } from '../sources/intake.ts';
 import type { Readers } from '../sources/readers.ts';
 import { RowAnnotator } from './rowAnnotator.ts';
 import { HistoryReader } from './historyReader.ts';
@@ -131,6 +132,15 @@ export class Session implements Intake, Disposable {
     this.#readers?.setSources(sources.flatMap(({ origin }) => origin ?? []));
   }
 
+  /** Rows of the part stand under an id of their own, and belong to the source as well. */
+  declare(parent: string, part: SourcePart): string {
+    const source = this.#sources.declare(parent, part);
+    this.#contracts.set([source]);
+    const { filter } = this.#state;
+    if (filter?.sources.includes(parent)) this.setFilter(filter);
+    return source.id;
+  }
+
   setState(source: string, state: SourceStatus['state'], problem?: Problem): void {
     if (this.#sources.setState(source, state, problem)) this.#sourcesThrottle.request();
   }
@@ -217,7 +227,8 @@ export class Session implements Intake, Disposable {
   /** Returns the problem of an invalid filter, and keeps the previous one; null if the filter was set. */
   setFilter(filter: Filter): FilterProblem | null {
     const unevaluated = new Unevaluated();
-    const compiled = compileFilter(filter, {
+    const meant = { ...filter, sources: [...this.#sources.withParts(filter.sources)] };
+    const compiled = compileFilter(meant, {
       sourceId: (source) => this.#sources.idOf(source),
       lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds, this.#events),
       verdictOf: this.#contracts.verdictOf,
@@ -228,7 +239,7 @@ export class Session implements Intake, Disposable {
     const { matcher, maxBytes, marks, needsVerdicts, needsOrder } = compiled;
     this.#pool?.stop();
     const partly = maxBytes === undefined ? undefined : new PartlySeen(maxBytes);
-    const helped = matcher && this.#withHelp(matcher, filter, needsVerdicts || needsOrder, unevaluated.add);
+    const helped = matcher && this.#withHelp(matcher, meant, needsVerdicts || needsOrder, unevaluated.add);
     this.#view.setMatcher(helped && partly ? partly.counting(helped) : helped);
     this.#state = filtered(this.#state, { filter, needsVerdicts, marks, partly, unevaluated });
     if (!this.#isScanning) this.#scan();
@@ -382,8 +393,9 @@ export class Session implements Intake, Disposable {
 
   #announceSources(): void {
     const sources = this.#sources.statuses.map((status) => {
-      const number = this.#sources.numberOf(status.id);
-      return { ...status, counts: { ...this.#messages.countsOf(number), verdicts: this.#contracts.countsOf(number) } };
+      const numbers = this.#sources.withParts([status.id]).map((id) => this.#sources.numberOf(id));
+      const counts = numbers.map((number) => this.#messages.countsOf(number)).reduce(sumOfCounts);
+      return { ...status, counts: { ...counts, verdicts: this.#contracts.countsOver(numbers) } };
     });
     this.#announcer.emit('sources', { session: this.#name, sources });
   }

@@ -3,10 +3,13 @@ import type { Contract } from '../../messages/contracts/contract.ts';
 import type { SourceFacts } from '../../messages/rows/sourceFacts.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
 import type { PayloadRules, TapSource } from '../../protocol/sources/sourceShape.ts';
+import type { SourcePart } from '../sources/intake.ts';
 
 /** A source as a session knows it. */
 export interface KnownSource extends Pick<SourceStatus, 'id' | 'label' | 'kind'> {
   readonly payload?: PayloadRules | undefined;
+  /** What the keys of its messages begin with, where it is read as a part of another. */
+  readonly keyPrefix?: string | undefined;
   /** The source that its messages came from, to read one of them again. */
   readonly origin?: TapSource;
 }
@@ -18,6 +21,8 @@ export class SourceTable {
   readonly #numbers = new Map<string, number>();
   readonly #known = new Map<string, KnownSource>();
   readonly #contracts = new Map<string, Contract | 'loading'>();
+  /** Recordings hold messages of several sources: theirs, by the id of the recording. */
+  readonly #parts = new Map<string, string[]>();
   #facts: (SourceFacts | undefined)[] = [];
   #statuses = new Map<string, SourceStatus>();
 
@@ -40,6 +45,25 @@ export class SourceTable {
         return [id, { id, label, kind, state, problem }];
       }),
     );
+  }
+
+  /** The part of a source that is known under this label and kind, or is from now on. */
+  declare(parent: string, { label, kind, payload, keyPrefix }: SourcePart): KnownSource {
+    const parts = this.#parts.get(parent) ?? [];
+    const plain = `${kind}:${label}`;
+    const isOthers = this.#known.has(plain) && !parts.includes(plain);
+    // What is read of the channel itself, or of another recording, is not this.
+    const name = isOthers ? `${label} (${this.#known.get(parent)?.label ?? parent})` : label;
+    const source = { id: `${kind}:${name}`, label: name, kind, payload, keyPrefix };
+    if (!parts.includes(source.id)) this.#parts.set(parent, [...parts, source.id]);
+    this.#known.set(source.id, source);
+    this.#facts = [];
+    return source;
+  }
+
+  /** These sources, and what they turned out to hold. */
+  withParts(ids: readonly string[]): readonly string[] {
+    return ids.flatMap((id) => [id, ...(this.#parts.get(id) ?? [])]);
   }
 
   /** True when that is news. */
@@ -108,7 +132,7 @@ export class SourceTable {
     const { id, label, kind, payload } = source;
     const contract = this.#contracts.get(id);
     const schema = contract === 'loading' ? undefined : contract?.schema;
-    const keyPrefix = prefixOf(source.origin);
+    const keyPrefix = source.keyPrefix ?? prefixOf(source.origin);
     const facts = { id, label, kind, keyPrefix, payloadField: payload?.field, encoding: payload?.encoding, schema };
     this.#facts[number] = facts;
     return facts;

@@ -13,9 +13,11 @@ import { isKeySource, readKey, type KeySource } from './keyReader.ts';
 import { LogOrder } from './logOrder.ts';
 import { readServiceLogs, type LogsSource } from './logsReader.ts';
 import { readPubsub, type PubsubSource } from './pubsubReader.ts';
+import type { RecordingSource } from './recordedParts.ts';
+import { readRecording } from './recordingReader.ts';
 import { StreamGroup, type StreamSource } from './streamGroup.ts';
 
-type SingleSource = PubsubSource | KeySource | LogsSource | ProjectSource;
+type SingleSource = PubsubSource | KeySource | LogsSource | ProjectSource | RecordingSource;
 
 /** A stream that a session reads, and how far that has come. */
 export interface StreamPlace {
@@ -121,6 +123,8 @@ export class Readers implements Disposable {
         return readPubsub(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
       case 'logs':
         return readServiceLogs(source, this.#opening(source.engine), this.#logs, this.#intake, this.#logger);
+      case 'recording':
+        return readRecording(source, this.#intake, this.#logger);
       case 'events':
         return readEvents(source, this.#opening(source.engine), this.#intake, this.#logger);
       default:

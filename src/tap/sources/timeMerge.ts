@@ -2,7 +2,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Entry } from '../../broker/log.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
-import type { Intake } from './intake.ts';
+import type { Intake, SourcePart } from './intake.ts';
 import { HeldRows, type HeldRow } from './heldRows.ts';
 
 /**
@@ -49,6 +49,10 @@ export class TimeMerge implements Intake, Disposable {
     this.#sources = new Set(ids);
     if (this.#isDirect) this.flush();
     else this.#release();
+  }
+
+  declare(parent: string, part: SourcePart): string {
+    return this.#target.declare(parent, part);
   }
 
   appendEntries(source: string, entries: readonly Entry[]): void {

@@ -90,6 +90,11 @@ export class Recorder implements SourceSink {
     return { written, left, gaps, lost, isMoreLost };
   }
 
+  /** Recordings are copied as files: what they hold is of no source that is recorded. */
+  declare(parent: string): string {
+    return parent;
+  }
+
   appendEntries(source: string, entries: readonly Entry[]): void {
     for (const { timeMs, id, fields } of entries) this.#take({ source, timeMs, id, fields });
   }

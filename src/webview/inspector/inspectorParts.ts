@@ -330,6 +330,8 @@ export class InspectorParts {
     });
     const isShown = this.#page.layout().isHistogramShown;
     this.#menu.open('More', at, [
+      { kind: 'action', label: 'Record…', does: () => ask(this.#host.request('record', {})) },
+      { kind: 'separator' },
       exportAs('Export as NDJSON…', 'ndjson'),
       exportAs('Export as JSON…', 'json'),
       exportAs('Export as CSV…', 'csv'),

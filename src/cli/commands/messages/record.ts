@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { channelSource } from '../../../app/inspector/sources.ts';
 import { performTransfer } from '../../../app/operations/messages/transfer.ts';
 import type { RecordOperation } from '../../../app/operations/operation.ts';
+import { redactionRules } from '../../../app/transfers/recordedFile.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { kindsWith, type KindsWith } from '../../../base/kinds/sources.ts';
 import { ProblemError } from '../../../base/problem.ts';
@@ -15,7 +16,7 @@ import { noFilter } from '../../../protocol/filterShapes.ts';
 import type { TapSource } from '../../../protocol/sources/sourceShape.ts';
 import { LeasePool } from '../../../tap/sources/leasePool.ts';
 import { readForTransfer } from '../../../tap/sources/transferReading.ts';
-import type { RecordJob, RedactionRules } from '../../../transfer/record/job.ts';
+import type { RecordJob } from '../../../transfer/record/job.ts';
 import { Steering } from '../../../transfer/steering.ts';
 import type { CliContext, ExitCode } from '../../context.ts';
 import { commandDoor, exitCodeOf } from '../../door.ts';
@@ -144,16 +145,7 @@ function jobOf(
     filter: where === undefined ? undefined : { ...noFilter, mode: 'cel', text: where },
     limit,
     durationMs: duration,
-    redaction: redactionOf(redact),
-  };
-}
-
-function redactionOf(rules: readonly string[] = ['contract']): RedactionRules {
-  const words = new Set(['names', 'contract', 'none']);
-  return {
-    byName: rules.includes('names'),
-    byContract: rules.includes('contract'),
-    expressions: rules.filter((rule) => !words.has(rule)),
+    redaction: redactionRules(redact ?? ['contract']),
   };
 }
 

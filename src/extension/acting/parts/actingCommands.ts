@@ -6,6 +6,7 @@ export const actingCommandIds = [
   'patchbay.contracts.showMessages',
   'patchbay.channels.publish',
   'patchbay.recordings.replay',
+  'patchbay.recordings.record',
   'patchbay.transfers.control',
 ] as const satisfies readonly (keyof CommandHandlers)[];
 

@@ -27,10 +27,11 @@ async function pickTransfer(running: readonly RunningTransfer[]): Promise<Runnin
 function choicesOf(transfer: RunningTransfer): readonly SteeringChoice[] {
   const { steering, look } = transfer;
   const { isPaused } = steering.state;
+  const pause = isPaused
+    ? { label: 'Resume', icon: 'debug-continue', act: () => steering.change({ isPaused: false }) }
+    : { label: 'Pause', icon: 'debug-pause', act: () => steering.change({ isPaused: true }) };
   return [
-    isPaused
-      ? { label: 'Resume', icon: 'debug-continue', act: () => steering.change({ isPaused: false }) }
-      : { label: 'Pause', icon: 'debug-pause', act: () => steering.change({ isPaused: true }) },
+    ...(look.can.hasPause === false ? [] : [pause]),
     ...(look.can.hasSteps ? [{ label: 'Step', icon: 'debug-step-over', ...stepOf(transfer) }] : []),
     ...(look.can.hasRate ? [{ label: 'Change Rate…', icon: 'dashboard', act: () => askRate(transfer) }] : []),
     ...(look.can.hasSpeed ? [{ label: 'Change Speed…', icon: 'dashboard', act: () => askSpeed(transfer) }] : []),

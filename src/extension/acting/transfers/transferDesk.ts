@@ -31,10 +31,16 @@ export class TransferDesk implements Disposable {
     look: TransferLook,
     perform: (control: TransferControl, signal: AbortSignal) => Promise<Outcome<TransferReport>>,
   ): Promise<TransferReport | undefined> {
+    const report = await this.#carry(look, perform);
+    if (report) await this.#tellEnd(look, report);
+    return report;
+  }
+
+  async #carry(...[look, perform]: Parameters<TransferDesk['run']>): Promise<TransferReport | undefined> {
     const running = new Running(look);
     this.#running.add(running);
     try {
-      const report = await withProgress(look.title, async (tell, signal) => {
+      return await withProgress(look.title, async (tell, signal) => {
         signal.addEventListener('abort', () => running.stop(), { once: true });
         running.onDidChange = (increment) => {
           tell({ message: running.text, increment });
@@ -42,8 +48,6 @@ export class TransferDesk implements Disposable {
         };
         return valueOf(await perform(running.control, running.signal));
       });
-      if (report) await this.#tellEnd(look, report);
-      return report;
     } finally {
       this.#running.delete(running);
       this.#draw();
@@ -73,18 +77,24 @@ export class TransferDesk implements Disposable {
     });
   }
 
-  async #tellEnd({ done }: TransferLook, report: TransferReport): Promise<void> {
+  async #tellEnd({ done, offer }: TransferLook, report: TransferReport): Promise<void> {
     const text = reportText(done, report);
-    if (report.isComplete && report.failed === 0 && report.problems.length === 0) return tellDone(text);
+    const isGood = report.isComplete && report.failed === 0 && report.problems.length === 0;
+    if (isGood && !offer) return tellDone(text);
     const [first] = report.problems;
-    const answer = await showMessage('warning', first ? `${text} ${first.message}` : text, 'Show Report');
-    if (answer === undefined) return;
+    const answers = [...(offer ? [offer.label] : []), ...(isGood ? [] : [showReport])];
+    const told = first ? `${text} ${first.message}` : text;
+    const answer = await showMessage(isGood ? 'information' : 'warning', told, ...answers);
+    if (offer && answer === offer.label) return offer.act();
+    if (answer !== showReport) return;
     const lines = reportLines(done, report).join('\n');
     await vscode.window.showTextDocument(
       await this.#documents.open({ title: `${done} report`, text: lines, language: 'text' }),
     );
   }
 }
+
+const showReport = 'Show Report';
 
 class Running implements RunningTransfer {
   readonly look: TransferLook;

@@ -11,9 +11,13 @@ export interface TransferLook {
   readonly icon: string;
   readonly steering?: Partial<SteeringState>;
   readonly can: SteeringChoices;
+  /** What can be done with what was made of it, once it has ended. */
+  readonly offer?: { readonly label: string; readonly act: () => Promise<void> };
 }
 
 export interface SteeringChoices {
+  /** Left out, it can be paused. */
+  readonly hasPause?: false;
   readonly hasRate: boolean;
   readonly hasSpeed: boolean;
   readonly hasSteps: boolean;
