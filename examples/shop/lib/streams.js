@@ -1,8 +1,9 @@
 // Redis Streams, as the shop uses them: one JSON document per entry, in the field `data`.
 
-/** Adds a message and keeps roughly the last 100,000. */
-export function add(redis, stream, message) {
-  return redis.xadd(stream, 'MAXLEN', '~', 100_000, '*', 'data', JSON.stringify(message));
+/** Adds a message, with what is said beside it in other fields, and keeps roughly the last 100,000. */
+export function add(redis, stream, message, fields = {}) {
+  const data = ['data', JSON.stringify(message)];
+  return redis.xadd(stream, 'MAXLEN', '~', 100_000, '*', ...data, ...Object.entries(fields).flat());
 }
 
 /**
@@ -13,8 +14,8 @@ export async function consume(service, streams, group, handle) {
   const { redis } = service;
   const consumer = `${group}-1`;
   const connection = service.connect();
-  const finish = async ({ stream, id, message }) => {
-    await handle(message, stream);
+  const finish = async ({ stream, id, message, fields }) => {
+    await handle(message, stream, fields);
     await redis.xack(stream, group, id);
   };
   await ensureGroups(redis, streams, group);
@@ -39,7 +40,7 @@ async function ensureGroup(redis, stream, group) {
   }
 }
 
-/** Waits up to a second for messages that nobody in the group has had yet: `[{ stream, id, message }]`. */
+/** Waits up to a second for messages that nobody in the group has had yet: `[{ stream, id, message, fields }]`. */
 export async function readGroup(connection, streams, group, consumer) {
   const latest = streams.map(() => '>');
   const options = ['GROUP', group, consumer, 'COUNT', 20, 'BLOCK', 1000];
@@ -64,10 +65,12 @@ export async function claimIdle(redis, stream, group, consumer, idleMs) {
 }
 
 /** What is not JSON becomes an empty message, which no service takes for one of its own. */
-function parse(stream, [id, fields]) {
+function parse(stream, [id, parts]) {
+  const pairs = parts.flatMap((name, index) => (index % 2 === 0 ? [[name, parts[index + 1]]] : []));
+  const fields = Object.fromEntries(pairs);
   try {
-    return { stream, id, message: JSON.parse(fields[fields.indexOf('data') + 1]) ?? {} };
+    return { stream, id, fields, message: JSON.parse(fields.data) ?? {} };
   } catch {
-    return { stream, id, message: {} };
+    return { stream, id, fields, message: {} };
   }
 }

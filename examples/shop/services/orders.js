@@ -1,5 +1,6 @@
 // Orders: takes, shows, changes and cancels orders over HTTP, and moves each through its life as messages come in.
-//   created → paid → shipped, or created → failed; a customer may cancel before the payment is through.
+//   created → paid → shipped, or created → failed; a customer may cancel before the payment is through. A failed order is
+//   paid after all when its dead letter is sent again and the payment goes through.
 import { randomUUID } from 'node:crypto';
 import { createService, readJson, reply } from '../lib/service.js';
 import { createRequester } from '../lib/requests.js';
@@ -17,11 +18,13 @@ const steps = {
     if (order)
       await redis.lpush('shipping.queue', JSON.stringify({ orderId, address: order.address, express: order.express }));
   },
-  'orders.dead': ({ orderId, reason }) => move(orderId, 'failed', { reason }),
+  'orders.dead': ({ orderId }, _, { error }) => move(orderId, 'failed', { reason: error }),
   'orders.shipped': ({ orderId, parcel }) => move(orderId, 'shipped', { parcel }),
 };
 
-await consume(service, Object.keys(steps), 'orders', (message, stream) => steps[stream](message));
+await consume(service, Object.keys(steps), 'orders', (message, stream, fields) =>
+  steps[stream](message, stream, fields),
+);
 
 service.listen(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://orders');
@@ -73,10 +76,12 @@ async function cancel(orderId) {
   return order?.state === 'created' ? move(orderId, 'cancelled') : order;
 }
 
-/** The end of an order stays its end: a message that comes late or twice changes nothing. */
+/** What may become of an order: a message that comes late or twice changes nothing. */
+const nextStates = { created: ['paid', 'failed', 'cancelled'], failed: ['paid'], paid: ['shipped'] };
+
 async function move(orderId, state, details = {}) {
   const order = await find(orderId);
-  if (!order || order.state === state || ['shipped', 'failed', 'cancelled'].includes(order.state)) return undefined;
+  if (!nextStates[order?.state]?.includes(state)) return undefined;
   const moved = { ...order, ...details, state };
   await save(moved);
   await announce(moved);

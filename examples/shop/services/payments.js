@@ -1,5 +1,6 @@
 // Payments: a consumer group, so each order goes to one of the replicas (competing consumers). A payment that fails is
-// not acknowledged; after a while any replica claims it and tries again, and after three tries it is a dead letter.
+// not acknowledged; after a while any replica claims it and tries again, and after three tries it is a dead letter: the
+// message as it was, with the error in a field beside it, so that it can be sent again once the reason is gone.
 import { hostname } from 'node:os';
 import { number } from '../lib/config.js';
 import { createService } from '../lib/service.js';
@@ -36,7 +37,7 @@ async function pay({ id, message, deliveries }) {
     return;
   }
   if (problem) {
-    await add(redis, 'orders.dead', { orderId, reason: problem, tries: deliveries, entry: id, original: message });
+    await add(redis, 'orders.dead', message, { error: problem, attempts: deliveries, entry: id });
     log('payment given up', { orderId, tries: deliveries, problem });
   } else {
     await add(redis, 'payments.settled', { orderId, amount: total, tries: deliveries, by: consumer });
