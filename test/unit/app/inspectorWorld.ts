@@ -150,6 +150,7 @@ export class World implements InspectorHost {
     columnsOf: (_, sources) => this.columns.get(sources.join()) ?? [],
     saveColumns: (_, sources, columns) => Promise.resolve(void this.columns.set(sources.join(), columns)),
     openAnother: (one) => void this.opened.push(one),
+    record: (state) => void this.opened.push(state),
     deleteEntry: (_, source, id) => Promise.resolve(void this.opened.push(`delete ${id} of ${source}`)),
     openContract: (_, source) => Promise.resolve(void this.opened.push(source)),
   };

@@ -34,6 +34,9 @@ class RecordingIntake implements Intake {
   setMeans(source: string, means: string): void {
     this.messages.push(`${source} ${means}`);
   }
+  declare(parent: string): string {
+    return parent;
+  }
   begunAnew(source: string): void {
     this.messages.push(`${source} begun anew`);
   }

@@ -39,6 +39,9 @@ class Recorder implements Intake {
   begunAnew(source: string): void {
     this.taken.push({ source, timeMs: 0, id: 'anew' });
   }
+  declare(parent: string): string {
+    return parent;
+  }
   room(): undefined {
     return undefined;
   }
