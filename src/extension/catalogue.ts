@@ -16,6 +16,8 @@ const hasApplication = 'workspaceFolderCount > 0 && patchbay.state != noManifest
 const hasManifest = 'workspaceFolderCount > 0 && patchbay.state != noManifest';
 const hasManifestInView = 'resourceLangId =~ /^(patchbay|dockercompose)$/';
 
+const hasDraftInView = 'resourceFilename =~ /\\.patchbay\\.json$/';
+
 /** Whatever connects or runs something needs a trusted workspace, and an application. */
 const trusted = { enablement: 'isWorkspaceTrusted', paletteWhen: hasApplication } as const;
 
@@ -157,6 +159,22 @@ export const commands = {
     ...trusted,
     isInPalette: false,
   },
+  'patchbay.messages.send': { title: 'Send Message', icon: '$(send)', ...trusted, paletteWhen: hasDraftInView },
+  'patchbay.messages.sendAgain': {
+    title: 'Send Last Message Again',
+    ...trusted,
+    paletteWhen: 'patchbay.messages.hasSent',
+  },
+  'patchbay.messages.history': { title: 'Show Sent Messages…', icon: '$(history)', ...trusted },
+  'patchbay.messages.openTemplate': { title: 'Open Message Template…', ...trusted },
+  'patchbay.messages.insertSample': {
+    title: 'Insert Sample Payload…',
+    icon: '$(beaker)',
+    ...trusted,
+    paletteWhen: hasDraftInView,
+  },
+  'patchbay.messages.showSent': { title: 'Show Sent Message', ...trusted, isInPalette: false },
+  'patchbay.messages.showTrace': { title: 'Show Trace of Sent Message', ...trusted, isInPalette: false },
   'patchbay.channels.copyName': { title: 'Copy Name', ...trusted, isInPalette: false },
   'patchbay.channels.createGroup': { title: 'Create Consumer Group…', icon: '$(organization)', ...trusted },
   'patchbay.channels.trim': { title: 'Trim Stream…', ...trusted },
@@ -312,6 +330,8 @@ export const contextKeys = {
   'patchbay.develop.hasWatched': [true, false],
   /** Messages are being carried: a replay, for instance. */
   'patchbay.transfers.isRunning': [true, false],
+  /** A message was sent in this window. */
+  'patchbay.messages.hasSent': [true, false],
   /** A plan that starts something was applied in this window: a step of the walkthrough is done. */
   'patchbay.hasStarted': [true, false],
   /** An inspector was opened in this window: another step is done. */

@@ -86,9 +86,8 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   });
   const messages = store.add(new MessageDocuments());
   const pages = store.add(openedPages(extensionUri, { applications, documents: messages, logger }));
-  const inspectorHost = store.add(
-    new VscodeInspectorHost(applications, tap, brokers, settings, editorDesk(messages), chooser, logger),
-  );
+  const desk = editorDesk(messages, (...message) => acting.publish(...message));
+  const inspectorHost = store.add(new VscodeInspectorHost(applications, tap, brokers, settings, desk, chooser, logger));
   const inspectors = store.add(new Inspectors(extensionUri, inspectorHost));
   const links = store.add(new InspectorLinks(applications, inspectors, logger));
   const arrangement = store.add(new ArrangementState(settings));

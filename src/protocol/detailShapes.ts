@@ -39,7 +39,7 @@ const decodedShape = v.object({
 export type Decoded = v.InferOutput<typeof decodedShape>;
 
 /** `path` is a path as in a column: `payload.items[0].sku`. A verdict holds at most 100 errors; `errorCount` counts all that were found. */
-const contractVerdict = v.object({
+export const contractVerdict = v.object({
   state: v.picklist(contractStates),
   /** The contract's file, for people. */
   name: v.nullable(v.string()),

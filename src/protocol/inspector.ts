@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { filterProblemShape, filterShape } from './filterShapes.ts';
 import { columnLayoutShape } from './inspectorColumns.ts';
-import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
+import { countsShape, problemShape, rowShape, sourceStatusShape } from './shapes.ts';
 import type { Side } from './rpc.ts';
 import { relayRequests, sessionQuestions, type PageRequests } from './sessionQuestions.ts';
 import { startShape } from './startShape.ts';
@@ -23,6 +23,10 @@ export const inspectorStateShape = v.object({
 });
 export type InspectorState = v.InferOutput<typeof inspectorStateShape>;
 
+/** A row to choose, and whether the view shows it. */
+const revealedShape = v.object({ row: rowShape, isShown: v.boolean() });
+export type Revealed = v.InferOutput<typeof revealedShape>;
+
 /** All that the panel shows, sent whole whenever it is (re)revealed: a delta is never sent to a view that may have missed one. */
 const snapshotShape = v.object({
   state: inspectorStateShape,
@@ -32,6 +36,8 @@ const snapshotShape = v.object({
   filterProblem: v.nullable(filterProblemShape),
   /** What was remembered for this set of sources; empty: the default. */
   columns: columnLayoutShape,
+  /** A message that is to be shown; null where there is none. */
+  revealed: v.nullable(revealedShape),
 });
 export type InspectorSnapshot = v.InferOutput<typeof snapshotShape>;
 
@@ -43,6 +49,8 @@ const events = {
   sources: v.object({ sources: v.array(sourceStatusShape), state: inspectorStateShape }),
   /** Another set of sources is shown, for which these columns were remembered. */
   columns: columnLayoutShape,
+  /** A message that was just sent is to be shown. */
+  reveal: revealedShape,
   /** The tap has gone or come back; null when all is well. */
   problem: v.nullable(problemShape),
 } as const;

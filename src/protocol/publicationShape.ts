@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { kindsWith } from '../base/kinds/sources.ts';
 
-const bytes = v.union([v.string(), v.custom<Uint8Array>((value) => value instanceof Uint8Array)]);
+export const bytesShape = v.union([v.string(), v.custom<Uint8Array>((value) => value instanceof Uint8Array)]);
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** A message and where it goes, as `broker/publication` declares it. */
 export const publicationEntries = {
   kind: v.picklist(kindsWith('canPublish')),
   key: v.string(),
-  fields: v.array(v.tuple([bytes, bytes])),
+  fields: v.array(v.tuple([bytesShape, bytesShape])),
   options: v.optional(
     v.object({
       id: v.optional(v.string()),

@@ -19,6 +19,10 @@ interface Question {
 
 const nothing = v.null();
 
+/** What becomes of a message that is held. */
+const publishHow = v.picklist(['again', 'elsewhere', 'edited']);
+export type PublishHow = v.InferOutput<typeof publishHow>;
+
 /** All that an inspector's page may ask about its session. A new question is an entry here and a handler where it is answered. */
 export const sessionQuestions = {
   window: { by: 'tap', params: v.object({ window: windowRequestShape }), result: windowShape },
@@ -84,6 +88,8 @@ export const sessionQuestions = {
   record: { by: 'host', params: v.object({}), result: nothing },
   /** Opens another inspector of the same sources. */
   openAnother: { by: 'host', params: v.object({}), result: nothing },
+  /** Sends a message again as it is, to its channel or another that is picked, or opens it as a draft. */
+  publishMessage: { by: 'host', params: v.object({ sequence: v.number(), how: publishHow }), result: nothing },
   /** Opens the file of a source's contract. */
   openContract: { by: 'host', params: v.object({ source: v.string() }), result: nothing },
   /** Deletes an entry of a stream, once that was confirmed. What was read of it stays. */

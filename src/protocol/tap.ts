@@ -8,6 +8,7 @@ import type { Peer, Side } from './rpc.ts';
 import { tapRequests } from './sessionQuestions.ts';
 import { sourceShape } from './sources/sourceShape.ts';
 import { logEvent } from './threadLog.ts';
+import { draftRequests } from './acting/drafts.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
@@ -42,6 +43,7 @@ export const tapSide = {
     ...housekeepingRequests,
     ...transferRequests,
     ...contractRequests,
+    ...draftRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },

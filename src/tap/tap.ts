@@ -10,6 +10,7 @@ import type { Announcer } from './session/announcer.ts';
 import { brokerHandlers } from './channels/brokerHandlers.ts';
 import { ChannelPoller } from './channels/channelPoller.ts';
 import { contractHandlers } from './session/contractHandlers.ts';
+import { draftHandlers } from './drafts/draftHandlers.ts';
 import { LeasePool } from './sources/leasePool.ts';
 import type { LogsSource } from './sources/logsReader.ts';
 import { Readers, type Origins } from './sources/readers.ts';
@@ -69,6 +70,7 @@ export class Tap implements Disposable {
       },
       ...brokerHandlers(this.#brokers),
       ...transferHandlers(this.#origins, this.#announcer, this.#logger),
+      ...draftHandlers(this.#brokers),
     };
   }
 

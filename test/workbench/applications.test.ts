@@ -151,7 +151,7 @@ describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
     for (const name of [alpha, beta]) await channels.row(name).waitFor();
     await channels.expand(beta, 'orders');
     await channels.chooseFromMenu('orders', 'Publish Message');
-    await window.answer('Publish to orders', '{"from":"beta"}');
+    await window.page.locator('.codelens-decoration a', { hasText: 'Send to orders' }).click();
     await expect.poll(() => redisCli(ports[1], 'XLEN', 'orders')).toBe('1');
     expect(await redisCli(ports[0], 'XLEN', 'orders')).toBe('0');
     await channels.click('orders');

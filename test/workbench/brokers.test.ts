@@ -66,7 +66,7 @@ x-patchbay:
 
   it('publishes to the broker of the channel', async () => {
     await window.view('Channels').chooseFromMenu('ticks', 'Publish Message');
-    await window.answer('Publish to ticks', 'third');
+    await window.page.locator('.codelens-decoration a', { hasText: 'Send to ticks' }).click();
     await expect.poll(() => far.xlen('orders'), until).toBe(3);
     await window.view('Channels').waitForRow('ticks', /3 entries/);
     expect(await servers[0].client().xlen('orders')).toBe(1);

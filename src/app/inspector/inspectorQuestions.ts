@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { isCancellation } from '../../base/problem.ts';
 import type { MessageDocument } from '../../protocol/detailShapes.ts';
+import type { HeldMessage } from '../../protocol/acting/drafts.ts';
 import type { InspectorState, inspectorRelaySide } from '../../protocol/inspector.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
-import { relayedQuestions, type RelayedQuestion } from '../../protocol/sessionQuestions.ts';
+import { relayedQuestions, type PublishHow, type RelayedQuestion } from '../../protocol/sessionQuestions.ts';
 import type { ExportFormat } from '../../protocol/surveyShapes.ts';
 import type { TapPeer } from '../../protocol/tap.ts';
 
 type HostHandlers = Handlers<typeof inspectorRelaySide>;
 /** What the editor does with messages; any other question for the host is a choice of the user. */
-export type EditorQuestion = 'copy' | 'copyLink' | 'copyMessage' | 'diff' | 'exportRows' | 'openDocument';
+export type EditorQuestion =
+  | 'copy'
+  | 'copyLink'
+  | 'copyMessage'
+  | 'diff'
+  | 'exportRows'
+  | 'openDocument'
+  | 'publishMessage';
 
 /** What the editor around an inspector does for it. */
 export interface InspectorDesk {
@@ -22,6 +30,8 @@ export interface InspectorDesk {
   withProgress<T>(title: string, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Says that an export is there. */
   showExported(path: string, rows: number): Promise<void>;
+  /** Sends a message that is held, or opens it as a draft. */
+  publish(inspected: InspectorState, message: HeldMessage, how: PublishHow): Promise<void>;
   /** A link that opens an inspector as it stands in `state`. */
   linkTo(state: InspectorState): string;
 }
@@ -60,6 +70,10 @@ export function inspectorQuestions(
     diff: async (request) => {
       const [left, right] = await Promise.all([documentOf(request.left), documentOf(request.right)]);
       return left && right ? done(desk.showDiff(left, right)) : null;
+    },
+    publishMessage: async ({ sequence, how }) => {
+      const message = await tap().request('heldMessage', { session, sequence });
+      return message ? done(desk.publish(state(), message, how)) : null;
     },
     exportRows: ({ format, columns }) => done(exportTo(session, tap, desk, state(), format, columns)),
   };

@@ -3,7 +3,8 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Filter, FilterProblem } from '../../protocol/filterShapes.ts';
-import type { inspectorRelaySide, InspectorState } from '../../protocol/inspector.ts';
+import type { SentMessage } from '../../protocol/acting/drafts.ts';
+import type { inspectorRelaySide, InspectorState, Revealed } from '../../protocol/inspector.ts';
 import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
 import type { pageSide } from '../../protocol/page.ts';
 import type { Handlers, Peer } from '../../protocol/rpc.ts';
@@ -64,6 +65,9 @@ export class InspectorSession implements Disposable {
   #view: InspectorViewState;
   #sentSources = '';
   #hasFailed = false;
+  /** A row that the page is to show once it is there; undefined where it knows. */
+  #revealed: Revealed | undefined;
+  #isPageReady = false;
   /** Counts tries to (re)open, so that a slow one that has been overtaken sends nothing. */
   #attempt = 0;
 
@@ -100,6 +104,7 @@ export class InspectorSession implements Disposable {
   /** Where events go from now on. The page asks `ready` for everything that came before. */
   attach(page: PageEnd): void {
     this.#page = page;
+    this.#isPageReady = false;
   }
 
   #ownHandlers(): Pick<Handlers<typeof inspectorRelaySide>, 'ready' | 'setFilter' | 'setPaused'> {
@@ -110,7 +115,10 @@ export class InspectorSession implements Disposable {
         this.#page?.emit('problem', this.#tapProblem());
         const { state, counts, filterProblem } = this.#view;
         const sources = this.#sources.statusesOf(state.sources);
-        return { state, counts, sources, filterProblem, columns: this.#columns() };
+        const revealed = this.#revealed ?? null;
+        this.#revealed = undefined;
+        this.#isPageReady = true;
+        return { state, counts, sources, filterProblem, columns: this.#columns(), revealed };
       },
       setFilter: ({ filter }) => {
         this.#become(withFilter(this.#view, filter));
@@ -127,8 +135,20 @@ export class InspectorSession implements Disposable {
   setShown(isShown: boolean): void {
     if (isShown === this.#view.isShown) return;
     this.#become({ ...this.#view, isShown });
+    // A page that nobody sees is gone: another one asks for all when it is back.
+    this.#isPageReady &&= isShown;
     const { peer } = this.#host.tap;
     if (peer) this.#send(peer.request('setShown', { session: this.#id, isShown }));
+  }
+
+  /** Shows a message that was just sent, once it has come; false when it does not come. */
+  async reveal(message: SentMessage, signal: AbortSignal): Promise<boolean> {
+    const request = { session: this.#id, message, withinMs: maxRevealMs };
+    const found = await this.#tap().request('findSent', request, signal);
+    if (!found) return false;
+    if (this.#isPageReady) this.#page?.emit('reveal', found);
+    else this.#revealed = found;
+    return true;
   }
 
   dispose(): void {
@@ -281,6 +301,9 @@ export class InspectorSession implements Disposable {
     this.#host.logger.debug(`Inspector ${this.#id}: ${toProblem(error).message}`);
   }
 }
+
+/** How long a message that was sent is waited for: the source may still be connecting. */
+const maxRevealMs = 10_000;
 
 const tapIsStarting: Problem = {
   code: 'tap.starting',

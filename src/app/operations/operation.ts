@@ -112,6 +112,8 @@ export interface ChannelPlace {
 export interface PublishOperation extends ChannelPlace, Pick<Publication, 'fields' | 'options'> {
   readonly kind: 'publish';
   readonly channelKind: KindsWith<'canPublish'>;
+  /** What is known to be wrong with it, in lines for people: it breaks its contract. Left out where nothing is known. */
+  readonly knownInvalid?: string;
 }
 
 interface PendingEntries extends ChannelPlace {

@@ -55,6 +55,10 @@ const questions: Partial<TextOf<Question | undefined>> = {
   ...housekeepingQuestions,
   redrive: redriveQuestion,
   replay: replayQuestion,
+  publish: ({ channel, knownInvalid }) =>
+    knownInvalid === undefined
+      ? undefined
+      : { title: `Send an invalid message to ${channel}?`, detail: knownInvalid, action: 'Send Anyway' },
   plan: ({ plan }) => planQuestion(plan),
   acknowledge: ({ ids, channel, group }) => ({
     title: `Acknowledge ${entries(ids)} of ${channel}?`,

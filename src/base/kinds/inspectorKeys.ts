@@ -31,6 +31,7 @@ export const inspectorKeys = {
   back: { scope: 'page', keys: ['Escape'], says: 'One step back: clear the filter’s text, close the message' },
   open: { scope: 'page', keys: ['O'], says: 'Open the message as a document' },
   compare: { scope: 'page', keys: ['D'], says: 'Select the message for compare, then compare it with another' },
+  editMessage: { scope: 'page', keys: ['P'], says: 'Edit the message, to publish it' },
   copy: { scope: 'page', keys: ['Mod+C'], says: 'Copy the message’s payload' },
 
   focusFilter: { scope: 'page', keys: ['/', 'Mod+F'], says: 'Go to the filter' },

@@ -2,7 +2,7 @@ import type { KeyId } from './inspectorKeys.ts';
 import { hasTrait, type SourceKind } from './sources.ts';
 
 /** The parts of a menu, in their order; what removes something stands last. */
-export type MessageActionGroup = 'open' | 'filter' | 'look' | 'copy' | 'remove';
+export type MessageActionGroup = 'open' | 'publish' | 'filter' | 'look' | 'copy' | 'remove';
 
 /** What every side must know about one thing that can be done with a message, or with a value in it. */
 export interface MessageActionTraits {
@@ -17,6 +17,9 @@ export interface MessageActionTraits {
 /** Something that Redis has a command for, as `messages/export/redisCommand` writes it. */
 const hasCommand = (kind: SourceKind): boolean => hasTrait(kind, 'canPublish') && hasTrait(kind, 'isListed');
 
+/** A message that can be sent again. */
+const canPublish = (kind: SourceKind): boolean => hasTrait(kind, 'canPublish');
+
 /** A line of a log has no id of its own. */
 const hasId = (kind: SourceKind): boolean => kind !== 'logs';
 
@@ -26,6 +29,10 @@ const hasId = (kind: SourceKind): boolean => kind !== 'logs';
  */
 export const messageActions = {
   openDocument: { label: 'Open as Document', group: 'open', key: 'open' },
+
+  publishAgain: { label: 'Publish Again', group: 'publish', isFor: canPublish },
+  publishElsewhere: { label: 'Publish to Another Channel…', group: 'publish', isFor: canPublish },
+  editMessage: { label: 'Edit and Publish…', group: 'publish', isFor: canPublish, key: 'editMessage' },
 
   filterByValue: { label: 'Filter by This Value', group: 'filter' },
   excludeValue: { label: 'Exclude This Value', group: 'filter' },

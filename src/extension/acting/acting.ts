@@ -5,26 +5,27 @@ import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { TransferDesk } from './transfers/transferDesk.ts';
 import { replayRecording } from './replays/replayRecording.ts';
 import { recordMessages } from './recordings/recordMessages.ts';
-import { publishText } from './compose/publishText.ts';
 import { showViolations } from './violations/showViolations.ts';
 import { ViolationWatch } from './violations/violationWatch.ts';
+import { Composer } from './compose/composer.ts';
 
 /** Acts on messages: each capability has a folder beside this file. */
 export class Acting implements Disposable {
   readonly commands: ActingCommands;
+  readonly composer: Composer;
   readonly #store = new DisposableStore();
 
   constructor(parts: ActingParts) {
     const desk = this.#store.add(new TransferDesk(parts.documents));
     this.#store.add(new ViolationWatch(parts));
+    this.composer = this.#store.add(new Composer(parts));
     this.commands = {
       'patchbay.contracts.exportAsyncApi': (...args) =>
         parts.targets.eachUnopened(args, ({ key }) => exportAsyncApi(parts.language, key)),
       'patchbay.contracts.showMessages': (...args) => showViolations(parts.applications, parts.inspectors, args),
-      'patchbay.channels.publish': (...args) =>
-        parts.targets.each(args, ({ key, monitor, watch }, own) => publishText({ ...parts, key, monitor, watch }, own)),
       'patchbay.recordings.replay': (...args) => replayRecording({ ...parts, desk }, args),
       'patchbay.recordings.record': (...args) => recordMessages({ ...parts, desk }, args),
+      ...this.composer.commands,
       'patchbay.transfers.control': () => desk.control(),
     };
   }

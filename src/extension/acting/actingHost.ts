@@ -1,7 +1,9 @@
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import type { Acting } from './acting.ts';
 import { actingCommandIds, type ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
+import { DraftHost } from './draftHost.ts';
 
 /** Publishes, records, replays and redrives. What it does is a bundle of its own, loaded when somebody acts for the first time. */
 export class ActingHost implements Disposable {
@@ -14,6 +16,7 @@ export class ActingHost implements Disposable {
     // Whoever inspects a channel with a contract is told what breaks it.
     const first = this.#store.add(new DisposableSlot<Disposable>());
     first.set(parts.violations.onDidChange(() => void this.#showViolations(first)));
+    this.#store.add(new DraftHost(async () => (await this.#use()).composer, parts.logger));
   }
 
   get commands(): ActingCommands {
@@ -22,6 +25,11 @@ export class ActingHost implements Disposable {
       async (...args: readonly unknown[]): Promise<void> => (await this.#use()).commands[id](...args),
     ]);
     return Object.fromEntries(handlers) as ActingCommands;
+  }
+
+  /** Sends a message that an inspector holds, or opens it as a draft. */
+  async publish(...message: Parameters<InspectorDesk['publish']>): Promise<void> {
+    await (await this.#use()).composer.publish(...message);
   }
 
   dispose(): void {

@@ -8,7 +8,7 @@ import { withProgress } from '../ui/progress.ts';
 import type { MessageDocuments } from './messageDocuments.ts';
 
 /** What VS Code does for an inspector: documents, diffs, files, progress, the clipboard. */
-export function editorDesk(documents: MessageDocuments): InspectorDesk {
+export function editorDesk(documents: MessageDocuments, publish: InspectorDesk['publish']): InspectorDesk {
   return {
     writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
     showDocument: async (document) => {
@@ -40,6 +40,7 @@ export function editorDesk(documents: MessageDocuments): InspectorDesk {
       const choice = await showMessage('information', `Exported ${rows} messages to ${path}.`, 'Open');
       if (choice) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
     },
+    publish,
     linkTo: (state) => inspectorLink(vscode.env.uriScheme, withinFolder(state)),
   };
 }

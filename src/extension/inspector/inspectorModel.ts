@@ -3,6 +3,7 @@ import { logsSource } from '../../app/inspector/sources.ts';
 import { InspectorSession, type InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { oneLine } from '../../base/foreignText.ts';
+import type { SentMessage } from '../../protocol/acting/drafts.ts';
 import { inspectorRelaySide, type InspectorState } from '../../protocol/inspector.ts';
 import type { PageKind, PageModel } from '../webviews/pagePanel.ts';
 
@@ -18,6 +19,8 @@ const maxTitleLength = 40;
 /** One inspector, as a tab shows it. */
 export interface InspectorModel extends PageModel<typeof inspectorRelaySide> {
   readonly state: InspectorState;
+  /** Chooses a message that was just sent, once it has come. */
+  showSent(message: SentMessage, signal: AbortSignal): Promise<boolean>;
 }
 
 /** `nameOf` says which application it is, where that is no matter of course. */
@@ -45,6 +48,7 @@ export function inspectorModel(
     },
     attach: (page) => session.attach(page),
     setShown: (isShown) => session.setShown(isShown),
+    showSent: (message, signal) => session.reveal(message, signal),
     dispose: () => session.dispose(),
   };
 }

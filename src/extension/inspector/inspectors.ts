@@ -3,6 +3,7 @@ import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import { recordingSourceId } from '../../app/inspector/recordingSource.ts';
 import type { InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import type { SentMessage } from '../../protocol/acting/drafts.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { PagePanels } from '../webviews/pagePanels.ts';
@@ -27,12 +28,29 @@ export class Inspectors implements Disposable {
 
   /** Shows these sources, by a name where they have one together: in the inspector that already does, else in a new one. */
   open(application: string, sources: readonly string[], key: ApplicationKey, name?: string): void {
-    const isOf = ({ manifest, environment, application: name }: InspectorState): boolean =>
-      manifest === undefined ? name === application : manifest === key.manifest && environment === key.environment;
-    const isShown = this.#panels.reveal(({ state }) => isOf(state) && state.sources.join('\n') === sources.join('\n'));
+    const isShown = this.#panels.reveal(
+      ({ state }) => isOf(state, application, key) && state.sources.join('\n') === sources.join('\n'),
+    );
     if (isShown) return;
     const state = emptyInspectorState(application, sources, key);
     this.openState(name === undefined ? state : { ...state, name });
+  }
+
+  /**
+   * Chooses a message that was just sent in the inspector that reads its source. One is opened for it where a person has asked to
+   * see it. False when there is none, or when it does not come.
+   */
+  async showSent(
+    application: string,
+    key: ApplicationKey,
+    message: SentMessage,
+    isAsked: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const isMeant = ({ state }: InspectorModel): boolean =>
+      isOf(state, application, key) && state.sources.includes(message.source);
+    if (isAsked && !this.#panels.reveal(isMeant)) this.open(application, [message.source], key);
+    return (await this.#panels.find(isMeant)?.showSent(message, signal)) ?? false;
   }
 
   /** Opens a new inspector as it stands in `state`. */
@@ -50,4 +68,10 @@ export class Inspectors implements Disposable {
   #showRecording(panel: vscode.WebviewPanel, path: string): void {
     this.#panels.adopt(panel, inspectorModel(emptyInspectorState('', [recordingSourceId(path)]), this.#host));
   }
+}
+
+function isOf(state: InspectorState, application: string, key: ApplicationKey): boolean {
+  const { manifest, environment } = state;
+  if (manifest === undefined) return state.application === application;
+  return manifest === key.manifest && environment === key.environment;
 }

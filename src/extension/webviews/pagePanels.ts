@@ -35,6 +35,11 @@ export class PagePanels<Host extends Side, Model extends PageModel<Host>> implem
     return panel !== undefined;
   }
 
+  /** What stands behind the first tab that is meant; undefined when there is none. */
+  find(isMeant: (model: Model) => boolean): Model | undefined {
+    return [...this.#panels].find(({ model }) => isMeant(model))?.model;
+  }
+
   /** Opens a new tab. */
   open(model: Model): void {
     const options = { ...webviewOptions(this.#extensionUri), retainContextWhenHidden: false };

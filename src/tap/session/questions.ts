@@ -29,12 +29,14 @@ import {
   type MessageDocument,
   type RawBytes,
 } from '../../protocol/detailShapes.ts';
+import type { HeldMessage } from '../../protocol/acting/drafts.ts';
 import type { Sort } from '../../protocol/filterShapes.ts';
 import type { Counts, HistoryState, Row, WindowRequest, RowWindow } from '../../protocol/shapes.ts';
 import { previewLength } from '../../protocol/shapes.ts';
 import type { SurveyedFields as Survey, Histogram } from '../../protocol/surveyShapes.ts';
 import type { RowToExport } from './exporter.ts';
 import { scanBounds } from '../scan/scanBounds.ts';
+import { heldMessage } from './heldMessage.ts';
 import { columnReaders, toRow, type RowMaker } from './rowModel.ts';
 import { sortedSequences } from './sortedSequences.ts';
 import type { ContractBook } from './contractBook.ts';
@@ -215,6 +217,20 @@ export class Questions {
     }
     const fields = survey.fields.map((field) => ({ ...field, types: [...field.types] }));
     return { fields, sampled: survey.sampled };
+  }
+
+  /** One message as a line of the table; null when it has been evicted. */
+  row(sequence: number): Row | null {
+    const message = this.#store.read(sequence, rowFields);
+    return message ? this.#toRow(this.#view.ordinalOf(sequence), message) : null;
+  }
+
+  /** One message as it could be sent again; null when it has been evicted, or can be sent nowhere. */
+  heldMessage(sequence: number): HeldMessage | null {
+    const message = this.#store.read(sequence);
+    const source = message && this.#sources.of(message.source);
+    const lens = this.#look(sequence, this.#wholeLens);
+    return (message && source && lens && heldMessage(message, source, lens)) ?? null;
   }
 
   detail(sequence: number, decoder: PayloadEncoding): Detail | null {

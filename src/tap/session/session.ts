@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortable, abortOnDispose } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
@@ -16,8 +17,9 @@ import { sumOfCounts } from '../../messages/store/tallies.ts';
 import { GapSpans } from '../../messages/view/gapSpans.ts';
 import { MessageView } from '../../messages/view/view.ts';
 import type { Filter, FilterProblem, Sort } from '../../protocol/filterShapes.ts';
-import type { OlderMessages, SourceStatus } from '../../protocol/shapes.ts';
 import type { ContractTrial } from '../../protocol/contracts/violations.ts';
+import type { SentMessage } from '../../protocol/acting/drafts.ts';
+import type { OlderMessages, Row, SourceStatus } from '../../protocol/shapes.ts';
 import { ContractBook } from './contractBook.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
@@ -27,6 +29,7 @@ import { RowAnnotator } from './rowAnnotator.ts';
 import { HistoryReader } from './historyReader.ts';
 import { SessionHistory } from './sessionHistory.ts';
 import { Questions } from './questions.ts';
+import { RowSearch } from './rowSearch.ts';
 import { scanBounds } from '../scan/scanBounds.ts';
 import type { ScanPool } from '../scan/scanPool.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
@@ -68,6 +71,7 @@ export class Session implements Intake, Disposable {
   readonly #verdicts: RowAnnotator;
   readonly #violations: ViolationBook;
   readonly #sources = new SourceTable();
+  readonly #search: RowSearch;
   readonly #gaps = new GapSpans();
   readonly #scanner = ByteScanner.create();
   readonly #disposables = new DisposableStore();
@@ -95,6 +99,7 @@ export class Session implements Intake, Disposable {
     this.#announcer = announcer;
     this.#pool = pool && this.#disposables.add(pool);
     this.#messages = new MessageStore(bounds);
+    this.#search = new RowSearch(this.#messages, this.#sources);
     this.#view = new MessageView(this.#messages, () => this.#state);
     this.#events = new LogEvents({
       isLog: (source) => this.#sources.factsOf(source)?.kind === 'logs',
@@ -192,6 +197,16 @@ export class Session implements Intake, Disposable {
     if (!this.#isScanning) this.#scan();
     this.#verdicts.request();
     this.#countsThrottle.request();
+    this.#search.appended();
+  }
+
+  /** Finds a message that was just sent, once it is there and the filter has looked at it; null when it does not come. */
+  async findSent(message: SentMessage, signal: AbortSignal): Promise<{ row: Row; isShown: boolean } | null> {
+    const sequence = await this.#search.find(message, AbortSignal.any([signal, this.#lifetime.signal]));
+    if (sequence === undefined) return null;
+    while (this.#isScanning && !signal.aborted) await nextTurn();
+    const row = this.questions.row(sequence);
+    return row && { row, isShown: this.#view.has(sequence) };
   }
 
   /** Resolves when all contracts are loaded, so that an answer does not miss a verdict that is still pending. */

@@ -1,16 +1,16 @@
 import type { Broker } from '../../broker/broker.ts';
-import { roleOf } from '../../broker/roleOf.ts';
 import type { Delivery } from '../../protocol/detailShapes.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { TapQuestion } from '../../protocol/sessionQuestions.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { Announcer } from './announcer.ts';
+import { entryDelivery } from '../sources/entryDelivery.ts';
 import type { LeasePool } from '../sources/leasePool.ts';
 import type { Session } from './session.ts';
 
 type SessionHandlers = Pick<
   Handlers<typeof tapSide>,
-  TapQuestion | 'copyAs' | 'document' | 'export' | 'setShown' | 'setSources'
+  TapQuestion | 'copyAs' | 'document' | 'export' | 'findSent' | 'heldMessage' | 'setShown' | 'setSources'
 >;
 
 /** The handlers of requests about one session, which `get` finds by its name. */
@@ -51,6 +51,12 @@ export function sessionHandlers(
     raw: ({ session, sequence, field, offset, count }) => get(session).questions.raw(sequence, field, offset, count),
     document: ({ session, sequence, decoder }) => get(session).questions.document(sequence, decoder),
     delivery: async ({ session, sequence }) => deliveryOf(get(session), sequence, brokers),
+    heldMessage: async ({ session, sequence }) => {
+      await get(session).contractsLoaded();
+      return get(session).questions.heldMessage(sequence);
+    },
+    findSent: ({ session, message, withinMs }, signal) =>
+      get(session).findSent(message, AbortSignal.any([signal, AbortSignal.timeout(withinMs)])),
     copyAs: ({ session, sequence, format }) => {
       const text = get(session).questions.copyAs(sequence, format);
       return text === null ? null : { text };
@@ -63,20 +69,9 @@ export function sessionHandlers(
   };
 }
 
-/** More groups than anybody looks through. */
-const maxGroups = 100;
-
 async function deliveryOf(session: Session, sequence: number, brokers: LeasePool<Broker>): Promise<Delivery | null> {
   const entry = session.questions.entryOf(sequence);
-  if (!entry) return null;
-  const lease = brokers.lease(entry.url);
-  try {
-    const { groups, isPartial } = await roleOf(lease.value, 'groups').delivery(entry.key, entry.id, maxGroups);
-    const unknown = { consumer: null, deliveries: null, idleMs: null };
-    return { groups: groups.map((group) => ({ ...unknown, ...group })), isPartial };
-  } finally {
-    lease.dispose();
-  }
+  return entry ? entryDelivery(brokers, entry) : null;
 }
 
 function done(act: () => void): null {

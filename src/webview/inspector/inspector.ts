@@ -2,7 +2,7 @@ import { plural } from '../../base/counts.ts';
 import { celVariables } from '../../base/kinds/celVariables.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import { noFilter, type Filter, type Sort } from '../../protocol/filterShapes.ts';
-import type { InspectorState, InspectorSnapshot } from '../../protocol/inspector.ts';
+import type { InspectorState, InspectorSnapshot, Revealed } from '../../protocol/inspector.ts';
 import { layoutFrom, savedState, type Layout, type Selection } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
 import type { VsCodeApi } from '../kit/vscodeApi.ts';
@@ -93,6 +93,7 @@ export class Inspector {
     this.#host.on('counts', (counts) => !this.#isViewPending && this.#setCounts(counts));
     this.#host.on('sources', ({ sources, state }) => this.#setSources(sources, state));
     this.#host.on('columns', (columns) => this.#parts.columns.restore(columns));
+    this.#host.on('reveal', (revealed) => void this.#reveal(revealed));
     this.#host.on('problem', (problem) => this.#setProblem(problem));
     try {
       this.#restore(await this.#host.request('ready', {}));
@@ -119,7 +120,8 @@ export class Inspector {
     this.#setCounts(snapshot.counts);
     table.restore(selection, top);
     frame.setDetailOpen(isDetailOpen);
-    if (isDetailOpen && selection) {
+    if (snapshot.revealed) void this.#reveal(snapshot.revealed);
+    else if (isDetailOpen && selection) {
       this.#awaited = selection;
       this.#restoreDetail(snapshot.counts);
     }
@@ -313,6 +315,17 @@ export class Inspector {
     this.#awaited = undefined;
     this.#setLayout({ selection: { sequence, source, id, timeMs } });
     this.#parts.detail.showRow(row);
+  }
+
+  /** Shows a message that was just sent; where the filter hides it, its detail alone. */
+  async #reveal({ row, isShown }: Revealed): Promise<void> {
+    await this.#lookAgain();
+    if (isShown) this.#parts.table.choose(row.ordinal);
+    else {
+      this.#select(row);
+      this.#parts.frame.say('The message was sent. The filter hides it');
+    }
+    this.#openDetail(false);
   }
 
   /** The message that menus and keys are about. */

@@ -1,5 +1,6 @@
 import { isFieldPath, type FieldPath } from '../../base/kinds/columns.ts';
 import { sourceKindOf, type SourceKind } from '../../base/kinds/sources.ts';
+import type { PublishHow } from '../../protocol/sessionQuestions.ts';
 import { cellLength, type Row, type SourceStatus } from '../../protocol/shapes.ts';
 import { isMac } from '../kit/platform.ts';
 import type { Menu, MenuEntry, MenuPlace } from '../kit/menu.ts';
@@ -47,8 +48,12 @@ export class InspectorMenus {
     const isSame = other?.sequence === sequence;
     const copyAs = (format: 'json' | 'redis-cli' | 'text', what: string) => (): void =>
       done(host.request('copyMessage', { sequence, format }), `${what} copied`);
+    const publish = (how: PublishHow) => (): void => ask(host.request('publishMessage', { sequence, how }));
     return {
       openDocument: () => ask(host.request('openDocument', { sequence })),
+      publishAgain: publish('again'),
+      publishElsewhere: publish('elsewhere'),
+      editMessage: publish('edited'),
       onlySource: () => byExample.source(source, false),
       hideSource: () => byExample.source(source, true),
       aroundTime: () => byExample.aroundTime(timeMs),

@@ -106,6 +106,24 @@ export function fakeTap() {
         moreProblems: 0,
         notes: [],
       }),
+      checkDraft: () => ({
+        payload: null,
+        problem: null,
+        verdict: { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null },
+      }),
+      draftSamples: () => [],
+      contractSchema: note('contractSchema'),
+      heldMessage: (params) => {
+        asked.push(['heldMessage', params]);
+        return {
+          kind: 'stream' as const,
+          key: 'orders',
+          fields: [['data', '{}'] satisfies [string, string]],
+          payload: null,
+        };
+      },
+      findSent: note('findSent'),
+      entryDelivery: () => ({ groups: [], isPartial: false }),
       steerTransfer: note('steerTransfer'),
       stopTransfer: note('stopTransfer'),
       reloadContracts: note('reloadContracts'),
@@ -136,6 +154,7 @@ export class World implements InspectorHost {
     chooseFile: () => Promise.resolve(this.file),
     withProgress: (_, work) => work((done, total) => this.shown.push([done, total]), new AbortController().signal),
     showExported: (path, rows) => Promise.resolve(void this.shown.push([path, rows])),
+    publish: (state, message, how) => Promise.resolve(void this.shown.push([state.application, message.key, how])),
     linkTo: ({ sources }) => `vscode://patchbay/${sources.join(',')}`,
   };
   readonly columns = new Map<string, ColumnLayout>();

@@ -8,9 +8,10 @@ const editorKeys: Readonly<Record<string, readonly string[] | undefined>> = {
   view: views,
   isWorkspaceTrusted: undefined,
   workspaceFolderCount: undefined,
-  resourceFilename: undefined,
   resourceLangId: undefined,
   resourceScheme: undefined,
+  resourceFilename: undefined,
+  editorTextFocus: undefined,
   explorerResourceIsFolder: undefined,
   false: undefined,
 };

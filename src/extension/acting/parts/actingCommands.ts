@@ -7,6 +7,13 @@ export const actingCommandIds = [
   'patchbay.channels.publish',
   'patchbay.recordings.replay',
   'patchbay.recordings.record',
+  'patchbay.messages.send',
+  'patchbay.messages.sendAgain',
+  'patchbay.messages.history',
+  'patchbay.messages.openTemplate',
+  'patchbay.messages.insertSample',
+  'patchbay.messages.showSent',
+  'patchbay.messages.showTrace',
   'patchbay.transfers.control',
 ] as const satisfies readonly (keyof CommandHandlers)[];
 

@@ -193,6 +193,12 @@ export class Table {
     this.viewport.awaitOlder();
   }
 
+  /** Chooses a row, and brings it into sight. */
+  choose(ordinal: number): void {
+    if (this.#counts) this.viewport.setExtent(this.#counts.first, this.#latestEnd);
+    this.#go(ordinal, false);
+  }
+
   jumpToLatest(): void {
     // What is sorted stands still, with no newest row: what came since is shown once it goes on.
     if (this.#counts?.sort) return this.#ports.onResume();

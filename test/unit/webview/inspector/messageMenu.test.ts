@@ -13,6 +13,7 @@ describe('The menu of a message', () => {
     const groups = Object.values(messageActions).map(({ group }) => group);
     expect(groups.filter((group, index) => group !== groups[index - 1])).toEqual([
       'open',
+      'publish',
       'filter',
       'look',
       'copy',
