@@ -88,6 +88,7 @@ const owners = {
   avsc: ['src/messages/'],
   protobufjs: ['src/messages/'],
   'json-schema-faker': ['src/messages/samples/'],
+  'csv-parse': ['src/transfer/files/'],
 };
 
 const ownerRules = Object.entries(owners).map(([name, folders]) => ({

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { filterShape } from './filterShapes.ts';
+import { publishManyJob } from './jobs/publishManyJob.ts';
 import { redriveJob } from './jobs/redriveJob.ts';
 import { replayJob } from './jobs/replayJob.ts';
 import { problemShape } from './shapes.ts';
@@ -21,7 +22,7 @@ const recordJob = v.object({
 });
 
 /** The jobs of `transfer/job`, one entry for each. */
-const job = v.union([recordJob, redriveJob, replayJob]);
+const job = v.union([publishManyJob, recordJob, redriveJob, replayJob]);
 export type JobOnWire = v.InferInput<typeof job>;
 
 export const transferProgressShape = v.object({

@@ -1,6 +1,7 @@
 import { ownProperty } from '../base/ownProperty.ts';
 import { ProblemError } from '../base/problem.ts';
 import type { TransferJob } from './job.ts';
+import { runPublishMany } from './publish/runPublishMany.ts';
 import { runRecord } from './record/runRecord.ts';
 import { runRedrive } from './redrive/redrive.ts';
 import { runReplay } from './replay/runReplay.ts';
@@ -9,7 +10,12 @@ import type { TransferControl, TransferPorts, TransferReport, TransferRunner } f
 type Runners = { readonly [K in TransferJob as K['kind']]: TransferRunner<K> };
 
 /** Who does each kind of job. */
-const runners: Runners = { record: runRecord, redrive: runRedrive, replay: runReplay };
+const runners: Runners = {
+  publishMany: runPublishMany,
+  record: runRecord,
+  redrive: runRedrive,
+  replay: runReplay,
+};
 
 /** Carries messages. As all that writes to a broker, only the door and the tap's handlers may call it. */
 export function runTransfer(

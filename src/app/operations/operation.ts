@@ -21,6 +21,7 @@ export type Operation =
   | WatchOperation
   | DebugOperation
   | PublishOperation
+  | PublishManyOperation
   | AcknowledgeOperation
   | ClaimOperation
   | SetGroupIdOperation
@@ -114,6 +115,20 @@ export interface PublishOperation extends ChannelPlace, Pick<Publication, 'field
   readonly channelKind: KindsWith<'canPublish'>;
   /** What is known to be wrong with it, in lines for people: it breaks its contract. Left out where nothing is known. */
   readonly knownInvalid?: string;
+}
+
+/** Sends many messages to one channel, in their order. */
+export interface PublishManyOperation extends ChannelPlace {
+  readonly kind: 'publishMany';
+  readonly channelKind: KindsWith<'canPublish'>;
+  /** Where they come from, in words: the name of a file, without folders. */
+  readonly from: string;
+  /** How many there are, as far as that was looked at before. */
+  readonly count: number;
+  /** How many of them break the channel's contract, and are sent all the same. */
+  readonly invalid: number;
+  /** The broker is on this machine. */
+  readonly isLocal: boolean;
 }
 
 interface PendingEntries extends ChannelPlace {

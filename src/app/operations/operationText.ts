@@ -1,9 +1,9 @@
-import { plural } from '../../base/counts.ts';
+import { formatCount, plural } from '../../base/counts.ts';
 import { planSummary } from './planGroups.ts';
 import { planSubject, planTitle } from './planText.ts';
 import { boundText, housekeepingQuestions } from './housekeepingText.ts';
 import { entries, themOf, type Question } from './question.ts';
-import type { Operation, OperationKind, RedriveOperation, ReplayOperation } from './operation.ts';
+import type { Operation, OperationKind, PublishManyOperation, RedriveOperation, ReplayOperation } from './operation.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Plan } from '../../engine/step.ts';
 
@@ -35,8 +35,8 @@ const texts: TextOf<string> = {
       ? `copy ${from.join(', ')} to ${container}:${to}`
       : `copy ${from.map((path) => `${container}:${path}`).join(', ')} to ${to}`,
   watch: ({ services }) => `watch ${services.join(', ')}`,
-  publish: ({ channelKind, key }) =>
-    `send to the ${sourceKinds[channelKind].label}${channelKind === 'pubsub' ? ' channel' : ''} ${key}`,
+  publish: ({ channelKind, key }) => `send to the ${channelWords(channelKind)} ${key}`,
+  publishMany: publishManyText,
   acknowledge: ({ ids, channel, group }) => `acknowledge ${entries(ids)} of ${channel} in ${group}`,
   claim: ({ ids, channel, consumer }) => `claim ${entries(ids)} of ${channel} for ${consumer}`,
   setGroupId: ({ group, id }) => `set the last delivered id of ${group} to ${id}`,
@@ -53,6 +53,7 @@ const texts: TextOf<string> = {
 
 const questions: Partial<TextOf<Question | undefined>> = {
   ...housekeepingQuestions,
+  publishMany: publishManyQuestion,
   redrive: redriveQuestion,
   replay: replayQuestion,
   publish: ({ channel, knownInvalid }) =>
@@ -112,4 +113,27 @@ function replayQuestion({ recording, brokers }: ReplayOperation): Question | und
     action: 'Replay',
     typed: names,
   };
+}
+
+/** `send 1,200 messages of orders.ndjson to the stream orders.created`. */
+function publishManyText({ from, count, channelKind, key }: PublishManyOperation): string {
+  return `send ${plural(count, 'message')} of ${from} to the ${channelWords(channelKind)} ${key}`;
+}
+
+/** Many messages cannot be taken back, so it is asked in any case. */
+function publishManyQuestion(operation: PublishManyOperation): Question {
+  const { from, count, invalid, channel, channelKind, key, broker, isLocal } = operation;
+  return {
+    title: `Send ${plural(count, 'message')} to ${channel}?`,
+    detail: [
+      `They come from ${from}, and go to the ${channelWords(channelKind)} ${key} at ${broker}, in their order.`,
+      ...(invalid > 0 ? [`${formatCount(invalid)} of them ${invalid === 1 ? 'breaks' : 'break'} its contract.`] : []),
+      ...(isLocal ? [] : ['That broker is not on this machine.']),
+    ].join(' '),
+    action: 'Send',
+  };
+}
+
+function channelWords(kind: PublishManyOperation['channelKind']): string {
+  return `${sourceKinds[kind].label}${kind === 'pubsub' ? ' channel' : ''}`;
 }

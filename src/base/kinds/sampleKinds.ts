@@ -17,3 +17,4 @@ export const sampleKinds = {
 } as const satisfies Readonly<Record<string, SampleTraits>>;
 
 export type SampleKind = keyof typeof sampleKinds;
+export const sampleKindNames = Object.keys(sampleKinds) as readonly SampleKind[];

@@ -24,6 +24,8 @@ interface SourceTraits {
   readonly hasFields: boolean;
   /** A message is an item that came or went. Its first field is the payload; those beside it, such as a score, are not. */
   readonly holdsItems: boolean;
+  /** An item has a score, which has to be given with it. */
+  readonly hasScores: boolean;
   /** It is read of a whole application: to read it takes the engine and the project, and nothing else. */
   readonly isOfProject: boolean;
   /** A name that somebody types can be one of these. */
@@ -43,6 +45,7 @@ const ofBroker = {
   hasHistory: true,
   hasFields: false,
   holdsItems: false,
+  hasScores: false,
   isOfProject: false,
   takesNames: true,
   takesPatterns: false,
@@ -59,6 +62,7 @@ const ofEngine = {
   hasHistory: true,
   hasFields: true,
   holdsItems: false,
+  hasScores: false,
   isOfProject: true,
   takesNames: false,
   takesPatterns: false,
@@ -104,6 +108,7 @@ export const sourceKinds = {
     counted: ['member', 'members'],
     isWatchedKey: true,
     holdsItems: true,
+    hasScores: true,
   },
   key: {
     ...ofBroker,

@@ -11,7 +11,7 @@ export function commandOf(publication: Publication): readonly [command: string, 
   const key = bytesOfName(publication.key);
   switch (kind) {
     case 'stream':
-      return ['XADD', key, ...entryOptions(options), ...fields.flat().map(argument)];
+      return withFields(['XADD', key, ...entryOptions(options)], fields);
     case 'pubsub':
       return [options.isSharded ? 'SPUBLISH' : 'PUBLISH', key, payloadOf(publication)];
     case 'list':
@@ -21,7 +21,7 @@ export function commandOf(publication: Publication): readonly [command: string, 
     case 'key':
       // With `GET` a key of another type is refused, where `SET` alone would replace it.
       return isHash(publication)
-        ? ['HSET', key, ...fields.flat().map(argument)]
+        ? withFields(['HSET', key], fields)
         : ['SET', key, payloadOf(publication), 'KEEPTTL', 'GET'];
     default:
       return assertNever(kind);
@@ -57,6 +57,12 @@ function entryOptions({ id = '*', maxLength, idempotency }: NonNullable<Publicat
     ...(maxLength ? ['MAXLEN', maxLength.isExact ? '=' : '~', String(maxLength.length)] : []),
     id,
   ];
+}
+
+/** Many are made a second: nothing is copied on the way. */
+function withFields(command: [string, ...Argument[]], fields: Publication['fields']): [string, ...Argument[]] {
+  for (const [name, value] of fields) command.push(argument(name), argument(value));
+  return command;
 }
 
 function payloadOf({ fields: [field] }: Publication): Argument {

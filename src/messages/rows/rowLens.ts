@@ -15,6 +15,7 @@ import { mayContinue, type LinePlace } from '../logs/continuation.ts';
 import type { LogEvents } from './logEvents.ts';
 import type { Page } from '../store/page.ts';
 import type { RecordLayout } from '../store/record.ts';
+import { scalarOf } from './scalar.ts';
 import type { SourceFacts } from './sourceFacts.ts';
 
 const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
@@ -312,14 +313,5 @@ export class RowLens {
   #bytes(part: number): Buffer {
     const { partsStart, ends } = this.#record;
     return this.page.bytes.subarray(part === 0 ? partsStart : ends[part - 1], ends[part]);
-  }
-}
-
-function scalarOf(text: string, isExact = false): unknown {
-  if (!/^(?:-?\d{1,15}(?:\.\d{1,15})?|true|false|null|[[{][^]*)$/.test(text)) return text;
-  try {
-    return isExact ? parseExactly(text) : (JSON.parse(text) as unknown);
-  } catch {
-    return text;
   }
 }

@@ -27,9 +27,19 @@ export function performTransfer(
   door: DoorPorts,
   signal: AbortSignal,
 ): Promise<Outcome<TransferReport>> {
-  const carry = (its: AbortSignal): Promise<TransferReport> =>
-    'tap' in target ? carryByTap(job, target.tap(), control, its) : runTransfer(job, target.ports, control, its);
-  return performAct(operation, carry, door, signal);
+  return performAct(operation, (its) => carry(job, target, control, its), door, signal);
+}
+
+/** Does a job, which must have come through the door, or change nothing. */
+export function carry(
+  job: TransferJob<TapSource>,
+  target: TransferTarget,
+  control: TransferControl,
+  signal: AbortSignal,
+): Promise<TransferReport> {
+  return 'tap' in target
+    ? carryByTap(job, target.tap(), control, signal)
+    : runTransfer(job, target.ports, control, signal);
 }
 
 async function carryByTap(
