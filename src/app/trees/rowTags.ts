@@ -55,6 +55,9 @@ export const rowTags = {
   group: ['hasConsumers', 'hasPending'],
   consumer: ['hasPending'],
   pending: [],
+  deadLetter: ['hasMessages', 'isPending', 'canDrop'],
+  deadGroup: ['hasMessages', 'isPending', 'canDrop'],
+  deadMessage: ['hasMessages', 'isPending', 'canDrop'],
   action: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
