@@ -72,7 +72,6 @@ export class Tap implements Disposable {
         return null;
       },
       ...brokerHandlers(this.#brokers),
-      ...transferHandlers(this.#origins, this.#announcer, this.#logger),
       ...draftHandlers(this.#brokers),
       ...transferHandlers(this.#origins, this.#announcer, this.#logger, this.#redriven),
       ...deadLetterHandlers(this.#brokers, this.#redriven),

@@ -28,7 +28,7 @@ const manyDeliveries = 3;
 /** Finds the places of dead messages: declared ones, those that are called so, and groups that have entries pending. */
 export function deadPlaces({ messaging }: Application, channels: readonly ChannelNode[]): readonly DeadPlace[] {
   const known = channels.map(({ name }) => name);
-  return channels.flatMap((channel): readonly DeadPlace[] => {
+  const places = channels.flatMap((channel): readonly DeadPlace[] => {
     const { name, key, channelKind: kind, broker, isPattern, children } = channel;
     if (isPattern || !hasTrait(kind, 'canMoveFrom')) return [];
     const base = { channel: name, key, kind, ...(broker !== undefined && { broker }) };
@@ -45,6 +45,7 @@ export function deadPlaces({ messaging }: Application, channels: readonly Channe
       ...pendingOf(group, messaging.channels[name]?.deadLetter, name),
     }));
   });
+  return places.toSorted((one, other) => Number(one.group !== undefined) - Number(other.group !== undefined));
 }
 
 function pendingOf(

@@ -1,7 +1,8 @@
-import { plural } from '../../base/counts.ts';
+import { formatCount, plural } from '../../base/counts.ts';
 import { escapeMarkdown, oneLine } from '../../base/foreignText.ts';
 import type { Problem } from '../../base/problem.ts';
 import { otherReasons } from '../../messages/deadLetters/deadLetterGroups.ts';
+import { noReason } from '../../messages/deadLetters/reason.ts';
 import type { DeadLetterFigures } from '../../protocol/jobs/deadLetters.ts';
 import { tags } from '../trees/rowTags.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
@@ -38,6 +39,9 @@ export type DeadTreeNode = DeadLetterNode | DeadGroupNode | DeadMessageNode;
 
 /** What is known of a place: what lies there, or why nobody can say; undefined until it was looked at. */
 export type DeadLook = DeadLetterFigures | { readonly problem: Problem } | undefined;
+
+/** In a sidebar of usual width this leaves room for the count. */
+const maxLabel = 32;
 
 /** A place of dead messages, by why they are dead. */
 export function deadLetterNode(application: string, place: DeadPlace, look: DeadLook): DeadLetterNode {
@@ -87,18 +91,20 @@ function groupNodeOf(
 ): DeadGroupNode {
   const id = `${parent}/${title}`;
   const back = renewed > 0 && `${renewed} came back`;
-  const description = joinText(plural(count, 'message'), back);
+  const name = oneLine(title === noReason.title && place.group !== undefined ? 'Not acknowledged' : title);
+  const description = joinText(formatCount(count), back);
   const times = firstMs !== undefined && lastMs !== undefined && `First ${timeText(firstMs)}, last ${timeText(lastMs)}`;
   return {
     kind: 'deadGroup',
     id,
-    label: oneLine(title),
+    // How many there are matters more than how the reason ends, which the tooltip says.
+    label: name.length > maxLabel ? `${name.slice(0, maxLabel - 1)}…` : name,
     description,
     tooltip: [`**${escapeMarkdown(title)}**`, sample && escapeMarkdown(sample), times].filter(Boolean).join('  \n'),
     icon: { codicon: renewed > 0 ? 'sync-ignored' : 'error', ...(renewed > 0 && { color: 'list.errorForeground' }) },
     // No reason can be asked of those that are too many to be told apart.
     contextValue: tags('deadGroup', tagsOf(place, title === otherReasons ? 0 : count)),
-    spoken: `${oneLine(title)}, ${description}`,
+    spoken: `${name}, ${joinText(plural(count, 'message'), back)}`,
     place,
     title,
     count,

@@ -49,7 +49,7 @@ export const rowTags = {
   project: ['canStop', 'hasFolder'],
   foreign: ['canOpen', 'canLog'],
   foreignReplica: ['canOpen'],
-  channel: ['canInspect', 'canPublish', 'isDeclared', 'isStream', 'canDelete'],
+  channel: ['canInspect', 'canPublish', 'isDeclared', 'isStream', 'canDelete', 'holdsDead'],
   channelFolder: [],
   unshown: [],
   group: ['hasConsumers', 'hasPending'],

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { messageScheme } from '../../inspector/messageDocuments.ts';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 
 /** The scheme of messages that are being edited before they are redriven. */
-export const redriveScheme = 'patchbay-redrive';
+const redriveScheme = 'patchbay-redrive';
 
 const encoder = new TextEncoder();
 
@@ -30,9 +31,9 @@ export class EditedFiles<T> implements vscode.FileSystemProvider, Disposable {
     );
   }
 
-  /** Makes a file of a text. Its language looks like JSON and is none, so that nothing is fetched that a message names. */
+  /** Makes a file of a text, whose folder says that it holds messages: of JSON, VS Code would fetch what one names as its schema. */
   add(name: string, text: string, context: T): vscode.Uri {
-    const path = `/${++this.#count}/${name.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 100)}.message`;
+    const path = `/${messageScheme}/${++this.#count}/${name.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 100)}.message`;
     this.#files.set(path, { context, bytes: encoder.encode(text), mtime: Date.now() });
     return vscode.Uri.from({ scheme: redriveScheme, path });
   }
