@@ -7,7 +7,7 @@ import { chosenDead, type ChosenDead } from './chosenDead.ts';
 import { originOf } from './deadOrigin.ts';
 import type { EditedFiles } from './editedFiles.ts';
 import { askManner, askTarget } from './redriveAsk.ts';
-import { copied, redrive, type DeadLetterParts } from './redriveRows.ts';
+import { copied, redriveAtDesk, type DeadLetterParts } from './redriveRows.ts';
 
 /** What is being edited: where it lies, and what it was. */
 export interface DeadEdit {
@@ -61,7 +61,7 @@ export async function redriveEdited(parts: DeadLetterParts, files: EditedFiles<D
   const manner = await askManner(wanted, target.name);
   if (!manner) return;
   await document.save();
-  await redrive(parts, work, wanted, target, manner, { withoutFields: [], edits });
+  await redriveAtDesk(parts, work, wanted, target, manner, { withoutFields: [], edits });
 }
 
 function isOther(edited: EditedMessage, originals: readonly EditedMessage[]): boolean {

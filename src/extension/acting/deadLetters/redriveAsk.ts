@@ -68,7 +68,7 @@ export async function askManner({ count }: ChosenDead, to: string): Promise<Redr
   const canary = {
     label: '1 first, then the rest',
     icon: 'beaker',
-    detail: 'The rest goes once every consumer group has acknowledged the first one and it has not come back.',
+    detail: 'The rest follows once every group has acknowledged it. It stops if it comes back.',
     manner: { ...plain, canary: { count: 1, waitMs: canaryWaitMs } },
   };
   const items: readonly (Choice & { readonly manner?: RedriveManner })[] = [

@@ -40,11 +40,11 @@ export async function redriveChosen(
   if (!manner) return;
   const withoutFields = target.name === chosen.place.origins[0] ? await askFields(chosen) : [];
   if (!withoutFields) return;
-  await redrive(parts, work, chosen, target, manner, { withoutFields, edits: [] });
+  await redriveAtDesk(parts, work, chosen, target, manner, { withoutFields, edits: [] });
 }
 
 /** Runs a redrive at the desk where transfers are watched and steered. */
-export async function redrive(
+export async function redriveAtDesk(
   parts: DeadLetterParts,
   work: ApplicationWork,
   chosen: ChosenDead,
