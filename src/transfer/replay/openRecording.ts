@@ -130,7 +130,7 @@ function reasonOf(error: unknown): string {
 
 function cannotRead(path: string, reason: string, cause?: unknown): ProblemError {
   return new ProblemError(
-    { code: 'replay.cannot-read', severity: 'error', message: `${path} cannot be replayed. ${reason}` },
+    { code: 'replay.cannot-read', severity: 'error', message: `${path} cannot be read as a recording. ${reason}` },
     cause,
   );
 }
