@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
@@ -49,7 +48,7 @@ x-patchbay:
   it('are recorded from the inspector until that is stopped, and the file opens as an inspector', async () => {
     await window.view('Channels').row('orders').click();
     const live = await InspectorPage.of(window);
-    await expect.poll(() => live.rows.count(), until).toBe(5);
+    await expect.poll(() => live.rows.count(), until).toBeGreaterThan(4);
     await live.choose('Export, links, and more', 'Record…');
     await expect.poll(() => window.quickInput.locator('input').inputValue(), until).toContain('.patchbay.ndjson');
     await window.quickInput.locator('.monaco-button', { hasText: /Record|OK/ }).click();
@@ -78,6 +77,6 @@ x-patchbay:
       await picture(window, `recording-${kind}`);
     }
     expect(await barriersIn(page.frame)).toEqual([]);
-    expect(join(workspace.folder, file)).toContain('orders');
+    expect(file).toMatch(/^orders [\d -]+\.patchbay\.ndjson$/);
   });
 });
