@@ -76,7 +76,7 @@ const owners = {
   'vscode-languageserver-textdocument': ['src/language/'],
   ioredis: ['src/broker/redis/'],
   dockerode: ['src/engine/docker/'],
-  yaml: ['src/manifest/', 'src/messages/contracts/'],
+  yaml: ['src/manifest/', 'src/messages/contracts/', 'src/messages/widen/'],
   ajv: ['src/manifest/', 'src/messages/'],
   valibot: ['src/protocol/'],
   commander: ['src/cli/'],

@@ -22,6 +22,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   scan: 'src/tap/scan/scanWorker.ts',
   contracts: 'src/messages/contracts/openContract.ts',
   drafts: 'src/messages/drafts/openDrafting.ts',
+  evolution: 'src/messages/drafts/evolution.ts',
   shim: 'src/engine/process/shim/shim.ts',
   forward: 'src/engine/forward/main.ts',
 };
@@ -46,6 +47,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/engine/plan.ts')]: './planner.js',
   [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
   [join(root, 'src/messages/drafts/openDrafting.ts')]: './drafts.js',
+  [join(root, 'src/messages/drafts/evolution.ts')]: './evolution.js',
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
   [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',
   [join(root, 'src/extension/debug/debugging.ts')]: './debug.js',

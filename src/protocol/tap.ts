@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { kindsWith } from '../base/kinds/sources.ts';
 import { copyFormat, detailRequest, documentShape } from './detailShapes.ts';
-import { deadLetterRequests } from './jobs/deadLetters.ts';
 import { brokerAddress, entryIds, housekeepingRequests, ofGroup } from './housekeeping.ts';
 import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
 import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
@@ -12,6 +11,7 @@ import { logEvent } from './threadLog.ts';
 import { draftRequests } from './acting/drafts.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
+import { evolutionRequests } from './contracts/evolution.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
 
 const session = v.string();
@@ -42,10 +42,10 @@ export const tapSide = {
   requests: {
     ...tapRequests,
     ...housekeepingRequests,
-    ...deadLetterRequests,
     ...transferRequests,
     ...contractRequests,
     ...draftRequests,
+    ...evolutionRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },

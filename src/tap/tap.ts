@@ -4,13 +4,12 @@ import type { Logger } from '../base/logger.ts';
 import { ProblemError } from '../base/problem.ts';
 import { connectBroker } from '../broker/connect.ts';
 import type { Engine } from '../engine/engine.ts';
-import { RedrivenMessages } from '../messages/deadLetters/redrivenMessages.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import type { tapSide } from '../protocol/tap.ts';
 import type { Announcer } from './session/announcer.ts';
 import { brokerHandlers } from './channels/brokerHandlers.ts';
-import { deadLetterHandlers } from './channels/deadLetterHandlers.ts';
 import { ChannelPoller } from './channels/channelPoller.ts';
+import { evolutionHandlers } from './session/contractEvolution.ts';
 import { contractHandlers } from './session/contractHandlers.ts';
 import { draftHandlers } from './drafts/draftHandlers.ts';
 import { LeasePool } from './sources/leasePool.ts';
@@ -34,7 +33,6 @@ export class Tap implements Disposable {
   readonly #engines = new Map<string, Promise<Engine>>();
   readonly #origins: Origins = { brokers: this.#brokers, openEngine: (address) => this.#openEngine(address) };
   readonly #sessions = new Map<string, Session>();
-  readonly #redriven = new RedrivenMessages();
   /** The name of a broker → who looks at its channels. */
   readonly #watches = new Map<string | undefined, ChannelPoller>();
 
@@ -58,6 +56,7 @@ export class Tap implements Disposable {
     return {
       ...sessionHandlers((name) => this.#get(name), this.#announcer, this.#brokers),
       ...contractHandlers(this.#sessions, this.#logger),
+      ...evolutionHandlers(this.#sessions),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       watchChannels: ({ broker, ...watch }) => {
@@ -72,9 +71,8 @@ export class Tap implements Disposable {
         return null;
       },
       ...brokerHandlers(this.#brokers),
+      ...transferHandlers(this.#origins, this.#announcer, this.#logger),
       ...draftHandlers(this.#brokers),
-      ...transferHandlers(this.#origins, this.#announcer, this.#logger, this.#redriven),
-      ...deadLetterHandlers(this.#brokers, this.#redriven),
     };
   }
 

@@ -27,6 +27,7 @@ export function avroContract(name: string, text: string): Contract {
       form.refuse(value);
       return encodeAvro(shape, value);
     },
+    form: () => JSON.stringify(type.schema({ exportAttrs: true })),
   };
   return schemaContract(name, schema, form);
 }

@@ -30,6 +30,7 @@ export function protobufContract(
       form.refuse(value);
       return type.encode(type.fromObject(withTexts(value) as Record<string, unknown>)).finish();
     },
+    form: () => JSON.stringify([type.fullName, root.toJSON()]),
   };
   return schemaContract(label, schema, form);
 }

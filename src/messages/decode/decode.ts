@@ -16,6 +16,8 @@ export interface SchemaDecoder {
   decode(bytes: Buffer): unknown;
   /** The way back, also of a value that was JSON meanwhile: bytes may be base64, large numbers text. */
   encode(value: unknown): Uint8Array;
+  /** All of the schema as one text: where it is the same, the bytes are. */
+  form(): string;
 }
 
 export interface DecodeOptions {

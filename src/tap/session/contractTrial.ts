@@ -56,14 +56,20 @@ export async function tryContract(
   return { checked, broken, brokenBefore, tally };
 }
 
-function isCheckable(page: Page, index: number, lens: RowLens, { maxPayloadBytes, maxFields }: LensBounds): boolean {
+/** The lens is moved to the row. */
+export function isCheckable(
+  page: Page,
+  index: number,
+  lens: RowLens,
+  { maxPayloadBytes, maxFields }: LensBounds,
+): boolean {
   if (page.recordBytesAt(index) > maxPayloadBytes) return false;
   lens.move(page, index);
   return lens.fieldCount <= maxFields;
 }
 
 /** Rows may be evicted while somebody goes through them: these are left out. */
-function* newestFirst(store: MessageStore): Iterable<{ readonly page: Page; readonly index: number }> {
+export function* newestFirst(store: MessageStore): Iterable<{ readonly page: Page; readonly index: number }> {
   for (let sequence = store.end - 1; sequence >= store.denseFirst; sequence--) {
     const place = store.locate(sequence);
     if (place) yield place;

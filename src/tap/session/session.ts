@@ -26,6 +26,7 @@ import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake, SourcePart } from '../sources/intake.ts';
 import type { Readers } from '../sources/readers.ts';
 import { RowAnnotator } from './rowAnnotator.ts';
+import type { HeldSource } from './heldSource.ts';
 import { HistoryReader } from './historyReader.ts';
 import { SessionHistory } from './sessionHistory.ts';
 import { Questions } from './questions.ts';
@@ -222,6 +223,14 @@ export class Session implements Intake, Disposable {
   /** What the held messages would break of a contract, if a file of it had this text. */
   tryContract(path: string, text: string, signal: AbortSignal): Promise<readonly ContractTrial[]> {
     return this.#contracts.try(path, text, signal);
+  }
+
+  /** What it holds of a source; undefined of one that it never read. */
+  held(source: string): HeldSource | undefined {
+    const number = [...this.#sources.numbers].find((each) => this.#sources.idOf(each) === source);
+    if (number === undefined) return undefined;
+    const [facts, known] = [this.#sources.factsOf(number), this.#sources.of(number)];
+    return { store: this.#messages, number, facts, known };
   }
 
   /**

@@ -1,5 +1,4 @@
 import type { Logger } from '../../base/logger.ts';
-import type { RedrivenMessages } from '../../messages/deadLetters/redrivenMessages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { transferRequests } from '../../protocol/transfer.ts';
@@ -16,12 +15,7 @@ type TransferHandlers = Pick<Handlers<typeof tapSide>, keyof typeof transferRequ
 const progressEveryMs = 100;
 
 /** Carries messages in bulk, by the id that whoever asks gave each transfer. */
-export function transferHandlers(
-  origins: Origins,
-  announcer: Announcer,
-  logger: Logger,
-  redriven: RedrivenMessages,
-): TransferHandlers {
+export function transferHandlers(origins: Origins, announcer: Announcer, logger: Logger): TransferHandlers {
   const running = new Map<string, { readonly steering: Steering; readonly stopping: AbortController }>();
   return {
     transfer: async ({ id, job, steering: start }, signal) => {
@@ -36,7 +30,6 @@ export function transferHandlers(
         broker: (url) => origins.brokers.lease(url),
         nowMs: () => performance.now(),
         logger,
-        redriven,
         // The job itself has been parsed; what it names is read, whatever the runner asks for.
         readSources: (_, sink) => readForTransfer('sources' in job ? job.sources : [], origins, sink, logger),
       };

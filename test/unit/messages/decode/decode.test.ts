@@ -151,6 +151,7 @@ describe('Decoding as told', () => {
       return { number: bytes[1] };
     },
     encode: () => new Uint8Array(),
+    form: () => '',
   };
   const bySchema = (bytes: Buffer, decoder: PayloadEncoding = 'auto', isHurried = false) =>
     decode(bytes, { decoder, schema, maxBytes: 1e6, isHurried });
