@@ -49,15 +49,12 @@ export const rowTags = {
   project: ['canStop', 'hasFolder'],
   foreign: ['canOpen', 'canLog'],
   foreignReplica: ['canOpen'],
-  channel: ['canInspect', 'canPublish', 'isDeclared', 'isStream', 'canDelete', 'holdsDead'],
+  channel: ['canInspect', 'canPublish', 'isDeclared', 'hasContract', 'isStream', 'canDelete'],
   channelFolder: [],
   unshown: [],
   group: ['hasConsumers', 'hasPending'],
   consumer: ['hasPending'],
   pending: [],
-  deadLetter: ['hasMessages', 'isPending', 'canDrop'],
-  deadGroup: ['hasMessages', 'isPending', 'canDrop'],
-  deadMessage: ['hasMessages', 'isPending', 'canDrop'],
   action: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

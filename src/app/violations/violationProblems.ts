@@ -18,6 +18,8 @@ export interface ViolationProblem extends Problem {
   readonly source: string | undefined;
   /** The path of its contract. */
   readonly contract: string;
+  /** The rule that is broken, where it is about one. */
+  readonly rule?: string;
 }
 
 export const violationCodes = ['contract.broken', 'contract.would-break'] as const;
@@ -146,7 +148,8 @@ function rule(
   const when = code === 'contract.broken' ? spanText(group) : '';
   const such = group.example.value === null ? '' : `, such as ${group.example.value}`;
   const message = `${text}: ${reason(group)}${such} (${oneLine(group.example.id)}).${when}`;
-  return { code, severity: 'warning', message, at: { file: contract.path, range }, source, contract: contract.path };
+  const at = { file: contract.path, range };
+  return { code, severity: 'warning', message, at, source, contract: contract.path, rule: group.rule };
 }
 
 function reason({ path, message }: Group): string {

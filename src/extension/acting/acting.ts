@@ -1,8 +1,10 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
-import { DeadLetters } from './deadLetters/deadLetters.ts';
 import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
+import { compareContract } from './contracts/compareContract.ts';
+import { inferContract } from './contracts/inferContract.ts';
+import { previewWidening } from './contracts/previewWidening.ts';
 import { TransferDesk } from './transfers/transferDesk.ts';
 import { replayRecording } from './replays/replayRecording.ts';
 import { recordMessages } from './recordings/recordMessages.ts';
@@ -20,15 +22,22 @@ export class Acting implements Disposable {
     const desk = this.#store.add(new TransferDesk(parts.documents));
     this.#store.add(new ViolationWatch(parts));
     this.composer = this.#store.add(new Composer(parts));
-    const deadLetters = this.#store.add(new DeadLetters({ ...parts, desk }));
     this.commands = {
       'patchbay.contracts.exportAsyncApi': (...args) =>
         parts.targets.eachUnopened(args, ({ key }) => exportAsyncApi(parts.language, key)),
+      'patchbay.contracts.infer': (...args) =>
+        parts.targets.each(args, ({ key, monitor, watch }, own) =>
+          inferContract({ ...parts, key, monitor, watch }, own),
+        ),
+      'patchbay.contracts.compare': (...args) =>
+        parts.targets.each(args, ({ key, monitor, watch }, own) =>
+          compareContract({ ...parts, key, monitor, watch }, own),
+        ),
+      'patchbay.contracts.widen': (...args) => previewWidening(parts, args),
       'patchbay.contracts.showMessages': (...args) => showViolations(parts.applications, parts.inspectors, args),
       'patchbay.recordings.replay': (...args) => replayRecording({ ...parts, desk }, args),
       'patchbay.recordings.record': (...args) => recordMessages({ ...parts, desk }, args),
       ...this.composer.commands,
-      ...deadLetters.commands,
       'patchbay.transfers.control': () => desk.control(),
     };
   }

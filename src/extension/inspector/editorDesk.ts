@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { exportFormats } from '../../base/kinds/exportFormats.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { inspectorLink } from '../../app/inspector/inspectorLink.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
@@ -23,7 +22,7 @@ export function editorDesk(documents: MessageDocuments, publish: InspectorDesk['
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
       const uri = await vscode.window.showSaveDialog({
         title: 'Export Messages',
-        filters: { [exportFormats[format].label]: [exportFormats[format].ending.replace(/^.*\./, '')] },
+        filters: { [format.toUpperCase()]: [format] },
         ...(folder !== undefined && { defaultUri: vscode.Uri.file(join(folder, suggestedName)) }),
       });
       return uri?.fsPath;

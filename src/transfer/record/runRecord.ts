@@ -43,7 +43,8 @@ export async function runRecord(
     const reading = store.add(ports.readSources(job.sources, recorder));
     await untilAborted(AbortSignal.any([signal, ending.signal]));
     reading.dispose();
-    recorder.end();
+    recorder.flush();
+    recorder.begin();
   } finally {
     store.dispose();
     await file.close();

@@ -12,7 +12,7 @@ const pageSize = 100;
  * many items of a list were read and are still there: the next ones begin behind them.
  */
 export async function* pagesOf(
-  { from, selection }: Pick<RedriveJob, 'from' | 'selection'>,
+  { from, selection }: RedriveJob,
   read: ReadPage,
   stayed: () => number,
 ): AsyncGenerator<readonly MovableMessage[], void, void> {

@@ -1,4 +1,3 @@
-import { exportFormatNames, exportFormats, type ExportFormat } from '../../base/kinds/exportFormats.ts';
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { Layout } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
@@ -324,16 +323,18 @@ export class InspectorParts {
   #openMore(at: HTMLElement): void {
     const { ask } = this.#page;
     const columns = (): string[] => [...this.columns.fields];
-    const exportAs = (format: ExportFormat): MenuEntry => ({
+    const exportAs = (label: string, format: 'ndjson' | 'json' | 'csv'): MenuEntry => ({
       kind: 'action',
-      label: `Export as ${exportFormats[format].label}…`,
+      label,
       does: () => ask(this.#host.request('exportRows', { format, columns: columns() })),
     });
     const isShown = this.#page.layout().isHistogramShown;
     this.#menu.open('More', at, [
       { kind: 'action', label: 'Record…', does: () => ask(this.#host.request('record', {})) },
       { kind: 'separator' },
-      ...exportFormatNames.map(exportAs),
+      exportAs('Export as NDJSON…', 'ndjson'),
+      exportAs('Export as JSON…', 'json'),
+      exportAs('Export as CSV…', 'csv'),
       { kind: 'separator' },
       {
         kind: 'action',

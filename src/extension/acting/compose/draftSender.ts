@@ -96,8 +96,7 @@ export class DraftSender {
       ...(answer.id === undefined ? { value: valueRead(outgoing) } : { id: answer.id }),
       sinceMs: atMs,
     };
-    const application = snapshot.application.name;
-    return { key, application, target, brokerUrl: url, atMs, answer, message, isInvalid, correlation };
+    return { key, application: snapshot.application.name, target, brokerUrl: url, atMs, answer, message, correlation };
   }
 }
 

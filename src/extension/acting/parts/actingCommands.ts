@@ -4,6 +4,9 @@ import type { CommandHandlers } from '../../commands/runCommand.ts';
 export const actingCommandIds = [
   'patchbay.contracts.exportAsyncApi',
   'patchbay.contracts.showMessages',
+  'patchbay.contracts.infer',
+  'patchbay.contracts.widen',
+  'patchbay.contracts.compare',
   'patchbay.channels.publish',
   'patchbay.recordings.replay',
   'patchbay.recordings.record',
@@ -14,14 +17,6 @@ export const actingCommandIds = [
   'patchbay.messages.insertSample',
   'patchbay.messages.showSent',
   'patchbay.messages.showTrace',
-  'patchbay.deadLetters.show',
-  'patchbay.deadLetters.refresh',
-  'patchbay.deadLetters.redrive',
-  'patchbay.deadLetters.edit',
-  'patchbay.deadLetters.redriveEdited',
-  'patchbay.deadLetters.retry',
-  'patchbay.deadLetters.claim',
-  'patchbay.deadLetters.drop',
   'patchbay.transfers.control',
 ] as const satisfies readonly (keyof CommandHandlers)[];
 

@@ -105,14 +105,12 @@ async function choosePath(sources: readonly TapSource[]): Promise<string | undef
   const uri = await vscode.window.showSaveDialog({
     title: 'Record Messages',
     saveLabel: 'Record',
-    // A longer ending would be added to one that is there.
-    filters: { 'Recordings of messages': ['ndjson'] },
+    filters: { 'Recordings of messages': [recordingSuffix.slice(1)] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
   if (!uri) return undefined;
   // A recording is written over nothing, whatever the dialog has asked.
-  const path = uri.fsPath.replace(/\.ndjson$/, '').replace(/\.patchbay$/, '');
-  return `${path}${recordingSuffix}`;
+  return uri.fsPath.endsWith(recordingSuffix) ? uri.fsPath : `${uri.fsPath}${recordingSuffix}`;
 }
 
 async function openWithInspector(path: string): Promise<void> {

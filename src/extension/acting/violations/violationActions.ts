@@ -2,9 +2,13 @@ import * as vscode from 'vscode';
 import type { ViolationProblem } from '../../../app/violations/violationProblems.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { CommandId } from '../../catalogue.ts';
+import type { WidenRequest } from '../contracts/previewWidening.ts';
 import { rangeOf } from '../../ui/places.ts';
 
-/** Offers to show the messages that a problem is about. */
+/** More rules of one line are broken together. */
+const maxRules = 3;
+
+/** Offers to show the messages that a problem is about, and to widen the contract for them. */
 export class ViolationActions implements Disposable {
   readonly #problems: () => readonly ViolationProblem[];
   readonly #registration: Disposable;
@@ -30,7 +34,11 @@ export class ViolationActions implements Disposable {
     const sources = new Map(
       meant.flatMap(({ source, contract }) => (source === undefined ? [] : [[source, contract] as const])),
     );
-    return [...sources].map(([source, contract]) => {
+    const rules = meant.flatMap(({ source, contract, rule }) =>
+      rule === undefined || source === undefined ? [] : [{ source, contract, rule }],
+    );
+    const widened = [...new Map(rules.map((each) => [each.rule, each])).values()].slice(0, maxRules);
+    const shown = [...sources].map(([source, contract]) => {
       const action = new vscode.CodeAction('Show Messages That Break the Contract', vscode.CodeActionKind.QuickFix);
       action.command = {
         title: action.title,
@@ -39,5 +47,15 @@ export class ViolationActions implements Disposable {
       };
       return action;
     });
+    const all = [...sources].map(([source, contract]) =>
+      widening('Widen Contract for All Held Messages…', { source, contract, rule: null }),
+    );
+    return [...shown, ...widened.map((each) => widening('Widen Contract for This Message…', each)), ...all];
   }
+}
+
+function widening(title: string, request: WidenRequest): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.command = { title, command: 'patchbay.contracts.widen' satisfies CommandId, arguments: [request] };
+  return action;
 }

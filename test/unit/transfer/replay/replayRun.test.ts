@@ -48,8 +48,7 @@ function replay({ lines, job, steering = new Steering(), server, onProgress, mat
         yield await Promise.resolve({ firstLine: at + 2, lines: lines.slice(at, at + 2), bytes: at });
       }
     },
-    matching: (messages: readonly { readonly message: RecordedMessage }[]) =>
-      matching && messages.map(({ message }) => matching(message)),
+    matching: (messages: readonly RecordedMessage[]) => messages.map(matching ?? (() => true)),
   };
   const control = { steering, onProgress: onProgress ?? (() => undefined) };
   const ports = { nowMs: () => performance.now() };
