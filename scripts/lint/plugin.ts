@@ -53,7 +53,7 @@ const kindsOfEngines: readonly Restriction[] = [
 ];
 
 const engineActs = '/^(perform|exec|run|attach|writeArchive)$/';
-const groupWrites = 'claim|acknowledge|setGroupId|createGroup|destroyGroup|deleteConsumer';
+const groupWrites = 'claim|handBack|acknowledge|setGroupId|createGroup|destroyGroup|deleteConsumer';
 const brokerWrites = `/^(send|sendAll|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
 const tapWrites = `/^(publish|transfer|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
 const throughTheDoor = 'Act through src/app/operations, which checks, asks and records.';

@@ -11,6 +11,11 @@ export interface BrokerWriter {
   sendAll(publications: readonly Publication[], signal?: AbortSignal): Promise<readonly Sent[]>;
   /** Hands pending entries to another consumer, as if just delivered to it; resolves to the ids that it has now. */
   claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Makes pending entries look as if they had waited for a day and were never delivered, each with the consumer that has it: whoever
+   * claims what waits long takes them, and counts anew. Resolves to how many were pending.
+   */
+  handBack(key: string, group: string, ids: readonly string[]): Promise<number>;
   /** Takes entries off a group's list of pending ones; resolves to how many were on it. */
   acknowledge(key: string, group: string, ids: readonly string[]): Promise<number>;
   /** Sets where the group is delivered to next: behind an id, `0` for everything, `$` for what comes from now on. */

@@ -91,6 +91,25 @@ export const commands = {
     ...trusted,
     paletteWhen: 'patchbay.develop.hasWatched',
   },
+  'patchbay.deadLetters.show': { title: 'Show Dead Letters', icon: '$(inbox)', ...trusted },
+  'patchbay.deadLetters.refresh': {
+    title: 'Refresh Dead Letters',
+    shortTitle: 'Refresh',
+    icon: '$(refresh)',
+    ...trusted,
+    isInPalette: false,
+  },
+  'patchbay.deadLetters.redrive': { title: 'Redrive…', icon: '$(debug-step-out)', ...trusted, isInPalette: false },
+  'patchbay.deadLetters.edit': { title: 'Edit and Redrive…', icon: '$(edit)', ...trusted, isInPalette: false },
+  'patchbay.deadLetters.redriveEdited': {
+    title: 'Redrive Edited Messages…',
+    icon: '$(debug-step-out)',
+    ...trusted,
+    isInPalette: false,
+  },
+  'patchbay.deadLetters.retry': { title: 'Retry…', icon: '$(debug-restart)', ...trusted, isInPalette: false },
+  'patchbay.deadLetters.claim': { title: 'Claim Pending Entries…', icon: '$(reply)', ...trusted, isInPalette: false },
+  'patchbay.deadLetters.drop': { title: 'Drop…', icon: '$(trash)', ...trusted, isInPalette: false },
   'patchbay.transfers.control': {
     title: 'Steer Transfer…',
     icon: '$(debug-pause)',
@@ -341,6 +360,8 @@ export const contextKeys = {
   'patchbay.hasInspected': [true, false],
   /** VS Code ticks no step whose condition was true before it knew the walkthrough; this one becomes true after that. */
   'patchbay.hasOpenedWalkthrough': [true, false],
+  /** Somebody asked for the Dead Letters view in this window. */
+  'patchbay.deadLetters.isShown': [true, false],
   /** A filter is set on the Channels view. */
   'patchbay.channels.isFiltered': [true, false],
   /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
@@ -348,5 +369,5 @@ export const contextKeys = {
 } as const;
 export type ContextKeys = { readonly [K in keyof typeof contextKeys]: (typeof contextKeys)[K][number] };
 
-export const views = ['patchbay.services', 'patchbay.channels'] as const;
+export const views = ['patchbay.services', 'patchbay.channels', 'patchbay.deadLetters'] as const;
 export type ViewId = (typeof views)[number];

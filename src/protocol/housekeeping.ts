@@ -32,6 +32,8 @@ export const housekeepingRequests = {
       unread: v.array(v.object({ group: v.string(), entries: v.optional(v.number()) })),
     }),
   },
+  /** Gives pending entries back, so that whoever claims what waits long takes them; how many were pending. */
+  handBack: { params: v.object({ ...ofGroup, ids: entryIds }), result: v.number() },
   /** `id` is an entry's, `0` or `$`. */
   createGroup: {
     params: v.object({ ...ofGroup, id: v.string(), makesStream: v.boolean() }),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { exportFormatNames } from '../base/kinds/exportFormats.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -38,8 +39,7 @@ export const fieldsShape = v.object({
 });
 export type SurveyedFields = v.InferOutput<typeof fieldsShape>;
 
-export const exportFormat = v.picklist(['ndjson', 'json', 'csv']);
-export type ExportFormat = v.InferOutput<typeof exportFormat>;
+export const exportFormat = v.picklist(exportFormatNames);
 
 /** Rows written so far, and rows there are to write. */
 export const exportProgressShape = v.object({ done: count, total: count });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { kindsWith } from '../base/kinds/sources.ts';
 import { copyFormat, detailRequest, documentShape } from './detailShapes.ts';
+import { deadLetterRequests } from './jobs/deadLetters.ts';
 import { brokerAddress, entryIds, housekeepingRequests, ofGroup } from './housekeeping.ts';
 import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
 import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
@@ -42,6 +43,7 @@ export const tapSide = {
   requests: {
     ...tapRequests,
     ...housekeepingRequests,
+    ...deadLetterRequests,
     ...transferRequests,
     ...contractRequests,
     ...draftRequests,

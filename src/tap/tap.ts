@@ -4,10 +4,12 @@ import type { Logger } from '../base/logger.ts';
 import { ProblemError } from '../base/problem.ts';
 import { connectBroker } from '../broker/connect.ts';
 import type { Engine } from '../engine/engine.ts';
+import { RedrivenMessages } from '../messages/deadLetters/redrivenMessages.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import type { tapSide } from '../protocol/tap.ts';
 import type { Announcer } from './session/announcer.ts';
 import { brokerHandlers } from './channels/brokerHandlers.ts';
+import { deadLetterHandlers } from './channels/deadLetterHandlers.ts';
 import { ChannelPoller } from './channels/channelPoller.ts';
 import { evolutionHandlers } from './session/contractEvolution.ts';
 import { contractHandlers } from './session/contractHandlers.ts';
@@ -33,6 +35,7 @@ export class Tap implements Disposable {
   readonly #engines = new Map<string, Promise<Engine>>();
   readonly #origins: Origins = { brokers: this.#brokers, openEngine: (address) => this.#openEngine(address) };
   readonly #sessions = new Map<string, Session>();
+  readonly #redriven = new RedrivenMessages();
   /** The name of a broker → who looks at its channels. */
   readonly #watches = new Map<string | undefined, ChannelPoller>();
 
@@ -71,8 +74,9 @@ export class Tap implements Disposable {
         return null;
       },
       ...brokerHandlers(this.#brokers),
-      ...transferHandlers(this.#origins, this.#announcer, this.#logger),
       ...draftHandlers(this.#brokers),
+      ...transferHandlers(this.#origins, this.#announcer, this.#logger, this.#redriven),
+      ...deadLetterHandlers(this.#brokers, this.#redriven),
     };
   }
 

@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Broker } from '../broker/broker.ts';
+import type { RedrivenMessages } from '../messages/deadLetters/redrivenMessages.ts';
 import type { ReadSource, SourceSink } from './sources.ts';
 import type { Steering } from './steering.ts';
 
@@ -43,6 +44,8 @@ export interface TransferPorts {
   /** Milliseconds of a clock that only goes forwards. */
   nowMs(): number;
   readonly logger: Logger;
+  /** What was redriven here before; left out where nobody asks for it later. */
+  readonly redriven?: RedrivenMessages | undefined;
   /** Reads sources until disposed, their past in the order of time; left out where nothing can be read. */
   readonly readSources?: ((sources: readonly ReadSource[], sink: SourceSink) => Disposable) | undefined;
 }

@@ -99,6 +99,9 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
   acknowledge(_key: string, _group: string, ids: readonly string[]): Promise<number> {
     return Promise.resolve(ids.length);
   }
+  handBack(_key: string, _group: string, ids: readonly string[]): Promise<number> {
+    return Promise.resolve(ids.length);
+  }
 
   setGroupId(): Promise<void> {
     return Promise.resolve();

@@ -12,6 +12,7 @@ import {
   type PendingNode,
 } from './groupTree.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
+import { isCalledDead } from './deadLetterNames.ts';
 import { tags } from '../trees/rowTags.ts';
 import { shortLabel } from '../trees/shortLabel.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
@@ -135,6 +136,7 @@ function channelNode(
       hasContract: channel.contract !== undefined,
       isStream: channel.kind === 'stream',
       canDelete: !channel.isPattern && hasTrait(channel.kind, 'isListed') && isThere(channel.kind, facts),
+      holdsDead: hasTrait(channel.kind, 'canMoveFrom') && (deadLetterOf !== undefined || isCalledDead(channel.name)),
     }),
     spoken: [...new Set([channel.name, sourceKinds[channel.kind].label, description])].join(', '),
     name: channel.name,

@@ -10,7 +10,7 @@ function declaredOrigins({ channels }: Pick<Messaging, 'channels'>, name: string
 }
 
 /** True of a channel that is called as dead letters are. */
-function isCalledDead(name: string): boolean {
+export function isCalledDead(name: string): boolean {
   const parts = name.split(separators);
   return parts.some((part) => telling.test(part)) || /dead[.:/_-]?letters?/i.test(name);
 }

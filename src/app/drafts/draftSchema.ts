@@ -58,17 +58,20 @@ function propertiesOf(channels: readonly Channel[], brokers: readonly string[]):
   return {
     $schema: { type: 'string' },
     channel: {
-      anyOf: [
-        { enum: names, enumDescriptions: channels.map(({ kind }) => sourceKinds[kind].label) },
-        { type: 'string', minLength: 1 },
-      ],
+      ...oneOfOrText(
+        names,
+        channels.map(({ kind }) => sourceKinds[kind].label),
+      ),
       description: 'The channel that the message goes to, by its name in the manifest; or a key of the broker.',
     },
     kind: {
       enum: kindsWith('canPublish'),
       description: 'What the channel is, where the manifest does not declare it.',
     },
-    broker: { enum: brokers, description: 'The broker, by its name in the manifest; the default one when left out.' },
+    broker: {
+      ...oneOfOrText(brokers),
+      description: 'The broker, by its name in the manifest; the default one when left out.',
+    },
     payload: { description: `The message itself. Texts may name variables: ${variablesText()}` },
     fields: {
       description:
@@ -96,6 +99,13 @@ function propertiesOf(channels: readonly Channel[], brokers: readonly string[]):
     sharded: { type: 'boolean', description: 'Pub/sub: published by a cluster’s slots (SPUBLISH).' },
     variables: variablesSchema,
   };
+}
+
+/** Words that are offered, and any other text. JSON Schema has no list of no words. */
+function oneOfOrText(words: readonly string[], descriptions?: readonly string[]): object {
+  const text = { type: 'string', minLength: 1 };
+  if (words.length === 0) return text;
+  return { anyOf: [{ enum: words, ...(descriptions && { enumDescriptions: descriptions }) }, text] };
 }
 
 const variablesSchema = {

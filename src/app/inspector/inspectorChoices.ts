@@ -4,7 +4,9 @@ import type { InspectorState, inspectorRelaySide } from '../../protocol/inspecto
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { HostQuestion } from '../../protocol/sessionQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
+import { ProblemError, type Problem } from '../../base/problem.ts';
 import type { EditorQuestion } from './inspectorQuestions.ts';
+import { recordingPathOf } from './recordingSource.ts';
 
 /** Which application an inspector shows messages of. */
 export type Inspected = Pick<InspectorState, 'application' | 'manifest' | 'environment'>;
@@ -75,6 +77,10 @@ export function inspectorChoices(chooser: InspectorChooser, { state, setSources,
       return null;
     },
     deleteEntry: async ({ source, id }) => {
+      const { sources } = state();
+      // An entry of a recording stands under the name of the stream that it came from, which is not what is looked at.
+      const isRecorded = !sources.includes(source) && sources.some((each) => recordingPathOf(each) !== undefined);
+      if (isRecorded) throw new ProblemError(recorded);
       await chooser.deleteEntry(state(), source, id);
       return null;
     },
@@ -84,3 +90,9 @@ export function inspectorChoices(chooser: InspectorChooser, { state, setSources,
     },
   };
 }
+
+const recorded: Problem = {
+  code: 'source.recorded',
+  severity: 'warning',
+  message: 'This entry is one of a recording. To delete it from its stream, inspect that.',
+};

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { exportFormats, type ExportFormat } from '../../base/kinds/exportFormats.ts';
 import { isCancellation } from '../../base/problem.ts';
 import type { MessageDocument } from '../../protocol/detailShapes.ts';
 import type { HeldMessage } from '../../protocol/acting/drafts.ts';
 import type { InspectorState, inspectorRelaySide } from '../../protocol/inspector.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { relayedQuestions, type PublishHow, type RelayedQuestion } from '../../protocol/sessionQuestions.ts';
-import type { ExportFormat } from '../../protocol/surveyShapes.ts';
+
 import type { TapPeer } from '../../protocol/tap.ts';
 
 type HostHandlers = Handlers<typeof inspectorRelaySide>;
@@ -111,7 +112,7 @@ async function exportTo(
 function suggestedName({ sources }: InspectorState, format: ExportFormat): string {
   const [first = 'messages', ...others] = sources.map((id) => id.slice(id.indexOf(':') + 1));
   const name = others.length === 0 ? first : `${first} and ${others.length} more`;
-  return `${name.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 80)}.${format}`;
+  return `${name.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 80)}.${exportFormats[format].ending}`;
 }
 
 async function done(work: Promise<void>): Promise<null> {

@@ -24,6 +24,7 @@ export type Operation =
   | PublishManyOperation
   | AcknowledgeOperation
   | ClaimOperation
+  | HandBackOperation
   | SetGroupIdOperation
   | CreateGroupOperation
   | DestroyGroupOperation
@@ -145,6 +146,11 @@ export interface AcknowledgeOperation extends PendingEntries {
 export interface ClaimOperation extends PendingEntries {
   readonly kind: 'claim';
   readonly consumer: string;
+}
+
+/** Gives pending entries back, to be delivered once more to whoever claims what waits long. */
+export interface HandBackOperation extends PendingEntries {
+  readonly kind: 'handBack';
 }
 
 /** Says from where on a consumer group reads. */

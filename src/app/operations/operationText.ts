@@ -39,6 +39,7 @@ const texts: TextOf<string> = {
   publishMany: publishManyText,
   acknowledge: ({ ids, channel, group }) => `acknowledge ${entries(ids)} of ${channel} in ${group}`,
   claim: ({ ids, channel, consumer }) => `claim ${entries(ids)} of ${channel} for ${consumer}`,
+  handBack: ({ ids, channel, group }) => `retry ${entries(ids)} of ${channel} in ${group}`,
   setGroupId: ({ group, id }) => `set the last delivered id of ${group} to ${id}`,
   createGroup: ({ group, channel }) => `create the consumer group ${group} of ${channel}`,
   destroyGroup: ({ group, channel }) => `destroy the consumer group ${group} of ${channel}`,
@@ -70,6 +71,13 @@ const questions: Partial<TextOf<Question | undefined>> = {
     title: `Claim ${entries(ids)} of ${channel} for ${consumer}?`,
     detail: `${consumer} has ${themOf(ids)} from now on, as if just delivered. It sees ${themOf(ids)} when it reads its pending entries.`,
     action: 'Claim',
+  }),
+  handBack: ({ ids, channel, group }) => ({
+    title: `Retry ${entries(ids)} of ${channel}?`,
+    detail:
+      `A consumer of ${group} that claims what waits long (XAUTOCLAIM) takes ${themOf(ids)} as if never delivered. ` +
+      `Other groups see nothing of it. Where no consumer of ${group} claims, redrive ${themOf(ids)} to ${channel} instead.`,
+    action: 'Retry',
   }),
   setGroupId: ({ group, id }) => ({
     title: `Set the last delivered ID of ${group} to ${id}?`,

@@ -49,12 +49,15 @@ export const rowTags = {
   project: ['canStop', 'hasFolder'],
   foreign: ['canOpen', 'canLog'],
   foreignReplica: ['canOpen'],
-  channel: ['canInspect', 'canPublish', 'isDeclared', 'hasContract', 'isStream', 'canDelete'],
+  channel: ['canInspect', 'canPublish', 'isDeclared', 'hasContract', 'isStream', 'canDelete', 'holdsDead'],
   channelFolder: [],
   unshown: [],
   group: ['hasConsumers', 'hasPending'],
   consumer: ['hasPending'],
   pending: [],
+  deadLetter: ['hasMessages', 'isPending', 'canDrop'],
+  deadGroup: ['hasMessages', 'isPending', 'canDrop'],
+  deadMessage: ['hasMessages', 'isPending', 'canDrop'],
   action: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

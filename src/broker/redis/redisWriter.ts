@@ -1,7 +1,15 @@
 import type { Publication, PublishAnswer, Sent } from '../publication.ts';
 import type { BrokerWriter, TrimBound } from '../writer.ts';
 import type { RedisLinks } from './connection/links.ts';
-import { acknowledge, claim, createGroup, deleteConsumer, destroyGroup, setGroupId } from './streams/groups.ts';
+import {
+  acknowledge,
+  claim,
+  createGroup,
+  deleteConsumer,
+  destroyGroup,
+  handBack,
+  setGroupId,
+} from './streams/groups.ts';
 import { trim } from './streams/trim.ts';
 import { answerOf, commandOf } from './publications.ts';
 import { sendAll } from './sendAll.ts';
@@ -27,6 +35,10 @@ export class RedisWriter implements BrokerWriter {
 
   claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]> {
     return this.#links.atKey(key, (client) => claim(client, key, group, consumer, ids));
+  }
+
+  handBack(key: string, group: string, ids: readonly string[]): Promise<number> {
+    return this.#links.atKey(key, (client) => handBack(client, key, group, ids));
   }
 
   acknowledge(key: string, group: string, ids: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
+import { DeadLetters } from './deadLetters/deadLetters.ts';
 import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { compareContract } from './contracts/compareContract.ts';
 import { inferContract } from './contracts/inferContract.ts';
@@ -22,6 +23,7 @@ export class Acting implements Disposable {
     const desk = this.#store.add(new TransferDesk(parts.documents));
     this.#store.add(new ViolationWatch(parts));
     this.composer = this.#store.add(new Composer(parts));
+    const deadLetters = this.#store.add(new DeadLetters({ ...parts, desk }));
     this.commands = {
       'patchbay.contracts.exportAsyncApi': (...args) =>
         parts.targets.eachUnopened(args, ({ key }) => exportAsyncApi(parts.language, key)),
@@ -38,6 +40,7 @@ export class Acting implements Disposable {
       'patchbay.recordings.replay': (...args) => replayRecording({ ...parts, desk }, args),
       'patchbay.recordings.record': (...args) => recordMessages({ ...parts, desk }, args),
       ...this.composer.commands,
+      ...deadLetters.commands,
       'patchbay.transfers.control': () => desk.control(),
     };
   }

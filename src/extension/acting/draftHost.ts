@@ -25,12 +25,14 @@ export class DraftHost implements vscode.TextDocumentContentProvider, Disposable
     this.#logger = logger;
     this.#store.add(vscode.workspace.registerTextDocumentContentProvider(draftSchemaScheme, this));
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)));
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#trusted()));
     this.#store.add(vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)));
     for (const document of vscode.workspace.textDocuments) this.#opened(document);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     this.#asked.set(uri.toString(), uri);
+    if (!vscode.workspace.isTrusted) return '{}';
     const cancelling = new AbortController();
     token.onCancellationRequested(() => cancelling.abort());
     try {
@@ -46,14 +48,20 @@ export class DraftHost implements vscode.TextDocumentContentProvider, Disposable
   }
 
   #opened(document: vscode.TextDocument): void {
-    if (!isDraft(document)) return;
+    // What a contract says is compiled: an untrusted workspace has its drafts shown as the JSON that they are.
+    if (!isDraft(document) || !vscode.workspace.isTrusted) return;
     this.#use().catch((error: unknown) => this.#logger.error('Drafts cannot be edited', error));
+  }
+
+  #trusted(): void {
+    for (const uri of this.#asked.values()) this.#changed.fire(uri);
+    for (const document of vscode.workspace.textDocuments) this.#opened(document);
   }
 
   /** What was saved may be a manifest, or a contract: what drafts are held against is another one. */
   #saved(document: vscode.TextDocument): void {
     if (isDraft(document) || !contractFiles.has(extname(document.uri.path))) return;
-    if (!vscode.workspace.textDocuments.some(isDraft)) return;
+    if (!vscode.workspace.isTrusted || !vscode.workspace.textDocuments.some(isDraft)) return;
     for (const uri of this.#asked.values()) this.#changed.fire(uri);
     this.#use().then(
       (composer) => composer.checkAll(),

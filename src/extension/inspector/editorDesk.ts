@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { exportFormats } from '../../base/kinds/exportFormats.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { inspectorLink } from '../../app/inspector/inspectorLink.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
@@ -22,7 +23,7 @@ export function editorDesk(documents: MessageDocuments, publish: InspectorDesk['
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
       const uri = await vscode.window.showSaveDialog({
         title: 'Export Messages',
-        filters: { [format.toUpperCase()]: [format] },
+        filters: { [exportFormats[format].label]: [exportFormats[format].ending.replace(/^.*\./, '')] },
         ...(folder !== undefined && { defaultUri: vscode.Uri.file(join(folder, suggestedName)) }),
       });
       return uri?.fsPath;

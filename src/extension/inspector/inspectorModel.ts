@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import { recordingPathOf } from '../../app/inspector/recordingSource.ts';
 import { logsSource } from '../../app/inspector/sources.ts';
 import { InspectorSession, type InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { oneLine } from '../../base/foreignText.ts';
+import { recordingSuffix } from '../../messages/recording/recording.ts';
 import type { SentMessage } from '../../protocol/acting/drafts.ts';
 import { inspectorRelaySide, type InspectorState } from '../../protocol/inspector.ts';
 import type { PageKind, PageModel } from '../webviews/pagePanel.ts';
@@ -53,13 +56,23 @@ export function inspectorModel(
   };
 }
 
-/** `Messages: orders.created`, `Logs: orders`, `Logs: shop`. */
+/** `Messages: orders.created`, `Logs: orders`, `Logs: shop`, `Recording: monday`. */
 function inspectorTitle({ sources, name }: InspectorState): string {
-  const [first, ...others] = sources.map((id) => shortened(oneLine(id.slice(id.indexOf(':') + 1))));
+  const [first, ...others] = sources.map((id) => shortened(oneLine(nameOfSource(id))));
   if (first === undefined) return 'Messages';
-  const what = sources.every((id) => id.startsWith(logsSource(''))) ? 'Logs' : 'Messages';
+  const what = wordFor(sources);
   if (name !== undefined) return `${what}: ${shortened(oneLine(name))}`;
   return others.length === 0 ? `${what}: ${first}` : `${what}: ${first} +${others.length}`;
+}
+
+function wordFor(sources: readonly string[]): string {
+  if (sources.every((id) => id.startsWith(logsSource('')))) return 'Logs';
+  return sources.every((id) => recordingPathOf(id) !== undefined) ? 'Recording' : 'Messages';
+}
+
+function nameOfSource(id: string): string {
+  const path = recordingPathOf(id);
+  return path === undefined ? id.slice(id.indexOf(':') + 1) : basename(path, recordingSuffix);
 }
 
 /** Shortens a name in its middle, because a tab is as wide as its title, and names differ at their ends. */

@@ -17,7 +17,7 @@ export async function chooseRecording(): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({
     title: 'Open Recording',
     canSelectMany: true,
-    filters: { 'Recordings of messages': ['patchbay.ndjson', 'ndjson'] },
+    filters: { 'Recordings of messages': ['ndjson'] },
   });
   for (const uri of chosen ?? []) await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
 }

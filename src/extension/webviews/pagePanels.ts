@@ -12,6 +12,7 @@ export class PagePanels<Host extends Side, Model extends PageModel<Host>> implem
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
   readonly #panels = new Set<PagePanel<Host, Model>>();
+  readonly #adopted = new Set<PagePanel<Host, Model>>();
 
   /** `restore` makes what stands behind a tab again, of whatever its page kept. */
   constructor(extensionUri: vscode.Uri, kind: PageKind<Host>, restore: (kept: unknown) => Model, logger: Logger) {
@@ -47,14 +48,16 @@ export class PagePanels<Host extends Side, Model extends PageModel<Host>> implem
     this.#add(vscode.window.createWebviewPanel(viewType, model.title, vscode.ViewColumn.Active, options), model);
   }
 
-  /** Shows a page in a tab that VS Code has opened. */
+  /** Shows a page in the tab that VS Code has opened for a file, which is named for that. */
   adopt(panel: vscode.WebviewPanel, model: Model): void {
-    this.#add(panel, model);
+    const page = new PagePanel(panel, this.#extensionUri, this.#kind, model, this.#logger);
+    this.#adopted.add(page);
+    page.onDidDispose(() => this.#adopted.delete(page));
   }
 
   dispose(): void {
     this.#store.dispose();
-    for (const panel of [...this.#panels]) panel.dispose();
+    for (const panel of [...this.#panels, ...this.#adopted]) panel.dispose();
   }
 
   #add(webviewPanel: vscode.WebviewPanel, model: Model): void {

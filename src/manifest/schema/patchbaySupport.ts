@@ -26,7 +26,7 @@ export const patchbaySupport: KeySupportTable = {
   'channels.payload.field': by('the field that the inspector decodes', inspector),
   'channels.payload.encoding': by('the decoder of the inspector', inspector),
   'channels.contract': by('what each message is checked against', inspector),
-  'channels.correlation': 'unread',
+  'channels.correlation': by('what belongs to a message that was sent', 'unit/app/drafts/drafts'),
   'channels.sharded': by('how it is subscribed to and published to', inspector),
   'channels.deadLetter': by('what the Channels view says of both channels', 'unit/app/channels/channelTree'),
   asyncapi: by('channels and contracts beside those above', 'unit/manifest/asyncapi'),

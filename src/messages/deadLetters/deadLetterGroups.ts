@@ -1,7 +1,7 @@
 import type { DeadReason } from './reason.ts';
 
 /** Messages that failed alike. */
-interface DeadLetterGroup {
+export interface DeadLetterGroup {
   readonly title: string;
   readonly count: number;
   /** How many of them were sent again before, and came back. */
@@ -27,7 +27,7 @@ interface DeadLetter {
 /** How many groups are told apart: reasons are foreign texts, and each could be another one. */
 const maxGroups = 100;
 const maxMessages = 100;
-const otherReasons = 'Other reasons';
+export const otherReasons = 'Other reasons';
 
 interface Group {
   title: string;

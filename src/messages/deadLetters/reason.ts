@@ -8,7 +8,7 @@ export interface DeadReason {
   readonly text: string;
 }
 
-const noReason: DeadReason = { title: 'No reason given', text: '' };
+export const noReason: DeadReason = { title: 'No reason given', text: '' };
 
 /**
  * What consumers call it, in small letters without what separates words: `X-Exception-Message` is `xexceptionmessage`. First what

@@ -47,7 +47,7 @@ export function readLine(text: string): RecordedLine | UnreadableLine {
   if (line['gap'] !== undefined) return gapOf({ at, kind, channel }, line['gap']);
   const { fields } = line;
   if (!areFields(fields)) return mistake('`fields` are no pairs of names and values.');
-  return { ...factsOf(line), at, kind, channel, fields };
+  return messageOf(line, at, kind, channel, fields);
 }
 
 export function isUnreadable(line: object): line is UnreadableLine {
@@ -100,19 +100,26 @@ function isValue(value: unknown): value is RecordedValue {
   return typeof value === 'string' || (isObject(value) && typeof value['base64'] === 'string');
 }
 
-/** What a message may have beside its fields. What is of another type is left out. */
-function factsOf(line: Unread): Omit<RecordedMessage, 'at' | 'kind' | 'channel' | 'fields'> {
-  const { side, score, isSharded } = line;
-  return {
-    ...textAs('pattern', line['pattern']),
-    ...textAs('id', line['id']),
-    ...textAs('event', line['event']),
-    ...((side === 'left' || side === 'right') && { side }),
-    ...(typeof score === 'number' && { score }),
-    ...(isSharded === true && { isSharded }),
-    ...textAs('contract', line['contract']),
-    ...textsAs('redacted', line['redacted']),
-  };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** With what a message may have beside its fields. What is of another type is left out. They come by the hundred thousand a second. */
+function messageOf(
+  { pattern, id, event, side, score, isSharded, contract, redacted }: Unread,
+  at: number,
+  kind: RecordedMessage['kind'],
+  channel: string,
+  fields: RecordedMessage['fields'],
+): RecordedMessage {
+  const message: Writable<RecordedMessage> = { at, kind, channel, fields };
+  if (typeof pattern === 'string') message.pattern = pattern;
+  if (typeof id === 'string') message.id = id;
+  if (typeof event === 'string') message.event = event;
+  if (side === 'left' || side === 'right') message.side = side;
+  if (typeof score === 'number') message.score = score;
+  if (isSharded === true) message.isSharded = true;
+  if (typeof contract === 'string') message.contract = contract;
+  if (redacted !== undefined) Object.assign(message, textsAs('redacted', redacted));
+  return message;
 }
 
 function textAs<K extends string>(name: K, value: unknown): Partial<Readonly<Record<K, string>>> {

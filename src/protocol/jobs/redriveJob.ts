@@ -2,21 +2,29 @@ import * as v from 'valibot';
 import { kindsWith } from '../../base/kinds/sources.ts';
 import type { RedriveJob } from '../../transfer/redrive/job.ts';
 
-const value = v.union([v.string(), v.object({ base64: v.string() })]);
-const field = v.tuple([value, value]);
+export const recordedValue = v.union([v.string(), v.object({ base64: v.string() })]);
+const field = v.tuple([recordedValue, recordedValue]);
 const fields = v.array(field);
 const names = v.array(v.string());
 const broker = v.string();
 
-const origin = v.variant('kind', [
+/** Where messages are moved from, and the broker's URL. */
+export const moveOrigin = v.variant('kind', [
   v.object({ kind: v.picklist(kindsWith('canMoveFrom')), broker, key: v.string() }),
   v.object({ kind: v.literal('pending'), broker, key: v.string(), group: v.string() }),
 ]);
 
+export const redriveSelection = v.object({
+  ids: v.optional(names),
+  reasons: v.optional(names),
+  where: v.optional(v.string()),
+  minDeliveries: v.optional(v.number()),
+});
+
 /** `RedriveJob` of `transfer/redrive`. */
 export const redriveJob: v.GenericSchema<RedriveJob> = v.object({
   kind: v.literal('redrive'),
-  from: origin,
+  from: moveOrigin,
   to: v.object({
     kind: v.picklist(kindsWith('canMoveTo')),
     broker,
@@ -24,12 +32,7 @@ export const redriveJob: v.GenericSchema<RedriveJob> = v.object({
     isSharded: v.optional(v.boolean()),
   }),
   payloadField: v.optional(v.string()),
-  selection: v.object({
-    ids: v.optional(names),
-    reason: v.optional(v.string()),
-    where: v.optional(v.string()),
-    minDeliveries: v.optional(v.number()),
-  }),
+  selection: redriveSelection,
   edits: v.array(v.object({ id: v.string(), fields })),
   withoutFields: names,
   withFields: fields,

@@ -19,6 +19,8 @@ export function housekeepingHandlers(withBroker: WithBroker): HousekeepingHandle
         const { unread, ...effect } = await roleOf(one, 'groups').trimEffect(key, bound);
         return { ...effect, unread: [...unread] };
       }),
+    handBack: ({ broker, key, group, ids }) =>
+      withBroker(broker, (one) => roleOf(one, 'writer').handBack(key, group, ids)),
     createGroup: ({ broker, key, group, id, makesStream }) =>
       withBroker(broker, async (one) => {
         await roleOf(one, 'writer').createGroup(key, group, id, makesStream);

@@ -21,8 +21,9 @@ export function draftHandlers(brokers: LeasePool<Broker>): DraftHandlers {
   return {
     checkDraft: async ({ json, encoding, contract }) => {
       const drafting = await opened(contract, encoding);
-      const value = parseExactly(json);
-      return { ...writePayload(json, value, encoding, drafting), verdict: verdictOf(value, drafting) };
+      // A contract knows no other numbers than those of JSON; what is written keeps all their digits.
+      const verdict = verdictOf(JSON.parse(json), drafting);
+      return { ...writePayload(json, parseExactly(json), encoding, drafting), verdict };
     },
     draftSamples: async ({ contract, ...request }) =>
       [...(await opened(contract)).samples(request)].flatMap(toDraftSample),

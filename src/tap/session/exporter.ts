@@ -2,12 +2,14 @@ import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import type { ExportFormat } from '../../base/kinds/exportFormats.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { columnReader } from '../../messages/rows/columns.ts';
+import { AsyncApiExamples } from '../../messages/export/asyncapiExamples.ts';
+import { cloudEventJson } from '../../messages/export/cloudEvents.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { csvCell, rowAsJson, isoTimeText, type ExportedRow } from '../../messages/export/exportRow.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
-import type { ExportFormat } from '../../protocol/surveyShapes.ts';
 
 /** A row to be written, with a lens that looks at it. */
 export interface RowToExport {
@@ -66,8 +68,8 @@ async function writeRows(
   let reportedMs = performance.now();
   let yieldedMs = reportedMs;
   for (const row of rows) {
-    text += `${count === 0 ? '' : form.between}${form.row(row)}`;
-    count++;
+    const written = form.row(row);
+    if (written !== undefined) text += `${count++ === 0 ? '' : form.between}${written}`;
     if (text.length < chunkBytes && performance.now() - yieldedMs < yieldEveryMs) continue;
     if (text.length >= chunkBytes) {
       bytes += await write(file, text);
@@ -81,7 +83,7 @@ async function writeRows(
     reportedMs = yieldedMs;
     onProgress(count);
   }
-  bytes += await write(file, text + form.foot);
+  bytes += await write(file, text + form.foot());
   onProgress(count);
   return { rows: count, bytes };
 }
@@ -95,15 +97,34 @@ async function write(file: FileHandle, text: string): Promise<number> {
 interface Form {
   readonly head: string;
   readonly between: string;
-  readonly foot: string;
-  row(row: RowToExport): string;
+  foot(): string;
+  /** Undefined for a row that is left out. */
+  row(row: RowToExport): string | undefined;
 }
 
 const forms: Readonly<Record<ExportFormat, (columns: readonly string[]) => Form>> = {
-  ndjson: () => ({ head: '', between: '', foot: '', row: ({ row }) => `${rowAsJson(row)}\n` }),
-  json: () => ({ head: '[\n', between: ',\n', foot: '\n]\n', row: ({ row }) => rowAsJson(row) }),
+  ndjson: () => ({ head: '', between: '', foot: () => '', row: ({ row }) => `${rowAsJson(row)}\n` }),
+  json: () => ({ head: '[\n', between: ',\n', foot: () => '\n]\n', row: ({ row }) => rowAsJson(row) }),
   csv: csvForm,
+  cloudevents: () => ({
+    head: '[\n',
+    between: ',\n',
+    foot: () => '\n]\n',
+    row: ({ row, lens }) => (row.kind === 'gap' ? undefined : cloudEventJson(row, lens)),
+  }),
+  asyncapi: asyncapiForm,
 };
+
+/** Examples are gathered by channel, and written at the end. */
+function asyncapiForm(): Form {
+  const examples = new AsyncApiExamples();
+  return {
+    head: '',
+    between: '',
+    foot: () => examples.text(),
+    row: ({ row, lens }) => (row.kind !== 'gap' && examples.add(row, lens) ? '' : undefined),
+  };
+}
 
 /** Lines end as RFC 4180 has it. */
 function csvForm(columns: readonly string[]): Form {
@@ -113,7 +134,7 @@ function csvForm(columns: readonly string[]): Form {
   return {
     head: line(['time', 'source', 'id', 'size', ...paths]),
     between: '',
-    foot: '',
+    foot: () => '',
     row: ({ row, lens }) => {
       const { kind, source, id, timeMs, sizeBytes, fields } = row;
       const cells = kind === 'gap' ? [fields[1]?.toString() ?? ''] : readers.map((read) => cellText(read(lens)));

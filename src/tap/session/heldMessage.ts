@@ -41,10 +41,11 @@ function own(bytes: Buffer | undefined): string | Uint8Array {
   return isUtf8(bytes) ? bytes.toString() : new Uint8Array(bytes);
 }
 
-function keyOf({ origin, label }: KnownSource, fields: readonly Buffer[]): string {
+function keyOf({ kind, origin, label, recordedKey = label }: KnownSource, fields: readonly Buffer[]): string {
   const name = fields[0];
-  if (origin?.kind === 'pubsub') return name && name.length > 0 ? name.toString() : origin.channel;
-  return origin && 'key' in origin ? origin.key : label;
+  if (kind === 'pubsub' && name && name.length > 0) return name.toString();
+  if (origin?.kind === 'pubsub') return origin.channel;
+  return origin && 'key' in origin ? origin.key : recordedKey;
 }
 
 function optionsOf(kind: Kind, { origin }: KnownSource, fields: readonly Buffer[]): PublishOptions {

@@ -10,6 +10,8 @@ export interface KnownSource extends Pick<SourceStatus, 'id' | 'label' | 'kind'>
   readonly payload?: PayloadRules | undefined;
   /** What the keys of its messages begin with, where it is read as a part of another. */
   readonly keyPrefix?: string | undefined;
+  /** Its key, the same way. */
+  readonly recordedKey?: string | undefined;
   /** The source that its messages came from, to read one of them again. */
   readonly origin?: TapSource;
 }
@@ -54,7 +56,7 @@ export class SourceTable {
     const isOthers = this.#known.has(plain) && !parts.includes(plain);
     // What is read of the channel itself, or of another recording, is not this.
     const name = isOthers ? `${label} (${this.#known.get(parent)?.label ?? parent})` : label;
-    const source = { id: `${kind}:${name}`, label: name, kind, payload, keyPrefix };
+    const source = { id: `${kind}:${name}`, label: name, kind, payload, keyPrefix, recordedKey: label };
     if (!parts.includes(source.id)) this.#parts.set(parent, [...parts, source.id]);
     this.#known.set(source.id, source);
     this.#facts = [];

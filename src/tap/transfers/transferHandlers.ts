@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/logger.ts';
+import type { RedrivenMessages } from '../../messages/deadLetters/redrivenMessages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { transferRequests } from '../../protocol/transfer.ts';
@@ -15,7 +16,12 @@ type TransferHandlers = Pick<Handlers<typeof tapSide>, keyof typeof transferRequ
 const progressEveryMs = 100;
 
 /** Carries messages in bulk, by the id that whoever asks gave each transfer. */
-export function transferHandlers(origins: Origins, announcer: Announcer, logger: Logger): TransferHandlers {
+export function transferHandlers(
+  origins: Origins,
+  announcer: Announcer,
+  logger: Logger,
+  redriven: RedrivenMessages,
+): TransferHandlers {
   const running = new Map<string, { readonly steering: Steering; readonly stopping: AbortController }>();
   return {
     transfer: async ({ id, job, steering: start }, signal) => {
@@ -30,6 +36,7 @@ export function transferHandlers(origins: Origins, announcer: Announcer, logger:
         broker: (url) => origins.brokers.lease(url),
         nowMs: () => performance.now(),
         logger,
+        redriven,
         // The job itself has been parsed; what it names is read, whatever the runner asks for.
         readSources: (_, sink) => readForTransfer('sources' in job ? job.sources : [], origins, sink, logger),
       };

@@ -104,8 +104,12 @@ export class Recorder implements SourceSink {
     const [name] = fields;
     const channel = isHeard && name ? textOfName(Buffer.from(name)) : undefined;
     // What cannot wait is dropped where the disk is too slow, and counted.
-    if (this.#ports.file.isOverfull) this.#dropped.set(source, (this.#dropped.get(source) ?? 0) + 1);
-    else this.#take({ source, timeMs, id, channel, fields });
+    if (this.#ports.file.isOverfull) {
+      this.#dropped.set(source, (this.#dropped.get(source) ?? 0) + 1);
+      return;
+    }
+    this.#tellDropped();
+    this.#take({ source, timeMs, id, channel, fields });
   }
 
   appendGap(source: string, fromMs: number, toMs: number): void {
@@ -138,13 +142,6 @@ export class Recorder implements SourceSink {
     // However changes of a key are noticed, they are recorded.
   }
 
-  /** Writes the header, if that is not there yet. */
-  begin(): void {
-    if (this.#isBegun) return;
-    this.#isBegun = true;
-    this.#ports.file.write(this.#ports.header(this.#ports.clock.startedAtMs()));
-  }
-
   /** Writes what still waits to be screened, and what was dropped. */
   flush(): void {
     const waiting = this.#waiting;
@@ -155,7 +152,18 @@ export class Recorder implements SourceSink {
       this.#left += waiting.length - passed.length;
       for (const message of passed) this.#write(message);
     }
-    if (this.#dropped.size === 0 || this.#ports.file.isOverfull) return;
+    if (!this.#ports.file.isOverfull) this.#tellDropped();
+  }
+
+  /** Nothing comes any more: whatever waits is written, and a recording of nothing has a header all the same. */
+  end(): void {
+    this.flush();
+    this.#tellDropped();
+    this.#begin();
+  }
+
+  #tellDropped(): void {
+    if (this.#dropped.size === 0) return;
     const dropped = [...this.#dropped];
     this.#dropped.clear();
     for (const [source, count] of dropped) {
@@ -193,8 +201,15 @@ export class Recorder implements SourceSink {
   }
 
   #put(line: string): void {
-    this.begin();
+    this.#begin();
     this.#ports.file.write(line);
+  }
+
+  /** Writes the header, if that is not there yet. */
+  #begin(): void {
+    if (this.#isBegun) return;
+    this.#isBegun = true;
+    this.#ports.file.write(this.#ports.header(this.#ports.clock.startedAtMs()));
   }
 }
 

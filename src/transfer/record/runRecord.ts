@@ -43,8 +43,7 @@ export async function runRecord(
     const reading = store.add(ports.readSources(job.sources, recorder));
     await untilAborted(AbortSignal.any([signal, ending.signal]));
     reading.dispose();
-    recorder.flush();
-    recorder.begin();
+    recorder.end();
   } finally {
     store.dispose();
     await file.close();

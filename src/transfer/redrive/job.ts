@@ -29,8 +29,8 @@ export type RedrivenField = readonly [name: RecordedValue, value: RecordedValue]
 /** Which messages are moved; every part has to hold. */
 export interface RedriveSelection {
   readonly ids?: readonly string[] | undefined;
-  /** The title of a group, as `messages/deadLetters` makes it. */
-  readonly reason?: string | undefined;
+  /** Titles of groups, as `messages/deadLetters` makes them. */
+  readonly reasons?: readonly string[] | undefined;
   /** A condition in CEL. */
   readonly where?: string | undefined;
   /** Of pending entries: delivered at least so often. */

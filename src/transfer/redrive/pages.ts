@@ -12,7 +12,7 @@ const pageSize = 100;
  * many items of a list were read and are still there: the next ones begin behind them.
  */
 export async function* pagesOf(
-  { from, selection }: RedriveJob,
+  { from, selection }: Pick<RedriveJob, 'from' | 'selection'>,
   read: ReadPage,
   stayed: () => number,
 ): AsyncGenerator<readonly MovableMessage[], void, void> {

@@ -31,7 +31,7 @@ export async function runRedrive(
     const lastId = await lastIdOf(source.value, job);
     tally.total = await totalOf(source.value, job);
     if (job.isDry) return await dryRedrive(job, source.value, chosen, lastId, tally, control, signal);
-    const renewals = new Renewals(job.payloadField);
+    const renewals = new Renewals(job.payloadField, ports.redriven);
     const parts = { job, source: source.value, target: (target ?? source).value, selected: chosen, tally };
     const move = await openMove({ ...parts, from: job.from, to: job.to });
     watchRenewals(job, renewals, source.value, lastId, ports, ended.signal);

@@ -5,18 +5,19 @@ import type { EntryBatch, EntryLog } from '../../broker/log.ts';
 import type { MovedMessage } from '../../broker/mover.ts';
 import type { Bytes } from '../../broker/publication.ts';
 import { messageFingerprint } from '../../messages/deadLetters/fingerprint.ts';
-
-/** How many messages are remembered: the oldest are forgotten first. */
-const maxRemembered = 100_000;
+import { RedrivenMessages } from '../../messages/deadLetters/redrivenMessages.ts';
 
 /** Watches a dead letter for messages that were sent again and come back. */
 export class Renewals {
   readonly #payloadField: string | undefined;
-  readonly #sent = new Set<string>();
+  readonly #sent = new RedrivenMessages();
+  readonly #remembered: RedrivenMessages | undefined;
   #count = 0;
 
-  constructor(payloadField: string | undefined) {
+  /** `remembered` outlives the run: who looks at dead letters later is told which of them came back. */
+  constructor(payloadField: string | undefined, remembered?: RedrivenMessages) {
     this.#payloadField = payloadField;
+    this.#remembered = remembered;
   }
 
   /** How many came back. */
@@ -55,12 +56,8 @@ export class Renewals {
   }
 
   #remember(mark: string): void {
-    // Once more, so that it is the newest.
-    this.#sent.delete(mark);
     this.#sent.add(mark);
-    if (this.#sent.size <= maxRemembered) return;
-    const [oldest] = this.#sent;
-    if (oldest !== undefined) this.#sent.delete(oldest);
+    this.#remembered?.add(mark);
   }
 }
 

@@ -12,15 +12,19 @@ export interface Selected {
 }
 
 /** @throws ProblemError `transfer.bad-condition` for a condition that cannot be read. */
-export function selectionOf({ selection, from, payloadField }: RedriveJob): Selected {
-  const { ids, reason, where, minDeliveries } = selection;
+export function selectionOf({
+  selection,
+  from,
+  payloadField,
+}: Pick<RedriveJob, 'selection' | 'from' | 'payloadField'>): Selected {
+  const { ids, reasons, where, minDeliveries } = selection;
   const wanted = ids && new Set(ids);
   const test = where === undefined ? undefined : testOf(where, from, payloadField);
   return {
     has(message) {
       if (wanted && !wanted.has(message.id)) return false;
       if (minDeliveries !== undefined && (message.pending?.deliveries ?? 0) < minDeliveries) return false;
-      if (reason !== undefined && deadReason(message.fields, payloadField).title !== reason) return false;
+      if (reasons && !reasons.includes(deadReason(message.fields, payloadField).title)) return false;
       const { id, timeMs = 0, fields } = message;
       return test?.matches({ id, timeMs, fields }) ?? true;
     },

@@ -27,7 +27,7 @@ export interface OpenRecording {
 export async function openRecording(path: string, signal: AbortSignal): Promise<OpenRecording> {
   const header = await headerOf(path, signal);
   if (isUnreadable(header)) throw cannotRead(path, header.mistake);
-  return { header, endUs: await endOf(path), read: (its) => stretches(path, its) };
+  return { header, endUs: await endOf(path), read: (its) => readAhead(stretches(path, its)) };
 }
 
 async function headerOf(path: string, signal: AbortSignal): Promise<RecordingHeader | UnreadableLine> {
@@ -39,6 +39,21 @@ async function headerOf(path: string, signal: AbortSignal): Promise<RecordingHea
         : readHeader(first.text);
   }
   return { mistake: 'The file is empty.' };
+}
+
+/** Has the next one read while somebody works on the one before. */
+async function* readAhead<T>(source: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
+  try {
+    let next = source.next();
+    for (let result = await next; !result.done; result = await next) {
+      next = source.next();
+      // That it fails is told once it is its turn.
+      next.catch(() => undefined);
+      yield result.value;
+    }
+  } finally {
+    await source.return();
+  }
 }
 
 async function* stretches(path: string, signal: AbortSignal): AsyncGenerator<RecordedStretch, void, undefined> {
@@ -53,8 +68,8 @@ async function* stretches(path: string, signal: AbortSignal): AsyncGenerator<Rec
   }
 }
 
-/** So many are parsed before the first of them is sent. */
-const maxLines = 1000;
+/** So many short lines are parsed before the first of them is sent. */
+const maxLines = 4000;
 
 /** Neither the header, nor what an editor leaves at the end of a file. */
 function isWanted(line: FileLine): boolean {
@@ -115,7 +130,7 @@ function reasonOf(error: unknown): string {
 
 function cannotRead(path: string, reason: string, cause?: unknown): ProblemError {
   return new ProblemError(
-    { code: 'replay.cannot-read', severity: 'error', message: `${path} cannot be replayed. ${reason}` },
+    { code: 'replay.cannot-read', severity: 'error', message: `${path} cannot be read as a recording. ${reason}` },
     cause,
   );
 }

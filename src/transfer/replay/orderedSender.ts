@@ -27,7 +27,7 @@ export interface BrokerLoss {
 }
 
 /** So many are sent together, and so many times that before the first ones are answered. */
-const maxTogether = 200;
+const maxTogether = 400;
 const maxOnTheWay = 3;
 /** So many ids of a producer a server remembers unless it is told otherwise (`IDMP-MAXSIZE`): more could not be sent again. */
 const maxRemembered = 100;

@@ -18,8 +18,14 @@ import { routed } from './routes.ts';
 
 /** What is replayed. */
 interface ReplaySource extends Pick<OpenRecording, 'endUs' | 'read'> {
-  /** Which messages the filter lets pass. */
-  matching(messages: readonly RecordedMessage[]): readonly boolean[];
+  /** Which messages the filter lets pass; undefined where there is none. */
+  matching(messages: readonly RecordedAt[]): readonly boolean[] | undefined;
+}
+
+/** A message, and the line of the file that it stands on. */
+interface RecordedAt {
+  readonly message: RecordedMessage;
+  readonly line: number;
 }
 
 /** A message that is to be sent once it is due. */
@@ -108,7 +114,7 @@ export class ReplayRun {
     readonly isLast: boolean;
   } {
     const { range, fromLine } = this.#job;
-    const wanted: { readonly message: RecordedMessage; readonly line: number }[] = [];
+    const wanted: RecordedAt[] = [];
     for (const [index, recorded] of lines.entries()) {
       const line = firstLine + index;
       if (fromLine !== null && line < fromLine) continue;
@@ -121,22 +127,23 @@ export class ReplayRun {
     return { messages: this.#aimed(wanted), isLast: false };
   }
 
-  #aimed(wanted: readonly { readonly message: RecordedMessage; readonly line: number }[]): readonly DueMessage[] {
-    const matches = this.#recording.matching(wanted.map(({ message }) => message));
-    return wanted.flatMap(({ message, line }, index): DueMessage[] => {
-      if (!matches[index]) {
+  #aimed(wanted: readonly RecordedAt[]): readonly DueMessage[] {
+    const matches = this.#recording.matching(wanted);
+    const aimed: DueMessage[] = [];
+    for (const [index, { message, line }] of wanted.entries()) {
+      const target = matches?.[index] === false ? 'passed over' : routed(message.channel, this.#job.routes);
+      if (target === 'passed over') {
         this.#tally.passedOver++;
-        return [];
+        continue;
       }
-      const target = routed(message.channel, this.#job.routes);
       const publication = target ? replayedCopy(message, target.key, this.#job) : 'routed';
-      if (typeof publication === 'string') {
-        this.#tally.leftOut(publication);
-        return [];
+      if (typeof publication === 'string') this.#tally.leftOut(publication);
+      else {
+        const broker = target?.broker ?? this.#job.broker;
+        aimed.push({ broker, publication, number: this.#number++, atUs: message.at, line });
       }
-      const broker = target?.broker ?? this.#job.broker;
-      return [{ broker, publication, number: this.#number++, atUs: message.at, line }];
-    });
+    }
+    return aimed;
   }
 
   /** In place of sending them. */

@@ -1,6 +1,7 @@
 import { DisposableStore } from '../../base/disposable.ts';
 import { roleOf } from '../../broker/roleOf.ts';
 import type { BrokerWriter } from '../../broker/writer.ts';
+import type { RecordedMessage } from '../../messages/recording/recording.ts';
 import type { TransferRunner } from '../transfer.ts';
 import type { ReplayJob } from './job.ts';
 import { openRecording } from './openRecording.ts';
@@ -13,7 +14,8 @@ export const runReplay: TransferRunner<ReplayJob> = async (job, ports, control, 
   try {
     const recording = await openRecording(job.path, signal);
     const filter = job.filter && new RecordedFilter(job.filter, Date.parse(recording.header.startedAt));
-    const matching: RecordedFilter['matching'] = (messages) => filter?.matching(messages) ?? messages.map(() => true);
+    const matching = (messages: readonly { readonly message: RecordedMessage }[]): readonly boolean[] | undefined =>
+      filter?.matching(messages.map(({ message }) => message));
     const writers = new Map<string, BrokerWriter>();
     const writerOf = (broker: string): BrokerWriter => {
       const writer = writers.get(broker) ?? roleOf(store.add(ports.broker(broker)).value, 'writer');

@@ -1,3 +1,4 @@
+import { exportFormatNames, exportFormats, type ExportFormat } from '../../base/kinds/exportFormats.ts';
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { Layout } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
@@ -323,18 +324,16 @@ export class InspectorParts {
   #openMore(at: HTMLElement): void {
     const { ask } = this.#page;
     const columns = (): string[] => [...this.columns.fields];
-    const exportAs = (label: string, format: 'ndjson' | 'json' | 'csv'): MenuEntry => ({
+    const exportAs = (format: ExportFormat): MenuEntry => ({
       kind: 'action',
-      label,
+      label: `Export as ${exportFormats[format].label}…`,
       does: () => ask(this.#host.request('exportRows', { format, columns: columns() })),
     });
     const isShown = this.#page.layout().isHistogramShown;
     this.#menu.open('More', at, [
       { kind: 'action', label: 'Record…', does: () => ask(this.#host.request('record', {})) },
       { kind: 'separator' },
-      exportAs('Export as NDJSON…', 'ndjson'),
-      exportAs('Export as JSON…', 'json'),
-      exportAs('Export as CSV…', 'csv'),
+      ...exportFormatNames.map(exportAs),
       { kind: 'separator' },
       {
         kind: 'action',

@@ -81,6 +81,8 @@ describe('A recording in the tap', () => {
       ],
     );
     expect(counts).toMatchObject({ seen: 3, held: 3, lost: 0, isMoreLost: true });
+    const again = rows.slice(0, 3).map(({ sequence }) => tap.peer.request('heldMessage', { session, sequence }));
+    expect((await Promise.all(again)).map((message) => message?.key)).toEqual(['orders', 'news.eu', 'jobs']);
     const [status] = await eventually(
       () => tap.sources.at(-1) ?? [],
       ([one]) => one?.counts?.seen === 3,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bytesOfValue, isUnreadable, readHeader, readLine } from '../../../src/messages/recording/readLine.ts';
@@ -17,6 +18,17 @@ import { eventually } from '../broker/eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
 import { startTap, type TapWorker } from '../tap/tapWorker.ts';
 
+const wholeReplay = {
+  routes: [],
+  range: { fromUs: null, toUs: null },
+  fromLine: null,
+  filter: null,
+  speed: Infinity,
+  times: 1,
+  mark: null,
+  keepsIds: true,
+  isDry: false,
+};
 const plain = { byName: false, byContract: false, expressions: [] as string[] };
 
 describe.skipIf(!hasRedisServer())('A recording', () => {
@@ -171,6 +183,39 @@ describe.skipIf(!hasRedisServer())('A recording', () => {
       [8, 9].map((total) => [`{"total":${total}, "pan": "***", "by": "***"}`, ['fields.data.pan', 'fields.data.by']]),
     );
     expect(messages[0]?.contract).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('is the same to the byte when it is replayed and recorded again, whatever its entries hold', async () => {
+    const part = fc.oneof(
+      fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)),
+      fc.string({ unit: 'binary', maxLength: 20 }).map((text) => Buffer.from(text)),
+      fc.constantFrom('', '{"base64":"AA=="}', '\u2028', '\\"\n\0').map((text) => Buffer.from(text)),
+    );
+    const entry = fc.record({
+      key: fc.constantFrom('a', 'b'),
+      fields: fc.array(fc.tuple(part, part), { minLength: 1, maxLength: 4 }),
+    });
+    const property = fc.asyncProperty(fc.array(entry, { minLength: 1, maxLength: 60 }), async (entries) => {
+      await client.flushall();
+      const adding = client.pipeline();
+      for (const [i, { key, fields }] of entries.entries())
+        adding.xadd(key, `${1_700_000_000_000 + i}-1`, ...fields.flat());
+      await adding.exec();
+      const recordAgain = async (): Promise<string> => {
+        path = join(folder, `${randomUUID()}.patchbay.ndjson`);
+        const sources = ['a', 'b'].map((key) => ({ ...stream(key), id: key }));
+        const report = await record(sources, { limit: entries.length });
+        expect(report).toMatchObject({ done: entries.length, isComplete: true });
+        return readFileSync(path, 'utf8');
+      };
+      const first = await recordAgain();
+      await client.flushall();
+      const job = { kind: 'replay' as const, path, broker: server.url, ...wholeReplay, run: randomUUID() };
+      const replayed = await tap.peer.request('transfer', { id: randomUUID(), job });
+      expect(replayed).toMatchObject({ done: entries.length, isComplete: true });
+      expect(await recordAgain()).toBe(first);
+    });
+    await fc.assert(property, { numRuns: 8 });
   });
 
   it('overwrites nothing, and says why a source cannot be read', async () => {

@@ -90,7 +90,7 @@ describe.skipIf(!hasRedisServer())('A redrive', () => {
       '1 × CardDeclined: no money',
     ]);
     expect(await redis.exists(job.to.key)).toBe(0);
-    expect(await run({ ...job, selection: { reason: 'CardDeclined: no money' } })).toMatchObject({ done: 1 });
+    expect(await run({ ...job, selection: { reasons: ['CardDeclined: no money'] } })).toMatchObject({ done: 1 });
     const id = (await redis.xrange(job.from.key, '-', '+'))[0]?.[0] ?? '';
     const edited = {
       ...job,

@@ -120,7 +120,8 @@ describe.skipIf(!hasRedisServer())('a replay', () => {
     );
     expect(await run(path)).toMatchObject({ done: 6, skipped: 1, failed: 0, isComplete: true });
     expect(await client.lrange(list, 0, -1)).toEqual(['a', 'b']);
-    expect(await client.call('ZRANGE', set, 0, -1, 'WITHSCORES')).toEqual(['m', '1.5', 'last', 'inf']);
+    expect(await client.zscore(set, 'm')).toBe('1.5');
+    expect(await client.zscore(set, 'last')).toBe('inf');
     expect(await client.hget(hash, 'set')).toBe('1');
     expect(await client.get(value)).toBe('v');
   });
@@ -167,7 +168,7 @@ describe.skipIf(!hasRedisServer())('a replay', () => {
     const arrived = await server.client().llen(key);
     // What was on its way may have arrived, which the report says.
     expect(arrived).toBeGreaterThanOrEqual(first.done);
-    expect(arrived).toBeLessThanOrEqual(first.done + 600);
+    expect(arrived).toBeLessThanOrEqual(first.done + 1200);
     expect(await run(path, { fromLine: arrived + 2 })).toMatchObject({ done: all - arrived, isComplete: true });
     const items = await server.client().lrange(key, 0, -1);
     expect(items).toEqual(lines.map((_, at) => String(at)));

@@ -67,6 +67,9 @@ const allWhens = [
     .flatMap((event) => (event.startsWith('onContext:') ? [{ when: event.slice('onContext:'.length) }] : [])),
   ...Object.values(contributes.menus).flat(),
   ...contributes.viewsWelcome,
+  ...Object.values(contributes.views)
+    .flat()
+    .flatMap(({ when }) => (when === undefined ? [] : [{ when }])),
   ...Object.values(commands).flatMap((command) => ('enablement' in command ? [{ when: command.enablement }] : [])),
 ].map(({ when }) => when);
 

@@ -61,12 +61,7 @@ describe('a key of x-patchbay that nothing reads yet', () => {
   environments:
     prod: { engine: docker, context: prod, profiles: [live], files: [], quota: {} }
 `;
-    expect(warnings(text)).toEqual([
-      'warning 4 policies',
-      'warning 5 quota',
-      'warning 7 correlation',
-      'warning 9 quota',
-    ]);
+    expect(warnings(text)).toEqual(['warning 4 policies', 'warning 5 quota', 'warning 9 quota']);
   });
 
   it('is told of once where an alias brings it to several places', () => {

@@ -1,5 +1,6 @@
 import { performAct, type DoorPorts } from '../door.ts';
 import type { AcknowledgeOperation, Outcome } from '../operation.ts';
+import { inParts } from './inParts.ts';
 import type { TapBroker } from './tapBroker.ts';
 
 /** Takes entries off a group's list of pending ones; the value is how many were on it. */
@@ -9,7 +10,8 @@ export function performAcknowledge(
   ports: DoorPorts,
   signal: AbortSignal,
 ): Promise<Outcome<number>> {
-  const { key, group, ids } = operation;
-  const request = { broker: { url }, key, group, ids: [...ids] };
-  return performAct(operation, (its) => tap().request('acknowledge', request, its), ports, signal);
+  const { key, group } = operation;
+  const take = (ids: string[], its: AbortSignal): Promise<number> =>
+    tap().request('acknowledge', { broker: { url }, key, group, ids }, its);
+  return performAct(operation, (its) => inParts(operation.ids, (ids) => take(ids, its)), ports, signal);
 }

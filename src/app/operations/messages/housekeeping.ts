@@ -8,6 +8,7 @@ import type {
   Outcome,
   TrimOperation,
 } from '../operation.ts';
+import { inParts } from './inParts.ts';
 import type { TapBroker } from './tapBroker.ts';
 
 /** Whatever removes something from a broker that is not needed any more, or makes a group. */
@@ -52,7 +53,7 @@ async function ask(
     case 'trim':
       return tap().request('trim', { ...on, bound: operation.bound }, signal);
     case 'deleteEntries':
-      return tap().request('deleteEntries', { ...on, ids: [...operation.ids] }, signal);
+      return inParts(operation.ids, (ids) => tap().request('deleteEntries', { ...on, ids }, signal));
     case 'deleteKey':
       return Number(await tap().request('deleteKey', on, signal));
   }

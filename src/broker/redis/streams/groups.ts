@@ -54,6 +54,23 @@ export function claim(
   });
 }
 
+/** Long enough for any consumer that claims what waits. */
+const handedBackIdleMs = 86_400_000;
+
+/** Gives pending entries back: each stays with its consumer, and looks as if it had waited for a day, never delivered. */
+export function handBack(client: Redis, key: string, group: string, ids: readonly string[]): Promise<number> {
+  const [of, its] = [bytesOfName(key), bytesOfName(group)];
+  const one = async (id: string): Promise<number> => {
+    const [pending] = (await client.callBuffer('XPENDING', of, its, id, id, 1)) as Buffer[][];
+    const consumer = pending?.[1];
+    if (!consumer) return 0;
+    const how = ['IDLE', handedBackIdleMs, 'RETRYCOUNT', 0, 'JUSTID'];
+    const claimed = await client.call('XCLAIM', of, its, consumer, 0, id, ...how);
+    return (claimed as unknown[]).length;
+  };
+  return ofGroup(key, group, async () => (await Promise.all(ids.map(one))).reduce((sum, count) => sum + count, 0));
+}
+
 export async function acknowledge(client: Redis, key: string, group: string, ids: readonly string[]): Promise<number> {
   return Number(await client.call('XACK', bytesOfName(key), bytesOfName(group), ...ids));
 }

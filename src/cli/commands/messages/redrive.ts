@@ -24,7 +24,7 @@ interface RedriveOptions extends BrokerOptions {
   readonly to?: string;
   readonly ids?: readonly string[];
   readonly where?: string;
-  readonly reason?: string;
+  readonly reason?: readonly string[];
   readonly group?: string;
   readonly minDeliveries?: number;
   readonly withoutField?: readonly string[];
@@ -50,7 +50,7 @@ export function redriveCommand(program: Command): Command {
     .option('--to <channel>', 'where to; left out: the channel whose dead letter it is')
     .option('--ids <ids>', 'only these entries, with commas between; repeatable', parseIds)
     .option('--where <condition>', 'only those of which this condition in CEL is true')
-    .option('--reason <text>', 'only those that failed for this reason, as --dry-run prints it')
+    .option('--reason <text>', 'only those that failed for this reason, as --dry-run prints it; repeatable', collect)
     .option('--group <group>', 'what this consumer group has pending, in place of all that the stream holds')
     .option('--min-deliveries <number>', 'with --group: only what was delivered at least so often', parseCount)
     .option('--without-field <name>', 'a field that stays behind, such as the error; repeatable', collect)
@@ -131,14 +131,14 @@ async function told(report: TransferReport, isDry: boolean, context: CliContext)
 }
 
 function jobOf({ source, dead, target, to }: Places, options: RedriveOptions, isDry: boolean): RedriveJob {
-  const { ids, where, reason, minDeliveries, group, canary, canaryWait } = options;
+  const { ids, where, reason: reasons, minDeliveries, group, canary, canaryWait } = options;
   const origin = { broker: source.address, key: dead.key };
   return {
     kind: 'redrive',
     from: group === undefined ? { ...origin, kind: originKind(dead) } : { ...origin, kind: 'pending', group },
     to: { broker: target.address, key: to.key, kind: targetKind(to), isSharded: to.declared?.isSharded },
     payloadField: dead.declared?.payload?.field ?? to.declared?.payload?.field,
-    selection: { ids, where, reason, minDeliveries },
+    selection: { ids, where, reasons, minDeliveries },
     edits: [],
     withoutFields: options.withoutField ?? [],
     withFields: [],

@@ -48,11 +48,13 @@ function draftLenses(uri: vscode.Uri, checked: CheckedDraft | undefined): readon
 }
 
 function sentLenses(uri: vscode.Uri, sent: SentHere): readonly vscode.CodeLens[] {
-  const { answer, delivery, atMs, correlation } = sent;
+  const { answer, delivery, atMs, isInvalid, correlation } = sent;
   const time = new Date(atMs).toLocaleTimeString();
   const groups = delivery ? ` · ${deliveryText(delivery)}` : '';
+  const mark = isInvalid ? ' · it breaks its contract' : '';
+  const text = `Sent at ${time}: ${answerText(answer)}${mark}${groups}`;
   return [
-    lensAt(0, 'check', `Sent at ${time}: ${answerText(answer)}${groups}`, 'patchbay.messages.showSent', [uri]),
+    lensAt(0, isInvalid ? 'warning' : 'check', text, 'patchbay.messages.showSent', [uri]),
     ...(correlation === undefined ? [] : [lensAt(0, 'references', 'Trace', 'patchbay.messages.showTrace', [uri])]),
   ];
 }

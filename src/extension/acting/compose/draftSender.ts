@@ -96,7 +96,8 @@ export class DraftSender {
       ...(answer.id === undefined ? { value: valueRead(outgoing) } : { id: answer.id }),
       sinceMs: atMs,
     };
-    return { key, application: snapshot.application.name, target, brokerUrl: url, atMs, answer, message, correlation };
+    const application = snapshot.application.name;
+    return { key, application, target, brokerUrl: url, atMs, answer, message, isInvalid, correlation };
   }
 }
 

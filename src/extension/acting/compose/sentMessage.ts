@@ -16,6 +16,8 @@ export interface SentHere {
   readonly answer: PublishAnswer;
   /** How it is found where it is read. */
   readonly message: SentMessage;
+  /** It broke its contract, and was sent all the same. */
+  readonly isInvalid: boolean;
   /** What ties it to others; undefined where nothing does. */
   readonly correlation: string | undefined;
   /** What consumer groups have done with it, when they were last looked at. */

@@ -17,6 +17,14 @@ export const actingCommandIds = [
   'patchbay.messages.insertSample',
   'patchbay.messages.showSent',
   'patchbay.messages.showTrace',
+  'patchbay.deadLetters.show',
+  'patchbay.deadLetters.refresh',
+  'patchbay.deadLetters.redrive',
+  'patchbay.deadLetters.edit',
+  'patchbay.deadLetters.redriveEdited',
+  'patchbay.deadLetters.retry',
+  'patchbay.deadLetters.claim',
+  'patchbay.deadLetters.drop',
   'patchbay.transfers.control',
 ] as const satisfies readonly (keyof CommandHandlers)[];
 

@@ -105,12 +105,14 @@ async function choosePath(sources: readonly TapSource[]): Promise<string | undef
   const uri = await vscode.window.showSaveDialog({
     title: 'Record Messages',
     saveLabel: 'Record',
-    filters: { 'Recordings of messages': [recordingSuffix.slice(1)] },
+    // A longer ending would be added to one that is there.
+    filters: { 'Recordings of messages': ['ndjson'] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
   if (!uri) return undefined;
   // A recording is written over nothing, whatever the dialog has asked.
-  return uri.fsPath.endsWith(recordingSuffix) ? uri.fsPath : `${uri.fsPath}${recordingSuffix}`;
+  const path = uri.fsPath.replace(/\.ndjson$/, '').replace(/\.patchbay$/, '');
+  return `${path}${recordingSuffix}`;
 }
 
 async function openWithInspector(path: string): Promise<void> {

@@ -68,10 +68,11 @@ export class TransferDesk implements Disposable {
     setContextKey('patchbay.transfers.isRunning', this.#running.size > 0);
     const [first, ...others] = this.#running;
     if (!first) return this.#entry.hide();
+    const [doing = ''] = first.look.title.split(' ');
     const more = others.length > 0 ? ` (+${others.length})` : '';
     this.#entry.show({
       icon: first.steering.state.isPaused ? 'debug-pause' : first.look.icon,
-      text: `${first.text}${more}`,
+      text: `${doing} ${first.text}${more}`,
       tooltip: 'Pause, steer or stop what is being carried',
       spoken: `${first.look.title}: ${first.text}`,
     });

@@ -120,7 +120,7 @@ describe('the channel tree', () => {
     const nodes = channelTree(shop, [live('delays', { kind: 'sorted-set' }), live('work', { kind: 'list' })]);
     expect(nodes.map(({ contextValue }) => contextValue)).toEqual([
       'channel:canInspect:canPublish:isDeclared:isStream',
-      'channel:canInspect:canPublish:isDeclared:isStream',
+      'channel:canInspect:canPublish:isDeclared:isStream:holdsDead',
       'channel:canInspect:isDeclared',
       'channel:canInspect:canPublish',
       'channel:canInspect:canPublish',

@@ -17,6 +17,16 @@ describe('What a person asks of an inspector', () => {
     expect(await view.request('askCondition', { kind: 'size', filter: noFilter })).toEqual(world.filter);
   });
 
+  it('records as it stands, and deletes nothing from a stream because a recording has an entry of it', async () => {
+    const { world, view } = await inspector();
+    await view.request('record', {});
+    expect(world.opened).toEqual([state]);
+    world.picked = ['recording:/shop/monday.patchbay.ndjson'];
+    await view.request('pickSources', {});
+    const deleting = view.request('deleteEntry', { source: 'stream:orders', id: '1-0' });
+    await expect(deleting).rejects.toMatchObject({ problem: { code: 'source.recorded' } });
+  });
+
   it('copies for the view', async () => {
     const { world, view } = await inspector();
     await view.request('copy', { text: '{"a":1}' });

@@ -80,7 +80,7 @@ describe('what is offered on a new line', () => {
   ])('gives a text that can be read, with known keys: %s', (_, text) => {
     const { found, taken } = newLines(text);
     expect(found).toEqual([]);
-    expect(taken).toBeGreaterThan(10);
+    expect(taken).toBeGreaterThanOrEqual(10);
   });
 
   it.skipIf(!existsSync(corpus))('gives a text that can be read, with known keys, in the corpus', () => {

@@ -30,9 +30,9 @@ describe('OrderedSender', () => {
     const taken: Taken = [];
     const server = new FakeServer(taken);
     const sender = new OrderedSender(() => server.writer, 'run');
-    expect((await sender.send(aimed('stream', 300), signal)).sent).toHaveLength(300);
-    expect(taken).toHaveLength(300);
-    expect(server.calls).toEqual([1, 1, 200, 99]);
+    expect((await sender.send(aimed('stream', 500), signal)).sent).toHaveLength(500);
+    expect(taken).toHaveLength(500);
+    expect(server.calls).toEqual([1, 1, 400, 99]);
   });
 
   it('sends no more entries at once than a server remembers', async () => {

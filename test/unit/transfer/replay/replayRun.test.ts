@@ -48,7 +48,8 @@ function replay({ lines, job, steering = new Steering(), server, onProgress, mat
         yield await Promise.resolve({ firstLine: at + 2, lines: lines.slice(at, at + 2), bytes: at });
       }
     },
-    matching: (messages: readonly RecordedMessage[]) => messages.map(matching ?? (() => true)),
+    matching: (messages: readonly { readonly message: RecordedMessage }[]) =>
+      matching && messages.map(({ message }) => matching(message)),
   };
   const control = { steering, onProgress: onProgress ?? (() => undefined) };
   const ports = { nowMs: () => performance.now() };
