@@ -41,6 +41,16 @@ export function describeGroups(aWorld: () => BrokerWorld): void {
     expect(pending.find(({ id }) => id === ids[0])).toMatchObject({ consumer: 'b' });
   });
 
+  it('gives entries back, as if they had waited for long and were never delivered', async () => {
+    const { key, ids, groups, writer } = await delivered(aWorld());
+    expect(await writer.handBack(key, 'workers', [ids[0]!, '1-1'])).toBe(1);
+    const { pending } = await groups.group(key, 'workers', 10);
+    const first = pending.find(({ id }) => id === ids[0]);
+    expect(first).toMatchObject({ consumer: 'a', deliveries: 0 });
+    expect(first?.idleMs).toBeGreaterThan(60_000);
+    expect(pending.find(({ id }) => id === ids[1])).toMatchObject({ deliveries: 1 });
+  });
+
   it('has a group delivered to from another place on', async () => {
     const world = aWorld();
     const { key, ids, writer } = await delivered(world);
