@@ -36,6 +36,8 @@ export interface SourceSink {
   begunAnew(source: string): void;
   /** Usually undefined; resolves when more is wanted, for sources that can wait. */
   room(signal: AbortSignal): Promise<void> | undefined;
+  /** It has no room for what is read as long as there is room. */
+  readonly isFull: boolean;
   appended(): void;
   setState(source: string, state: SourceState, problem?: Problem): void;
   setMeans(source: string, means: 'notified' | 'sampled'): void;

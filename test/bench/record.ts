@@ -84,7 +84,14 @@ async function memory(server: RedisServer, directory: string): Promise<object> {
   const tap = startTap();
   const session = 'bench';
   await tap.peer.request('openSession', { session, maxMessages: 100_000, maxBytes: 64 * 1024 * 1024 });
-  const source: TapSource = { kind: 'recording', id: 'recording:long', label: 'long', path, channels: [] };
+  const source: TapSource = {
+    kind: 'recording',
+    id: 'recording:long',
+    label: 'long',
+    path,
+    channels: [],
+    keepsNewest: true,
+  };
   const startedMs = performance.now();
   await tap.peer.request('setSources', { session, sources: [source] });
   let mostOfTap = 0;

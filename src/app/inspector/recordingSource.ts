@@ -19,7 +19,8 @@ export function recordingPathOf(id: string): string | undefined {
 
 /**
  * What the tap needs to read a recording: it takes no application, and knows how payloads are read, and their contracts, where there
- * is one. It is read from its beginning unless a time is given.
+ * is one. It is read from its beginning unless a time is given, or the end is
+ * what somebody wants to see.
  */
 export function recordingSource(id: string, application: Application | undefined, start: Start | null): TapSource {
   const path = recordingPathOf(id) ?? id;
@@ -34,5 +35,6 @@ export function recordingSource(id: string, application: Application | undefined
     path,
     channels,
     ...(start?.at === 'time' && { fromMs: start.timeMs }),
+    ...(start?.at === 'latest' && { keepsNewest: true }),
   };
 }

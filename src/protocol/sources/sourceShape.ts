@@ -70,13 +70,17 @@ export const sourceShape = v.variant('kind', [
     engine: engineAddress,
     project: v.string(),
   }),
-  /** A recording is read from its beginning, or from a time on, to its end. */
+  /**
+   * A recording is read from its beginning, or from a time on, until as much is held as may be; with `keepsNewest` to its end, of which
+   * the newest are held.
+   */
   v.object({
     kind: v.literal('recording'),
     id: v.string(),
     label: v.string(),
     path: v.string(),
     fromMs: v.optional(v.number()),
+    keepsNewest: v.optional(v.boolean()),
     /** How payloads of its channels are read, and their contracts, where a manifest says so. */
     channels: v.optional(
       v.array(v.object({ kind: v.picklist(kindsWith('isChannel')), key: v.string(), payload: payloadRules })),

@@ -185,6 +185,10 @@ export class Session implements Intake, Disposable {
     this.#history.begunAnew(source);
   }
 
+  get isFull(): boolean {
+    return this.#messages.isFull;
+  }
+
   room(signal: AbortSignal): Promise<void> | undefined {
     return this.#history.room(signal);
   }

@@ -33,6 +33,8 @@ export interface Intake {
    * sources that can wait.
    */
   room(signal: AbortSignal): Promise<void> | undefined;
+  /** Another message would evict one. */
+  readonly isFull: boolean;
   /** Must be called after each batch. */
   appended(): void;
   setState(source: string, state: SourceStatus['state'], problem?: Problem): void;

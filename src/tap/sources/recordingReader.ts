@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import { toProblem } from '../../base/problem.ts';
+import { toProblem, type Problem } from '../../base/problem.ts';
 import { isUnreadable, type UnreadableLine } from '../../messages/recording/readLine.ts';
 import { isRecordedGap, type RecordedLine } from '../../messages/recording/recording.ts';
 import { openRecording } from '../../transfer/replay/openRecording.ts';
@@ -31,14 +31,36 @@ async function read(source: RecordingSource, intake: Intake, signal: AbortSignal
   for await (const { firstLine, lines } of recording.read(signal)) {
     await intake.room(signal);
     signal.throwIfAborted();
-    for (const [index, line] of lines.entries()) take(line, firstLine + index, parts, tell);
+    const isWhole = takeAll(lines, firstLine, parts, tell, () => !source.keepsNewest && intake.isFull);
     intake.appended();
+    if (!isWhole) return intake.setState(source.id, 'ended', partly(tell.atMs));
     // Questions of whoever looks are answered in between.
     await setImmediate();
     signal.throwIfAborted();
   }
   tell.end();
   intake.setState(source.id, 'ended');
+}
+
+/** False when there was no room for all. */
+function takeAll(
+  lines: readonly (RecordedLine | UnreadableLine)[],
+  firstLine: number,
+  parts: RecordedParts,
+  mistakes: Mistakes,
+  isFull: () => boolean,
+): boolean {
+  for (const [index, line] of lines.entries()) {
+    if (isFull()) return false;
+    take(line, firstLine + index, parts, mistakes);
+  }
+  return true;
+}
+
+function partly(untilMs: number): Problem {
+  const until = new Date(untilMs).toISOString();
+  const message = `No more can be held: this is the recording until ${until}. “Start from…” shows what follows, or its end.`;
+  return { code: 'recording.partly', severity: 'info', message };
 }
 
 function take(line: RecordedLine | UnreadableLine, number: number, parts: RecordedParts, mistakes: Mistakes): void {

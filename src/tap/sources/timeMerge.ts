@@ -86,6 +86,10 @@ export class TimeMerge implements Intake, Disposable {
     this.#target.begunAnew(source);
   }
 
+  get isFull(): boolean {
+    return this.#target.isFull;
+  }
+
   room(signal: AbortSignal): Promise<void> | undefined {
     return this.#target.room(signal);
   }

@@ -26,6 +26,7 @@ export function readForTransfer(
   const merge = store.add(new TimeMerge(intake, () => performance.now() > pastUntilMs));
   const isPast = (timeMs: number): boolean => timeMs < Date.now() - pastMs;
   const noting: Intake = {
+    isFull: false,
     declare: (...part) => merge.declare(...part),
     appendEntries(source: string, entries: readonly Entry[]) {
       if (entries[0] && isPast(entries[0].timeMs)) pastUntilMs = performance.now() + quietMs;

@@ -55,6 +55,7 @@ const maxScreenedBytes = 4 * 1024 * 1024;
 
 /** Takes what the readers of sources bring, and writes it as lines of a recording. */
 export class Recorder implements SourceSink {
+  readonly isFull = false;
   readonly #tracks: ReadonlyMap<string, Track>;
   readonly #ports: RecorderPorts;
   #waiting: IncomingMessage[] = [];

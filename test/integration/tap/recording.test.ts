@@ -43,6 +43,7 @@ describe('A recording in the tap', () => {
     const source: Recording = { kind: 'recording', id, label: 'monday', path, channels: [], ...more };
     await tap.peer.request('openSession', { session, maxMessages, maxBytes: 64e6 });
     await tap.peer.request('setSources', { session, sources: [source] });
+    tap.sources.length = 0;
     await eventually(
       () => tap.sources.at(-1)?.[0],
       (status) => status?.state === 'ended',
@@ -122,13 +123,17 @@ describe('A recording in the tap', () => {
     expect(counts).toMatchObject({ seen: 2, lost: 3 });
   });
 
-  it('begins at a time, and holds no more than its bounds of a longer one', async () => {
-    await open([header, ...Array.from({ length: 5000 }, (_, n) => order(n))], { fromMs: startMs + 1000 }, 500);
-    const counts = await eventually(
-      () => tap.counts.at(-1),
-      (all) => all?.seen === 4000,
-    );
-    expect(counts).toMatchObject({ held: 500, evicted: 3500 });
+  it('begins at a time, ends where no more can be held, and says so; or holds its end', async () => {
+    const lines = [header, ...Array.from({ length: 5000 }, (_, n) => order(n))];
+    await open(lines, { fromMs: startMs + 1000 }, 500);
+    const first = await tap.tail(session, 1);
+    expect(first.counts).toMatchObject({ seen: 500, held: 500, evicted: 0 });
+    expect(first.rows[0]?.id).toBe(`${startMs + 1499}-0`);
+    expect(tap.sources.at(-1)?.[0]?.problem).toMatchObject({ code: 'recording.partly', severity: 'info' });
+    await open(lines, { keepsNewest: true }, 500);
+    const last = await tap.tail(session, 1);
+    expect(last.counts).toMatchObject({ seen: 5000, held: 500, evicted: 4500 });
+    expect(last.rows[0]?.id).toBe(`${startMs + 4999}-0`);
   });
 
   it('is refused where its first line is no header', async () => {

@@ -14,6 +14,7 @@ describe('Logs of several services', () => {
     setState: () => undefined,
     setMeans: () => undefined,
     begunAnew: () => undefined,
+    isFull: false,
     declare: (parent: string) => parent,
     room: () => undefined,
   };

@@ -14,6 +14,7 @@ const unreachable = { code: 'broker.unreachable', severity: 'error', message: 'g
 
 /** Remembers what it was handed: messages as `source id`, gaps as `source gap`. */
 class RecordingIntake implements Intake {
+  readonly isFull = false;
   readonly messages: string[] = [];
   readonly texts: string[] = [];
   readonly states = new Map<string, { state: SourceStatus['state']; code: string | undefined }>();

@@ -19,6 +19,7 @@ function entry(timeMs: number, id = String(timeMs), bytes = 0): Entry {
 
 /** Takes down what comes, in order. */
 class Recorder implements Intake {
+  readonly isFull = false;
   readonly taken: Taken[] = [];
   batches = 0;
   calls = 0;
