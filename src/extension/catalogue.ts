@@ -172,6 +172,7 @@ export const commands = {
   'patchbay.projects.remove': { title: 'Remove Project…', icon: '$(trash)', ...trusted },
   'patchbay.channels.inspect': { title: 'Inspect Channel', icon: '$(list-flat)', ...trusted },
   'patchbay.channels.publish': { title: 'Publish Message…', icon: '$(send)', ...trusted },
+  'patchbay.channels.publishFile': { title: 'Publish from File…', icon: '$(send)', ...trusted },
   'patchbay.contracts.exportAsyncApi': { title: 'Export AsyncAPI Document…', icon: '$(json)', ...trusted },
   'patchbay.contracts.infer': { title: 'Infer Contract from Messages…', icon: '$(lightbulb)', ...trusted },
   'patchbay.contracts.compare': { title: 'Compare Contract…', icon: '$(compare-changes)', ...trusted },

@@ -43,6 +43,14 @@ const steeringShape = v.object({
   speed: v.optional(v.number()),
 });
 
+const position = v.object({ line: v.number(), character: v.number() });
+
+/** Of a file, its place too. */
+const placedProblem = v.object({
+  ...problemShape.entries,
+  at: v.optional(v.object({ file: v.string(), range: v.object({ start: position, end: position }) })),
+});
+
 /** What the tap carries in bulk. */
 export const transferRequests = {
   /** Resolves when it has ended, also by `stopTransfer`, which tells what was done until then. */
@@ -53,7 +61,7 @@ export const transferRequests = {
       skipped: count,
       failed: count,
       isComplete: v.boolean(),
-      problems: v.array(problemShape),
+      problems: v.array(placedProblem),
       moreProblems: count,
       resumeAt: v.optional(v.string()),
       notes: v.array(v.string()),

@@ -128,15 +128,18 @@ function publishManyText({ from, count, channelKind, key }: PublishManyOperation
   return `send ${plural(count, 'message')} of ${from} to the ${channelWords(channelKind)} ${key}`;
 }
 
-/** Many messages cannot be taken back, so it is asked in any case. */
-function publishManyQuestion(operation: PublishManyOperation): Question {
+/** Nothing is asked where all of it is as it should be, and goes nowhere else than to this machine. */
+function publishManyQuestion(operation: PublishManyOperation): Question | undefined {
   const { from, count, invalid, channel, channelKind, key, broker, isLocal } = operation;
+  if (isLocal && invalid === 0) return undefined;
   return {
     title: `Send ${plural(count, 'message')} to ${channel}?`,
     detail: [
-      `They come from ${from}, and go to the ${channelWords(channelKind)} ${key} at ${broker}, in their order.`,
+      `They come from ${from}, and go to the ${channelWords(channelKind)} ${key} at ${broker}.`,
       ...(invalid > 0 ? [`${formatCount(invalid)} of them ${invalid === 1 ? 'breaks' : 'break'} its contract.`] : []),
-      ...(isLocal ? [] : ['That broker is not on this machine.']),
+      ...(isLocal
+        ? []
+        : ['That broker is not on this machine. Whoever reads there works on the messages as on any others.']),
     ].join(' '),
     action: 'Send',
   };

@@ -2,6 +2,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
 import { DeadLetters } from './deadLetters/deadLetters.ts';
+import { FileProblems } from './bulk/fileProblems.ts';
+import { publishFile } from './bulk/publishFile.ts';
 import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { compareContract } from './contracts/compareContract.ts';
 import { inferContract } from './contracts/inferContract.ts';
@@ -24,6 +26,7 @@ export class Acting implements Disposable {
     this.#store.add(new ViolationWatch(parts));
     this.composer = this.#store.add(new Composer(parts));
     const deadLetters = this.#store.add(new DeadLetters({ ...parts, desk }));
+    const problems = this.#store.add(new FileProblems(parts.documents));
     this.commands = {
       'patchbay.contracts.exportAsyncApi': (...args) =>
         parts.targets.eachUnopened(args, ({ key }) => exportAsyncApi(parts.language, key)),
@@ -37,6 +40,7 @@ export class Acting implements Disposable {
         ),
       'patchbay.contracts.widen': (...args) => previewWidening(parts, args),
       'patchbay.contracts.showMessages': (...args) => showViolations(parts.applications, parts.inspectors, args),
+      'patchbay.channels.publishFile': (...args) => publishFile({ ...parts, desk, problems }, args),
       'patchbay.recordings.replay': (...args) => replayRecording({ ...parts, desk }, args),
       'patchbay.recordings.record': (...args) => recordMessages({ ...parts, desk }, args),
       ...this.composer.commands,

@@ -47,7 +47,7 @@ type ChannelCommands = Pick<
   CommandHandlers,
   Exclude<
     Extract<keyof CommandHandlers, `patchbay.${'channels' | 'inspector'}.${string}`>,
-    `patchbay.channels.${'createGroup' | 'trim' | 'deleteKey' | 'publish'}`
+    `patchbay.channels.${'createGroup' | 'trim' | 'deleteKey' | 'publish' | 'publishFile'}`
   >
 >;
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { basename, resolve } from 'node:path';
-import { isLocalBroker } from '../../../app/channels/localBroker.ts';
+import { resolve } from 'node:path';
 import { payloadRulesOf } from '../../../app/inspector/payloadRules.ts';
 import { checkMany } from '../../../app/operations/messages/checkMany.ts';
 import { performTransfer } from '../../../app/operations/messages/transfer.ts';
 import type { PublishManyOperation } from '../../../app/operations/operation.ts';
 import { operationText } from '../../../app/operations/operationText.ts';
+import { publishManyOperation } from '../../../app/transfers/publishManyOperation.ts';
 import { formatCount, plural } from '../../../base/counts.ts';
 import type { MessageFileFormat } from '../../../base/kinds/messageFiles.ts';
 import type { SampleKind } from '../../../base/kinds/sampleKinds.ts';
@@ -49,7 +49,7 @@ export async function publishMany(name: string, options: PublishManyOptions, con
     const job = jobOf(channel, broker, options, context);
     const run = new CommandRun(job, broker, options, context);
     const checked = await run.check();
-    const operation = operationOf(job, channel, broker, checked);
+    const operation = publishManyOperation(job, channel.name, broker.address, checked);
     if (context.presentation.isDry) {
       if (job.from.kind === 'samples') await printSamples(channel, job.from, context);
       return run.tellDry(operation, checked);
@@ -107,28 +107,6 @@ function jobOf(
     total: null,
     maxProblems,
     run: randomUUID(),
-  };
-}
-
-function operationOf(
-  job: PublishManyJob,
-  channel: ChannelTarget,
-  { address }: Broker,
-  { done, skipped }: TransferReport,
-): PublishManyOperation {
-  const invalid = job.invalid === 'send' ? skipped : 0;
-  const { from, to } = job;
-  return {
-    kind: 'publishMany',
-    broker: address,
-    channel: channel.name,
-    key: to.key,
-    channelKind: to.kind,
-    from:
-      from.kind === 'file' ? basename(from.path) : `${basename(to.payload?.contract?.path ?? '')} (${from.of} samples)`,
-    count: done + invalid,
-    invalid,
-    isLocal: isLocalBroker(address),
   };
 }
 

@@ -8,6 +8,7 @@ export const actingCommandIds = [
   'patchbay.contracts.widen',
   'patchbay.contracts.compare',
   'patchbay.channels.publish',
+  'patchbay.channels.publishFile',
   'patchbay.recordings.replay',
   'patchbay.recordings.record',
   'patchbay.messages.send',
