@@ -323,7 +323,7 @@ export class Inspector {
     if (isShown) this.#parts.table.choose(row.ordinal);
     else {
       this.#select(row);
-      this.#parts.frame.say('The message was sent. The filter hides it');
+      this.#parts.frame.say('The message was sent. The filter, or the pause, hides it');
     }
     this.#openDetail(false);
   }

@@ -9,7 +9,8 @@ import { pageSide } from '../../../src/protocol/page.ts';
 import type { ColumnLayout } from '../../../src/protocol/inspectorColumns.ts';
 import { Peer, type Wire } from '../../../src/protocol/rpc.ts';
 import { noFilter, type Filter, type FilterProblem } from '../../../src/protocol/filterShapes.ts';
-import { noCounts, type Counts } from '../../../src/protocol/shapes.ts';
+import type { SentMessage } from '../../../src/protocol/acting/drafts.ts';
+import { noCounts, type Counts, type Row } from '../../../src/protocol/shapes.ts';
 import type { Start } from '../../../src/protocol/startShape.ts';
 import { tapClientSide, tapSide } from '../../../src/protocol/tap.ts';
 
@@ -125,7 +126,7 @@ export function fakeTap() {
           payload: null,
         };
       },
-      findSent: note('findSent'),
+      findSent: ({ message }) => (message.id === 'gone' ? null : { row: sentRow(message), isShown: true }),
       entryDelivery: () => ({ groups: [], isPartial: false }),
       steerTransfer: note('steerTransfer'),
       stopTransfer: note('stopTransfer'),
@@ -238,9 +239,17 @@ export async function inspector(world = new World(), from = state) {
   const heard: [string, unknown][] = [];
   view.on('counts', (value) => heard.push(['counts', value]));
   view.on('sources', (value) => heard.push(['sources', value]));
+  view.on('reveal', (value) => heard.push(['reveal', value]));
   view.on('problem', (value) => heard.push(['problem', value]));
   await settled();
   return { world, session, view, heard };
+}
+
+function sentRow({ source, id = '' }: SentMessage): Row {
+  return {
+    ...{ ordinal: 3, sequence: 3, timeMs: 0, source, id, key: null, type: null, level: null, sizeBytes: 2 },
+    ...{ contract: 'none', preview: '{}', marks: [], cells: [], kind: 'message', log: null },
+  };
 }
 
 /** Everything here is promises over wires without delay: one turn of the loop lets all of them settle. */

@@ -158,7 +158,8 @@ export class Composer implements Disposable {
       this.#book.set(uri, sent);
       this.#following.set(followDelivery(this.#parts, sent, (news) => this.#book.set(uri, news)));
     }
-    await this.#parts.inspectors.showSent(sent.application, sent.key, sent.message, false, AbortSignal.timeout(showMs));
+    const { signal } = new AbortController();
+    await this.#parts.inspectors.showSent(sent.application, sent.key, sent.message, false, signal);
   }
 
   async #show(document: vscode.TextDocument | undefined): Promise<void> {
@@ -166,7 +167,8 @@ export class Composer implements Disposable {
     if (!sent) return;
     const { application, key, message } = sent;
     this.#parts.tap.ensure();
-    const isThere = await this.#parts.inspectors.showSent(application, key, message, true, AbortSignal.timeout(showMs));
+    const { signal } = new AbortController();
+    const isThere = await this.#parts.inspectors.showSent(application, key, message, true, signal);
     if (!isThere) void showMessage('warning', notRead(sent));
   }
 
@@ -211,9 +213,6 @@ function showInEditor(document: vscode.TextDocument, { start, end }: DraftProble
   editor.selection = new vscode.Selection(document.positionAt(start), document.positionAt(end));
   editor.revealRange(editor.selection);
 }
-
-/** How long an inspector is given to show a message that was sent. */
-const showMs = 10_000;
 
 function notRead({ target }: SentHere): string {
   return `The inspector has not read the message of ${target.name} yet. A filter of its time or its start may leave it out.`;

@@ -27,6 +27,13 @@ describe('What a person asks of an inspector', () => {
     await expect(deleting).rejects.toMatchObject({ problem: { code: 'source.recorded' } });
   });
 
+  it('hands a message that is held to whoever publishes it', async () => {
+    const { world, view } = await inspector();
+    await view.request('publishMessage', { sequence: 7, how: 'elsewhere' });
+    expect(tapOf(world).asked.at(-1)).toEqual(['heldMessage', { session: 'one', sequence: 7 }]);
+    expect(world.shown).toEqual([['shop', 'orders', 'elsewhere']]);
+  });
+
   it('copies for the view', async () => {
     const { world, view } = await inspector();
     await view.request('copy', { text: '{"a":1}' });

@@ -96,6 +96,23 @@ describe('InspectorSession', () => {
     expect(tapOf(world).asked.at(-1)).toEqual(['setShown', { session: 'one', isShown: true }]);
   });
 
+  it('shows a message that was sent: to a page at once, to one that is still to come with all it asks for', async () => {
+    const { session, view, heard } = await inspector();
+    const message = { source: 'stream:orders', id: '1-0', sinceMs: 0 };
+    const { signal } = new AbortController();
+    expect(await session.reveal({ ...message, id: 'gone' }, signal)).toBe(false);
+    expect(await session.reveal(message, signal)).toBe(true);
+    expect((await view.request('ready', {})).revealed).toMatchObject({ row: { id: '1-0' }, isShown: true });
+    expect((await view.request('ready', {})).revealed).toBeNull();
+    expect(heardLast(heard, 'reveal')).toBeUndefined();
+    await session.reveal(message, signal);
+    await settled();
+    expect(heardLast(heard, 'reveal')).toMatchObject({ row: { id: '1-0' } });
+    session.setShown(false);
+    await session.reveal({ ...message, id: '2-0' }, signal);
+    expect((await view.request('ready', {})).revealed).toMatchObject({ row: { id: '2-0' } });
+  });
+
   it('closes its session when it ends, and says no more', async () => {
     const { world, session, heard } = await inspector();
     session.dispose();
