@@ -86,6 +86,8 @@ export const sessionQuestions = {
   },
   /** Records what the sources bring from now on and matches the filter, to a file that the user chooses. */
   record: { by: 'host', params: v.object({}), result: nothing },
+  /** Asks how the messages of the view are to be sent again, with their timing, and does it. */
+  replayRows: { by: 'host', params: v.object({}), result: nothing },
   /** Opens another inspector of the same sources. */
   openAnother: { by: 'host', params: v.object({}), result: nothing },
   /** Sends a message again as it is, to its channel or another that is picked, or opens it as a draft. */

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { headerLine, lineWriter } from '../../src/messages/recording/lineWriter.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { darkTheme, lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -60,9 +61,11 @@ x-patchbay:
 
   const row = (label: string) => window.quickInput.locator(`.monaco-list-row[aria-label*="${label}"]`);
 
-  it('is replayed from its file: marked, paused, step by step, and as fast as it goes', async () => {
+  it('is replayed from its inspector: marked, paused, step by step, and as fast as it goes', async () => {
     await window.openFile('monday.patchbay.ndjson');
-    await window.runCommand('Patchbay: Replay Recording…');
+    const page = await InspectorPage.of(window);
+    await expect.poll(() => page.rows.count(), until).toBe(3);
+    await page.choose('Export, links, and more', 'Replay These Messages…');
     await row('Mark Copies').click();
     await row('each entry names the recording').waitFor();
     for (const [kind, theme] of Object.entries(themes)) {

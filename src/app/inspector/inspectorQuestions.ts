@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { exportFormats, type ExportFormat } from '../../base/kinds/exportFormats.ts';
 import { isCancellation } from '../../base/problem.ts';
+import { recordingSuffix } from '../../messages/recording/recording.ts';
 import type { MessageDocument } from '../../protocol/detailShapes.ts';
 import type { HeldMessage } from '../../protocol/acting/drafts.ts';
 import type { InspectorState, inspectorRelaySide } from '../../protocol/inspector.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { relayedQuestions, type PublishHow, type RelayedQuestion } from '../../protocol/sessionQuestions.ts';
-
 import type { TapPeer } from '../../protocol/tap.ts';
+import { recordingPathOf } from './recordingSource.ts';
 
 type HostHandlers = Handlers<typeof inspectorRelaySide>;
 /** What the editor does with messages; any other question for the host is a choice of the user. */
@@ -18,7 +20,8 @@ export type EditorQuestion =
   | 'diff'
   | 'exportRows'
   | 'openDocument'
-  | 'publishMessage';
+  | 'publishMessage'
+  | 'replayRows';
 
 /** What the editor around an inspector does for it. */
 export interface InspectorDesk {
@@ -31,6 +34,8 @@ export interface InspectorDesk {
   withProgress<T>(title: string, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Says that an export is there. */
   showExported(path: string, rows: number): Promise<void>;
+  /** Has rows written to a file that is a recording, and asks how they are to be replayed. */
+  replayRows(name: string, write: (path: string) => Promise<void>): Promise<void>;
   /** Sends a message that is held, or opens it as a draft. */
   publish(inspected: InspectorState, message: HeldMessage, how: PublishHow): Promise<void>;
   /** A link that opens an inspector as it stands in `state`. */
@@ -76,6 +81,12 @@ export function inspectorQuestions(
       const message = await tap().request('heldMessage', { session, sequence });
       return message ? done(desk.publish(state(), message, how)) : null;
     },
+    replayRows: () => {
+      const name = suggestedName(state(), 'recording');
+      const write = async (path: string): Promise<void> =>
+        void (await writeRows(session, tap, desk, { format: 'recording', path, columns: [] }));
+      return done(uncancelled(desk.replayRows(name, write)));
+    },
     exportRows: ({ format, columns }) => done(exportTo(session, tap, desk, state(), format, columns)),
   };
 }
@@ -90,19 +101,41 @@ async function exportTo(
 ): Promise<void> {
   const path = await desk.chooseFile(suggestedName(state, format), format);
   if (path === undefined) return;
+  await uncancelled(
+    writeRows(session, tap, desk, { format, path, columns }).then((rows) => desk.showExported(path, rows)),
+  );
+}
+
+interface WrittenFile {
+  readonly format: ExportFormat;
+  readonly path: string;
+  readonly columns: readonly string[];
+}
+
+/** Resolves to how many rows were written. */
+async function writeRows(
+  session: string,
+  tap: () => TapPeer,
+  desk: InspectorDesk,
+  { format, path, columns }: WrittenFile,
+): Promise<number> {
   const run = randomUUID();
-  try {
-    const { rows } = await desk.withProgress('Exporting messages', async (report, signal) => {
-      const following = tap().on('exportProgress', (event) => {
-        if (event.run === run) report(event.progress.done, event.progress.total);
-      });
-      try {
-        return await tap().request('export', { session, run, format, path, columns: [...columns] }, signal);
-      } finally {
-        following.dispose();
-      }
+  const { rows } = await desk.withProgress('Exporting messages', async (report, signal) => {
+    const following = tap().on('exportProgress', (event) => {
+      if (event.run === run) report(event.progress.done, event.progress.total);
     });
-    await desk.showExported(path, rows);
+    try {
+      return await tap().request('export', { session, run, format, path, columns: [...columns] }, signal);
+    } finally {
+      following.dispose();
+    }
+  });
+  return rows;
+}
+
+async function uncancelled(work: Promise<void>): Promise<void> {
+  try {
+    await work;
   } catch (error) {
     if (!isCancellation(error)) throw error;
   }
@@ -110,7 +143,10 @@ async function exportTo(
 
 /** Suggests a file name that tells the sources. */
 function suggestedName({ sources }: InspectorState, format: ExportFormat): string {
-  const [first = 'messages', ...others] = sources.map((id) => id.slice(id.indexOf(':') + 1));
+  const [first = 'messages', ...others] = sources.map((id) => {
+    const recording = recordingPathOf(id);
+    return recording === undefined ? id.slice(id.indexOf(':') + 1) : basename(recording, recordingSuffix);
+  });
   const name = others.length === 0 ? first : `${first} and ${others.length} more`;
   return `${name.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 80)}.${exportFormats[format].ending}`;
 }

@@ -3,6 +3,7 @@ export const exportFormats = {
   ndjson: { label: 'NDJSON', ending: 'ndjson' },
   json: { label: 'JSON', ending: 'json' },
   csv: { label: 'CSV', ending: 'csv' },
+  recording: { label: 'Recording', ending: 'patchbay.ndjson' },
   cloudevents: { label: 'CloudEvents', ending: 'cloudevents.json' },
   asyncapi: { label: 'AsyncAPI Examples', ending: 'asyncapi.json' },
 } as const;

@@ -1,9 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { exportFormats } from '../../base/kinds/exportFormats.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { inspectorLink } from '../../app/inspector/inspectorLink.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
+import type { CommandId } from '../catalogue.ts';
 import { showMessage } from '../ui/messages.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { MessageDocuments } from './messageDocuments.ts';
@@ -40,6 +43,20 @@ export function editorDesk(documents: MessageDocuments, publish: InspectorDesk['
     showExported: async (path, rows) => {
       const choice = await showMessage('information', `Exported ${rows} messages to ${path}.`, 'Open');
       if (choice) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+    },
+    replayRows: async (name, write) => {
+      const folder = await mkdtemp(join(tmpdir(), 'patchbay-replay-'));
+      const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+      const path = join(folder, name);
+      try {
+        await write(path);
+      } catch (error) {
+        await remove();
+        throw error;
+      }
+      // It may go on for hours, and the page that asked waits for no end.
+      const command = 'patchbay.recordings.replay' satisfies CommandId;
+      void vscode.commands.executeCommand(command, vscode.Uri.file(path)).then(remove, remove);
     },
     publish,
     linkTo: (state) => inspectorLink(vscode.env.uriScheme, withinFolder(state)),

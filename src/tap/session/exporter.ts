@@ -9,18 +9,24 @@ import { AsyncApiExamples } from '../../messages/export/asyncapiExamples.ts';
 import { cloudEventJson } from '../../messages/export/cloudEvents.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { csvCell, rowAsJson, isoTimeText, type ExportedRow } from '../../messages/export/exportRow.ts';
+import type { LineSource } from '../../messages/recording/lineWriter.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
+import { RecordingForm } from './recordingForm.ts';
 
 /** A row to be written, with a lens that looks at it. */
 export interface RowToExport {
   readonly row: ExportedRow;
   readonly lens: RowLens;
+  /** How a recording tells of its source. */
+  readonly about: LineSource;
 }
 
 export interface ExportRequest {
   readonly format: ExportFormat;
   readonly path: string;
   readonly columns: readonly string[];
+  /** All sources that rows may be of. */
+  readonly sources: readonly LineSource[];
   /** How many rows there are to write, as far as that is known. */
   readonly total: number;
 }
@@ -59,11 +65,11 @@ export async function exportRows(
 async function writeRows(
   file: FileHandle,
   rows: Iterable<RowToExport>,
-  { format, columns }: ExportRequest,
+  { format, columns, sources }: ExportRequest,
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<{ readonly rows: number; readonly bytes: number }> {
-  const form = forms[format](columns);
+  const form = forms[format](columns, sources);
   let [count, bytes, text] = [0, 0, form.head];
   let reportedMs = performance.now();
   let yieldedMs = reportedMs;
@@ -102,10 +108,14 @@ interface Form {
   row(row: RowToExport): string | undefined;
 }
 
-const forms: Readonly<Record<ExportFormat, (columns: readonly string[]) => Form>> = {
+const forms: Readonly<Record<ExportFormat, (columns: readonly string[], sources: readonly LineSource[]) => Form>> = {
   ndjson: () => ({ head: '', between: '', foot: () => '', row: ({ row }) => `${rowAsJson(row)}\n` }),
   json: () => ({ head: '[\n', between: ',\n', foot: () => '\n]\n', row: ({ row }) => rowAsJson(row) }),
   csv: csvForm,
+  recording: (_, sources) => {
+    const form = new RecordingForm(sources);
+    return { head: '', between: '', foot: () => form.foot(), row: ({ row, about }) => form.row(row, about) };
+  },
   cloudevents: () => ({
     head: '[\n',
     between: ',\n',

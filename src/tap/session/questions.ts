@@ -34,13 +34,15 @@ import type { Sort } from '../../protocol/filterShapes.ts';
 import type { Counts, HistoryState, Row, WindowRequest, RowWindow } from '../../protocol/shapes.ts';
 import { previewLength } from '../../protocol/shapes.ts';
 import type { SurveyedFields as Survey, Histogram } from '../../protocol/surveyShapes.ts';
+import type { LineSource } from '../../messages/recording/lineWriter.ts';
 import type { RowToExport } from './exporter.ts';
 import { scanBounds } from '../scan/scanBounds.ts';
 import { heldMessage } from './heldMessage.ts';
 import { columnReaders, toRow, type RowMaker } from './rowModel.ts';
 import { sortedSequences } from './sortedSequences.ts';
 import type { ContractBook } from './contractBook.ts';
-import type { SourceTable } from './sourceTable.ts';
+import { lineSourceOf } from './recordingForm.ts';
+import type { KnownSource, SourceTable } from './sourceTable.ts';
 import type { ViewState } from './viewState.ts';
 
 const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
@@ -295,13 +297,17 @@ export class Questions {
 
   /** The rows of the view as they are shown, one by one: those that are evicted meanwhile are left out. */
   *toExport(sequences: Iterable<number>): Iterable<RowToExport> {
+    const abouts = new Map<KnownSource, LineSource>();
     for (const sequence of sequences) {
       const message = this.#store.read(sequence);
       if (!message) continue;
       const lens = this.#look(sequence, this.#wholeLens) ?? this.#wholeLens;
       const source = this.#sources.of(message.source);
       const fields = source?.kind === 'logs' ? message.fields.map(withoutColours) : message.fields;
-      yield { row: { ...message, fields, source: source?.label ?? '' }, lens };
+      if (!source) continue;
+      const about = abouts.get(source) ?? lineSourceOf(source);
+      abouts.set(source, about);
+      yield { row: { ...message, fields, source: source.label }, lens, about };
     }
   }
 

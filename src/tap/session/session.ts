@@ -23,6 +23,7 @@ import type { OlderMessages, Row, SourceStatus } from '../../protocol/shapes.ts'
 import { ContractBook } from './contractBook.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
+import { lineSourceOf } from './recordingForm.ts';
 import type { Intake, SourcePart } from '../sources/intake.ts';
 import type { Readers } from '../sources/readers.ts';
 import { RowAnnotator } from './rowAnnotator.ts';
@@ -289,14 +290,15 @@ export class Session implements Intake, Disposable {
 
   /** Writes what the view shows to a file. */
   exportTo(
-    request: Omit<ExportRequest, 'total'>,
+    request: Omit<ExportRequest, 'total' | 'sources'>,
     onProgress: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<{ readonly rows: number; readonly bytes: number }> {
     const sequences = [...this.#view.shown()];
     const total = sequences.length;
     const rows = this.questions.toExport(sequences);
-    return exportRows(rows, { ...request, total }, (done) => onProgress(done, total), signal);
+    const sources = [...this.#sources.numbers].flatMap((number) => this.#sources.of(number) ?? []).map(lineSourceOf);
+    return exportRows(rows, { ...request, total, sources }, (done) => onProgress(done, total), signal);
   }
 
   /** Reads one page of what was before the first message. */

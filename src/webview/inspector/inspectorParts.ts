@@ -332,6 +332,7 @@ export class InspectorParts {
     const isShown = this.#page.layout().isHistogramShown;
     this.#menu.open('More', at, [
       { kind: 'action', label: 'Record…', does: () => ask(this.#host.request('record', {})) },
+      { kind: 'action', label: 'Replay These Messages…', does: () => ask(this.#host.request('replayRows', {})) },
       { kind: 'separator' },
       ...exportFormatNames.map(exportAs),
       { kind: 'separator' },

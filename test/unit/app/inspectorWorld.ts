@@ -161,6 +161,10 @@ export class World implements InspectorHost {
     chooseFile: () => Promise.resolve(this.file),
     withProgress: (_, work) => work((done, total) => this.shown.push([done, total]), new AbortController().signal),
     showExported: (path, rows) => Promise.resolve(void this.shown.push([path, rows])),
+    replayRows: async (name, write) => {
+      await write(`/tmp/${name}`);
+      this.shown.push(name);
+    },
     publish: (state, message, how) => Promise.resolve(void this.shown.push([state.application, message.key, how])),
     linkTo: ({ sources }) => `vscode://patchbay/${sources.join(',')}`,
   };

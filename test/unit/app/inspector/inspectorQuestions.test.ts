@@ -70,6 +70,14 @@ describe('What a person asks of an inspector', () => {
     ]);
   });
 
+  it('writes what the view shows as a recording, and has it replayed', async () => {
+    const { world, view } = await inspector();
+    await view.request('replayRows', {});
+    const name = 'orders and 1 more.patchbay.ndjson';
+    expect(tapOf(world).asked.at(-1)).toMatchObject(['export', { format: 'recording', path: `/tmp/${name}` }]);
+    expect(world.shown.at(-1)).toBe(name);
+  });
+
   it('keeps a filter that cannot be taken in what it shows, and says why to a view that comes later', async () => {
     const { world, view } = await inspector();
     tapOf(world).problems.push({ message: 'no such thing', position: 3 });
