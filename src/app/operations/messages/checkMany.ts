@@ -1,6 +1,6 @@
 import type { PublishManyJob } from '../../../transfer/publish/job.ts';
 import type { TransferControl, TransferReport } from '../../../transfer/transfer.ts';
-import { carry, type TransferTarget } from './transfer.ts';
+import type { CarryTransfer } from './transfer.ts';
 
 /**
  * Looks which messages of a job can be sent. Of the report, `done` counts those that keep the contract, `skipped` those that break
@@ -8,9 +8,9 @@ import { carry, type TransferTarget } from './transfer.ts';
  */
 export function checkMany(
   job: PublishManyJob,
-  target: TransferTarget,
+  carry: CarryTransfer,
   control: TransferControl,
   signal: AbortSignal,
 ): Promise<TransferReport> {
-  return carry({ ...job, isDryRun: true }, target, control, signal);
+  return carry({ ...job, isDryRun: true }, control, signal);
 }

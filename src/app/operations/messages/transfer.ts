@@ -3,17 +3,18 @@ import { DisposableStore } from '../../../base/disposable.ts';
 import type { TapPeer } from '../../../protocol/tap.ts';
 import type { TapSource } from '../../../protocol/sources/sourceShape.ts';
 import type { TransferJob } from '../../../transfer/job.ts';
-import { runTransfer } from '../../../transfer/run.ts';
 import type { SteeringState } from '../../../transfer/steering.ts';
-import type { TransferControl, TransferPorts, TransferReport } from '../../../transfer/transfer.ts';
+import type { TransferControl, TransferReport } from '../../../transfer/transfer.ts';
 import { performAct, type DoorPorts } from '../door.ts';
 import { jobOnWire } from './jobOnWire.ts';
 import type { Operation, Outcome } from '../operation.ts';
 
-/** Who carries: the tap's worker, or this process. */
-export type TransferTarget =
-  | { readonly tap: () => Pick<TapPeer, 'request' | 'on'> }
-  | { readonly ports: TransferPorts };
+/** Does a job: in the tap's worker, or in this process (`transferHere`). */
+export type CarryTransfer = (
+  job: TransferJob<TapSource>,
+  control: TransferControl,
+  signal: AbortSignal,
+) => Promise<TransferReport>;
 
 /**
  * Carries messages in bulk. One that is cancelled, or of which a part has failed, is done all the same: its report says what has been
@@ -22,24 +23,17 @@ export type TransferTarget =
 export function performTransfer(
   operation: Operation,
   job: TransferJob<TapSource>,
-  target: TransferTarget,
+  carry: CarryTransfer,
   control: TransferControl,
   door: DoorPorts,
   signal: AbortSignal,
 ): Promise<Outcome<TransferReport>> {
-  return performAct(operation, (its) => carry(job, target, control, its), door, signal);
+  return performAct(operation, (its) => carry(job, control, its), door, signal);
 }
 
-/** Does a job, which must have come through the door, or change nothing. */
-export function carry(
-  job: TransferJob<TapSource>,
-  target: TransferTarget,
-  control: TransferControl,
-  signal: AbortSignal,
-): Promise<TransferReport> {
-  return 'tap' in target
-    ? carryByTap(job, target.tap(), control, signal)
-    : runTransfer(job, target.ports, control, signal);
+/** Carries in the tap's worker, which is started for it. */
+export function carriedByTap(tap: () => Pick<TapPeer, 'request' | 'on'>): CarryTransfer {
+  return (job, control, signal) => carryByTap(job, tap(), control, signal);
 }
 
 async function carryByTap(

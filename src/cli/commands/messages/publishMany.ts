@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { payloadRulesOf } from '../../../app/inspector/payloadRules.ts';
 import { checkMany } from '../../../app/operations/messages/checkMany.ts';
-import { performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { performTransfer, type CarryTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedHere } from '../../../app/operations/messages/transferHere.ts';
 import type { PublishManyOperation } from '../../../app/operations/operation.ts';
 import { operationText } from '../../../app/operations/operationText.ts';
 import { publishManyOperation } from '../../../app/transfers/publishManyOperation.ts';
@@ -115,7 +116,7 @@ class CommandRun {
   readonly #job: PublishManyJob;
   readonly #options: PublishManyOptions;
   readonly #context: CliContext;
-  readonly #target: Parameters<typeof checkMany>[1];
+  readonly #carry: CarryTransfer;
 
   constructor(job: PublishManyJob, broker: Broker, options: PublishManyOptions, context: CliContext) {
     this.#job = job;
@@ -123,14 +124,14 @@ class CommandRun {
     this.#context = context;
     const logger = stderrLogger(context.stderr, options.verbose === true);
     const lent = { value: broker, dispose: () => undefined };
-    this.#target = { ports: { broker: () => lent, nowMs: () => performance.now(), logger } };
+    this.#carry = carriedHere({ broker: () => lent, nowMs: () => performance.now(), logger });
   }
 
   /** Reads all of it before the first message is sent. */
   async check(): Promise<TransferReport> {
     const line = new TransferLine(this.#context);
     const control = { steering: new Steering(), onProgress: line.show };
-    const report = await checkMany(this.#job, this.#target, control, this.#context.signal);
+    const report = await checkMany(this.#job, this.#carry, control, this.#context.signal);
     await line.clear();
     this.#context.signal.throwIfAborted();
     return report;
@@ -163,7 +164,7 @@ class CommandRun {
     const job = { ...this.#job, total: done + skipped + failed };
     const control = { steering, onProgress: line.show };
     const door = commandDoor(this.#context);
-    const outcome = await performTransfer(operation, job, this.#target, control, door, this.#context.signal);
+    const outcome = await performTransfer(operation, job, this.#carry, control, door, this.#context.signal);
     await line.clear();
     if (outcome.kind !== 'done') return exitCodeOf(outcome, this.#context);
     const { problems, ...report } = outcome.value;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { channelSource } from '../../../app/inspector/sources.ts';
 import { performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedHere } from '../../../app/operations/messages/transferHere.ts';
 import type { RecordOperation } from '../../../app/operations/operation.ts';
 import { redactionRules } from '../../../app/transfers/recordedFile.ts';
 import { systemClock } from '../../../base/clock.ts';
@@ -92,7 +93,14 @@ export async function record(names: readonly string[], options: RecordOptions, c
     };
     const line = new TransferLine(context);
     const control = { steering: new Steering(), onProgress: line.show };
-    const outcome = await performTransfer(operation, job, { ports }, control, commandDoor(context), context.signal);
+    const outcome = await performTransfer(
+      operation,
+      job,
+      carriedHere(ports),
+      control,
+      commandDoor(context),
+      context.signal,
+    );
     await line.clear();
     if (outcome.kind !== 'done') return await exitCodeOf(outcome, context);
     // Where nothing else ends it, Ctrl+C is how it ends.

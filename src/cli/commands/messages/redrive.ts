@@ -3,6 +3,7 @@ import { originsOf } from '../../../app/channels/deadLetterNames.ts';
 import { isLocalBroker } from '../../../app/channels/localBroker.ts';
 import type { DoorPorts } from '../../../app/operations/door.ts';
 import { performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedHere } from '../../../app/operations/messages/transferHere.ts';
 import type { RedriveOperation } from '../../../app/operations/operation.ts';
 import { reportLines, progressText } from '../../../app/transfers/transferText.ts';
 import { hasTrait, type KindsWith } from '../../../base/kinds/sources.ts';
@@ -110,7 +111,14 @@ async function run(places: Places, options: RedriveOptions, context: CliContext)
     onProgress: progressLine(context),
   };
   const ports = portsOf(source, target, options, context);
-  const outcome = await performTransfer(operation, job, { ports }, control, doorFor(isDry, context), context.signal);
+  const outcome = await performTransfer(
+    operation,
+    job,
+    carriedHere(ports),
+    control,
+    doorFor(isDry, context),
+    context.signal,
+  );
   if (outcome.kind !== 'done') return exitCodeOf(outcome, context);
   return told(outcome.value, isDry, context);
 }

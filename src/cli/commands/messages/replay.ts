@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedHere } from '../../../app/operations/messages/transferHere.ts';
 import type { ReplayOperation } from '../../../app/operations/operation.ts';
 import { replayBroker, replayRoutes, replayTargets, type ReplayWish } from '../../../app/transfers/replayRoutes.ts';
 import { parseDurationMs } from '../../../manifest/schema/scalars.ts';
@@ -88,7 +89,7 @@ export async function replay(file: string, options: ReplayOptions, context: CliC
   // A dry run sends nothing by itself, and has more to say than that it did not.
   const its = job.isDry ? { ...door, surface: { ...door.surface, confirm: () => true } } : door;
   const ports = await portsOf(options, context);
-  const outcome = await performTransfer(operation, job, { ports }, control, its, context.signal);
+  const outcome = await performTransfer(operation, job, carriedHere(ports), control, its, context.signal);
   await line.clear();
   if (outcome.kind !== 'done') return exitCodeOf(outcome, context);
   return tellTransfer(job.isDry ? 'Dry run: it would replay' : 'Replayed', outcome.value, context);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { payloadRulesOf } from '../../../app/inspector/payloadRules.ts';
 import { knownApplication } from '../../../app/monitors/readySnapshot.ts';
 import { checkMany } from '../../../app/operations/messages/checkMany.ts';
-import { performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedByTap, performTransfer } from '../../../app/operations/messages/transfer.ts';
 import { publishManyOperation } from '../../../app/transfers/publishManyOperation.ts';
 import { progressText } from '../../../app/transfers/transferText.ts';
 import { demandTrust } from '../../../app/trust.ts';
@@ -127,7 +127,12 @@ async function check({ tap }: PublishFileParts, job: PublishManyJob): Promise<Tr
       onProgress: (progress: Parameters<typeof progressText>[0]) =>
         tell({ message: progressText(progress), increment: 0 }),
     };
-    const report = await checkMany(job, { tap: () => tap.ensure() }, control, signal);
+    const report = await checkMany(
+      job,
+      carriedByTap(() => tap.ensure()),
+      control,
+      signal,
+    );
     return signal.aborted ? undefined : report;
   });
 }
@@ -149,6 +154,13 @@ async function send(
     can: { hasRate: true, hasSpeed: false, hasSteps: true },
   };
   await parts.desk.run(look, (control, signal) =>
-    performTransfer(operation, job, { tap: () => parts.tap.ensure() }, control, parts.door, signal),
+    performTransfer(
+      operation,
+      job,
+      carriedByTap(() => parts.tap.ensure()),
+      control,
+      parts.door,
+      signal,
+    ),
   );
 }

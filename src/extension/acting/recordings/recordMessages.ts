@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChannelNode } from '../../../app/channels/channelTree.ts';
-import { performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedByTap, performTransfer } from '../../../app/operations/messages/transfer.ts';
 import type { RecordOperation } from '../../../app/operations/operation.ts';
 import { liveFilter, recordedFileName, redactionRules } from '../../../app/transfers/recordedFile.ts';
 import { isNode, subjectOf } from '../../../app/trees/treeRows.ts';
@@ -73,7 +73,14 @@ async function recordState(parts: RecordParts, state: InspectorState): Promise<v
       offer: { label: 'Open', act: () => openWithInspector(path) },
     },
     (control, signal) =>
-      performTransfer(operation, job, { tap: () => parts.tap.ensure() }, control, parts.door, signal),
+      performTransfer(
+        operation,
+        job,
+        carriedByTap(() => parts.tap.ensure()),
+        control,
+        parts.door,
+        signal,
+      ),
   );
 }
 

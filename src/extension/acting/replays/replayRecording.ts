@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedByTap, performTransfer } from '../../../app/operations/messages/transfer.ts';
 import { knownApplication, noManifest, type KnownApplication } from '../../../app/monitors/readySnapshot.ts';
 import { replayBroker, replayRoutes, replayTargets } from '../../../app/transfers/replayRoutes.ts';
 import { demandTrust } from '../../../app/trust.ts';
@@ -43,7 +43,14 @@ export async function replayRecording(parts: ReplayParts, [file]: readonly unkno
     can: { hasRate: false, hasSpeed: true, hasSteps: true },
   };
   await parts.desk.run(look, (control, signal) =>
-    performTransfer(operation, job, { tap: () => parts.tap.ensure() }, control, parts.door, signal),
+    performTransfer(
+      operation,
+      job,
+      carriedByTap(() => parts.tap.ensure()),
+      control,
+      parts.door,
+      signal,
+    ),
   );
 }
 
