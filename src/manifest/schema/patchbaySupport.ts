@@ -28,7 +28,10 @@ export const patchbaySupport: KeySupportTable = {
   'channels.contract': by('what each message is checked against', inspector),
   'channels.correlation': by('what belongs to a message that was sent', 'unit/app/drafts/drafts'),
   'channels.sharded': by('how it is subscribed to and published to', inspector),
-  'channels.deadLetter': by('what the Channels view says of both channels', 'unit/app/channels/channelTree'),
+  'channels.deadLetter': by(
+    'what the Channels view says of both channels, what lies in the Dead Letters view, and where that is redriven to',
+    'unit/app/channels/deadLetterTree',
+  ),
   asyncapi: by('channels and contracts beside those above', 'unit/manifest/asyncapi'),
   filters: shared,
   policies: 'unread',
