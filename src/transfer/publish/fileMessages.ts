@@ -1,9 +1,8 @@
-import { Buffer } from 'node:buffer';
-import type { Bytes, Publication } from '../../broker/publication.ts';
 import type { Drafting } from '../../messages/drafts/openDrafting.ts';
 import type { FileItem } from '../files/fileItem.ts';
 import { readMessages } from '../files/readMessages.ts';
 import type { AimedMessage } from '../replay/orderedSender.ts';
+import { breachIn } from './contractCheck.ts';
 import type { FilePlace, PublishManyJob } from './job.ts';
 import { publicationOf } from './publicationOf.ts';
 import { sampleItems } from './samples.ts';
@@ -47,25 +46,9 @@ export async function* fileMessages(
     if (item.kind === 'bad') return { kind: 'unusable', at, reason: item.reason };
     const publication = publicationOf(item, to, drafting);
     if ('reason' in publication) return { kind: 'unusable', at, reason: publication.reason };
-    const breach = drafting?.contract && breachIn(publication, drafting, drafting.contract.name);
+    const breach = drafting && breachIn(publication, to, drafting);
     return { kind: 'ready', at, broker: to.broker, publication, number: number++, breach };
   }
-}
-
-/** So many mistakes of one message are told; the others are counted. */
-const maxTold = 3;
-
-/** What of the contract a message breaks, in words; undefined where it keeps it, or that cannot be told. */
-function breachIn({ fields }: Publication, drafting: Drafting, contract: string): string | undefined {
-  const { state, errors } = drafting.verdictOf(fields.map(([name, value]) => [bytesOf(name), bytesOf(value)]));
-  if (state !== 'invalid') return undefined;
-  const told = errors.slice(0, maxTold).map(({ path, message }) => `${path} ${message}`);
-  const more = errors.length - told.length;
-  return `it breaks ${contract}: ${told.join('; ')}${more > 0 ? ` (and ${more} more)` : ''}`;
-}
-
-function bytesOf(bytes: Bytes): Uint8Array {
-  return typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
 }
 
 /** Counts the messages that begin on one line. */

@@ -191,7 +191,7 @@ export class PublishRun {
       }
       this.#tally.failed++;
       refused ??= message.at;
-      this.#tally.tellAt(message.at, 'error', `the broker refused it: ${answer.problem.message}`);
+      this.#tally.tellAt(message.at, 'error', `the broker refused it: ${answer.problem.message.replace(/\.$/, '')}`);
     }
     this.#rate.count(sent.length);
     if (!refused) return undefined;

@@ -171,6 +171,7 @@ describe('Many messages of a file', () => {
     const { report, kept } = await publish(path, {}, { broker });
     expect(kept).toEqual(['1', '3', '4']);
     expect(report).toMatchObject({ done: 3, failed: 1, isComplete: false, resumeAt: '2' });
+    expect(words(report)).toEqual(['error Line 2: the broker refused it: No.']);
     expect(report.notes.at(-1)).toBe('2 messages behind it were on the way already, and arrived.');
   });
 
