@@ -6,13 +6,24 @@ export type FileLine =
   | { readonly line: number; readonly text: string }
   | { readonly line: number; readonly reason: string };
 
+/** How long a line may be, and what is said of a longer one. */
+interface LineBound {
+  readonly bytes: number;
+  readonly tooLargeReason: string;
+}
+
 /** Makes lines of bytes that come in parts. It holds no more than one line of the largest size. */
 export class LineReader {
+  readonly #most: LineBound;
   readonly #begun: Buffer[] = [];
   #begunBytes = 0;
   /** The line that is begun is too long: the rest of it is passed over. */
   #isPassingOver = false;
   #line = 1;
+
+  constructor(most: LineBound = { bytes: maxItemBytes, tooLargeReason }) {
+    this.#most = most;
+  }
 
   /** The lines that end in this part. */
   add(chunk: Buffer): readonly FileLine[] {
@@ -53,7 +64,7 @@ export class LineReader {
     if (part.length === 0 || this.#isPassingOver) return;
     this.#begun.push(part);
     this.#begunBytes += part.length;
-    if (this.#begunBytes <= maxItemBytes) return;
+    if (this.#begunBytes <= this.#most.bytes) return;
     this.#isPassingOver = true;
     this.#begun.length = 0;
     this.#begunBytes = 0;
@@ -66,7 +77,7 @@ export class LineReader {
     this.#begun.length = 0;
     this.#begunBytes = 0;
     this.#isPassingOver = false;
-    return isTooLong ? { line, reason: tooLargeReason } : lineOf(line, bytes ?? Buffer.alloc(0));
+    return isTooLong ? { line, reason: this.#most.tooLargeReason } : lineOf(line, bytes ?? Buffer.alloc(0));
   }
 }
 

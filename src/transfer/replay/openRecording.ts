@@ -4,7 +4,7 @@ import { UnreadableFile, openFlags } from '../../base/disk/boundedFile.ts';
 import { readChunks } from '../../base/disk/fileChunks.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { isUnreadable, readHeader, readLine, type UnreadableLine } from '../../messages/recording/readLine.ts';
-import type { RecordedLine, RecordingHeader } from '../../messages/recording/recording.ts';
+import { maxRecordLineBytes, type RecordedLine, type RecordingHeader } from '../../messages/recording/recording.ts';
 import { LineReader, type FileLine } from '../files/lines.ts';
 
 /** Consecutive lines of a recording; `bytes` is how much of the file has been read with them. */
@@ -88,7 +88,7 @@ interface LinePart {
 }
 
 async function* lineParts(path: string, signal: AbortSignal): AsyncGenerator<LinePart, void, undefined> {
-  const reader = new LineReader();
+  const reader = new LineReader({ bytes: maxRecordLineBytes, tooLargeReason: 'it is longer than 64 MiB' });
   let bytes = 0;
   try {
     for await (const chunk of readChunks(path, signal)) {

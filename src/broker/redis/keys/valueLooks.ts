@@ -37,7 +37,9 @@ export class ValueLooks implements KeyLooks {
     const before = this.#before;
     this.#before = now;
     for (const [name, value] of now) {
-      if (before?.get(name) !== value) this.#tell(atMs, before ? 'set' : 'is', type, name, value);
+      // A member is no value of the key: what is told of it has other words.
+      const [held, come] = type === 'set' ? ['member', 'added'] : ['is', 'set'];
+      if (before?.get(name) !== value) this.#tell(atMs, before ? come : held, type, name, value);
     }
     for (const [name, value] of before ?? []) {
       if (!now.has(name)) this.#tell(atMs, 'removed', this.#type, name, value);

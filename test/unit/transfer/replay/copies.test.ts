@@ -106,6 +106,11 @@ describe('replayedCopy', () => {
     expect(replayedCopy(recorded(whole), 'k', asItIs)).toEqual({ kind: 'key', key: 'k', fields: [['', 'v']] });
   });
 
+  it('leaves out the members of a set that was watched as a key', () => {
+    const member = { kind: 'key', event: 'added', fields: [['added', 'v']] } as const;
+    expect(replayedCopy(recorded(member), 'k', asItIs)).toBe('unsendable');
+  });
+
   it('leaves out the items of what was watched as a key', () => {
     const item = { kind: 'key', event: 'lpush', side: 'left', fields: [['lpush', 'v']] } as const;
     expect(replayedCopy(recorded(item), 'k', asItIs)).toBe('unsendable');
