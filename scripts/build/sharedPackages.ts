@@ -7,6 +7,7 @@ import { root } from '../machine/paths.ts';
 const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   ajv: ['ajv', 'ajv/dist/2019.js', 'ajv/dist/2020.js'],
   cel: ['@marcbachmann/cel-js'],
+  csv: ['csv-parse'],
   ioredis: ['ioredis'],
   re2: ['re2js'],
   yaml: ['yaml'],
