@@ -1,7 +1,7 @@
 import type { Drafting } from '../../messages/drafts/openDrafting.ts';
 import type { FileItem } from '../files/fileItem.ts';
 import { readMessages } from '../files/readMessages.ts';
-import type { AimedMessage } from '../replay/orderedSender.ts';
+import type { AimedMessage } from '../sending/orderedSender.ts';
 import { breachIn } from './contractCheck.ts';
 import type { FilePlace, PublishManyJob } from './job.ts';
 import { publicationOf } from './publicationOf.ts';

@@ -9,9 +9,9 @@ import type { TransferControl, TransferPorts, TransferReport } from '../transfer
 import { replayedCopy } from './copies.ts';
 import type { ReplayJob } from './job.ts';
 import type { OpenRecording, RecordedStretch } from './openRecording.ts';
-import { OrderedSender, type AimedMessage, type BrokerLoss } from './orderedSender.ts';
+import { OrderedSender, type AimedMessage, type BrokerLoss } from '../sending/orderedSender.ts';
 import { replayPlaceText } from './replayPlaceText.ts';
-import { RateMeter } from './rateMeter.ts';
+import { RateMeter } from '../sending/rateMeter.ts';
 import { ReplayClock } from './replayClock.ts';
 import { ReplayTally } from './replayTally.ts';
 import { routed } from './routes.ts';

@@ -3,12 +3,12 @@ import type { Problem } from '../../base/problem.ts';
 import type { Publication, Sent } from '../../broker/publication.ts';
 import type { BrokerWriter } from '../../broker/writer.ts';
 
-/** A message of a replay on its way. */
+/** A message on its way. */
 export interface AimedMessage {
   /** The URL of the broker that it goes to. */
   readonly broker: string;
   readonly publication: Publication;
-  /** Tells it from all others of the replay, also when it is sent once more. */
+  /** Tells it from all others of the transfer, also when it is sent once more. */
   readonly number: number;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Publication } from '../../../../src/broker/publication.ts';
-import { OrderedSender, type AimedMessage } from '../../../../src/transfer/replay/orderedSender.ts';
-import { FakeServer, type Taken } from './replayWorld.ts';
+import { OrderedSender, type AimedMessage } from '../../../../src/transfer/sending/orderedSender.ts';
+import { FakeServer, type Taken } from '../replay/replayWorld.ts';
 
 const signal = new AbortController().signal;
 
