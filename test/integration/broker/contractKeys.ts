@@ -120,7 +120,7 @@ export function describeKeys(aWorld: () => BrokerWorld, means: BrokerUnderTest['
     await services.setText(text, 'hello');
     const tags = await followed(broker, 'key', set);
     await services.removeMember(set, 'red');
-    await tells(tags.told, ['is red', 'removed red']);
+    await tells(tags.told, ['member red', 'removed red']);
     await tags.stop();
     const greeting = await followed(broker, 'key', text);
     await services.setText(text, 'bye');
