@@ -39,6 +39,8 @@ export default defineConfig({
           globalSetup: ['test/integration/bundledCommandLine.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What is waited for comes in a second, or on a machine with much to do in many.
+          expect: { poll: { timeout: 30_000 } },
           // Each file has projects and ports of its own. Most of the time containers are waited for: four files keep two processors busy.
           maxWorkers: 4,
           // What is killed and waited for on a busy machine can go wrong once. `npm test` says so, and does not let it pass twice in a row.
