@@ -11,20 +11,27 @@ export function readBroker(
   lease: Lease<Broker>,
   intake: Intake,
   logger: Logger,
-  read: (broker: Broker, signal: AbortSignal) => Promise<void>,
+  read: (broker: Broker, signal: AbortSignal, onReady: () => void) => Promise<void>,
 ): Disposable {
   const store = new DisposableStore();
   const controller = new AbortController();
   store.add(lease);
   const { onDidChangeStatus, status } = lease.value;
-  const tellLoss = (now: BrokerStatus): void => {
-    if (now.state === 'lost') intake.setState(id, 'lost', now.problem);
+  let isBegun = false;
+  // That it is live first the reading itself knows: other connections may be ready before.
+  const onReady = (): void => {
+    isBegun = true;
+    intake.setState(id, 'live');
   };
-  // That it is live only the reading itself knows: other connections may be ready before.
-  const following = store.add(onDidChangeStatus(tellLoss));
-  tellLoss(status);
+  const follow = (now: BrokerStatus): void => {
+    if (now.state === 'lost') intake.setState(id, 'lost', now.problem);
+    // It may be another connection that was lost: then this one does not say once more that it is ready.
+    if (now.state === 'ready' && isBegun) intake.setState(id, 'live');
+  };
+  const following = store.add(onDidChangeStatus(follow));
+  follow(status);
   store.add(toDisposable(() => controller.abort()));
-  read(lease.value, controller.signal).catch((error: unknown) => {
+  read(lease.value, controller.signal, onReady).catch((error: unknown) => {
     if (controller.signal.aborted) return;
     following.dispose();
     logger.warn(toProblem(error).message);

@@ -14,8 +14,8 @@ export type KeySource = Extract<TapSource, { kind: KindsWith<'isWatchedKey'> }>;
 /** Follows a list, a sorted set or another key: what it holds and what changes become messages, and nothing is taken from it. */
 export function readKey(source: KeySource, lease: Lease<Broker>, intake: Intake, logger: Logger): Disposable {
   const { id, kind, key } = source;
-  return readBroker(id, lease, intake, logger, async (broker, signal) =>
-    roleOf(broker, 'keys').watchKey({ kind, key }, sinkOf(id, intake), signal),
+  return readBroker(id, lease, intake, logger, async (broker, signal, onReady) =>
+    roleOf(broker, 'keys').watchKey({ kind, key }, sinkOf(id, intake, onReady), signal),
   );
 }
 
@@ -23,11 +23,11 @@ export function isKeySource(source: TapSource): source is KeySource {
   return sourceKinds[source.kind].isWatchedKey;
 }
 
-function sinkOf(id: string, intake: Intake): KeySink {
+function sinkOf(id: string, intake: Intake, onReady: () => void): KeySink {
   return {
     onReady: (means) => {
       intake.setMeans(id, means);
-      intake.setState(id, 'live');
+      onReady();
     },
     onChange: ({ atMs, fields }) => {
       intake.append(id, atMs, '', fields);

@@ -19,7 +19,6 @@ export function readPubsub(source: PubsubSource, lease: Lease<Broker>, intake: I
   const { id } = source;
   const isPattern = source.kind === 'keyspace' || source.isPattern;
   const sink = {
-    onReady: () => intake.setState(id, 'live'),
     onMessage: (message: { channel: string; payload: Uint8Array; receivedAtMs: number }) => {
       // A pattern hears many channels: the one it came by takes the place of the field's name.
       const name = isPattern ? Buffer.from(bytesOfName(message.channel)) : noName;
@@ -28,7 +27,9 @@ export function readPubsub(source: PubsubSource, lease: Lease<Broker>, intake: I
     },
     onGap: (fromMs: number, toMs: number) => intake.appendGap(id, fromMs, toMs),
   };
-  return readBroker(id, lease, intake, logger, (broker, signal) => hear(broker, source, sink, signal));
+  return readBroker(id, lease, intake, logger, (broker, signal, onReady) =>
+    hear(broker, source, { ...sink, onReady }, signal),
+  );
 }
 
 async function hear(broker: Broker, source: PubsubSource, sink: SubscribeSink, signal: AbortSignal): Promise<void> {

@@ -254,7 +254,7 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
         state: 'waiting',
         problem: expect.objectContaining({ code: 'forward.refused' }) as object,
       });
-    expect(await world.forwarders()).toEqual([]);
+    await expect.poll(() => world.forwarders(), soon).toEqual([]);
   });
 
   it('refuses a port of this machine that is taken, before anything is made', async () => {

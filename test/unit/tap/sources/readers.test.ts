@@ -200,6 +200,16 @@ describe('Readers of channels', () => {
     expect(intake.messages).toEqual(['news hi', 'news gap']);
   });
 
+  it('are live again when it was another connection of the broker that was lost', () => {
+    const { broker, intake, readers } = setUp();
+    readers.setSources([news]);
+    broker.sinks[0]?.onReady?.();
+    broker.become({ state: 'lost', sinceMs: 0, problem: unreachable });
+    expect(intake.states.get('news')?.state).toBe('lost');
+    broker.become({ state: 'ready' });
+    expect(intake.states.get('news')?.state).toBe('live');
+  });
+
   it('are undisturbed by another label or another source', () => {
     const { broker, readers } = setUp();
     readers.setSources([news]);
