@@ -146,6 +146,7 @@ async function jitterOf(server: RedisServer, publish: () => Promise<unknown>): P
 /** The least that there is to do: whenever the timer comes, what is due is published. */
 async function publishTimed(server: RedisServer): Promise<void> {
   const client = server.client();
+  await client.ping();
   const startedAt = performance.now();
   for (let at = 0; at < timed;) {
     await new Promise((resolve) => setTimeout(resolve, 1));

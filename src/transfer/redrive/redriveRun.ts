@@ -1,5 +1,5 @@
 import { sleep } from '../../base/async.ts';
-import { formatCount, plural } from '../../base/counts.ts';
+import { plural } from '../../base/counts.ts';
 import { toProblem, type Problem } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
 import type { OpenMove } from '../../broker/moveMessages.ts';
@@ -137,7 +137,10 @@ export class RedriveRun {
     const { job, target, renewals } = this.#parts;
     this.#canaryLeft -= count;
     if (this.#canaryLeft > 0 || !job.canary) return;
-    this.#tell('waiting', `waiting for what becomes of the first ${formatCount(job.canary.count)}`);
+    this.#tell(
+      'waiting',
+      `waiting for what becomes of the first ${job.canary.count === 1 ? 'message' : plural(job.canary.count, 'message')}`,
+    );
     const place = { target, to: job.to, ids: this.#ids };
     this.#stop = await canaryVerdict(place, renewals, job.canary.waitMs, this.#nowMs, signal);
   }

@@ -34,8 +34,8 @@ interface DueMessage extends AimedMessage {
   readonly line: number;
 }
 
-/** So many are handed on together. */
-const maxBatch = 2000;
+/** So many are handed on together: until the last of them are answered nothing else is on its way. */
+const maxBatch = 4000;
 /** Progress is told at least so often while nothing is due. */
 const tickMs = 250;
 /** A broker that was lost is waited for. Servers remember what they were sent for 100 s. */
@@ -56,6 +56,7 @@ export class ReplayRun {
   #bytes = 0;
   /** The first message of a pass begins it at once. */
   #isAtStart = true;
+  #isConnected = false;
   /** The line of the first message that has not been sent. */
   #nextLine: number | undefined;
 
@@ -159,6 +160,10 @@ export class ReplayRun {
       const batch = await this.#dueOf(first, left, signal);
       const { sent, loss } = await this.#sender.send(batch, signal);
       for (const answer of sent) this.#count(answer);
+      const last = batch[sent.length - 1];
+      // The first one waited for the connection: those behind it keep their distance to it.
+      if (!this.#isConnected && last) this.#clock.moveTo(last.atUs);
+      this.#isConnected ||= last !== undefined;
       left = left.slice(sent.length);
       if (!loss) {
         this.#tell('running');
