@@ -143,7 +143,7 @@ export class InspectorStage {
     this.asked.push({ name, params });
     if (name === 'ready') {
       const { sources } = this.#scene;
-      return { state: this.#state, counts: this.#counts, sources, filterProblem: null, columns: [] };
+      return { state: this.#state, counts: this.#counts, sources, filterProblem: null, columns: [], revealed: null };
     }
     if (name === 'histogram') return this.#scene.histogram ?? noHistogram;
     if (name === 'fields') return { fields: [], sampled: 0 };
