@@ -12,12 +12,13 @@ import {
 } from './streams/groups.ts';
 import { trim } from './streams/trim.ts';
 import { answerOf, commandOf } from './publications.ts';
-import { sendAll } from './sendAll.ts';
+import { sendAll, type ScriptRights } from './sendAll.ts';
 import { bytesOfName } from '../names.ts';
 
 /** Writes to Redis. Bytes arrive as they are. */
 export class RedisWriter implements BrokerWriter {
   readonly #links: RedisLinks;
+  readonly #scripts: ScriptRights = { areRefused: false };
 
   constructor(links: RedisLinks) {
     this.#links = links;
@@ -30,7 +31,7 @@ export class RedisWriter implements BrokerWriter {
   }
 
   sendAll(publications: readonly Publication[], signal?: AbortSignal): Promise<readonly Sent[]> {
-    return sendAll(this.#links, publications, signal);
+    return sendAll(this.#links, publications, this.#scripts, signal);
   }
 
   claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]> {

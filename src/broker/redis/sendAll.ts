@@ -5,20 +5,25 @@ import type { RedisLinks } from './connection/links.ts';
 import { replyCode, toBrokerError } from './connection/problems.ts';
 import { slotOf } from './connection/slots.ts';
 import { answerOf, commandOf } from './publications.ts';
+import { isScriptable, sendByScript, type Reply } from './sendScript.ts';
 
-type Reply = [error: Error | null, reply: unknown];
+/** Whether the user may run scripts, as far as that is known. */
+export interface ScriptRights {
+  areRefused: boolean;
+}
 
 /** As `BrokerWriter` says. A cluster is sent one run of messages after the other, each to the server that has its slot. */
 export async function sendAll(
   links: RedisLinks,
   publications: readonly Publication[],
+  scripts: ScriptRights,
   signal: AbortSignal | undefined,
 ): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
   for (const run of runsOf(publications, links.route.isCluster)) {
     signal?.throwIfAborted();
     // The next run waits for this one: it goes to another server, and would overtake it.
-    sent.push(...(await sendRun(links, run)));
+    sent.push(...(await sendRun(links, run, scripts)));
   }
   return sent;
 }
@@ -37,10 +42,14 @@ function runsOf(publications: readonly Publication[], isCluster: boolean): reado
   return runs;
 }
 
-async function sendRun(links: RedisLinks, run: readonly Publication[]): Promise<readonly Sent[]> {
+async function sendRun(
+  links: RedisLinks,
+  run: readonly Publication[],
+  scripts: ScriptRights,
+): Promise<readonly Sent[]> {
   const [first] = run;
   if (!first) return [];
-  const asking = links.atKey(first.key, (client) => execute(client, run));
+  const asking = links.atKey(first.key, (client) => execute(client, run, scripts));
   const replies = await repliesTo(run, asking);
   const sent: Sent[] = [];
   // Those that a cluster sends elsewhere have not been executed; one after the other, as they stood.
@@ -58,7 +67,14 @@ function isElsewhere(error: Error | null): boolean {
   return /^(MOVED|ASK|TRYAGAIN)$/.test(replyCode(error) ?? '');
 }
 
-async function execute(client: Redis, run: readonly Publication[]): Promise<readonly Reply[]> {
+async function execute(client: Redis, run: readonly Publication[], scripts: ScriptRights): Promise<readonly Reply[]> {
+  if (scripts.areRefused || !isScriptable(run)) return pipelined(client, run);
+  const replies = await sendByScript(client, run);
+  scripts.areRefused = replies === undefined;
+  return replies ?? pipelined(client, run);
+}
+
+async function pipelined(client: Redis, run: readonly Publication[]): Promise<readonly Reply[]> {
   const pipeline = client.pipeline();
   for (const publication of run) pipeline.call(...commandOf(publication));
   return (await pipeline.exec()) ?? [];
@@ -66,7 +82,7 @@ async function execute(client: Redis, run: readonly Publication[]): Promise<read
 
 async function replyToOne(links: RedisLinks, publication: Publication): Promise<Reply> {
   const asking = links.atKey(publication.key, async (client) => {
-    const replies = await execute(client, [publication]);
+    const replies = await pipelined(client, [publication]);
     const error = replies[0]?.[0];
     if (error && isElsewhere(error)) throw error;
     return replies;

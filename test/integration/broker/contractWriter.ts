@@ -82,6 +82,27 @@ export function describeWriter(aWorld: () => BrokerWorld): void {
       expect(added.toReversed()).toEqual(meant);
     }
     expect(await writer.sendAll([])).toEqual([]);
+    // What the broker says of it is told in the words of any other command, wherever it was run.
+    const [failed] = sent.filter(({ kind }) => kind === 'failed');
+    expect(JSON.stringify(failed)).not.toMatch(/script/);
+  });
+
+  it('sends many that are large, have many fields, or no UTF-8 in them', async () => {
+    const { broker, name } = aWorld();
+    const key = name();
+    const bytes = new Uint8Array([0xff, 0, 0x0d, 0x0a, 0xc3]);
+    const fields = [
+      [['large', 'x'.repeat(300_000)]],
+      Array.from({ length: 3000 }, (_, n) => [`f${n}`, String(n)] as const),
+      [[bytes, bytes]],
+      [['', '']],
+    ] as const;
+    const sent = await roleOf(broker, 'writer').sendAll(fields.map((its) => ({ kind: 'stream', key, fields: its })));
+    expect(sent.map(({ kind }) => kind)).toEqual(['sent', 'sent', 'sent', 'sent']);
+    const added = (await newestFirst(broker, key)).toReversed();
+    const flat = fields.map((its) => its.flat().map((part) => Buffer.from(part as string)));
+    expect(added.map((entry) => entry.fields.map((part) => Buffer.from(part)))).toEqual(flat);
+    expect(sent.map((each) => each.kind === 'sent' && each.answer.id)).toEqual(added.map(({ id }) => id));
   });
 
   it('writes bytes as they are, under keys that are not UTF-8', async () => {

@@ -83,6 +83,24 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
     broker.dispose();
   });
 
+  it('sends many for a user who may not run scripts, and says of each what that user may not do', async () => {
+    const admin = new Redis(`redis://:hunter2@127.0.0.1:${server.port}`);
+    await admin.call('ACL', 'SETUSER', 'sender', 'on', '>send', '~*', '+@all', '-@scripting', '-rpush');
+    const broker = connectRedis(`redis://sender:send@127.0.0.1:${server.port}`, silentLogger);
+    const message = (n: number, kind: 'stream' | 'list') =>
+      ({ kind, key: `sent.by.${kind}`, fields: [['n', String(n)]] }) as const;
+    const many = Array.from({ length: 250 }, (_, n) => message(n, n % 50 === 7 ? 'list' : 'stream'));
+    for (let round = 0; round < 2; round++) {
+      const sent = await broker.writer.sendAll(many);
+      expect(sent.map(({ kind }) => kind)).toEqual(many.map(({ kind }) => (kind === 'stream' ? 'sent' : 'failed')));
+      expect(sent[7]).toMatchObject({ isUnknown: false, problem: { code: 'broker.auth-failed' } });
+    }
+    expect(await admin.xlen('sent.by.stream')).toBe(490);
+    await admin.del('sent.by.stream');
+    admin.disconnect();
+    broker.dispose();
+  });
+
   it('says of a replica that it cannot be changed', async () => {
     const replica = await startRedisServer([
       '--replicaof',
