@@ -51,7 +51,7 @@ export async function subscribed(broker: Broker, requests: readonly SubscribeReq
 
 /** What every broker does that hands messages to whoever listens. */
 export function describePubSub(aWorld: () => BrokerWorld): void {
-  it('hears channels and patterns in the order of each, with what they came by, and no others', async () => {
+  it('hears channels and patterns in the order of each channel, with what they came by, and no others', async () => {
     const { broker, name } = aWorld();
     const [news, orders, other] = [name(), name(), name()];
     const heard = await subscribed(broker, [
@@ -77,7 +77,8 @@ export function describePubSub(aWorld: () => BrokerWorld): void {
       ({ via, channel, payload }) => `${via} ${channel} ${Buffer.from(payload).toString()}`,
     );
     expect(texts.filter((text) => text.startsWith(news))).toEqual([`${news} ${news} one`, `${news} ${news} three`]);
-    expect(texts.filter((text) => text.startsWith(orders))).toEqual([
+    // Two channels of one pattern may be on two nodes of a cluster: only each has an order.
+    expect(texts.filter((text) => text.startsWith(orders)).sort()).toEqual([
       `${orders}.* ${orders}.created two`,
       `${orders}.* ${orders}.paid four`,
     ]);
