@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../../scripts/machine/tools.ts';
-import type { SourceStatus } from '../../src/protocol/shapes.ts';
+import type { Row, SourceStatus } from '../../src/protocol/shapes.ts';
 import { InspectorStage, stageSource, type Scene } from './support/inspectorStage.ts';
 import { barriersIn } from './support/accessibility.ts';
 import { launchBrowser } from './support/workbench.ts';
@@ -247,6 +247,21 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
     await page.locator('.row').nth(1).click();
     await page.locator('.table').press('Enter');
     await expect.poll(() => page.locator('.detail :focus').getAttribute('role')).toBe('tab');
+  });
+
+  it('folds stack traces though rows came before it was told where to begin', async () => {
+    const start = Promise.withResolvers<undefined>();
+    const row = (ordinal: number): Partial<Row> => ({
+      source: 'logs:orders',
+      log: { head: ordinal > 4 ? 4 : null, messageEnd: 6, spans: [] },
+    });
+    const sources = sourcesOf(['logs:orders']);
+    await open({ sources, row, start: start.promise });
+    await stage.play({ sources, counts: few });
+    await expect.poll(() => stage.asked.map(({ name }) => name)).toContain('window');
+    await stage.page.locator('.row').first().waitFor();
+    start.resolve(undefined);
+    await expect.poll(() => stage.page.locator('.fold').allTextContents()).toEqual(['+4 lines']);
   });
 
   it('names no row as the current one that is not there', async () => {

@@ -115,7 +115,8 @@ export class Inspector {
     columns.restore(snapshot.columns);
     toolbar.setNewestFirst(isNewestFirst);
     table.setNewestFirst(isNewestFirst);
-    table.reset();
+    // Counts may have come before, and rows with them: what the table forgets of them, it learns when they are fetched anew.
+    this.#startAnew();
     this.#setSources(snapshot.sources, snapshot.state);
     this.#setCounts(snapshot.counts);
     table.restore(selection, top);

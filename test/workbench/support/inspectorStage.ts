@@ -20,6 +20,8 @@ export interface Scene {
   /** The row at an ordinal. */
   readonly row: (ordinal: number) => Partial<Row>;
   readonly histogram?: Histogram;
+  /** When the host tells the page where it begins; at once unless it is given. */
+  readonly start?: Promise<unknown>;
   /** When the host has an answer for who opens a message, which is that it is gone; at once unless it is given. */
   readonly detail?: Promise<null>;
 }
@@ -142,8 +144,10 @@ export class InspectorStage {
   #answer(name: string, params: unknown): unknown {
     this.asked.push({ name, params });
     if (name === 'ready') {
-      const { sources } = this.#scene;
-      return { state: this.#state, counts: this.#counts, sources, filterProblem: null, columns: [], revealed: null };
+      const { sources, start } = this.#scene;
+      const snapshot = { filterProblem: null, columns: [], revealed: null };
+      const answer = (): unknown => ({ ...snapshot, state: this.#state, counts: this.#counts, sources });
+      return start ? start.then(answer) : answer();
     }
     if (name === 'histogram') return this.#scene.histogram ?? noHistogram;
     if (name === 'fields') return { fields: [], sampled: 0 };

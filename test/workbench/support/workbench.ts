@@ -226,7 +226,11 @@ export class Workbench {
       await this.#openInput(key, isIt);
       try {
         await this.quickInput.locator('input').fill(text, { timeout: 5000 });
-        return await this.quickInput.locator('.monaco-list-row', { hasText: entry }).first().click({ timeout: 10_000 });
+        const found = this.quickInput.locator('.monaco-list-row', { hasText: entry }).first();
+        await found.waitFor({ timeout: 10_000 });
+        // What was there before the text was typed may have the entry, too: as the list is narrowed, another one comes under the click.
+        await atRest(this.page, () => this.quickPickEntries());
+        return await found.click({ timeout: 10_000 });
       } catch (error) {
         if (attempt === 5) throw error;
       }
