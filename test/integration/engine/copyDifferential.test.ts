@@ -48,6 +48,15 @@ const cases = sources.flatMap((from) =>
   ),
 );
 
+/** Each has a folder of its own, and most of its time is waited for: several go side by side. */
+async function eachCase(work: (each: (typeof cases)[number], index: number) => Promise<void>): Promise<void> {
+  const queue = cases.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, each] of queue) await work(each, index);
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+}
+
 describe.skipIf(!(await dockerAnswers()) || !hasClient)('copies, beside those of docker cp', () => {
   const engine = connectEngine({ kind: 'docker' }, silentLogger);
   const world = new EngineWorld(engine, [scriptService('box', stay)]);
@@ -84,20 +93,20 @@ describe.skipIf(!(await dockerAnswers()) || !hasClient)('copies, beside those of
     execFileSync('sh', ['-c', makeSources], { cwd: here });
     const folders = cases.flatMap((_, index) => [`/ours/${index}`, `/theirs/${index}`]);
     await inside(`for f in ${folders.join(' ')}; do mkdir -p $f && cd $f && ${makeDestinations}; done`);
-    for (const [index, { from, to, follows }] of cases.entries()) {
+    await eachCase(async ({ from, to, follows }, index) => {
       const source = join(here, '.') + `/${from}`;
       const theirs = await dockerCp(follows, source, `${name}:/theirs/${index}/${to}`);
       const copy = { from: source, to: `/ours/${index}/${to}` };
       const ours = await succeeded(copyIn(engine, name, copy, { followsLink: follows }, signal()));
       expect({ from, to, follows, isCopied: ours }).toEqual({ from, to, follows, isCopied: theirs });
-    }
+    });
     expect(await inside(`cd /ours; ${show}`)).toBe(await inside(`cd /theirs; ${show}`));
   }, 300_000);
 
   it('end alike out of a container, whatever is copied to whatever', async () => {
     await inside(`mkdir -p /from && cd /from && ${makeSources}`);
     const [ours, theirs] = [join(here, 'ours'), join(here, 'theirs')];
-    for (const [index, { from, to, follows }] of cases.entries()) {
+    await eachCase(async ({ from, to, follows }, index) => {
       for (const side of [ours, theirs]) {
         mkdirSync(join(side, String(index)), { recursive: true });
         execFileSync('sh', ['-c', makeDestinations], { cwd: join(side, String(index)) });
@@ -106,7 +115,7 @@ describe.skipIf(!(await dockerAnswers()) || !hasClient)('copies, beside those of
       const copy = { from: `/from/${from}`, to: `${ours}/${index}/${to}` };
       const isOurs = await succeeded(copyOut(engine, name, copy, { followsLink: follows }, signal()));
       expect({ from, to, follows, isCopied: isOurs }).toEqual({ from, to, follows, isCopied: isTheirs });
-    }
+    });
     const shown = (folder: string): string =>
       execFileSync('sh', ['-c', show], { cwd: folder, maxBuffer: 2 ** 26 }).toString();
     expect(shown(ours)).toBe(shown(theirs));
