@@ -22,7 +22,7 @@ export class Acting implements Disposable {
   readonly #store = new DisposableStore();
 
   constructor(parts: ActingParts) {
-    const desk = this.#store.add(new TransferDesk(parts.documents));
+    const desk = this.#store.add(new TransferDesk(parts));
     this.#store.add(new ViolationWatch(parts));
     this.composer = this.#store.add(new Composer(parts));
     const deadLetters = this.#store.add(new DeadLetters({ ...parts, desk }));

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { payloadRulesOf } from '../../../app/inspector/payloadRules.ts';
 import { knownApplication } from '../../../app/monitors/readySnapshot.ts';
 import { checkMany } from '../../../app/operations/messages/checkMany.ts';
-import { carriedByTap, performTransfer } from '../../../app/operations/messages/transfer.ts';
+import { carriedByTap } from '../../../app/operations/messages/transfer.ts';
 import { publishManyOperation } from '../../../app/transfers/publishManyOperation.ts';
 import { progressText } from '../../../app/transfers/transferText.ts';
 import { demandTrust } from '../../../app/trust.ts';
@@ -153,14 +153,5 @@ async function send(
     steering: wishes.ratePerSecond === undefined ? {} : { ratePerSecond: wishes.ratePerSecond },
     can: { hasRate: true, hasSpeed: false, hasSteps: true },
   };
-  await parts.desk.run(look, (control, signal) =>
-    performTransfer(
-      operation,
-      job,
-      carriedByTap(() => parts.tap.ensure()),
-      control,
-      parts.door,
-      signal,
-    ),
-  );
+  await parts.desk.carry(look, operation, job);
 }

@@ -4,7 +4,6 @@ import { performAcknowledge } from '../../../app/operations/messages/acknowledge
 import { performClaim } from '../../../app/operations/messages/claim.ts';
 import { performHandBack } from '../../../app/operations/messages/handBack.ts';
 import { performHousekeeping } from '../../../app/operations/messages/housekeeping.ts';
-import { carriedByTap, performTransfer } from '../../../app/operations/messages/transfer.ts';
 import type { RedriveOperation } from '../../../app/operations/operation.ts';
 import { knownApplication } from '../../../app/monitors/readySnapshot.ts';
 import { formatCount, plural } from '../../../base/counts.ts';
@@ -84,10 +83,7 @@ export async function redriveAtDesk(
   };
   // A dry run changes nothing, so nothing is asked.
   const door = manner.isDry ? { ...parts.door, surface: { ...parts.door.surface, confirm: () => true } } : parts.door;
-  const carry = carriedByTap(() => parts.tap.ensure());
-  const report = await parts.desk.run(look, (control, signal) =>
-    performTransfer(operation, job, carry, control, door, signal),
-  );
+  const report = await parts.desk.carry(look, operation, job, door);
   if (report && manner.isDry) void showMessage('information', report.notes.join(' '));
   work.watch.refresh();
 }

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChannelNode } from '../../../app/channels/channelTree.ts';
-import { carriedByTap, performTransfer } from '../../../app/operations/messages/transfer.ts';
 import type { RecordOperation } from '../../../app/operations/operation.ts';
 import { liveFilter, recordedFileName, redactionRules } from '../../../app/transfers/recordedFile.ts';
 import { isNode, subjectOf } from '../../../app/trees/treeRows.ts';
@@ -64,24 +63,14 @@ async function recordState(parts: RecordParts, state: InspectorState): Promise<v
   };
   const operation: RecordOperation = { kind: 'record', brokers, sources: sources.map(({ label }) => label), path };
   const name = basename(path, recordingSuffix);
-  await parts.desk.run(
-    {
-      title: `Recording ${name}`,
-      done: 'Recorded',
-      icon: 'record',
-      can: { hasPause: false, hasRate: false, hasSpeed: false, hasSteps: false },
-      offer: { label: 'Open', act: () => openWithInspector(path) },
-    },
-    (control, signal) =>
-      performTransfer(
-        operation,
-        job,
-        carriedByTap(() => parts.tap.ensure()),
-        control,
-        parts.door,
-        signal,
-      ),
-  );
+  const look = {
+    title: `Recording ${name}`,
+    done: 'Recorded',
+    icon: 'record',
+    can: { hasPause: false as const, hasRate: false, hasSpeed: false, hasSteps: false },
+    offer: { label: 'Open', act: () => openWithInspector(path) },
+  };
+  await parts.desk.carry(look, operation, job);
 }
 
 /** What the sources are now. @throws ProblemError where one cannot be read */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { carriedByTap, performTransfer } from '../../../app/operations/messages/transfer.ts';
 import { knownApplication, noManifest, type KnownApplication } from '../../../app/monitors/readySnapshot.ts';
 import { replayBroker, replayRoutes, replayTargets } from '../../../app/transfers/replayRoutes.ts';
 import { demandTrust } from '../../../app/trust.ts';
@@ -42,16 +41,7 @@ export async function replayRecording(parts: ReplayParts, [file]: readonly unkno
     steering: { isPaused: wishes.isPaused, speed },
     can: { hasRate: false, hasSpeed: true, hasSteps: true },
   };
-  await parts.desk.run(look, (control, signal) =>
-    performTransfer(
-      operation,
-      job,
-      carriedByTap(() => parts.tap.ensure()),
-      control,
-      parts.door,
-      signal,
-    ),
-  );
+  await parts.desk.carry(look, operation, job);
 }
 
 /** Only a file on a network that is gone takes so long. */

@@ -1,42 +1,50 @@
 import * as vscode from 'vscode';
 import { progressText, reportLines, reportText } from '../../../app/transfers/transferText.ts';
-import type { Outcome } from '../../../app/operations/operation.ts';
-import { valueOf } from '../../../app/operations/door.ts';
+import { carriedByTap, performTransfer, type CarryTransfer } from '../../../app/operations/messages/transfer.ts';
+import type { Operation } from '../../../app/operations/operation.ts';
+import { valueOf, type DoorPorts } from '../../../app/operations/door.ts';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { Steering } from '../../../transfer/steering.ts';
 import type { TransferControl, TransferProgress, TransferReport } from '../../../transfer/transfer.ts';
 import { setContextKey } from '../../contextKeys.ts';
-import type { MessageDocuments } from '../../inspector/messageDocuments.ts';
 import { showMessage, tellDone } from '../../ui/messages.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { StatusEntry } from '../../ui/surfaces.ts';
+import type { ActingParts } from '../parts/actingParts.ts';
 import { steer } from './steeringPick.ts';
 import type { RunningTransfer, TransferLook } from './transferLook.ts';
 
+type DeskParts = Pick<ActingParts, 'documents' | 'tap' | 'door'>;
+
 /** Where transfers are watched, steered and stopped: a notification each, and one entry of the status bar for all. */
 export class TransferDesk implements Disposable {
-  readonly #documents: MessageDocuments;
+  readonly #parts: DeskParts;
   readonly #store = new DisposableStore();
   readonly #entry = this.#store.add(
     new StatusEntry('patchbay.transfers', 'Patchbay: Transfers', 'patchbay.transfers.control', 8),
   );
   readonly #running = new Set<Running>();
 
-  constructor(documents: MessageDocuments) {
-    this.#documents = documents;
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
   }
 
-  /** Runs one, and tells how it ended; undefined when it was declined. */
-  async run(
+  /** Has the tap carry messages through the one door, and tells how it ended; undefined when it was declined. */
+  async carry(
     look: TransferLook,
-    perform: (control: TransferControl, signal: AbortSignal) => Promise<Outcome<TransferReport>>,
+    operation: Operation,
+    job: Parameters<CarryTransfer>[0],
+    door: DoorPorts = this.#parts.door,
   ): Promise<TransferReport | undefined> {
-    const report = await this.#carry(look, perform);
+    const byTap = carriedByTap(() => this.#parts.tap.ensure());
+    const report = await this.#run(look, async ({ control, signal }) =>
+      valueOf(await performTransfer(operation, job, byTap, control, door, signal)),
+    );
     if (report) await this.#tellEnd(look, report);
     return report;
   }
 
-  async #carry(...[look, perform]: Parameters<TransferDesk['run']>): Promise<TransferReport | undefined> {
+  async #run<T>(look: TransferLook, perform: (running: Running) => Promise<T>): Promise<T> {
     const running = new Running(look);
     this.#running.add(running);
     try {
@@ -46,7 +54,7 @@ export class TransferDesk implements Disposable {
           tell({ message: running.text, increment });
           this.#draw();
         };
-        return valueOf(await perform(running.control, running.signal));
+        return perform(running);
       });
     } finally {
       this.#running.delete(running);
@@ -90,7 +98,7 @@ export class TransferDesk implements Disposable {
     if (answer !== showReport) return;
     const lines = reportLines(done, report).join('\n');
     await vscode.window.showTextDocument(
-      await this.#documents.open({ title: `${done} report`, text: lines, language: 'text' }),
+      await this.#parts.documents.open({ title: `${done} report`, text: lines, language: 'text' }),
     );
   }
 }
