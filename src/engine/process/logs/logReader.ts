@@ -4,7 +4,10 @@ import { StringDecoder } from 'node:string_decoder';
 import { DirectoryChanges } from '../directoryChanges.ts';
 import { logFiles, type StoredLine } from './logWriter.ts';
 
+/** How soon a line is seen where nothing can be watched. */
 const pollMs = 300;
+/** The same where a watch tells of it at once: not all file systems keep that promise. */
+const watchedPollMs = 1000;
 const chunkBytes = 64 * 1024;
 
 /** All lines that are kept of a container, oldest first, from their beginning or where that is said to be. */
@@ -74,7 +77,7 @@ export async function followStored(
       // If it was created again under the same name, it belongs to another container.
       if (!file && (await inodeOf(directory)) !== home) return;
       if (isLast) return;
-      if (!isAside) await changes.next(pollMs, hurried);
+      if (!isAside) await changes.next(changes.isWatching ? watchedPollMs : pollMs, hurried);
     }
   } finally {
     changes.dispose();
@@ -99,6 +102,8 @@ async function readOther(path: string, known: OpenLog | undefined, sinceMs?: num
 class OpenLog {
   readonly #handle: FileHandle;
   readonly #decoder = new StringDecoder('utf8');
+  /** A log that is followed is read again and again, most times to learn that there is nothing new. */
+  readonly #buffer = Buffer.allocUnsafeSlow(chunkBytes);
   readonly inode: number;
   #offset = 0;
   #rest = '';
@@ -136,12 +141,11 @@ class OpenLog {
 
   async read(): Promise<readonly StoredLine[]> {
     const lines: StoredLine[] = [];
-    const buffer = Buffer.alloc(chunkBytes);
     for (;;) {
-      const { bytesRead } = await this.#handle.read(buffer, 0, chunkBytes, this.#offset);
+      const { bytesRead } = await this.#handle.read(this.#buffer, 0, chunkBytes, this.#offset);
       if (bytesRead === 0) return lines;
       this.#offset += bytesRead;
-      const parts = (this.#rest + this.#decoder.write(buffer.subarray(0, bytesRead))).split('\n');
+      const parts = (this.#rest + this.#decoder.write(this.#buffer.subarray(0, bytesRead))).split('\n');
       this.#rest = parts.pop() ?? '';
       lines.push(...parts.flatMap(parseLine));
     }
