@@ -98,6 +98,8 @@ function writeSettings(options: ServerOptions): void {
     'workbench.tips.enabled': false,
     'chat.disableAIFeatures': true,
     'chat.commandCenter.enabled': false,
+    // Without a graphics card each blink is drawn by the processor.
+    'editor.cursorBlinking': 'solid',
     ...options.settings,
   };
   writeFileSync(file, JSON.stringify(settings, undefined, 2));

@@ -9,6 +9,7 @@ import { focusStops } from './support/focus.ts';
 import { fillOrders, order, orderContract, orderCount, ordersManifest } from './support/orders.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf } from './support/redis.ts';
+import { atRest } from './support/treeView.ts';
 import { darkTheme, lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
 const isSoon = { timeout: 60_000 };
@@ -120,7 +121,8 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
       .toBe(String(order(orderCount - 1).total));
     await page.heading('payload.total').focus();
     const width = async (): Promise<number> => (await page.heading('payload.total').boundingBox())?.width ?? 0;
-    const before = await width();
+    // A column that is new is as wide as what is in it, which may still be on its way.
+    const before = await atRest(window.page, width);
     await window.page.keyboard.press('Shift+ArrowRight');
     await expect.poll(width).toBe(before + 8);
     await page.heading('payload.total').click();

@@ -65,9 +65,13 @@ export async function removeProject(project: string): Promise<void> {
 
 async function removeWhatIsThere(project: string): Promise<void> {
   const label = `label=com.docker.compose.project=${project}`;
-  for (const row of await dockerPs(project)) await docker('rm', '-f', row.name);
+  const containers = (await dockerPs(project)).map(({ name }) => name);
+  if (containers.length > 0) await docker('rm', '-f', ...containers);
   for (const kind of ['network', 'volume'] as const) {
     const names = (await docker(kind, 'ls', '-q', '--filter', label)).split('\n').filter(Boolean);
     if (names.length > 0) await docker(kind, 'rm', ...names);
   }
+  // Those that were built for it.
+  const images = (await docker('images', '-q', '--filter', `reference=${project}-*`)).split('\n').filter(Boolean);
+  if (images.length > 0) await docker('rmi', '-f', ...new Set(images));
 }
