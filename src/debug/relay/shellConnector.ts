@@ -29,12 +29,23 @@ printf '\\006\\n'
 exec nc 127.0.0.1 "$port"
 `;
 
-/** Runs as `bash -c SCRIPT bash PORT`. Both directions are carried until one of them ends. */
+/**
+ * Runs as `bash -c SCRIPT bash PORT`. Both directions are carried until one of them ends. Each is waited for by its number: `wait -n`
+ * takes no notice of what has ended before it was called, and would wait for the other one.
+ */
 export const bashConnectorScript = `exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 111
 printf '\\006\\n'
 exec 4<&0
-cat <&4 >&3 &
 cat <&3 &
-wait -n
-kill $(jobs -p) 2>/dev/null
+down=$!
+(
+  trap 'kill "$cat"; exit' TERM
+  cat <&4 >&3 &
+  cat=$!
+  wait "$cat"
+  kill "$down"
+) 2>/dev/null &
+up=$!
+wait "$down"
+kill "$up" 2>/dev/null
 `;
