@@ -32,6 +32,7 @@ export class Surveys {
   #zoom: Span | null = null;
   #fields: SurveyedFields['fields'] = [];
   #fieldsAtMs = -Infinity;
+  #looking: Promise<void> | undefined;
 
   constructor(ports: SurveyPorts) {
     this.#ports = ports;
@@ -76,15 +77,23 @@ export class Surveys {
     return [...variables, ...seen];
   }
 
+  /** Resolves once the fields are known as they are now, or were a moment ago. */
   async look(): Promise<void> {
-    if (performance.now() - this.#fieldsAtMs < fieldsEveryMs) return;
-    this.#fieldsAtMs = performance.now();
+    if (!this.#looking && performance.now() - this.#fieldsAtMs < fieldsEveryMs) return;
+    this.#looking ??= this.#lookNow().finally(() => (this.#looking = undefined));
+    await this.#looking;
+  }
+
+  async #lookNow(): Promise<void> {
     try {
+      const { fields } = await this.#ports.fields();
+      // A view that a filter is only now filling says nothing of the fields: those that were seen stay, and are looked for again.
+      if (fields.length === 0) return;
       const wereKnown = this.#fields.length > 0;
-      this.#fields = (await this.#ports.fields()).fields;
-      if (!wereKnown && this.#fields.length > 0) this.#ports.onFields();
+      this.#fields = fields;
+      this.#fieldsAtMs = performance.now();
+      if (!wereKnown) this.#ports.onFields();
     } catch (error) {
-      this.#fieldsAtMs = -Infinity;
       this.#ports.onError(error);
     }
   }

@@ -15,7 +15,7 @@ const seen: SurveyedFields = {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function surveys(histogram: Histogram = counted) {
+function surveys(histogram: Histogram = counted, fields = () => Promise.resolve(seen)) {
   const asked: string[] = [];
   const bins: Bins[] = [];
   const made = new Surveys({
@@ -25,7 +25,7 @@ function surveys(histogram: Histogram = counted) {
     },
     fields: () => {
       asked.push('fields');
-      return Promise.resolve(seen);
+      return fields();
     },
     onFields: () => asked.push('known'),
     onBins: (one) => bins.push(one),
@@ -77,5 +77,25 @@ describe('the surveys of what is held', () => {
     expect(await made.paths()).toEqual(['payload.total']);
     expect(asked).toEqual(['fields', 'known']);
     expect(made.known.map(({ path }) => path)).toEqual(expect.arrayContaining(['source', 'payload.customer']));
+  });
+
+  it('keep the fields that were seen while a filter lets nothing through, and look again', async () => {
+    const answers = [seen, { sampled: 0, fields: [] }, seen];
+    const { made, asked } = surveys(counted, () => Promise.resolve(answers.shift() ?? seen));
+    expect(await made.paths()).toEqual(['payload.total']);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await made.paths()).toEqual(['payload.total']);
+    expect(await made.paths()).toEqual(['payload.total']);
+    expect(asked.filter((each) => each === 'fields')).toHaveLength(3);
+  });
+
+  it('wait for an answer that somebody else has asked for', async () => {
+    const answer = Promise.withResolvers<SurveyedFields>();
+    const { made, asked } = surveys(counted, () => answer.promise);
+    expect(made.known.length).toBeGreaterThan(0);
+    const paths = made.paths();
+    answer.resolve(seen);
+    expect(await paths).toEqual(['payload.total']);
+    expect(asked).toEqual(['fields', 'known']);
   });
 });
