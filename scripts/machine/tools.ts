@@ -35,7 +35,7 @@ const tools = {
   },
   chromium: {
     name: 'Chromium',
-    packages: ['chromium-headless-shell', 'fonts-dejavu-core'],
+    packages: ['chromium', 'fonts-dejavu-core'],
     isThere: () => chromiumPath() !== undefined,
   },
   buildTools: {
@@ -69,15 +69,9 @@ export function ensureTools(names: readonly ToolName[]): readonly string[] {
   return still.map((tool) => tool.name);
 }
 
-/** A Chromium-like browser that playwright can drive: one without a window of its own where it is there, which takes a third less work. */
+/** A Chromium-like browser that playwright can drive. */
 export function chromiumPath(): string | undefined {
-  for (const name of [
-    'chromium-headless-shell',
-    'chromium',
-    'chromium-browser',
-    'google-chrome',
-    'google-chrome-stable',
-  ]) {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
     const found = findProgram(name);
     if (found) return found;
   }
