@@ -44,6 +44,26 @@ export class TreeView {
   async clickAction(label: string, action: string): Promise<void> {
     const row = this.row(label);
     await this.#clickHovered(row, row.locator(`.actions a[aria-label^="${action}"]`));
+    void this.#answerLostRow(label);
+  }
+
+  /**
+   * Of a row that VS Code is just drawing anew, a click does not say which one it is: then it is asked for, and a person says it. What
+   * comes of the click is waited for by whoever has clicked.
+   */
+  async #answerLostRow(label: string): Promise<void> {
+    const asked = this.#page.locator('.quick-input-widget', {
+      has: this.#page.locator('input[placeholder^="The row changed meanwhile"]'),
+    });
+    try {
+      await asked.waitFor({ timeout: 5000 });
+      await asked
+        .locator('.monaco-list-row', { hasText: new RegExp(`^${escape(label)}`) })
+        .first()
+        .click();
+    } catch {
+      // Nothing was asked; or the window is gone.
+    }
   }
 
   /** Clicks one of the buttons in the view's title. */
@@ -105,6 +125,7 @@ export class TreeView {
   async chooseFromMenu(label: string, entry: string, within?: string): Promise<void> {
     const menu = this.#page.locator('.monaco-menu').first();
     const item = await this.openMenu(label, entry, within);
+    void this.#answerLostRow(label);
     if (within !== undefined) return this.#chooseFocused(entry, item, menu);
     // A menu takes no click in its first moments: it would be the end of the one that opened it.
     for (let attempt = 1; !(await isHiddenSoon(menu)); attempt++) {
