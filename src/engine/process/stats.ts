@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { sleep } from '../../base/async.ts';
 import type { ContainerStats } from '../engine.ts';
 import { statFields } from './records/identity.ts';
+import { processFolders, readProcessFile } from './records/procFiles.ts';
 import { localContainers } from './observe.ts';
 import { hasProcess } from '../containerState.ts';
 
@@ -58,29 +58,18 @@ function groupUses(wanted: ReadonlySet<number>): Promise<ReadonlyMap<number, Gro
   return process.platform === 'win32' ? Promise.resolve(new Map()) : listedGroupUses();
 }
 
-/** Synchronous: what is read is in memory, and each read by a thread of its own would take ten times as much of a processor. */
 function linuxGroupUses(wanted: ReadonlySet<number>): ReadonlyMap<number, GroupUse> {
   const uses = new Map<number, GroupUse>();
-  for (const pid of readdirSync('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    const fields = statFields(readOrEmpty(`/proc/${pid}/stat`));
+  for (const pid of processFolders()) {
+    const fields = statFields(readProcessFile(pid, 'stat').toString());
     const group = Number(fields[2]);
     if (!wanted.has(group)) continue;
     // Own time in user and kernel mode, and that of children that have ended and were waited for.
     const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + (Number(fields[index]) || 0), 0);
-    const residentKb = Number(/^VmRSS:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1] ?? 0);
+    const residentKb = Number(/^VmRSS:\s+(\d+)/m.exec(readProcessFile(pid, 'status').toString())?.[1] ?? 0);
     add(uses, group, (ticks / ticksPerSecond) * 1000, residentKb * 1024);
   }
   return uses;
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // The process has ended meanwhile, or is another user's.
-    return '';
-  }
 }
 
 async function listedGroupUses(): Promise<ReadonlyMap<number, GroupUse>> {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { sleep } from '../../../base/async.ts';
 import type { ContainerConfig, ContainerRecord } from './records.ts';
 import { isAlive, signalGroup, statFields } from './identity.ts';
+import { processFolders, readProcessFile } from './procFiles.ts';
 
 /**
  * This variable holds the container's id, and everything that a container's process starts inherits it. So a process that leaves
@@ -66,7 +66,6 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Synchronous: hundreds of small files that are in memory anyway are read in a few milliseconds so. */
 function listProcesses(mark: string): readonly Listed[] {
   if (process.platform === 'linux') return linuxProcesses(Buffer.from(mark));
   // Windows has no way to ask for another process's environment; there the tree is ended.
@@ -74,12 +73,11 @@ function listProcesses(mark: string): readonly Listed[] {
 }
 
 function linuxProcesses(mark: Buffer): readonly Listed[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    const [state, parent, group] = statFields(readOrEmpty(`/proc/${name}/stat`).toString('latin1'));
+  return processFolders().flatMap((name) => {
+    const [state, parent, group] = statFields(readProcessFile(name, 'stat').toString('latin1'));
     // A process of which only the exit status is left no longer runs.
     if (state === undefined || state === '' || state === 'Z' || state === 'X') return [];
-    const isMarked = isIn(readOrEmpty(`/proc/${name}/environ`), mark);
+    const isMarked = isIn(readProcessFile(name, 'environ'), mark);
     return [{ pid: Number(name), parent: Number(parent), group: Number(group), isMarked }];
   });
 }
@@ -92,15 +90,6 @@ function isIn(environment: Buffer, mark: Buffer): boolean {
     if (isWhole && end === 0) return true;
   }
   return false;
-}
-
-function readOrEmpty(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch {
-    // The process has ended meanwhile, or is another user's.
-    return Buffer.alloc(0);
-  }
 }
 
 /** macOS shows the environment of one's own programs, but not of those that belong to the system. */

@@ -86,13 +86,13 @@ export class Surveys {
 
   async #lookNow(): Promise<void> {
     try {
-      const { fields } = await this.#ports.fields();
+      const { fields, sampled } = await this.#ports.fields();
       // A view that a filter is only now filling says nothing of the fields: those that were seen stay, and are looked for again.
-      if (fields.length === 0) return;
+      if (sampled === 0) return;
       const wereKnown = this.#fields.length > 0;
       this.#fields = fields;
       this.#fieldsAtMs = performance.now();
-      if (!wereKnown) this.#ports.onFields();
+      if (!wereKnown && fields.length > 0) this.#ports.onFields();
     } catch (error) {
       this.#ports.onError(error);
     }

@@ -89,6 +89,13 @@ describe('the surveys of what is held', () => {
     expect(asked.filter((each) => each === 'fields')).toHaveLength(3);
   });
 
+  it('do not look again at once where messages have no fields', async () => {
+    const { made, asked } = surveys(counted, () => Promise.resolve({ sampled: 9, fields: [] }));
+    expect(await made.paths()).toEqual([]);
+    expect(await made.paths()).toEqual([]);
+    expect(asked).toEqual(['fields']);
+  });
+
   it('wait for an answer that somebody else has asked for', async () => {
     const answer = Promise.withResolvers<SurveyedFields>();
     const { made, asked } = surveys(counted, () => answer.promise);
