@@ -1,13 +1,15 @@
 import type { Buffer } from 'node:buffer';
 import * as zlib from 'node:zlib';
+import { isFastStream, readFastStream } from './fastStream.ts';
 
-export type Packing = 'gzip' | 'zstd' | 'deflate' | 'brotli';
+export type Packing = 'gzip' | 'zstd' | 'deflate' | 'brotli' | 'faststream';
 
 export type Unpacked = { readonly bytes: Buffer } | { readonly error: string };
 
 /** How bytes look packed. Brotli cannot be told by its looks. */
 export function packingOf(bytes: Buffer): Exclude<Packing, 'brotli'> | undefined {
   const [first = 0, second = 0, third, fourth] = bytes;
+  if (isFastStream(bytes)) return 'faststream';
   if (first === 0x1f && second === 0x8b) return 'gzip';
   if (first === 0x28 && second === 0xb5 && third === 0x2f && fourth === 0xfd) return 'zstd';
   // The header of zlib: method 8, a window that exists, a checksum, no dictionary.
@@ -26,6 +28,8 @@ export function unpack(bytes: Buffer, packing: Packing, maxBytes: number): Unpac
         return { bytes: zlib.inflateSync(bytes, options) };
       case 'brotli':
         return { bytes: zlib.brotliDecompressSync(bytes, options) };
+      case 'faststream':
+        return { bytes: readFastStream(bytes).data };
       case 'zstd':
         return unzstd(bytes, options);
     }

@@ -1,0 +1,29 @@
+import type { Cause, HopFacts } from './hop.ts';
+
+/**
+ * The places of hops in an order in which no hop comes before its causes, and else that of time: clocks of services may differ. Where
+ * causes go round in a circle, which data can state, the earliest of them comes first.
+ */
+export function causalOrder(hops: readonly HopFacts[], causes: readonly (readonly Cause[])[]): readonly number[] {
+  const order: number[] = [];
+  const done = new Set<number>();
+  const places = [...hops.keys()].sort((a, b) => (hops[a]?.timeMs ?? 0) - (hops[b]?.timeMs ?? 0) || a - b);
+  for (const place of places) {
+    // Without recursion: a chain of causes may be as long as the trace.
+    const open = [place];
+    const entered = new Set<number>();
+    for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
+      const next = done.has(at) ? undefined : causes[at]?.find(({ hop }) => !done.has(hop) && !entered.has(hop))?.hop;
+      entered.add(at);
+      if (next !== undefined) {
+        open.push(next);
+        continue;
+      }
+      open.pop();
+      if (done.has(at)) continue;
+      done.add(at);
+      order.push(at);
+    }
+  }
+  return order;
+}
