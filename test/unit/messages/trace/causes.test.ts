@@ -79,7 +79,7 @@ describe('What led to a hop', () => {
     fc.assert(
       fc.property(fc.array(hop, { maxLength: 40 }), (all) => {
         const hops = all
-          .map(({ timeMs, channel, ids }) => message(timeMs, channel, { identifiers: ids as HopFacts['identifiers'] }))
+          .map(({ timeMs, channel, ids }) => message(timeMs, channel, { identifiers: ids }))
           .sort((a, b) => a.timeMs - b.timeMs);
         const causes = causesOf(hops, wiring);
         for (const [place, its] of causes.entries()) for (const cause of its) expect(cause.hop).not.toBe(place);

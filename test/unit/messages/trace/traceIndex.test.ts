@@ -22,7 +22,10 @@ describe('The index of values', () => {
         let oldest = first;
         for (const each of steps) {
           if (each.does === 'add') {
-            for (const end = next + each.jump; next < end; next++) (rows.set(next, []), index.add(next, []));
+            for (const end = next + each.jump; next < end; next++) {
+              rows.set(next, []);
+              index.add(next, []);
+            }
             rows.set(next, each.values);
             index.add(next, each.values);
             next++;
@@ -45,7 +48,10 @@ describe('The index of values', () => {
   it('takes ten bytes a value, and gives them back', () => {
     const held = new Set<number>();
     const index = new TraceIndex((sequence) => held.has(sequence));
-    for (let row = 0; row < 81_920; row++) (held.add(row), index.add(row, [`order-${row >> 2}`, `trace-${row}`]));
+    for (let row = 0; row < 81_920; row++) {
+      held.add(row);
+      index.add(row, [`order-${row >> 2}`, `trace-${row}`]);
+    }
     expect(index.bytes / 81_920).toBeLessThan(2 * 10 + 1);
     expect(index.find('order-7')).toEqual([28, 29, 30, 31]);
     for (let row = 0; row < 81_920; row++) {
