@@ -12,6 +12,7 @@ import { logEvent } from './threadLog.ts';
 import { draftRequests } from './acting/drafts.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
+import { traceRequests } from './traces.ts';
 import { evolutionRequests } from './contracts/evolution.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
 
@@ -48,6 +49,7 @@ export const tapSide = {
     ...contractRequests,
     ...draftRequests,
     ...evolutionRequests,
+    ...traceRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },

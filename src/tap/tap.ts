@@ -19,6 +19,7 @@ import type { LogsSource } from './sources/logsReader.ts';
 import { Readers, type Origins } from './sources/readers.ts';
 import { ScanPool } from './scan/scanPool.ts';
 import { Session } from './session/session.ts';
+import { traceHandlers } from './traces/traceHandlers.ts';
 import { transferHandlers } from './transfers/transferHandlers.ts';
 import { sessionHandlers } from './session/sessionHandlers.ts';
 
@@ -60,6 +61,7 @@ export class Tap implements Disposable {
       ...sessionHandlers((name) => this.#get(name), this.#announcer, this.#brokers),
       ...contractHandlers(this.#sessions, this.#logger),
       ...evolutionHandlers(this.#sessions),
+      ...traceHandlers(this.#sessions),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       watchChannels: ({ broker, ...watch }) => {

@@ -13,6 +13,7 @@ const firstEntries = 256;
 export class TraceIndex {
   readonly #blocks = new Map<number, Block>();
   readonly #isHeld: (sequence: number) => boolean;
+  #rows = 0;
 
   /** `isHeld` says whether a row is still there. */
   constructor(isHeld: (sequence: number) => boolean) {
@@ -26,6 +27,11 @@ export class TraceIndex {
     return sum;
   }
 
+  /** How many rows it knows that are still there. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   isKnown(sequence: number): boolean {
     return this.#blocks.get(blockOf(sequence))?.isKnown(offsetOf(sequence)) ?? false;
   }
@@ -35,7 +41,7 @@ export class TraceIndex {
     const number = blockOf(sequence);
     const block = this.#blocks.get(number) ?? new Block();
     this.#blocks.set(number, block);
-    block.add(offsetOf(sequence), values);
+    if (block.add(offsetOf(sequence), values)) this.#rows++;
   }
 
   /** A row has gone. */
@@ -43,6 +49,7 @@ export class TraceIndex {
     const number = blockOf(sequence);
     const block = this.#blocks.get(number);
     if (!block) return;
+    if (block.isKnown(offsetOf(sequence))) this.#rows--;
     if (block.evicted() <= 0) this.#blocks.delete(number);
     // Rows of quiet sources outlive those around them.
     else if (block.isToBePacked) block.keep((offset) => this.#isHeld(number * blockRows + offset));
@@ -50,6 +57,7 @@ export class TraceIndex {
 
   clear(): void {
     this.#blocks.clear();
+    this.#rows = 0;
   }
 
   /** Sequences of the rows that have a value, in order. */
@@ -93,10 +101,12 @@ class Block {
     return ((this.#known[offset >> 3] ?? 0) & (1 << (offset & 7))) !== 0;
   }
 
-  add(offset: number, values: readonly string[]): void {
-    if (this.isKnown(offset)) return;
+  /** False for a row that is known. */
+  add(offset: number, values: readonly string[]): boolean {
+    if (this.isKnown(offset)) return false;
     this.#known[offset >> 3] = (this.#known[offset >> 3] ?? 0) | (1 << (offset & 7));
     for (const value of values) this.#append(offset, identifierHash(value));
+    return true;
   }
 
   #append(offset: number, { low, high }: IdentifierHash): void {

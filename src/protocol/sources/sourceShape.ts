@@ -13,10 +13,11 @@ const tailFrom = v.variant('at', [
 ]);
 
 /**
- * How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads
- * to in it.
+ * How the payloads of a source are read, the contract they are held against: a file, or what a JSON Pointer leads
+ * to in it; and where the value stands that ties its messages to others, as a JSONPath.
  */
 export const payloadRules = v.object({
+  correlation: v.optional(v.string()),
   field: v.optional(v.string()),
   encoding: v.optional(v.picklist(payloadEncodings)),
   contract: v.optional(v.object({ path: v.string(), pointer: v.optional(v.string()) })),

@@ -37,6 +37,7 @@ import type { ScanPool } from '../scan/scanPool.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
 import { TimeMerge } from '../sources/timeMerge.ts';
 import { Throttle } from './throttle.ts';
+import { TraceBook } from './traceBook.ts';
 import { ViolationBook } from './violationBook.ts';
 import { emptied, filtered, openedView, paused, resumed, sortedBy, unsorted } from './viewState.ts';
 
@@ -60,6 +61,7 @@ interface SessionTools {
 /** The store and the view of one inspector: takes messages in and announces changes. */
 export class Session implements Intake, Disposable {
   readonly questions: Questions;
+  readonly traces: TraceBook;
   readonly #name: string;
   readonly #announcer: Announcer;
   readonly #messages: MessageStore;
@@ -118,6 +120,7 @@ export class Session implements Intake, Disposable {
       ),
     );
     this.#verdicts = this.#disposables.add(this.#annotateVerdicts());
+    this.traces = this.#disposables.add(new TraceBook(this.#messages, this.#sources));
     this.#merge = this.#disposables.add(new TimeMerge(this, () => this.#history.isRead));
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts, {
       events: this.#events,
@@ -134,6 +137,7 @@ export class Session implements Intake, Disposable {
   setSources(sources: readonly KnownSource[]): void {
     this.#sources.set(sources);
     this.#contracts.set(sources);
+    this.traces.sourcesChanged();
     this.#sourcesThrottle.request();
     this.#merge.setSources(sources.map(({ id }) => id));
     this.#readers?.setSources(sources.flatMap(({ origin }) => origin ?? []));
@@ -143,6 +147,7 @@ export class Session implements Intake, Disposable {
   declare(parent: string, part: SourcePart): string {
     const source = this.#sources.declare(parent, part);
     this.#contracts.set([source]);
+    this.traces.sourcesChanged();
     const { filter } = this.#state;
     if (filter?.sources.includes(parent)) this.setFilter(filter);
     return source.id;
@@ -202,6 +207,7 @@ export class Session implements Intake, Disposable {
     this.#appendedMs = performance.now();
     if (!this.#isScanning) this.#scan();
     this.#verdicts.request();
+    this.traces.request();
     this.#countsThrottle.request();
     this.#search.appended();
   }
@@ -236,6 +242,12 @@ export class Session implements Intake, Disposable {
     if (number === undefined) return undefined;
     const [facts, known] = [this.#sources.factsOf(number), this.#sources.of(number)];
     return { store: this.#messages, number, facts, known };
+  }
+
+  /** When a row was sent, and what it was read from; undefined once it has been evicted. */
+  placeOf(sequence: number): { readonly timeMs: number; readonly source: KnownSource | undefined } | undefined {
+    const at = this.#messages.locate(sequence);
+    return at && { timeMs: at.page.timeAt(at.index), source: this.#sources.of(at.page.sourceAt(at.index)) };
   }
 
   /**
@@ -362,6 +374,7 @@ export class Session implements Intake, Disposable {
     this.#merge.cleared();
     this.#messages.clear();
     this.#violations.cleared();
+    this.traces.cleared();
     this.#gaps.clear();
     this.#state.unevaluated?.clear();
     this.#state = emptied(this.#state, this.#messages.end);

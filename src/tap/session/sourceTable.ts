@@ -106,6 +106,11 @@ export class SourceTable {
     return this.#known.get(this.idOf(number));
   }
 
+  /** Where the value stands that ties its messages to others, as the manifest says it. */
+  correlationOf(id: string): string | undefined {
+    return this.#known.get(id)?.payload?.correlation;
+  }
+
   /** The contract of a source; undefined where it has none. */
   contractOf(number: number): Contract | 'loading' | undefined {
     return this.#contracts.get(this.idOf(number));

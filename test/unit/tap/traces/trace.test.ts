@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Trace } from '../../../../src/protocol/traces.ts';
+import type { PayloadRules } from '../../../../src/protocol/sources/sourceShape.ts';
+import { Session } from '../../../../src/tap/session/session.ts';
+import { traceHandlers } from '../../../../src/tap/traces/traceHandlers.ts';
+
+const wiring = {
+  publishers: { 'orders.created': ['orders'], 'payments.settled': ['payments'] },
+  consumers: { 'orders.created': ['payments'] },
+};
+const bounds = { maxMessages: 1000, maxBytes: 1e6 };
+const broker = { url: 'redis://one:6379' };
+
+describe('A trace over all sessions', () => {
+  const sessions = new Map<string, Session>();
+
+  afterEach(() => {
+    for (const session of sessions.values()) session.dispose();
+    sessions.clear();
+  });
+
+  function open(name: string, limits = bounds): Session {
+    const session = new Session(name, limits, { emit: () => undefined });
+    sessions.set(name, session);
+    return session;
+  }
+
+  function stream(key: string, payload?: PayloadRules, url = broker.url) {
+    const origin = {
+      kind: 'stream' as const,
+      id: `stream:${key}`,
+      label: key,
+      broker: { url },
+      key,
+      from: { at: 'latest' as const },
+    };
+    return { id: `stream:${key}`, label: key, kind: 'stream' as const, payload, origin };
+  }
+
+  function logs(...services: readonly string[]) {
+    const origin = {
+      ...{ kind: 'logs' as const, id: 'logs:all', label: 'all', engine: { kind: 'docker' as const }, project: 'shop' },
+      ...{ services: [...services], tail: 0 },
+    };
+    return { id: 'logs:all', label: 'all', kind: 'logs' as const, origin };
+  }
+
+  function add(
+    session: Session,
+    source: string,
+    timeMs: number,
+    payload: unknown,
+    beside: readonly string[] = [],
+  ): void {
+    const fields = ['data', typeof payload === 'string' ? payload : JSON.stringify(payload), ...beside];
+    session.append(
+      source,
+      timeMs,
+      source.startsWith('logs') ? '' : `${timeMs}-0`,
+      fields.map((part) => Buffer.from(part)),
+    );
+    session.appended();
+  }
+
+  async function trace(value: string, limit = 100): Promise<Trace> {
+    const handlers = traceHandlers(sessions);
+    for (;;) {
+      const found = await handlers.trace({ value, wiring, limit }, new AbortController().signal);
+      if (found.unknown === 0) return found;
+      await sleep(5);
+    }
+  }
+
+  it('has messages and log lines of one value, with what led to each, and whose they are', async () => {
+    const one = open('one');
+    one.setSources([stream('orders.created', { correlation: '$.orderId' }), logs('orders', 'payments')]);
+    const two = open('two');
+    two.setSources([stream('payments.settled')]);
+    add(one, 'stream:orders.created', 1_700_000_000_000, { orderId: 'o-1' });
+    add(one, 'stream:orders.created', 1_700_000_000_001, { orderId: 'o-2' });
+    add(one, 'logs:all', 1_700_000_000_002, 'level=info msg="charging" orderId=o-1', ['container', 'shop-payments-1']);
+    // The path is that of another channel: here it is a member of the same name.
+    add(two, 'stream:payments.settled', 1_700_000_000_003, { orderId: 'o-1' });
+    add(one, 'logs:all', 1_700_000_000_004, 'shipped what 1700000000003-0 said', ['container', 'shop-orders-2']);
+    const { hops, total } = await trace('o-1');
+    expect(hops.map(({ session, service, row, causes }) => [session, row.source, service, causes])).toEqual([
+      ['one', 'stream:orders.created', 'orders', []],
+      ['one', 'logs:all', 'payments', [{ hop: 0, evidence: 'payments consumes orders.created', isStated: false }]],
+    ]);
+    expect(total).toBe(2);
+    const { hops: byEntry } = await trace('1700000000003-0');
+    expect(byEntry.map(({ row, service }) => [row.source, service])).toEqual([['logs:all', 'orders']]);
+  });
+
+  it('counts a source once that several sessions read, and takes one on another broker for another', async () => {
+    const rules = { correlation: '$.id' };
+    const [one, two, three] = [open('one'), open('two'), open('three')];
+    one.setSources([stream('s', rules)]);
+    two.setSources([stream('s', rules)]);
+    three.setSources([stream('s', rules, 'redis://other:6379')]);
+    for (const session of [one, two, three]) add(session, 'stream:s', 1_700_000_000_000, { id: 7 });
+    add(two, 'stream:s', 1_700_000_000_001, { id: 7 });
+    const { hops } = await trace('7');
+    expect(hops.map(({ session }) => session).sort()).toEqual(['three', 'two', 'two']);
+  });
+
+  it('forgets what is evicted, and follows other places once the manifest says so', async () => {
+    const session = open('one', { maxMessages: 50, maxBytes: 1e6 });
+    session.setSources([stream('s', { correlation: '$.a' })]);
+    for (let at = 0; at < 200; at++) add(session, 'stream:s', 1_700_000_000_000 + at, { a: 'x', b: `y-${at % 2}` });
+    expect((await trace('x')).total).toBe(50);
+    expect((await trace('y-1')).total).toBe(0);
+    session.setSources([stream('s', { correlation: '$.b' })]);
+    expect((await trace('y-1')).total).toBe(25);
+    expect((await trace('x')).total).toBe(0);
+    session.clear();
+    expect((await trace('y-1')).total).toBe(0);
+  });
+
+  it('hands over as many hops as are asked for, the oldest, and how many there are', async () => {
+    const session = open('one');
+    session.setSources([stream('s', { correlation: '$.a' })]);
+    for (let at = 0; at < 30; at++) add(session, 'stream:s', 1_700_000_000_000 + at, { a: 'x' });
+    const { hops, total } = await trace('x', 10);
+    expect(hops.map(({ row }) => row.timeMs - 1_700_000_000_000)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(total).toBe(30);
+  });
+});
