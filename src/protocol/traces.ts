@@ -38,6 +38,8 @@ export const traceRequests = {
     params: v.object({
       value: v.string(),
       sessions: v.optional(v.array(v.string())),
+      /** Everything that is held is looked through for the value, too, wherever it stands. */
+      isAnywhere: v.optional(v.boolean(), false),
       wiring: wiringShape,
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
     }),

@@ -37,7 +37,8 @@ function jsonLine(value: object): string {
   return harmless(`${JSON.stringify(value)}\n`);
 }
 
-function harmless(json: string): string {
+/** JSON that reads back as the same value, and that a terminal shows and does not obey. */
+export function harmless(json: string): string {
   return json.replace(hijacking, escaped);
 }
 
@@ -60,7 +61,8 @@ function timeWriter(): (timeMs: number) => string {
   };
 }
 
-function payloadOf(fields: Entry['fields']): Record<string, JsonBytes> {
+/** The fields of an entry by name; of those with one name the last. */
+export function payloadOf(fields: Entry['fields']): Record<string, JsonBytes> {
   const payload: Record<string, JsonBytes> = {};
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const name = toText(fields[i]);

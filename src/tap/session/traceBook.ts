@@ -1,11 +1,15 @@
+import { Buffer } from 'node:buffer';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Disposable } from '../../base/disposable.ts';
 import { correlationPath } from '../../messages/trace/correlationPath.ts';
 import { identifiersOf, plainName, type CorrelationRules, type Identifier } from '../../messages/trace/identifiers.ts';
+import { mentions } from '../../messages/trace/mentions.ts';
 import { TraceIndex } from '../../messages/trace/traceIndex.ts';
 import type { PathSteps } from '../../messages/rows/payloadPath.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
+import { newestFirst } from './contractTrial.ts';
 import { RowAnnotator } from './rowAnnotator.ts';
 import type { SourceTable } from './sourceTable.ts';
 
@@ -17,6 +21,9 @@ const traceBounds = {
   isHurried: true,
   isExact: true,
 };
+
+/** Messages are still read and shown between two slices. */
+const sliceMs = 8;
 
 /** Finds out in the background which values each row of a session has, and so which rows belong together. */
 export class TraceBook implements Disposable {
@@ -78,6 +85,38 @@ export class TraceBook implements Disposable {
   /** Sequences of the rows that have a value, in order. */
   find(value: string): readonly number[] {
     return this.#index.find(value);
+  }
+
+  /**
+   * Sequences of the rows that have a value anywhere, known for what ties messages together or not, in order. Everything that is
+   * held is looked through, in slices.
+   */
+  async search(value: string, signal: AbortSignal): Promise<readonly number[]> {
+    const needle = Buffer.from(value);
+    const found: number[] = [];
+    let sliceEndMs = performance.now() + sliceMs;
+    let isOnPage: readonly [page: Page | undefined, isThere: boolean] = [undefined, false];
+    for (const { page, index } of newestFirst(this.#store)) {
+      // Most pages do not have it: of those no row is read.
+      if (page !== isOnPage[0]) isOnPage = [page, page.bytes.includes(needle)];
+      if (isOnPage[1] && this.#mentions(page, index, value)) found.push(page.sequenceAt(index));
+      if (performance.now() < sliceEndMs) continue;
+      await turn();
+      signal.throwIfAborted();
+      sliceEndMs = performance.now() + sliceMs;
+    }
+    return found.reverse();
+  }
+
+  #mentions(page: Page, index: number, value: string): boolean {
+    if (page.kindAt(index) === 'gap') return false;
+    this.#lens.move(page, index);
+    try {
+      return mentions(this.#lens, value);
+    } catch {
+      // It takes too much work to read.
+      return false;
+    }
   }
 
   /** All values of a row; none once it has gone. */

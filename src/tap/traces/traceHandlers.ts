@@ -18,15 +18,20 @@ interface Found {
 /** The handlers of requests about traces, which go over all sessions. */
 export function traceHandlers(sessions: ReadonlyMap<string, Session>): Pick<Handlers<typeof tapSide>, 'trace'> {
   return {
-    trace: ({ value, sessions: names, wiring, limit }) => {
-      const asked = [...sessions].filter(([name]) => names?.includes(name) ?? true);
-      return traceOf(value, new Map(asked), wiringOf(wiring), limit);
+    trace: async ({ value, sessions: names, isAnywhere, wiring, limit }, signal) => {
+      const asked = new Map([...sessions].filter(([name]) => names?.includes(name) ?? true));
+      const places = await placesOf(value, asked, isAnywhere, signal);
+      return traceOf(places, asked, wiringOf(wiring), limit);
     },
   };
 }
 
-function traceOf(value: string, sessions: ReadonlyMap<string, Session>, wiring: Wiring, limit: number): Trace {
-  const places = placesOf(value, sessions);
+function traceOf(
+  places: readonly Place[],
+  sessions: ReadonlyMap<string, Session>,
+  wiring: Wiring,
+  limit: number,
+): Trace {
   const found = places
     .slice(0, limit)
     .flatMap((place) => foundAt(place, wiring) ?? [])
@@ -54,10 +59,17 @@ interface Place {
 }
 
 /** Where rows with the value are, the oldest first. Of a source that several sessions read, those of the one that holds most. */
-function placesOf(value: string, sessions: ReadonlyMap<string, Session>): readonly Place[] {
+async function placesOf(
+  value: string,
+  sessions: ReadonlyMap<string, Session>,
+  isAnywhere: boolean,
+  signal: AbortSignal,
+): Promise<readonly Place[]> {
   const bySource = new Map<string, Place[]>();
   for (const [name, session] of sessions) {
-    const own = session.traces.find(value).flatMap((sequence) => {
+    const known = session.traces.find(value);
+    const anywhere = isAnywhere ? await session.traces.search(value, signal) : [];
+    const own = [...new Set([...known, ...anywhere])].flatMap((sequence) => {
       const { timeMs, source } = session.placeOf(sequence) ?? {};
       return timeMs === undefined || !source ? [] : { name, session, sequence, timeMs, source };
     });

@@ -63,10 +63,10 @@ describe('A trace over all sessions', () => {
     session.appended();
   }
 
-  async function trace(value: string, limit = 100): Promise<Trace> {
+  async function trace(value: string, limit = 100, isAnywhere = false): Promise<Trace> {
     const handlers = traceHandlers(sessions);
     for (;;) {
-      const found = await handlers.trace({ value, wiring, limit }, new AbortController().signal);
+      const found = await handlers.trace({ value, wiring, limit, isAnywhere }, new AbortController().signal);
       if (found.unknown === 0) return found;
       await sleep(5);
     }
@@ -89,6 +89,12 @@ describe('A trace over all sessions', () => {
       ['one', 'logs:all', 'payments', [{ hop: 0, evidence: 'payments consumes orders.created', isStated: false }]],
     ]);
     expect(total).toBe(2);
+    // A value that ties nothing together is found where it stands all the same.
+    add(two, 'stream:payments.settled', 1_700_000_000_005, { items: [{ sku: 'sku-77' }] });
+    add(one, 'logs:all', 1_700_000_000_006, 'out of sku-77, and of sku-777', ['container', 'shop-orders-1']);
+    add(one, 'logs:all', 1_700_000_000_007, 'out of sku-777', ['container', 'shop-orders-1']);
+    expect((await trace('sku-77')).total).toBe(0);
+    expect((await trace('sku-77', 100, true)).hops.map(({ row }) => row.timeMs % 10)).toEqual([5, 6]);
     const { hops: byEntry } = await trace('1700000000003-0');
     expect(byEntry.map(({ row, service }) => [row.source, service])).toEqual([['logs:all', 'orders']]);
   });
