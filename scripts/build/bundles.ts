@@ -39,6 +39,7 @@ const startOfCommandLine = `':' //; exec node -- "$0" "$@"`;
 const webviewEntries: Readonly<Record<string, string>> = {
   inspector: 'src/webview/inspector/main.ts',
   service: 'src/webview/service/main.ts',
+  trace: 'src/webview/trace/main.ts',
 };
 
 /** What `dist/extension.js` loads by `import()`; they stay files of their own so that activation never reads them. */

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { sourceKindNames } from '../base/kinds/sources.ts';
+import { identifierRoles } from '../base/kinds/identifiers.ts';
 import { rowShape } from './shapes.ts';
 
 /** What led to a hop: the place of another hop in the list, why it is taken for that, and whether the data says so itself. */
@@ -8,18 +10,44 @@ const causeShape = v.object({ hop: v.number(), evidence: v.string(), isStated: v
 const hopShape = v.object({
   session: v.string(),
   row: rowShape,
+  /** The source's name and kind. */
+  label: v.string(),
+  kind: v.picklist(sourceKindNames),
+  /** Values by which it belongs to others, and where they stand. */
+  identifiers: v.array(v.object({ role: v.picklist(identifierRoles), value: v.string(), at: v.string() })),
   /** Whose line it is, or who sent the message, where only one service is known to. */
   service: v.nullable(v.string()),
   causes: v.array(causeShape),
+  /** How long it took, where it says so itself, as spans do, in milliseconds. */
+  durationMs: v.nullable(v.number()),
+  /** A line of an error, a span that failed, a message that breaks its contract. */
+  isError: v.boolean(),
 });
 export type Hop = v.InferOutput<typeof hopShape>;
 
 /** Names of services by the name of the channel that they publish to, or consume. */
-const wiringShape = v.object({
+export const wiringShape = v.object({
   publishers: v.record(v.string(), v.array(v.string())),
   consumers: v.record(v.string(), v.array(v.string())),
 });
 export type WiringFacts = v.InferOutput<typeof wiringShape>;
+
+/** Why something is not there: read and not acknowledged, gone from the store, never seen by us, or later than others. */
+export const missingKinds = ['unacknowledged', 'evicted', 'gap', 'expected'] as const;
+
+/** What should be in a trace and is not. */
+const missingShape = v.object({
+  kind: v.picklist(missingKinds),
+  /** The place of the hop behind which it is missed; null: of none. */
+  after: v.nullable(v.number()),
+  /** The channel or the service that it is missed at. */
+  label: v.string(),
+  /** The service or the consumer that should have done it; null: not known. */
+  service: v.nullable(v.string()),
+  /** For people, one sentence. */
+  text: v.string(),
+});
+export type Missing = v.InferOutput<typeof missingShape>;
 
 export const traceShape = v.object({
   /** In an order in which no hop comes before what led to it; else by time. At most as many as were asked for, the oldest. */
@@ -28,6 +56,7 @@ export const traceShape = v.object({
   total: v.number(),
   /** Rows that are held and were not looked at yet: there may be more hops among them. */
   unknown: v.number(),
+  missing: v.array(missingShape),
 });
 export type Trace = v.InferOutput<typeof traceShape>;
 

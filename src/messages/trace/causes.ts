@@ -1,5 +1,5 @@
+import type { IdentifierRole } from '../../base/kinds/identifiers.ts';
 import type { Cause, HopFacts, Wiring } from './hop.ts';
-import type { IdentifierRole } from './identifiers.ts';
 
 /**
  * What led to each hop, of hops in the order of time: what the data states, all of it; where it states nothing, the one hop that is

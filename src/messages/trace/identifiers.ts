@@ -1,3 +1,4 @@
+import type { IdentifierRole } from '../../base/kinds/identifiers.ts';
 import { nestedJson } from '../../expression/nestedJson.ts';
 import type { Buffer } from 'node:buffer';
 import { decodeMsgpack } from '../decode/msgpack.ts';
@@ -5,12 +6,6 @@ import { isFastStream, readFastStream } from '../decode/fastStream.ts';
 import { formatPath, valueAt, type PathSteps } from '../rows/payloadPath.ts';
 import type { RowLens } from '../rows/rowLens.ts';
 import { correlationText, parseTraceHeader, traceText } from './traceHeaders.ts';
-
-/**
- * What a value says of the message that holds it. `trace` and `correlation`: what it shares with others. `id`: its own. `cause`: the
- * id of the message that it comes of. `span` and `parent`: as in OpenTelemetry.
- */
-export type IdentifierRole = 'trace' | 'correlation' | 'id' | 'cause' | 'span' | 'parent';
 
 /** One value by which messages, spans and log lines belong together, and where it stands: `traceparent`, `payload.order.id`. */
 export interface Identifier {

@@ -12,6 +12,7 @@ import type { KnownSource } from '../session/sourceTable.ts';
 interface Found {
   readonly session: string;
   readonly row: Row;
+  readonly label: string;
   readonly facts: HopFacts;
 }
 
@@ -44,10 +45,17 @@ function traceOf(
     const hop = found[place];
     if (!hop) return [];
     const led = (causes[place] ?? []).map((cause) => ({ ...cause, hop: placeIn.get(cause.hop) ?? 0 }));
-    return [{ session: hop.session, row: hop.row, service: hop.facts.service ?? null, causes: led }];
+    const { session, row, label, facts: its } = hop;
+    const identifiers = its.identifiers.map((each) => ({ ...each }));
+    const known = { session, row, label, kind: its.kind, identifiers, service: its.service ?? null, causes: led };
+    return [{ ...known, durationMs: null, isError: isError(row) }];
   });
   const unknown = [...sessions.values()].reduce((sum, { traces }) => sum + traces.unknown, 0);
-  return { hops, total: places.length, unknown };
+  return { hops, total: places.length, unknown, missing: [] };
+}
+
+function isError({ level, contract }: Row): boolean {
+  return level === 'error' || level === 'fatal' || contract === 'invalid';
 }
 
 interface Place {
@@ -97,6 +105,7 @@ function foundAt({ name, session, sequence, source }: Place, wiring: Wiring): Fo
   return {
     session: name,
     row,
+    label,
     facts: { timeMs: row.timeMs, source: id, kind, channel, id: row.id, service, identifiers },
   };
 }

@@ -51,6 +51,12 @@ export class Tabs<Id extends string> {
     return this.#tabs.filter(({ id }) => !this.#hidden.includes(id));
   }
 
+  /** Chooses without telling the owner, who says so. */
+  choose(id: Id): void {
+    this.#chosen = id;
+    this.#draw();
+  }
+
   focus(): void {
     this.#buttons[this.#index]?.focus();
   }

@@ -63,6 +63,7 @@ export function fakeTap() {
       },
       setPaused: note('setPaused'),
       setShown: note('setShown'),
+      trace: () => ({ hops: [], total: 0, unknown: 0, missing: [] }),
       clear: note('clear'),
       window: (params) => {
         asked.push(['window', params]);
