@@ -12,7 +12,7 @@ import { logEvent } from './threadLog.ts';
 import { draftRequests } from './acting/drafts.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
-import { traceRequests } from './traces.ts';
+import { traceRequests } from './traces/trace.ts';
 import { evolutionRequests } from './contracts/evolution.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
 

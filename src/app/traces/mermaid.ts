@@ -1,4 +1,4 @@
-import type { WiringFacts } from '../../protocol/traces.ts';
+import type { WiringFacts } from '../../protocol/traces/trace.ts';
 
 /** As much of a hop as a diagram shows. */
 export interface DrawnHop {

@@ -13,8 +13,8 @@ import type {
   tracePageHostSide,
   TracePageSnapshot,
   TracePageState,
-} from '../../protocol/tracePage.ts';
-import type { Hop, Trace, WiringFacts } from '../../protocol/traces.ts';
+} from '../../protocol/traces/tracePage.ts';
+import type { Hop, FoundTrace, WiringFacts } from '../../protocol/traces/trace.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 
 /** What the page of a trace needs of the world around it. */
@@ -28,7 +28,7 @@ export interface TracePageHost {
   /** Shows a message or a line in an inspector. */
   show(hop: Hop): Promise<void>;
   follow(value: string): Promise<void>;
-  takeAlong(trace: Trace, format: TraceFormat): Promise<void>;
+  takeAlong(trace: FoundTrace, format: TraceFormat): Promise<void>;
   readonly logger: Logger;
 }
 

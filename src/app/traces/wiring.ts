@@ -1,5 +1,5 @@
 import type { Application } from '../../manifest/model.ts';
-import type { WiringFacts } from '../../protocol/traces.ts';
+import type { WiringFacts } from '../../protocol/traces/trace.ts';
 
 /** Which services the manifest says publish to and consume from which channel. */
 export function wiringOf({ services }: Pick<Application, 'services'>): WiringFacts {

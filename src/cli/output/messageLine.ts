@@ -9,7 +9,9 @@ export function entryLines(source: string): (entries: readonly Entry[]) => strin
   const timeOf = timeWriter();
   const lineOf = ({ id, timeMs, fields }: Entry): string => {
     const time = timeOf(timeMs);
-    return harmless(`${start}${JSON.stringify(id)},"time":${time},"payload":${JSON.stringify(payloadOf(fields))}}\n`);
+    return harmless(
+      `${start}${JSON.stringify(id)},"time":${time},"payload":${JSON.stringify(jsonPayloadOf(fields))}}\n`,
+    );
   };
   return (entries) => entries.map(lineOf).join('');
 }
@@ -62,7 +64,7 @@ function timeWriter(): (timeMs: number) => string {
 }
 
 /** The fields of an entry by name; of those with one name the last. */
-export function payloadOf(fields: Entry['fields']): Record<string, JsonBytes> {
+export function jsonPayloadOf(fields: Entry['fields']): Record<string, JsonBytes> {
   const payload: Record<string, JsonBytes> = {};
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const name = toText(fields[i]);

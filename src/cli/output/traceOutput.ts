@@ -1,8 +1,8 @@
 import type { DrawnHop } from '../../app/traces/mermaid.ts';
 import { bytesAsJson, isoTimeText, type JsonBytes } from '../../messages/export/exportRow.ts';
-import type { Hop, Trace } from '../../protocol/traces.ts';
+import type { Hop, FoundTrace } from '../../protocol/traces/trace.ts';
 import type { Session } from '../../tap/session/session.ts';
-import { harmless, payloadOf } from './messageLine.ts';
+import { harmless, jsonPayloadOf } from './messageLine.ts';
 import { printable } from './output.ts';
 
 /** A hop as the command line shows it. */
@@ -15,7 +15,7 @@ export interface ShownHop extends DrawnHop {
 }
 
 /** The hops of a trace since a moment, with their whole payloads, which the session holds. */
-export function shownHops({ hops }: Trace, session: Session, sinceMs: number): readonly ShownHop[] {
+export function shownHops({ hops }: FoundTrace, session: Session, sinceMs: number): readonly ShownHop[] {
   const all: ShownHop[] = [];
   for (const hop of hops) {
     // No hop stands before what led to it.
@@ -41,13 +41,13 @@ function shownHop({ row, service }: Hop, session: Session, causes: ShownHop['cau
     service: service ?? undefined,
     id: row.id,
     text: row.preview,
-    payload: held?.facts?.kind === 'stream' ? payloadOf(fields) : bytesAsJson(fields[1]),
+    payload: held?.facts?.kind === 'stream' ? jsonPayloadOf(fields) : bytesAsJson(fields[1]),
     causes,
   };
 }
 
 /** One document: `{ "hops": [{ time, source, kind, id, service, payload, causes }] }`. */
-export function traceJson(hops: readonly ShownHop[]): string {
+export function traceAsJson(hops: readonly ShownHop[]): string {
   const written = hops.map(({ timeMs, source, kind, id, service, payload, causes }) => ({
     time: isoTimeText(timeMs),
     source,
@@ -61,7 +61,7 @@ export function traceJson(hops: readonly ShownHop[]): string {
 }
 
 /** Two lines a hop at most: when, where, what; and below, what led to it. */
-export function traceText(hops: readonly ShownHop[]): string {
+export function traceAsText(hops: readonly ShownHop[]): string {
   const [first] = hops;
   const width = Math.max(0, ...hops.map(({ source }) => source.length));
   const lines = hops.flatMap(({ timeMs, source, id, kind, text, causes }) => {

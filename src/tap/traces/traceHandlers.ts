@@ -4,7 +4,7 @@ import type { HopFacts, Wiring } from '../../messages/trace/hop.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { tapSide } from '../../protocol/tap.ts';
-import type { Trace, WiringFacts } from '../../protocol/traces.ts';
+import type { FoundTrace, WiringFacts } from '../../protocol/traces/trace.ts';
 import type { Session } from '../session/session.ts';
 import type { KnownSource } from '../session/sourceTable.ts';
 
@@ -32,7 +32,7 @@ function traceOf(
   sessions: ReadonlyMap<string, Session>,
   wiring: Wiring,
   limit: number,
-): Trace {
+): FoundTrace {
   const found = places
     .slice(0, limit)
     .flatMap((place) => foundAt(place, wiring) ?? [])

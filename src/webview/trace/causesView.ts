@@ -1,7 +1,7 @@
-import type { Hop } from '../../protocol/traces.ts';
+import type { Hop } from '../../protocol/traces/trace.ts';
 import { element, icon } from '../kit/dom.ts';
 import { showHidden } from '../kit/format.ts';
-import { neighbourhoodOf, spanText } from './traceModel.ts';
+import { neighbourhoodOf, lastedText } from './traceModel.ts';
 
 interface CausesPorts {
   readonly onSelect: (place: number) => void;
@@ -67,7 +67,7 @@ export class CausesView {
         element('span', { className: 'node-evidence' }, [
           icon(isStated ? 'link' : 'question'),
           element('span', {
-            text: showHidden(`${isStated ? 'Stated' : 'Inferred'}: ${evidence} · ${spanText(awayMs)}`),
+            text: showHidden(`${isStated ? 'Stated' : 'Inferred'}: ${evidence} · ${lastedText(awayMs)}`),
           }),
         ]),
       ],

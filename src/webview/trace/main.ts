@@ -1,4 +1,4 @@
-import { tracePageHostSide } from '../../protocol/tracePage.ts';
+import { tracePageHostSide } from '../../protocol/traces/tracePage.ts';
 import { connectHost } from '../kit/hostConnection.ts';
 import { vsCodeApi } from '../kit/vscodeApi.ts';
 import './trace.css';

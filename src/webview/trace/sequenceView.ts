@@ -1,8 +1,8 @@
-import type { Hop } from '../../protocol/traces.ts';
+import type { Hop } from '../../protocol/traces/trace.ts';
 import { element } from '../kit/dom.ts';
 import { showHidden } from '../kit/format.ts';
 import { HopList } from './hopList.ts';
-import { sequenceOf, spanText, type Sequence, type SequenceRow } from './traceModel.ts';
+import { sequenceOf, lastedText, type Sequence, type SequenceRow } from './traceModel.ts';
 
 interface ViewPorts {
   readonly onSelect: (place: number) => void;
@@ -48,7 +48,7 @@ export class SequenceView {
     if (!row) return [];
     const after = element('div', {
       className: 'cell-wait',
-      text: spanText(row.hop.row.timeMs - this.#beginMs),
+      text: lastedText(row.hop.row.timeMs - this.#beginMs),
       attributes: { role: 'gridcell' },
     });
     return [after, this.#lane(row)];

@@ -1,4 +1,4 @@
-import type { Hop } from '../../protocol/traces.ts';
+import type { Hop } from '../../protocol/traces/trace.ts';
 
 /** One hop as the waterfall shows it. */
 export interface WaterfallRow {
@@ -51,7 +51,7 @@ export function ticksOf(endMs: number, maxTicks: number): readonly number[] {
 }
 
 /** `0`, `12 ms`, `1.2 s`, `3 min`. */
-export function spanText(ms: number): string {
+export function lastedText(ms: number): string {
   if (ms === 0) return '0';
   if (ms < 1) return `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;

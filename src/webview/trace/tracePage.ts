@@ -10,8 +10,8 @@ import {
   type TracePageSnapshot,
   type TracePageState,
   type TraceView,
-} from '../../protocol/tracePage.ts';
-import type { Hop, WiringFacts } from '../../protocol/traces.ts';
+} from '../../protocol/traces/tracePage.ts';
+import type { Hop, WiringFacts } from '../../protocol/traces/trace.ts';
 import { element, iconButton, setText } from '../kit/dom.ts';
 import { showHidden } from '../kit/format.ts';
 import { Menu, type MenuEntry } from '../kit/menu.ts';
@@ -19,7 +19,7 @@ import { Tabs } from '../kit/tabs.ts';
 import type { VsCodeApi } from '../kit/vscodeApi.ts';
 import { CausesView } from './causesView.ts';
 import { SequenceView } from './sequenceView.ts';
-import { spanText } from './traceModel.ts';
+import { lastedText } from './traceModel.ts';
 import { Waterfall } from './waterfall.ts';
 
 type HostEnd = Peer<typeof pageSide, typeof tracePageHostSide>;
@@ -171,7 +171,7 @@ function placeOf(hops: readonly Hop[], wanted: Hop): number | undefined {
 
 function summaryOf({ hops, total, unknown }: NonNullable<TraceNews['trace']>): string {
   const times = hops.map(({ row }) => row.timeMs);
-  const lasted = hops.length === 0 ? '' : ` · ${spanText(Math.max(...times) - Math.min(...times))}`;
+  const lasted = hops.length === 0 ? '' : ` · ${lastedText(Math.max(...times) - Math.min(...times))}`;
   const more = total > hops.length ? ` of ${total}` : '';
   const rest = unknown > 0 ? ` · ${plural(unknown, 'row')} still to be looked at` : '';
   return `${plural(hops.length, 'hop')}${more}${lasted}${rest}`;

@@ -1,8 +1,8 @@
-import type { Hop } from '../../protocol/traces.ts';
+import type { Hop } from '../../protocol/traces/trace.ts';
 import { element } from '../kit/dom.ts';
 import { showHidden } from '../kit/format.ts';
 import { HopList } from './hopList.ts';
-import { spanText, ticksOf, waterfallOf, type WaterfallRow } from './traceModel.ts';
+import { lastedText, ticksOf, waterfallOf, type WaterfallRow } from './traceModel.ts';
 
 const indentPx = 12;
 const maxTicks = 5;
@@ -38,7 +38,7 @@ export class Waterfall {
     this.#endMs = Math.max(1, ...this.#rows.map(({ startMs }) => startMs));
     this.#scale.replaceChildren(
       ...ticksOf(this.#endMs, maxTicks).map((tick) => {
-        const mark = element('span', { className: 'tick', text: spanText(tick) });
+        const mark = element('span', { className: 'tick', text: lastedText(tick) });
         mark.style.insetInlineStart = this.#share(tick);
         return mark;
       }),
@@ -60,7 +60,7 @@ export class Waterfall {
     ]);
     name.style.paddingInlineStart = `${depth * indentPx}px`;
     name.title = showHidden(hop.row.preview);
-    const waited = waitMs === undefined ? '' : spanText(waitMs);
+    const waited = waitMs === undefined ? '' : lastedText(waitMs);
     return [
       name,
       element('div', { className: 'cell-wait', text: waited, attributes: { role: 'gridcell' } }),
@@ -78,7 +78,7 @@ export class Waterfall {
     };
     if (waitMs > 0) part(hop.causes[0]?.isStated ? 'bar-wait' : 'bar-wait inferred', startMs - waitMs, waitMs);
     part(`bar bar-${hop.kind === 'logs' ? 'log' : 'message'}${isError ? ' bar-error' : ''}`, startMs, lastsMs);
-    const text = `after ${spanText(startMs)}${isError ? ', an error' : ''}`;
+    const text = `after ${lastedText(startMs)}${isError ? ', an error' : ''}`;
     parts.push(element('span', { className: 'sr-only', text }));
     return element('div', { className: 'cell-bar', attributes: { role: 'gridcell' } }, parts);
   }

@@ -18,7 +18,7 @@ import { traceHandlers } from '../../../tap/traces/traceHandlers.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { parseTailFrom } from '../../input/tailFrom.ts';
 import { complain, refusal, stderrLogger } from '../../output/report.ts';
-import { shownHops, traceJson, traceText, type ShownHop } from '../../output/traceOutput.ts';
+import { shownHops, traceAsJson, traceAsText, type ShownHop } from '../../output/traceOutput.ts';
 import { brokerUrlOf, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import { loadManifest } from '../../sources/manifestSource.ts';
@@ -73,8 +73,8 @@ function parseSince(text: string): TailFrom {
 }
 
 function written(hops: readonly ShownHop[], application: Application, { format }: TraceOptions): string {
-  if (format === 'json') return traceJson(hops);
-  return format === 'text' ? traceText(hops) : mermaidOf(hops, wiringOf(application));
+  if (format === 'json') return traceAsJson(hops);
+  return format === 'text' ? traceAsText(hops) : mermaidOf(hops, wiringOf(application));
 }
 
 async function hopsOf(

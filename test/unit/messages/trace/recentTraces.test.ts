@@ -46,6 +46,11 @@ describe('Recent traces', () => {
     recent.saw('v-10000', orders, 40_000, false);
     recent.saw('new', orders, 40_001, false);
     expect(recent.size).toBe(20_000);
-    expect(recent.list(50_000).slice(0, 2).map(({ value }) => value)).toEqual(['new', 'v-10000']);
+    expect(
+      recent
+        .list(50_000)
+        .slice(0, 2)
+        .map(({ value }) => value),
+    ).toEqual(['new', 'v-10000']);
   });
 });

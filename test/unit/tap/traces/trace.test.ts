@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Trace } from '../../../../src/protocol/traces.ts';
+import type { FoundTrace } from '../../../../src/protocol/traces/trace.ts';
 import type { PayloadRules } from '../../../../src/protocol/sources/sourceShape.ts';
 import { Session } from '../../../../src/tap/session/session.ts';
 import { traceHandlers } from '../../../../src/tap/traces/traceHandlers.ts';
@@ -63,7 +63,7 @@ describe('A trace over all sessions', () => {
     session.appended();
   }
 
-  async function trace(value: string, limit = 100, isAnywhere = false): Promise<Trace> {
+  async function trace(value: string, limit = 100, isAnywhere = false): Promise<FoundTrace> {
     const handlers = traceHandlers(sessions);
     for (;;) {
       const found = await handlers.trace({ value, wiring, limit, isAnywhere }, new AbortController().signal);

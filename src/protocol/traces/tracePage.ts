@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Side } from './rpc.ts';
-import { traceShape, wiringShape } from './traces.ts';
+import type { Side } from '../rpc.ts';
+import { traceShape, wiringShape } from './trace.ts';
 
 /** How a trace is looked at. */
 export const traceViews = ['waterfall', 'sequence', 'causes'] as const;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { sourceKindNames } from '../base/kinds/sources.ts';
-import { identifierRoles } from '../base/kinds/identifiers.ts';
-import { rowShape } from './shapes.ts';
+import { sourceKindNames } from '../../base/kinds/sources.ts';
+import { identifierRoles } from '../../base/kinds/identifiers.ts';
+import { rowShape } from '../shapes.ts';
 
 /** What led to a hop: the place of another hop in the list, why it is taken for that, and whether the data says so itself. */
 const causeShape = v.object({ hop: v.number(), evidence: v.string(), isStated: v.boolean() });
@@ -58,7 +58,7 @@ export const traceShape = v.object({
   unknown: v.number(),
   missing: v.array(missingShape),
 });
-export type Trace = v.InferOutput<typeof traceShape>;
+export type FoundTrace = v.InferOutput<typeof traceShape>;
 
 /** Questions about traces, which go over all sessions. */
 export const traceRequests = {
