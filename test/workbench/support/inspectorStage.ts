@@ -1,10 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { root } from '../../../scripts/machine/paths.ts';
-import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { noFilter } from '../../../src/protocol/filterShapes.ts';
 import { inspectorHostSide, type InspectorSnapshot } from '../../../src/protocol/inspector.ts';
@@ -12,6 +6,7 @@ import { pageSide } from '../../../src/protocol/page.ts';
 import { Peer, type Handlers } from '../../../src/protocol/rpc.ts';
 import { noCounts, type Counts, type Row, type SourceStatus } from '../../../src/protocol/shapes.ts';
 import type { Histogram } from '../../../src/protocol/surveyShapes.ts';
+import { openBuiltPage, settledPage, type BuiltPage, type PageLook } from './builtPage.ts';
 
 /** What the stage shows. */
 export interface Scene {
@@ -37,59 +32,23 @@ export class InspectorStage {
   /** What the page asked for, by name, in order. */
   readonly asked: { readonly name: string; readonly params: unknown }[] = [];
   readonly #peer: Peer<typeof inspectorHostSide, typeof pageSide>;
-  readonly #directory: string;
+  readonly #built: BuiltPage;
   #scene: Scene;
   /** Who follows waits for news: the first answer is the next counts. */
   #waiting: (() => void)[] = [];
 
-  private constructor(page: Page, directory: string, scene: Scene, received: Emitter<unknown>) {
-    this.page = page;
-    this.#directory = directory;
+  private constructor(built: BuiltPage, scene: Scene) {
+    this.page = built.page;
+    this.#built = built;
     this.#scene = scene;
-    const post = (message: unknown): void =>
-      void page.evaluate((data) => window.postMessage(data, '*'), message).catch(() => undefined);
-    this.#peer = new Peer(
-      { post, onMessage: received.event },
-      inspectorHostSide,
-      this.#handlers(),
-      pageSide,
-      silentLogger,
-    );
+    this.#peer = new Peer(built, inspectorHostSide, this.#handlers(), pageSide, silentLogger);
   }
 
-  /** `style` is for what a theme of VS Code would set. */
-  static async open(
-    browser: Browser,
-    scene: Scene,
-    { width = 1140, height = 760, style = plainTheme, theme = 'vscode-dark' } = {},
-  ): Promise<InspectorStage> {
-    const directory = mkdtempSync(join(tmpdir(), 'patchbay-stage-'));
-    const file = join(directory, 'page.html');
-    const built = (name: string): string => pathToFileURL(join(root, 'dist', 'webview', name)).href;
-    writeFileSync(
-      file,
-      `<!DOCTYPE html><html lang="en" style="${style.replace(/"/g, "'")}"><head><meta charset="utf-8"><title>Stage</title>
-<link rel="stylesheet" href="${built('codicon.css')}"><link rel="stylesheet" href="${built('inspector.css')}"></head>
-<body class="${theme}"><script src="${built('inspector.js')}"></script></body></html>`,
-    );
-    const context = await browser.newContext({ viewport: { width, height } });
-    const page = await context.newPage();
-    const received = new Emitter<unknown>();
-    await page.exposeFunction('toHost', (message: unknown) => received.fire(message));
-    await page.addInitScript(() => {
-      let state: unknown;
-      const toHost = (globalThis as unknown as { toHost: (message: unknown) => void }).toHost;
-      Object.assign(globalThis, {
-        acquireVsCodeApi: () => ({
-          postMessage: toHost,
-          getState: () => state,
-          setState: (next: unknown) => (state = next),
-        }),
-      });
-    });
-    const stage = new InspectorStage(page, directory, scene, received);
-    await page.goto(pathToFileURL(file).href);
-    await page.locator('.foot').waitFor();
+  static async open(browser: Browser, scene: Scene, look: PageLook = {}): Promise<InspectorStage> {
+    const built = await openBuiltPage(browser, 'inspector', look);
+    const stage = new InspectorStage(built, scene);
+    await built.start();
+    await stage.page.locator('.foot').waitFor();
     return stage;
   }
 
@@ -103,17 +62,13 @@ export class InspectorStage {
     await this.settled();
   }
 
-  /** Two frames later everything that was announced is drawn. */
-  async settled(): Promise<void> {
-    await this.page.evaluate(
-      () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-    );
+  settled(): Promise<void> {
+    return settledPage(this.page);
   }
 
   async close(): Promise<void> {
     this.#peer.dispose();
-    await this.page.context().close();
-    rmSync(this.#directory, { recursive: true, force: true });
+    await this.#built.close();
   }
 
   get #counts(): Counts {
@@ -185,16 +140,6 @@ function plainRow(ordinal: number): Row {
     kind: 'message',
   };
 }
-
-/** As much of a theme as boxes depend on. */
-const plainTheme = [
-  '--vscode-font-family: sans-serif',
-  '--vscode-font-size: 13px',
-  '--vscode-editor-font-family: monospace',
-  '--vscode-editor-font-size: 14px',
-  '--vscode-foreground: #ccc',
-  '--vscode-editor-background: #1f1f1f',
-].join(';');
 
 export function stageSource(id: string, change: Partial<SourceStatus> = {}): SourceStatus {
   const separator = id.indexOf(':');
