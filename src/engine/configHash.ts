@@ -39,6 +39,7 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'consumes',
   'run',
   'debug',
+  'telemetry',
   'watch',
   'hooks',
   'pullPolicy',

@@ -2,6 +2,7 @@ import { ownProperty } from '../base/ownProperty.ts';
 import { brokerNameOf, brokerTarget } from '../manifest/messaging/brokers.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { Publisher } from './observation.ts';
+import { withLocalReceiver } from './telemetry.ts';
 
 /** The host and ports that a service is published on; of its first replica, as far as they are known. */
 export interface Published {
@@ -18,9 +19,18 @@ export interface Published {
  *   `<NAME>_URL` of the first published port, `<NAME>_PORT_<TARGET>` of each further one, unless it sets them itself.
  * - `PORT` is the host port that it publishes itself, unless it sets that.
  *
- * `x-patchbay.run.discovery: false` switches all of them off.
+ * `x-patchbay.run.discovery: false` switches all of them off. The address of the receiver of telemetry is this machine's in any case.
  */
 export function discoveredEnvironment(
+  application: Application,
+  service: Service,
+  published: readonly Published[],
+  ownPort: number | undefined,
+): Readonly<Record<string, string>> {
+  return withLocalReceiver(whereOthersAre(application, service, published, ownPort), application);
+}
+
+function whereOthersAre(
   application: Application,
   service: Service,
   published: readonly Published[],

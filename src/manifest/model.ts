@@ -49,6 +49,8 @@ export interface Application {
   readonly profiles: readonly string[];
   readonly activeProfiles: readonly string[];
   readonly messaging: Messaging;
+  /** `x-patchbay.telemetry`: its services are told to send their spans, logs and metrics to Patchbay. */
+  readonly hasTelemetry?: true;
 }
 
 export interface Service {
@@ -147,6 +149,8 @@ export interface Service {
   readonly run?: LocalRun;
   /** `x-patchbay.debug`: how it is debugged, where that is said. */
   readonly debug?: DebugSettings;
+  /** `x-patchbay.telemetry`: whether it sends its telemetry, where that does not follow from the rest. */
+  readonly telemetry?: boolean;
   /** `x-patchbay.publishes` and `.consumes`: channel names. */
   readonly publishes: readonly string[];
   readonly consumes: readonly { readonly channel: string; readonly group?: string }[];

@@ -11,7 +11,7 @@ import type { Application } from '../model.ts';
 import { profilesOf } from '../normalise/normalise.ts';
 import { ProblemList } from '../problems/problems.ts';
 import type { Lookup } from '../tree/template.ts';
-import { entriesOf, find, keysOf, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, flagOf, keysOf, type MapNode, type Node } from '../tree/tree.ts';
 
 export interface ApplicationContext {
   readonly name: string;
@@ -50,6 +50,7 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     configs: record('configs', (node, key) => toStoredFile(node, key, lookup)),
     profiles: profilesOf(root),
     activeProfiles: context.profiles,
+    ...(flagOf(find(root, 'x-patchbay', 'telemetry')) ? { hasTelemetry: true as const } : {}),
     messaging: toMessaging(root, { ...documented.brokers, channels: documented.channels }),
   };
 }

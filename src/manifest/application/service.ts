@@ -89,6 +89,7 @@ export function toService(node: Node, { name, at, isActive, directory }: Service
     ...toRest(node),
     ...optional('run', toRun(findMap(node, 'x-patchbay', 'run'), directory)),
     ...optional('debug', toDebug(findMap(node, 'x-patchbay', 'debug'))),
+    ...optional('telemetry', booleanOf(find(node, 'x-patchbay', 'telemetry'))),
     publishes: textsOf(find(node, 'x-patchbay', 'publishes')),
     consumes: itemsOf(find(node, 'x-patchbay', 'consumes')).flatMap(toConsumption),
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDotenv } from '../variables/dotenv.ts';
 import type { Lookup } from '../tree/template.ts';
 import { deployOf, gpusOf } from './devices.ts';
+import { withTelemetryEntries } from './telemetry.ts';
 import { lineOf, reportDotenv, type Environment } from '../variables/environment.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import type { ManifestHost } from '../files/host.ts';
@@ -48,11 +49,12 @@ export interface Normalised {
 export function normalise(merged: MapNode, context: NormaliseContext): Normalised {
   const readFiles = new Set<string>();
   const declared = findMap(merged, 'services') ?? map({}, merged.at);
-  const services = mapValues(declared, (service) => {
+  const plain = mapValues(declared, (service) => {
     const { node, files } = rememberedService(service, context);
     for (const file of files) readFiles.add(file);
     return node;
   });
+  const services = withTelemetryEntries(plain, merged, context);
   const networks = withDefaultNetwork(findMap(merged, 'networks'), services, merged);
   // The name comes first, as Compose prints it.
   const name = map({ name: nameOf(merged, context.name) }, merged.at);

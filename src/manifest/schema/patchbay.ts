@@ -93,6 +93,10 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
     }),
     'How to run it as a local process, without a container.',
   ),
+  telemetry: attribute(
+    boolean,
+    'Whether it sends its spans, logs and metrics to Patchbay when the application does; databases and brokers do not when left out.',
+  ),
   lint,
 });
 
@@ -152,6 +156,10 @@ export const patchbayShape: Shape = table('x-patchbay', {
   ),
   channels: attribute({ values: channelShape }, 'The channels over which services exchange messages, by name.'),
   asyncapi: attribute(path, 'An AsyncAPI document that declares channels.'),
+  telemetry: attribute(
+    boolean,
+    'Whether services are told to send their spans, logs and metrics to Patchbay, by OpenTelemetry variables.',
+  ),
   filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),
   policies: attribute({ list: policyShape }, 'Rules that deny or confirm actions, or warn of them.'),
   lint,

@@ -33,6 +33,10 @@ export const patchbaySupport: KeySupportTable = {
     'unit/app/channels/deadLetterTree',
   ),
   asyncapi: by('channels and contracts beside those above', 'unit/manifest/asyncapi'),
+  telemetry: by(
+    'the OTEL variables of its services, and whether telemetry is received',
+    'unit/manifest/normalise/telemetry',
+  ),
   filters: shared,
   policies: 'unread',
   lint: by('the hints that are shown', 'unit/policy/lint'),
@@ -77,5 +81,6 @@ export const servicePatchbaySupport: KeySupportTable = {
   'run.post_start': by('its hooks as a local process', 'integration/engine/processOnly'),
   'run.pre_stop': by('its hooks as a local process', 'integration/engine/processOnly'),
   'run.discovery': by('whether it is told where the others are', 'unit/engine/discovery'),
+  telemetry: by('whether it gets OTEL variables', 'unit/manifest/normalise/telemetry'),
   lint: by('the hints that are shown', 'unit/policy/lint'),
 };

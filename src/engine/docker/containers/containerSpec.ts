@@ -1,5 +1,6 @@
 import type { Application, Service } from '../../../manifest/model.ts';
 import { imageName } from '../../plan/names.ts';
+import { withInstance } from '../../telemetry.ts';
 import { containerLabels } from '../labels.ts';
 import { oldestApi, said } from '../../support/api.ts';
 import { containerMac, endpoints } from '../spec/endpoints.ts';
@@ -35,7 +36,7 @@ export function containerSpec(
     Image: imageName(application, service),
     // A name alone takes the variable of the image away.
     Env: [
-      ...Object.entries(service.environment).map(([name, value]) => `${name}=${value}`),
+      ...Object.entries(withInstance(service.environment, replica.name)).map(([name, value]) => `${name}=${value}`),
       ...(service.unsetEnvironment ?? []).filter((name) => !Object.hasOwn(service.environment, name)),
     ],
     Labels: containerLabels(application, service, number, replica.configHash),

@@ -4,6 +4,7 @@ import { configParts } from '../../configParts.ts';
 import { noLocalRun } from '../../failures.ts';
 import { imageName } from '../../plan/names.ts';
 import type { Step } from '../../step.ts';
+import { withInstance } from '../../telemetry.ts';
 import type { Place } from './place.ts';
 import type { ContainerConfig } from './records.ts';
 
@@ -86,5 +87,6 @@ export function whoItIs(
   name: string,
   number: number,
 ): Readonly<Record<string, string>> {
-  return { ...environment, PATCHBAY_SERVICE: service.name, PATCHBAY_REPLICA: String(number), HOSTNAME: name };
+  const its = withInstance(environment, name);
+  return { ...its, PATCHBAY_SERVICE: service.name, PATCHBAY_REPLICA: String(number), HOSTNAME: name };
 }

@@ -51,6 +51,7 @@ export const patchbayHelp: HelpTable = {
     brokers: { example: 'brokers:\n  main: redis\n  events: redis://events.example:6379' },
     channels: { example: 'channels:\n  orders:\n    kind: stream\n    contract: ./contracts/order.json' },
     asyncapi: { example: 'asyncapi: ./asyncapi.yaml' },
+    telemetry: { default: 'false', example: 'telemetry: true' },
     filters: { example: 'filters:\n  big:\n    mode: cel\n    text: payload.total > 1000' },
     lint: { example: 'lint:\n  latest-tag: off' },
     quota: { example: 'quota:\n  memory: 4G' },
@@ -61,6 +62,10 @@ export const patchbayHelp: HelpTable = {
     consumes: { example: 'consumes:\n  - channel: orders\n    group: billing' },
     debug: { example: 'debug:\n  type: node\n  remoteRoot: /app' },
     run: { example: 'run:\n  command: npm run dev\n  cwd: ./web' },
+    telemetry: {
+      default: 'true where the application has telemetry, but for images of databases, brokers and the like',
+      example: 'telemetry: false',
+    },
     lint: { example: 'lint:\n  latest-tag: off' },
   },
   'consumed channel': { channel: { example: 'channel: orders' }, group: { example: 'group: billing' } },
