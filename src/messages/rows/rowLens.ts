@@ -110,6 +110,12 @@ export class RowLens {
     return partsEnd - partsStart;
   }
 
+  /** All names and values are text. */
+  get isText(): boolean {
+    const { partsStart, partsEnd } = this.#record;
+    return isUtf8(this.page.bytes.subarray(partsStart, partsEnd));
+  }
+
   /** How many fields it has, also those that are not looked at. */
   get fieldCount(): number {
     return this.#record.count / 2;

@@ -1,10 +1,14 @@
+import type { Stepwise } from '../../base/stepwise.ts';
 import type { Cause, HopFacts } from './hop.ts';
 
 /**
  * The places of hops in an order in which no hop comes before its causes, and else that of time: clocks of services may differ. Where
  * causes go round in a circle, which data can state, the earliest of them comes first.
  */
-export function causalOrder(hops: readonly HopFacts[], causes: readonly (readonly Cause[])[]): readonly number[] {
+export function* causalOrder(
+  hops: readonly HopFacts[],
+  causes: readonly (readonly Cause[])[],
+): Stepwise<readonly number[]> {
   const order: number[] = [];
   const done = new Set<number>();
   const places = [...hops.keys()].sort((a, b) => (hops[a]?.timeMs ?? 0) - (hops[b]?.timeMs ?? 0) || a - b);
@@ -23,6 +27,7 @@ export function causalOrder(hops: readonly HopFacts[], causes: readonly (readonl
       if (done.has(at)) continue;
       done.add(at);
       order.push(at);
+      yield;
     }
   }
   return order;

@@ -1,19 +1,27 @@
 import type { IdentifierRole } from '../../base/kinds/identifiers.ts';
+import type { Stepwise } from '../../base/stepwise.ts';
 import type { Cause, HopFacts, Wiring } from './hop.ts';
 
 /**
  * What led to each hop, of hops in the order of time: what the data states, all of it; where it states nothing, the one hop that is
  * likeliest by who consumes and publishes what, else the one directly before it. The first hop has no cause.
  */
-export function causesOf(hops: readonly HopFacts[], wiring: Wiring): readonly (readonly Cause[])[] {
+export function* causesOf(hops: readonly HopFacts[], wiring: Wiring): Stepwise<readonly (readonly Cause[])[]> {
   const stated = new StatedCauses(hops);
+  for (const place of hops.keys()) {
+    stated.know(place);
+    yield;
+  }
   const inferred = new InferredCauses(hops, wiring);
-  return hops.map((_, place) => {
+  const all: (readonly Cause[])[] = [];
+  for (const place of hops.keys()) {
     const causes = stated.of(place);
     // Every hop is seen by the latter, whether it is asked or not: it knows what was latest.
     const likely = inferred.next(place);
-    return causes.length > 0 || !likely ? causes : [likely];
-  });
+    all.push(causes.length > 0 || !likely ? causes : [likely]);
+    yield;
+  }
+  return all;
 }
 
 /** More hops that one value leads to are no causes of one hop. */
@@ -27,12 +35,16 @@ class StatedCauses {
 
   constructor(hops: readonly HopFacts[]) {
     this.#hops = hops;
-    for (const [place, hop] of hops.entries()) {
-      // A number of our own means nothing to others; the id of an entry is what its readers log.
-      if (/^\d+-\d+$/.test(hop.id)) keep(this.#byId, hop.id, place);
-      for (const id of valuesOf(hop, 'id')) keep(this.#byId, id, place);
-      for (const span of valuesOf(hop, 'span')) keep(this.#bySpan, span, place);
-    }
+  }
+
+  /** All are to be known before one is asked for. */
+  know(place: number): void {
+    const hop = this.#hops[place];
+    if (!hop) return;
+    // A number of our own means nothing to others; the id of an entry is what its readers log.
+    if (/^\d+-\d+$/.test(hop.id)) keep(this.#byId, hop.id, place);
+    for (const id of valuesOf(hop, 'id')) keep(this.#byId, id, place);
+    for (const span of valuesOf(hop, 'span')) keep(this.#bySpan, span, place);
   }
 
   of(place: number): readonly Cause[] {

@@ -1,3 +1,4 @@
+import { stripAnsi } from '../../base/ansi.ts';
 import { nestedJson } from '../../expression/nestedJson.ts';
 import type { RowLens } from '../rows/rowLens.ts';
 import { correlationText } from './traceHeaders.ts';
@@ -11,7 +12,7 @@ const maxLineLength = 65_536;
 export function mentions(lens: RowLens, value: string): boolean {
   if (lens.source?.kind === 'logs') {
     const { logLine } = lens;
-    return holds(logLine?.fields, value, 0) || hasWord(lens.logStart(maxLineLength), value);
+    return holds(logLine?.fields, value, 0) || hasWord(stripAnsi(lens.logStart(maxLineLength)), value);
   }
   if (holds(lens.payload, value, 0)) return true;
   return lens.names.some((name, place) => place !== lens.payloadPlace && holds(lens.field(name), value, 0));
@@ -19,7 +20,7 @@ export function mentions(lens: RowLens, value: string): boolean {
 
 function holds(held: unknown, value: string, depth: number): boolean {
   if (typeof held === 'string') {
-    const inner = held === value || depth > maxDepth ? undefined : nestedJson(held);
+    const inner = held === value || depth > maxDepth ? undefined : nestedJson(held, true);
     return held.trim() === value || (inner !== undefined && holds(inner, value, depth + 1));
   }
   if (typeof held !== 'object' || held === null) return correlationText(held) === value;

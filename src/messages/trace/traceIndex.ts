@@ -36,12 +36,17 @@ export class TraceIndex {
     return this.#blocks.get(blockOf(sequence))?.isKnown(offsetOf(sequence)) ?? false;
   }
 
+  /** Whether the payload of a row that is known is compressed or binary, so that values in it cannot be told by its bytes. */
+  isPacked(sequence: number): boolean {
+    return this.#blocks.get(blockOf(sequence))?.isPacked(offsetOf(sequence)) ?? false;
+  }
+
   /** Keeps the values of a row; of none too, so that it is known to have none. */
-  add(sequence: number, values: readonly string[]): void {
+  add(sequence: number, values: readonly string[], isPacked = false): void {
     const number = blockOf(sequence);
     const block = this.#blocks.get(number) ?? new Block();
     this.#blocks.set(number, block);
-    if (block.add(offsetOf(sequence), values)) this.#rows++;
+    if (block.add(offsetOf(sequence), values, isPacked)) this.#rows++;
   }
 
   /** A row has gone. */
@@ -88,9 +93,10 @@ class Block {
   /** With so few rows left, what they have is packed anew. */
   #packAt = blockRows / 2;
   readonly #known = new Uint8Array(blockRows / 8);
+  #packed: Uint8Array | undefined;
 
   get bytes(): number {
-    return this.#low.byteLength + this.#high.byteLength + this.#offsets.byteLength + this.#known.byteLength;
+    return this.#low.byteLength + this.#high.byteLength + this.#offsets.byteLength + 2 * this.#known.byteLength;
   }
 
   get isToBePacked(): boolean {
@@ -98,13 +104,18 @@ class Block {
   }
 
   isKnown(offset: number): boolean {
-    return ((this.#known[offset >> 3] ?? 0) & (1 << (offset & 7))) !== 0;
+    return isMarked(this.#known, offset);
+  }
+
+  isPacked(offset: number): boolean {
+    return this.#packed !== undefined && isMarked(this.#packed, offset);
   }
 
   /** False for a row that is known. */
-  add(offset: number, values: readonly string[]): boolean {
+  add(offset: number, values: readonly string[], isPacked: boolean): boolean {
     if (this.isKnown(offset)) return false;
-    this.#known[offset >> 3] = (this.#known[offset >> 3] ?? 0) | (1 << (offset & 7));
+    mark(this.#known, offset);
+    if (isPacked) mark((this.#packed ??= new Uint8Array(blockRows / 8)), offset);
     for (const value of values) this.#append(offset, identifierHash(value));
     return true;
   }
@@ -149,6 +160,14 @@ class Block {
     this.#high = resized(this.#high, length);
     this.#offsets = resized(this.#offsets, length);
   }
+}
+
+function isMarked(bits: Uint8Array, at: number): boolean {
+  return ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
+}
+
+function mark(bits: Uint8Array, at: number): void {
+  bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7));
 }
 
 function resized<T extends Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>>(array: T, length: number): T {

@@ -60,18 +60,26 @@ export const traceShape = v.object({
 });
 export type FoundTrace = v.InferOutput<typeof traceShape>;
 
+const traceQuestion = v.object({
+  value: v.string(),
+  sessions: v.optional(v.array(v.string())),
+  /** Everything that is held is looked through for the value, too, wherever it stands. */
+  isAnywhere: v.optional(v.boolean(), false),
+  wiring: wiringShape,
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
+});
+export type TraceQuestion = v.InferOutput<typeof traceQuestion>;
+
 /** Questions about traces, which go over all sessions. */
 export const traceRequests = {
   /** All that has a value, of these sessions, or of all. */
-  trace: {
-    params: v.object({
-      value: v.string(),
-      sessions: v.optional(v.array(v.string())),
-      /** Everything that is held is looked through for the value, too, wherever it stands. */
-      isAnywhere: v.optional(v.boolean(), false),
-      wiring: wiringShape,
-      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
-    }),
-    result: traceShape,
+  trace: { params: traceQuestion, result: traceShape },
+  /**
+   * The same for whoever looks again and again: null while it is as it was at a revision. A search anywhere goes on where it was, so that
+   * it costs little to ask often.
+   */
+  traceNews: {
+    params: v.object({ ...traceQuestion.entries, revision: v.optional(v.nullable(v.string()), null) }),
+    result: v.nullable(v.object({ revision: v.string(), trace: traceShape })),
   },
 } as const;

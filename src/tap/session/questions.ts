@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { stripAnsi } from '../../base/ansi.ts';
+import type { ContractState } from '../../base/kinds/contractStates.ts';
 import type { SortKey } from '../../base/kinds/columns.ts';
 import { decoders, payloadEncodings, type PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { sortReader } from '../../messages/rows/columns.ts';
@@ -225,6 +226,18 @@ export class Questions {
   row(sequence: number): Row | null {
     const message = this.#store.read(sequence, rowFields);
     return message ? this.#toRow(this.#view.ordinalOf(sequence), message) : null;
+  }
+
+  /** The same where nobody asks for its place in the view, which takes long to tell of one that is sorted. */
+  rowAnywhere(sequence: number): Row | null {
+    const message = this.#store.read(sequence, rowFields);
+    return message ? this.#toRow(0, message) : null;
+  }
+
+  /** Whether a message keeps its contract, found out now where it was not yet; `none` once it has been evicted. */
+  contractOf(sequence: number): ContractState {
+    const at = this.#store.locate(sequence);
+    return at ? this.#contracts.verdictOf(at.page, at.index) : 'none';
   }
 
   /** One message as it could be sent again; null when it has been evicted, or can be sent nowhere. */

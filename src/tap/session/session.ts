@@ -333,6 +333,7 @@ export class Session implements Intake, Disposable {
   #contractsChanged(): void {
     this.#messages.forgetVerdicts();
     this.#violations.contractsChanged();
+    this.traces.sourcesChanged();
     this.#verdicts.restart();
     const { filter, needsVerdicts } = this.#state;
     if (filter && (needsVerdicts || filter.mode === 'cel')) this.setFilter(filter);

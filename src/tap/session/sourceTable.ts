@@ -106,9 +106,16 @@ export class SourceTable {
     return this.#known.get(this.idOf(number));
   }
 
-  /** Where the value stands that ties its messages to others, as the manifest says it. */
-  correlationOf(id: string): string | undefined {
-    return this.#known.get(id)?.payload?.correlation;
+  /** How the messages of each source are read whose rules are not the usual ones, and where the value stands that ties them to others. */
+  get ways(): readonly (PayloadRules & { readonly id: string; readonly schema?: string | undefined })[] {
+    return [...this.#statuses.keys(), ...[...this.#parts.values()].flat()].flatMap((id) => {
+      const { correlation, field, encoding } = this.#known.get(id)?.payload ?? {};
+      const contract = this.#contracts.get(id);
+      const schema = contract === 'loading' ? undefined : contract?.schema?.form();
+      const isUsual =
+        correlation === undefined && field === undefined && encoding === undefined && schema === undefined;
+      return isUsual ? [] : [{ id, correlation, field, encoding, schema }];
+    });
   }
 
   /** The contract of a source; undefined where it has none. */

@@ -1,15 +1,14 @@
-import { Buffer } from 'node:buffer';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Disposable } from '../../base/disposable.ts';
+import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { correlationPath } from '../../messages/trace/correlationPath.ts';
 import { identifiersOf, plainName, type CorrelationRules, type Identifier } from '../../messages/trace/identifiers.ts';
-import { mentions } from '../../messages/trace/mentions.ts';
 import { TraceIndex } from '../../messages/trace/traceIndex.ts';
+import { ValueSearches } from '../../messages/trace/valueSearches.ts';
 import type { PathSteps } from '../../messages/rows/payloadPath.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
-import { newestFirst } from './contractTrial.ts';
 import { RowAnnotator } from './rowAnnotator.ts';
 import type { SourceTable } from './sourceTable.ts';
 
@@ -22,6 +21,9 @@ const traceBounds = {
   isExact: true,
 };
 
+/** Payloads in which a text stands as it is. */
+const plainEncodings: ReadonlySet<PayloadEncoding> = new Set(['auto', 'json', 'text']);
+
 /** Messages are still read and shown between two slices. */
 const sliceMs = 8;
 
@@ -31,6 +33,7 @@ export class TraceBook implements Disposable {
   readonly #sources: SourceTable;
   readonly #lens: RowLens;
   readonly #index: TraceIndex;
+  readonly #searches: ValueSearches;
   readonly #annotator: RowAnnotator;
   #paths: (PathSteps | undefined)[] = [];
   #names: ReadonlySet<string> = new Set();
@@ -41,6 +44,8 @@ export class TraceBook implements Disposable {
     this.#sources = sources;
     this.#lens = new RowLens((source) => sources.factsOf(source), traceBounds);
     this.#index = new TraceIndex((sequence) => store.locate(sequence) !== undefined);
+    const isPacked = (page: Page, index: number): boolean => this.#isPacked(page, index);
+    this.#searches = new ValueSearches({ store, lens: this.#lens, isPacked });
     this.#annotator = new RowAnnotator(store, {
       concerns: () => true,
       isKnown: (page, index) => this.#index.isKnown(page.sequenceAt(index)),
@@ -66,12 +71,15 @@ export class TraceBook implements Disposable {
 
   /** The sources are others now, or are read in another way: where other values tie messages together, all is looked at anew. */
   sourcesChanged(): void {
-    const paths = this.#sources.statuses.map(({ id }) => [id, this.#sources.correlationOf(id) ?? ''] as const);
-    const rules = JSON.stringify(paths.filter(([, path]) => path !== ''));
+    const ways = this.#sources.ways;
+    const rules = JSON.stringify(ways);
     this.#paths = [];
     if (rules === this.#rules) return;
     this.#rules = rules;
-    const last = paths.map(([, path]) => correlationPath(path)?.findLast((step) => typeof step === 'string'));
+    this.#searches.clear();
+    const last = ways.map(({ correlation: path }) =>
+      correlationPath(path)?.findLast((step) => typeof step === 'string'),
+    );
     this.#names = new Set(last.flatMap((name) => (name === undefined ? [] : [plainName(name)])));
     this.#index.clear();
     this.#annotator.restart();
@@ -80,6 +88,7 @@ export class TraceBook implements Disposable {
   /** All rows have gone. */
   cleared(): void {
     this.#index.clear();
+    this.#searches.clear();
   }
 
   /** Sequences of the rows that have a value, in order. */
@@ -88,35 +97,16 @@ export class TraceBook implements Disposable {
   }
 
   /**
-   * Sequences of the rows that have a value anywhere, known for what ties messages together or not, in order. Everything that is
-   * held is looked through, in slices.
+   * Sequences of the rows that have a value anywhere, known for what ties messages together or not, in order. All that is held is
+   * looked through, in slices; asked again, it goes on where it was.
    */
   async search(value: string, signal: AbortSignal): Promise<readonly number[]> {
-    const needle = Buffer.from(value);
-    const found: number[] = [];
-    let sliceEndMs = performance.now() + sliceMs;
-    let isOnPage: readonly [page: Page | undefined, isThere: boolean] = [undefined, false];
-    for (const { page, index } of newestFirst(this.#store)) {
-      // Most pages do not have it: of those no row is read.
-      if (page !== isOnPage[0]) isOnPage = [page, page.bytes.includes(needle)];
-      if (isOnPage[1] && this.#mentions(page, index, value)) found.push(page.sequenceAt(index));
-      if (performance.now() < sliceEndMs) continue;
+    const search = this.#searches.of(value);
+    while (search.advance(performance.now() + sliceMs)) {
       await turn();
       signal.throwIfAborted();
-      sliceEndMs = performance.now() + sliceMs;
     }
-    return found.reverse();
-  }
-
-  #mentions(page: Page, index: number, value: string): boolean {
-    if (page.kindAt(index) === 'gap') return false;
-    this.#lens.move(page, index);
-    try {
-      return mentions(this.#lens, value);
-    } catch {
-      // It takes too much work to read.
-      return false;
-    }
+    return search.found;
   }
 
   /** All values of a row; none once it has gone. */
@@ -131,7 +121,20 @@ export class TraceBook implements Disposable {
 
   #annotate(page: Page, index: number): void {
     const values = new Set(this.#read(page, index).map(({ value }) => value));
-    this.#index.add(page.sequenceAt(index), [...values]);
+    this.#index.add(page.sequenceAt(index), [...values], page.kindAt(index) !== 'gap' && this.#looksPacked());
+  }
+
+  #isPacked(page: Page, index: number): boolean {
+    const sequence = page.sequenceAt(index);
+    if (this.#index.isKnown(sequence)) return this.#index.isPacked(sequence);
+    this.#lens.move(page, index);
+    return this.#looksPacked();
+  }
+
+  /** Of the row that the lens looks at. */
+  #looksPacked(): boolean {
+    const { encoding = 'auto', schema } = this.#lens.source ?? {};
+    return schema !== undefined || !plainEncodings.has(encoding) || !this.#lens.isText;
   }
 
   #read(page: Page, index: number): readonly Identifier[] {

@@ -64,6 +64,7 @@ export function fakeTap() {
       setPaused: note('setPaused'),
       setShown: note('setShown'),
       trace: () => ({ hops: [], total: 0, unknown: 0, missing: [] }),
+      traceNews: () => null,
       clear: note('clear'),
       window: (params) => {
         asked.push(['window', params]);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { causalOrder } from '../../../../src/messages/trace/causalOrder.ts';
-import { causesOf } from '../../../../src/messages/trace/causes.ts';
-import type { HopFacts, Wiring } from '../../../../src/messages/trace/hop.ts';
+import { finish } from '../../../../src/base/stepwise.ts';
+import { causalOrder as orderInSteps } from '../../../../src/messages/trace/causalOrder.ts';
+import { causesOf as causesInSteps } from '../../../../src/messages/trace/causes.ts';
+import type { Cause, HopFacts, Wiring } from '../../../../src/messages/trace/hop.ts';
 
 const wiring: Wiring = {
   publishers: new Map([
@@ -15,6 +16,14 @@ const wiring: Wiring = {
     ['payments.requested', ['shipping']],
   ]),
 };
+
+function causesOf(hops: readonly HopFacts[], known: Wiring): readonly (readonly Cause[])[] {
+  return finish(causesInSteps(hops, known));
+}
+
+function causalOrder(hops: readonly HopFacts[], causes: readonly (readonly Cause[])[]): readonly number[] {
+  return finish(orderInSteps(hops, causes));
+}
 
 function message(timeMs: number, channel: string, change: Partial<HopFacts> = {}): HopFacts {
   return {

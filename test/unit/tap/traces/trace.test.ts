@@ -132,4 +132,24 @@ describe('A trace over all sessions', () => {
     expect(hops.map(({ row }) => row.timeMs - 1_700_000_000_000)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(total).toBe(30);
   });
+
+  it('says nothing while nothing has changed, and finds what came once it is asked again', async () => {
+    const session = open('one');
+    session.setSources([stream('s')]);
+    add(session, 'stream:s', 1_700_000_000_000, { items: ['sku-1'] });
+    const { traceNews } = traceHandlers(sessions);
+    const { signal } = new AbortController();
+    const question = { value: 'sku-1', wiring, limit: 100, isAnywhere: true };
+    while (session.traces.unknown > 0) await sleep(5);
+    const first = await traceNews({ ...question, revision: null }, signal);
+    expect(first?.trace.total).toBe(1);
+    const revision = first?.revision ?? '';
+    expect(await traceNews({ ...question, revision }, signal)).toBeNull();
+    add(session, 'stream:s', 1_700_000_000_001, { items: ['sku-2'] });
+    while (session.traces.unknown > 0) await sleep(5);
+    expect(await traceNews({ ...question, revision }, signal)).toBeNull();
+    expect((await traceNews({ ...question, limit: 50, revision }, signal))?.trace.total).toBe(1);
+    add(session, 'stream:s', 1_700_000_000_002, { items: ['sku-1'] });
+    expect((await traceNews({ ...question, revision }, signal))?.trace.total).toBe(2);
+  });
 });

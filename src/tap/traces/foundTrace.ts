@@ -1,0 +1,94 @@
+import type { Stepwise } from '../../base/stepwise.ts';
+import { causalOrder } from '../../messages/trace/causalOrder.ts';
+import { causesOf } from '../../messages/trace/causes.ts';
+import type { Cause, HopFacts, Wiring } from '../../messages/trace/hop.ts';
+import type { Row } from '../../protocol/shapes.ts';
+import type { FoundTrace, Hop, WiringFacts } from '../../protocol/traces/trace.ts';
+import type { KnownSource } from '../session/sourceTable.ts';
+import type { HopPlace } from './hopPlaces.ts';
+
+/** A row that has the value, before it is known what led to it. */
+interface FoundRow {
+  readonly session: string;
+  readonly row: Row;
+  readonly label: string;
+  readonly facts: HopFacts;
+}
+
+/** The hops at these places, the oldest first, in causal order with what led to each. */
+export function* traceOf(
+  places: readonly HopPlace[],
+  wiring: Wiring,
+  about: Pick<FoundTrace, 'total' | 'unknown'>,
+): Stepwise<FoundTrace> {
+  const found: FoundRow[] = [];
+  for (const place of places) {
+    const row = foundAt(place, wiring);
+    if (row) found.push(row);
+    yield;
+  }
+  const facts = found.map((each) => each.facts);
+  const causes = yield* causesOf(facts, wiring);
+  const order = yield* causalOrder(facts, causes);
+  const placeIn = new Map(order.map((place, at) => [place, at]));
+  const hops: Hop[] = [];
+  for (const place of order) {
+    const row = found[place];
+    if (row) hops.push(hopOf(row, causes[place] ?? [], placeIn));
+    yield;
+  }
+  return { hops, ...about, missing: [] };
+}
+
+function hopOf(
+  { session, row, label, facts }: FoundRow,
+  causes: readonly Cause[],
+  placeIn: ReadonlyMap<number, number>,
+): Hop {
+  return {
+    session,
+    row,
+    label,
+    kind: facts.kind,
+    identifiers: facts.identifiers.map((each) => ({ ...each })),
+    service: facts.service ?? null,
+    causes: causes.map((cause) => ({ ...cause, hop: placeIn.get(cause.hop) ?? 0 })),
+    durationMs: null,
+    isError: isError(row),
+  };
+}
+
+function isError({ level, contract }: Row): boolean {
+  return level === 'error' || level === 'fatal' || contract === 'invalid';
+}
+
+function foundAt({ name, session, sequence, source }: HopPlace, wiring: Wiring): FoundRow | undefined {
+  const row = session.questions.rowAnywhere(sequence);
+  if (!row) return undefined;
+  const { kind, id, label } = source;
+  const channel = kind === 'logs' ? undefined : label;
+  const publishers = wiring.publishers.get(label) ?? [];
+  const service = kind === 'logs' ? serviceOf(row, source) : publishers.length === 1 ? publishers[0] : undefined;
+  const identifiers = session.traces.identifiersAt(sequence);
+  return {
+    session: name,
+    row,
+    label,
+    facts: { timeMs: row.timeMs, source: id, kind, channel, id: row.id, service, identifiers },
+  };
+}
+
+/** A log of one service is its own; of an application, the name of the container says it. */
+function serviceOf({ key }: Row, { origin }: KnownSource): string | undefined {
+  if (origin?.kind !== 'logs') return undefined;
+  const [only, ...others] = origin.services;
+  if (only !== undefined && others.length === 0) return only;
+  const container = key ?? '';
+  const start = `${origin.project}-`;
+  const service = (container.startsWith(start) ? container.slice(start.length) : container).replace(/-\d+$/, '');
+  return service === '' ? undefined : service;
+}
+
+export function toWiring({ publishers, consumers }: WiringFacts): Wiring {
+  return { publishers: new Map(Object.entries(publishers)), consumers: new Map(Object.entries(consumers)) };
+}
