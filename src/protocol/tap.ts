@@ -12,6 +12,7 @@ import { logEvent } from './threadLog.ts';
 import { draftRequests } from './acting/drafts.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
+import { telemetryRequests, telemetryStateShape } from './traces/telemetry.ts';
 import { traceRequests } from './traces/trace.ts';
 import { evolutionRequests } from './contracts/evolution.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
@@ -50,6 +51,7 @@ export const tapSide = {
     ...draftRequests,
     ...evolutionRequests,
     ...traceRequests,
+    ...telemetryRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },
@@ -138,6 +140,8 @@ export const tapSide = {
       /** Not all keys were looked at: there may be more. */
       isPartial: v.boolean(),
     }),
+    /** A receiver was started or stopped, or something came: at most once a second. */
+    telemetry: telemetryStateShape,
     log: logEvent,
   },
 } as const satisfies Side;

@@ -19,6 +19,8 @@ import type { LogsSource } from './sources/logsReader.ts';
 import { Readers, type Origins } from './sources/readers.ts';
 import { ScanPool } from './scan/scanPool.ts';
 import { Session } from './session/session.ts';
+import { telemetryHandlers } from './telemetry/telemetryHandlers.ts';
+import { TelemetryHub } from './telemetry/telemetryHub.ts';
 import { traceHandlers } from './traces/traceHandlers.ts';
 import { transferHandlers } from './transfers/transferHandlers.ts';
 import { sessionHandlers } from './session/sessionHandlers.ts';
@@ -34,7 +36,12 @@ export class Tap implements Disposable {
   readonly #store = new DisposableStore();
   readonly #brokers = this.#store.add(new LeasePool((url) => connectBroker(url, this.#logger)));
   readonly #engines = new Map<string, Promise<Engine>>();
-  readonly #origins: Origins = { brokers: this.#brokers, openEngine: (address) => this.#openEngine(address) };
+  readonly #telemetry: TelemetryHub;
+  readonly #origins: Origins = {
+    brokers: this.#brokers,
+    openEngine: (address) => this.#openEngine(address),
+    telemetryOf: (project) => this.#telemetry.feedOf(project),
+  };
   readonly #sessions = new Map<string, Session>();
   readonly #redriven = new RedrivenMessages();
   /** The name of a broker → who looks at its channels. */
@@ -45,6 +52,7 @@ export class Tap implements Disposable {
     this.#announcer = announcer;
     this.#scanScript = scanScript;
     this.#logger = logger;
+    this.#telemetry = this.#store.add(new TelemetryHub((state) => announcer.emit('telemetry', state), logger));
     this.handlers = this.#createHandlers();
   }
 
@@ -62,6 +70,7 @@ export class Tap implements Disposable {
       ...contractHandlers(this.#sessions, this.#logger),
       ...evolutionHandlers(this.#sessions),
       ...traceHandlers(this.#sessions),
+      ...telemetryHandlers(this.#telemetry),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       watchChannels: ({ broker, ...watch }) => {

@@ -19,7 +19,7 @@ import type { SourceResolution } from './sourceBook.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */
 export interface SourceChoice {
-  /** `stream:orders.created`, `pubsub:orders.*`, `list:parcels`, `keyspace:user:*`, `logs:orders`, `events:shop`. */
+  /** `stream:orders.created`, `pubsub:orders.*`, `list:parcels`, `keyspace:user:*`, `logs:orders`, `events:shop`, `span:shop`. */
   readonly id: string;
   readonly label: string;
   readonly kind: SourceKind;
@@ -41,7 +41,7 @@ export interface SourcePlaces {
 
 const maxTypedLength = 512;
 
-/** Every channel and every service's logs, in the manifest's order, and what the engine says of its containers. */
+/** Every channel and every service's logs, in the manifest's order, and what is read of the application as a whole. */
 export function sourceChoices(application: Application): readonly SourceChoice[] {
   const channels = Object.values(application.messaging.channels).map(({ kind, name }): SourceChoice => ({
     id: `${kind}:${name}`,
@@ -53,12 +53,12 @@ export function sourceChoices(application: Application): readonly SourceChoice[]
     label: name,
     kind: 'logs',
   }));
-  const ofProject = kindsWith('isOfProject').map((kind): SourceChoice => ({
+  const ofWhole = kindsWith('isOfProject').map((kind): SourceChoice => ({
     id: `${kind}:${application.name}`,
     label: projectLabel(kind),
     kind,
   }));
-  return [...channels, ...logs, ...ofProject];
+  return [...channels, ...logs, ...ofWhole];
 }
 
 /**
@@ -86,18 +86,23 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   if (!kind) {
     return problem('source.unknown', `"${id}" cannot be inspected. Remove it.`);
   }
-  if (hasTrait(kind, 'isOfProject')) {
-    return { source: { kind, id, label: projectLabel(kind), engine: places.engine(), project: application.name } };
-  }
+  if (hasTrait(kind, 'isOfProject')) return { source: ofProject(application.name, places, kind, id) };
   const channel = declared(application, kind, name);
   const broker = places.broker(channel?.broker);
   if ('problem' in broker) return { problem: { severity: 'error', ...broker.problem } };
   return { source: channelSource(channel, places, broker.url, kind, name, id) };
 }
 
-/** `engine events`: there is one of each kind. */
+function ofProject(project: string, places: SourcePlaces, kind: KindsWith<'isOfProject'>, id: string): TapSource {
+  const label = projectLabel(kind);
+  if (hasTrait(kind, 'isReceived')) return { kind, id, label, project };
+  return { kind, id, label, engine: places.engine(), project };
+}
+
+/** `engine events`, `spans`: there is one of each kind. */
 function projectLabel(kind: KindsWith<'isOfProject'>): string {
-  return `${sourceKinds[kind].label} ${sourceKinds[kind].counted[1]}`;
+  const { label, counted, isReceived } = sourceKinds[kind];
+  return isReceived ? label : `${label} ${counted[1]}`;
 }
 
 type ChannelSourceKind = KindsWith<'isChannel'> | 'key';

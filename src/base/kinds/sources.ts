@@ -6,7 +6,7 @@ interface SourceTraits {
   readonly icon: string;
   /** How many there are is told in this word: one, several. */
   readonly counted: readonly [one: string, several: string];
-  readonly origin: 'broker' | 'engine' | 'file';
+  readonly origin: 'broker' | 'engine' | 'file' | 'telemetry';
   /** A manifest may declare it as the kind of a channel. */
   readonly isChannel: boolean;
   /** The broker finds it by itself, and tells its length. */
@@ -26,8 +26,10 @@ interface SourceTraits {
   readonly holdsItems: boolean;
   /** An item has a score, which has to be given with it. */
   readonly hasScores: boolean;
-  /** It is read of a whole application: to read it takes the engine and the project, and nothing else. */
+  /** It is read of a whole application: there is one of it, named after the project. */
   readonly isOfProject: boolean;
+  /** Services send it, as OpenTelemetry says, to a receiver of ours. */
+  readonly isReceived: boolean;
   /** A name that somebody types can be one of these. */
   readonly takesNames: boolean;
   /** A pattern such as `orders.*` can stand in place of a name. */
@@ -47,6 +49,7 @@ const ofBroker = {
   holdsItems: false,
   hasScores: false,
   isOfProject: false,
+  isReceived: false,
   takesNames: true,
   takesPatterns: false,
 } as const;
@@ -64,9 +67,13 @@ const ofEngine = {
   holdsItems: false,
   hasScores: false,
   isOfProject: true,
+  isReceived: false,
   takesNames: false,
   takesPatterns: false,
 } as const;
+
+/** The name of the one field of each message is the service that sent it; its value is what it sent, as JSON. */
+const ofTelemetry = { ...ofEngine, origin: 'telemetry', isReceived: true } as const;
 
 /**
  * Every kind of source, in the order in which people are shown them. All other lists of kinds are taken from here. A kind that is looked at
@@ -141,6 +148,9 @@ export const sourceKinds = {
     counted: ['message', 'messages'],
   },
   events: { ...ofEngine, label: 'engine', icon: 'server', counted: ['event', 'events'], hasHistory: false },
+  span: { ...ofTelemetry, label: 'spans', icon: 'list-tree', counted: ['span', 'spans'] },
+  log: { ...ofTelemetry, label: 'log records', icon: 'note', counted: ['record', 'records'] },
+  metric: { ...ofTelemetry, label: 'metrics', icon: 'graph-line', counted: ['value', 'values'] },
 } as const satisfies Readonly<Record<string, SourceTraits>>;
 
 export type SourceKind = keyof typeof sourceKinds;

@@ -79,11 +79,11 @@ function idsOf(items: readonly SourceItem[]): string[] {
 }
 
 function withSeparators(choices: readonly KnownSource[]): SourceItem[] {
-  const isOfEngine = ({ kind }: KnownSource): boolean => sourceKinds[kind].origin === 'engine';
+  const isOfEngine = ({ kind }: KnownSource): boolean => ['engine', 'telemetry'].includes(sourceKinds[kind].origin);
   const groups: readonly (readonly [string, readonly KnownSource[]])[] = [
     ['Channels of the manifest', choices.filter((choice) => !isOfEngine(choice) && !choice.isDiscovered)],
     ['Found on the broker', choices.filter(({ isDiscovered }) => isDiscovered)],
-    ['Logs and events', choices.filter(isOfEngine)],
+    ['Logs, events and telemetry', choices.filter(isOfEngine)],
   ];
   return groups.flatMap(([label, members]) =>
     members.length === 0 ? [] : [{ label, isSeparator: true }, ...members.map((choice) => sourceItem(choice))],

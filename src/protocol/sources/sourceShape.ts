@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 import { payloadEncodings } from '../../base/kinds/decoders.ts';
-import { kindsWith } from '../../base/kinds/sources.ts';
+import { hasTrait, kindsWith, type KindsWith } from '../../base/kinds/sources.ts';
 import { engineAddress } from './engineAddress.ts';
 import { brokerAddress } from '../housekeeping.ts';
+
+const observedKinds = kindsWith('isOfProject').filter(
+  (kind): kind is Exclude<KindsWith<'isOfProject'>, KindsWith<'isReceived'>> => !hasTrait(kind, 'isReceived'),
+);
 
 /** An id that is none is the problem of its source alone, which says so. */
 const tailFrom = v.variant('at', [
@@ -63,14 +67,16 @@ export const sourceShape = v.variant('kind', [
     pattern: v.string(),
     payload: v.optional(payloadRules),
   }),
-  /** What is read of an application as a whole, such as what the engine says of its containers. */
+  /** What the engine says of an application's containers. */
   v.object({
-    kind: v.picklist(kindsWith('isOfProject')),
+    kind: v.picklist(observedKinds),
     id: v.string(),
     label: v.string(),
     engine: engineAddress,
     project: v.string(),
   }),
+  /** What services of an application send by themselves, while `startTelemetry` lets it in. */
+  v.object({ kind: v.picklist(kindsWith('isReceived')), id: v.string(), label: v.string(), project: v.string() }),
   /**
    * A recording is read from its beginning, or from a time on, until as much is held as may be; with `keepsNewest` to its end, of which
    * the newest are held.

@@ -1,12 +1,8 @@
-import type { KindsWith } from '../../base/kinds/sources.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
-
-/** What is read of an application as a whole. */
-export type ProjectSource = Extract<TapSource, { kind: KindsWith<'isOfProject'> }>;
 
 /** Reads one source of an engine until disposed; says why it ended. `what` is read of it: its logs, its events. */
 export function readEngine(

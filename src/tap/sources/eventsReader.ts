@@ -4,15 +4,18 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine, EngineEvent } from '../../engine/engine.ts';
-import { readEngine, type ProjectSource } from './engineReader.ts';
+import type { TapSource } from '../../protocol/sources/sourceShape.ts';
+import { readEngine } from './engineReader.ts';
 import type { Intake } from './intake.ts';
+
+export type EventsSource = Extract<TapSource, { kind: 'events' }>;
 
 const retryMs = 1000;
 const containerName = Buffer.from('container');
 
 /** Reads what the engine says of an application's containers; a time without connection is a gap. */
 export function readEvents(
-  source: ProjectSource,
+  source: EventsSource,
   openEngine: (signal: AbortSignal) => Promise<Engine>,
   intake: Intake,
   logger: Logger,
@@ -21,7 +24,7 @@ export function readEvents(
 }
 
 async function followEvents(
-  { id, project }: ProjectSource,
+  { id, project }: EventsSource,
   openEngine: (signal: AbortSignal) => Promise<Engine>,
   intake: Intake,
   signal: AbortSignal,

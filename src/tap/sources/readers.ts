@@ -7,8 +7,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
-import type { ProjectSource } from './engineReader.ts';
-import { readEvents } from './eventsReader.ts';
+import { readEvents, type EventsSource } from './eventsReader.ts';
 import { isKeySource, readKey, type KeySource } from './keyReader.ts';
 import { LogOrder } from './logOrder.ts';
 import { readServiceLogs, type LogsSource } from './logsReader.ts';
@@ -16,8 +15,10 @@ import { readPubsub, type PubsubSource } from './pubsubReader.ts';
 import type { RecordingSource } from './recordedParts.ts';
 import { readRecording } from './recordingReader.ts';
 import { StreamGroup, type StreamSource } from './streamGroup.ts';
+import type { TelemetryFeed } from '../telemetry/telemetryFeed.ts';
+import { readTelemetry, type TelemetrySource } from './telemetryReader.ts';
 
-type SingleSource = PubsubSource | KeySource | LogsSource | ProjectSource | RecordingSource;
+type SingleSource = PubsubSource | KeySource | LogsSource | EventsSource | RecordingSource | TelemetrySource;
 
 /** A stream that a session reads, and how far that has come. */
 export interface StreamPlace {
@@ -28,10 +29,12 @@ export interface StreamPlace {
   readonly from: TailFrom;
 }
 
-/** The brokers and engines that readers read from. */
+/** The brokers, engines and receivers that readers read from. */
 export interface Origins {
   readonly brokers: LeasePool<Broker>;
   openEngine(address: LogsSource['engine'], signal: AbortSignal): Promise<Engine>;
+  /** What services of a project send; left out where nothing receives it. */
+  readonly telemetryOf?: (project: string) => TelemetryFeed;
 }
 
 /** Reads one session's sources: streams in a group for each broker, everything else by itself. */
@@ -127,6 +130,10 @@ export class Readers implements Disposable {
         return readRecording(source, this.#intake, this.#logger);
       case 'events':
         return readEvents(source, this.#opening(source.engine), this.#intake, this.#logger);
+      case 'span':
+      case 'log':
+      case 'metric':
+        return readTelemetry(source, this.#origins.telemetryOf?.(source.project), this.#intake);
       default:
         return assertNever(source);
     }

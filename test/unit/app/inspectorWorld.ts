@@ -63,6 +63,12 @@ export function fakeTap() {
       },
       setPaused: note('setPaused'),
       setShown: note('setShown'),
+      startTelemetry: () => ({ port: 4318 }),
+      stopTelemetry: note('stopTelemetry'),
+      telemetryState: ({ project }) => ({
+        ...{ project, port: null, spans: 0, logs: 0, metrics: 0 },
+        ...{ rejected: 0, refused: 0, delayed: 0 },
+      }),
       trace: () => ({ hops: [], total: 0, unknown: 0, missing: [] }),
       traceNews: () => null,
       clear: note('clear'),

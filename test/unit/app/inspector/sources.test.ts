@@ -25,16 +25,20 @@ describe('sources', () => {
   it('of a broker are found while no engine answers, and logs are not', () => {
     const without = { ...places, engine: () => expect.fail('No engine answers.') };
     expect(resolveSource(shop, without, 'stream:orders.created')).toMatchObject({ source: { key: 'shop:orders' } });
+    expect(resolveSource(shop, without, 'log:shop')).toMatchObject({ source: { kind: 'log', project: 'shop' } });
     expect(() => resolveSource(shop, without, 'logs:orders')).toThrow('No engine answers.');
   });
 
-  it('are the channels, the logs and what the engine says', () => {
+  it('are the channels, the logs, what the engine says and what services send', () => {
     expect(sourceChoices(shop).map(({ id }) => id)).toEqual([
       'stream:orders.created',
       'pubsub:browser',
       'list:parcels',
       'logs:orders',
       'events:shop',
+      'span:shop',
+      'log:shop',
+      'metric:shop',
     ]);
   });
 
@@ -45,6 +49,7 @@ describe('sources', () => {
     ['keyspace:user:1', { kind: 'key', key: 'user:1' }],
     ['key:user:1', { kind: 'key', key: 'user:1' }],
     ['events:shop', { kind: 'events', project: 'shop' }],
+    ['span:shop', { kind: 'span', label: 'spans', project: 'shop' }],
   ])('%s is read as what it is', (id, source) => {
     expect(resolveSource(shop, places, id)).toMatchObject({ source });
   });
