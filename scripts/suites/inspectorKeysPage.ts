@@ -1,4 +1,5 @@
-import { keyScopes, readable, scopeKeys, type KeyScope } from '../../src/base/kinds/inspectorKeys.ts';
+import { keyScopes, scopeKeys, type KeyScope } from '../../src/base/kinds/inspectorKeys.ts';
+import { readable } from '../../src/base/kinds/keys.ts';
 
 /** docs/inspector-keys.md: the keys of the message inspector, as the sheet shows them that `?` opens. */
 export function inspectorKeysPage(): string {

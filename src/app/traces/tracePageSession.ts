@@ -28,6 +28,7 @@ export interface TracePageHost {
   /** Shows a message or a line in an inspector. */
   show(hop: Hop): Promise<void>;
   follow(value: string): Promise<void>;
+  copy(text: string): Promise<void>;
   takeAlong(trace: FoundTrace, format: TraceFormat): Promise<void>;
   readonly logger: Logger;
 }
@@ -66,6 +67,11 @@ export class TracePageSession implements Disposable {
       },
       follow: async ({ value }) => {
         await host.follow(value);
+        return null;
+      },
+      detail: (place, signal) => host.tap().request('detail', place, signal),
+      copy: async ({ text }) => {
+        await host.copy(text);
         return null;
       },
       takeAlong: async ({ format }) => {

@@ -1,3 +1,5 @@
+import { isKey, readable, type KeyPress, type KeyTraits } from './keys.ts';
+
 /** Where a key of the message inspector means something, and how that is headed. */
 export const keyScopes = {
   page: 'Everywhere',
@@ -11,13 +13,8 @@ export const keyScopes = {
 } as const;
 export type KeyScope = keyof typeof keyScopes;
 
-/** What every side must know about one key of the message inspector. */
-interface KeyTraits {
+interface ScopedKey extends KeyTraits {
   readonly scope: KeyScope;
-  /** Any of these. `Mod` is Ctrl, or Cmd on a Mac. A sign such as `?` is one whichever keys a keyboard needs for it. */
-  readonly keys: readonly string[];
-  /** What it does, as the sheet of keys says it. */
-  readonly says: string;
 }
 
 /**
@@ -99,25 +96,14 @@ export const inspectorKeys = {
 
   chipMenu: { scope: 'chip', keys: ['Shift+F10', 'ContextMenu'], says: 'Its menu' },
   removeChip: { scope: 'chip', keys: ['Delete'], says: 'Remove it' },
-} as const satisfies Readonly<Record<string, KeyTraits>>;
+} as const satisfies Readonly<Record<string, ScopedKey>>;
 
 export type KeyId = keyof typeof inspectorKeys;
 export type KeysOf<S extends KeyScope> = {
   [K in KeyId]: (typeof inspectorKeys)[K]['scope'] extends S ? K : never;
 }[KeyId];
 
-/** As much of a browser's keyboard event as tells which key it was. */
-export interface KeyPress {
-  readonly key: string;
-  /** The key's place on the keyboard, whatever its layout: `KeyC`. */
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly shiftKey: boolean;
-  readonly altKey: boolean;
-}
-
-const entries = Object.entries<KeyTraits>(inspectorKeys) as readonly (readonly [KeyId, KeyTraits])[];
+const entries = Object.entries<ScopedKey>(inspectorKeys) as readonly (readonly [KeyId, ScopedKey])[];
 
 /** Which key of a scope was pressed; undefined when it means nothing there. */
 export function keyOf<S extends KeyScope>(scope: S, press: KeyPress): KeysOf<S> | undefined {
@@ -126,52 +112,11 @@ export function keyOf<S extends KeyScope>(scope: S, press: KeyPress): KeysOf<S> 
 }
 
 /** The keys of a scope, in the table's order. */
-export function scopeKeys(scope: KeyScope): readonly (readonly [KeyId, KeyTraits])[] {
+export function scopeKeys(scope: KeyScope): readonly (readonly [KeyId, ScopedKey])[] {
   return entries.filter(([, traits]) => traits.scope === scope);
 }
 
 /** The first key for something, as people read it: `Ctrl+C`, `Alt+←`. */
 export function shortcutText(id: KeyId, isMac = false): string {
   return readable(inspectorKeys[id].keys[0], isMac);
-}
-
-const signs: Readonly<Record<string, string>> = {
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  PageUp: 'Page Up',
-  PageDown: 'Page Down',
-  ContextMenu: 'Menu',
-};
-
-/** One key of the table as people read it. */
-export function readable(key: string, isMac = false): string {
-  return partsOf(key)
-    .map((part) => (part === 'Mod' ? (isMac ? 'Cmd' : 'Ctrl') : (signs[part] ?? part)))
-    .join('+');
-}
-
-/** `Shift+Alt+C` in its parts; the sign `+` is a key too. */
-function partsOf(key: string): readonly string[] {
-  return key === '+' ? ['+'] : key.split('+');
-}
-
-function isKey(key: string, press: KeyPress): boolean {
-  const parts = partsOf(key);
-  const name = parts.at(-1) ?? '';
-  const isLetter = /^[A-Z]$/.test(name);
-  const isCommand = press.ctrlKey || press.metaKey;
-  // With AltGr, which some layouts need for a sign, Windows tells of Ctrl and Alt: it is the sign that counts.
-  if (name.length === 1 && !isLetter) return press.key === name && !press.metaKey && press.ctrlKey === press.altKey;
-  const wantsCommand = parts.includes('Mod') || parts.includes('Ctrl');
-  if (isCommand !== wantsCommand || press.altKey !== parts.includes('Alt')) return false;
-  if (press.shiftKey !== parts.includes('Shift')) return false;
-  if (!isLetter) return press.key === (name === 'Space' ? ' ' : name);
-  return press.key.toUpperCase() === name || (isOtherAlphabet(press.key, parts) && press.code === `Key${name}`);
-}
-
-/** On a layout of another alphabet, or with Alt, which makes signs of letters, the key's place tells. */
-function isOtherAlphabet(key: string, parts: readonly string[]): boolean {
-  return parts.includes('Alt') || !/^[\x20-\x7e]$/.test(key);
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { detailShape } from '../detailShapes.ts';
 import type { Side } from '../rpc.ts';
 import { traceShape, wiringShape } from './trace.ts';
 
@@ -35,6 +36,9 @@ const newsShape = v.object({
 });
 export type TraceNews = v.InferOutput<typeof newsShape>;
 
+/** One hop, by the session that holds it. */
+const hopPlace = { session: v.string(), sequence: v.number() };
+
 const snapshotShape = v.object({ state: tracePageStateShape, wiring: wiringShape, ...newsShape.entries });
 export type TracePageSnapshot = v.InferOutput<typeof snapshotShape>;
 
@@ -43,9 +47,12 @@ export const tracePageHostSide = {
   requests: {
     ready: { params: v.object({}), result: snapshotShape },
     /** Opens the message or the line in an inspector of its source. */
-    show: { params: v.object({ session: v.string(), sequence: v.number() }), result: v.null() },
+    show: { params: v.object(hopPlace), result: v.null() },
+    /** All that is in it; null when it has been evicted. */
+    detail: { params: v.object(hopPlace), result: v.nullable(detailShape) },
     /** Opens the trace of another value. */
     follow: { params: v.object({ value: v.string() }), result: v.null() },
+    copy: { params: v.object({ text: v.string() }), result: v.null() },
     takeAlong: { params: v.object({ format: traceFormat }), result: v.null() },
   },
   /** It has grown, or what is known of it has changed. */

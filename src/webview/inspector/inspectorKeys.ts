@@ -1,7 +1,14 @@
-import { keyOf, type KeysOf } from '../../base/kinds/inspectorKeys.ts';
-import { hasSelectedText } from './detail/payloadTree.ts';
+import { keyOf, keyScopes, scopeKeys, type KeyScope, type KeysOf } from '../../base/kinds/inspectorKeys.ts';
+import type { KeySection } from '../kit/keySheet.ts';
+import { hasSelectedText } from '../kit/payload/payloadTree.ts';
 import type { InspectorParts } from './inspectorParts.ts';
 import type { MessageHandlers } from './messageMenu.ts';
+
+/** All keys there are, for the sheet that lists them. */
+export const keySections: readonly KeySection[] = Object.entries(keyScopes).map(([scope, title]) => ({
+  title,
+  keys: scopeKeys(scope as KeyScope).map(([, traits]) => traits),
+}));
 
 interface KeyPorts {
   readonly togglePause: () => void;

@@ -4,7 +4,7 @@ import type { PublishHow } from '../../protocol/sessionQuestions.ts';
 import { cellLength, type Row, type SourceStatus } from '../../protocol/shapes.ts';
 import { isMac } from '../kit/platform.ts';
 import type { Menu, MenuEntry, MenuPlace } from '../kit/menu.ts';
-import type { NodeOfTree } from './detail/payloadTree.ts';
+import type { NodeOfTree } from '../kit/payload/payloadTree.ts';
 import type { FilterByExample, ShownValue } from './filter/filterByExample.ts';
 import { durationLabel, type Span } from './histogram/histogramModel.ts';
 import type { HostPeer } from './hostPeer.ts';

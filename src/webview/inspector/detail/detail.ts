@@ -9,7 +9,7 @@ import type { Row } from '../../../protocol/shapes.ts';
 import { fieldsContent, payloadContent, type PayloadPorts } from './detailContent.ts';
 import { element, icon, iconButton } from '../../kit/dom.ts';
 import { formatDateTime, formatSize, showHidden } from '../../kit/format.ts';
-import type { PayloadTree } from './payloadTree.ts';
+import type { PayloadTree } from '../../kit/payload/payloadTree.ts';
 import { RawView, type LoadRaw } from './rawView.ts';
 import { isLogSource } from '../logs/logMode.ts';
 import { paintSource, type SourceLook } from '../sources/sourceLooks.ts';

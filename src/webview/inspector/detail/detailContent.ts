@@ -3,10 +3,10 @@ import { decoders, type PayloadEncoding } from '../../../base/kinds/decoders.ts'
 import type { Decoded, Detail } from '../../../protocol/detailShapes.ts';
 import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
 import { formatSize, hexDump, showHidden } from '../../kit/format.ts';
-import { cutNotice, moreFieldsNotice, payloadOf } from './payload.ts';
+import { cutNotice, moreFieldsNotice, payloadOf } from '../../kit/payload/payload.ts';
 import { partElement } from '../logs/lineElements.ts';
 import { ansiParts } from '../logs/lineParts.ts';
-import { PayloadTree, type TreePorts } from './payloadTree.ts';
+import { PayloadTree, type TreePorts } from '../../kit/payload/payloadTree.ts';
 import { unreadNotice } from './unreadNotice.ts';
 
 type Field = Detail['fields'][number];

@@ -1,5 +1,5 @@
 import { decoders, type PayloadEncoding } from '../../../base/kinds/decoders.ts';
-import type { Payload } from './payload.ts';
+import type { Payload } from '../../kit/payload/payload.ts';
 
 const shownAs = {
   tree: 'It looks like JSON, and is shown as that.',

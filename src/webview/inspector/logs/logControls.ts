@@ -1,4 +1,5 @@
-import { keyOf, type KeyPress } from '../../../base/kinds/inspectorKeys.ts';
+import { keyOf } from '../../../base/kinds/inspectorKeys.ts';
+import type { KeyPress } from '../../../base/kinds/keys.ts';
 import type { LogLevel } from '../../../base/kinds/logLevels.ts';
 import type { Layout } from '../../../protocol/inspectorSaved.ts';
 import type { SourceStatus } from '../../../protocol/shapes.ts';

@@ -7,12 +7,11 @@ import {
   inspectorKeys,
   keyOf,
   keyScopes,
-  readable,
   scopeKeys,
   shortcutText,
-  type KeyPress,
   type KeyScope,
 } from '../../../../src/base/kinds/inspectorKeys.ts';
+import { readable, type KeyPress } from '../../../../src/base/kinds/keys.ts';
 
 const none = { key: '', code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
 const scopes = Object.keys(keyScopes) as readonly KeyScope[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { payloadOf } from '../../../../../src/webview/inspector/detail/payload.ts';
+import { payloadOf } from '../../../../../src/webview/kit/payload/payload.ts';
 import { unreadNotice } from '../../../../../src/webview/inspector/detail/unreadNotice.ts';
 
 function noticeOf(text: string, decoder: 'msgpack' | 'json', error: string | null): string | undefined {

@@ -10,7 +10,7 @@ import {
   sourceOf,
   summaryOf,
   type JsonNode,
-} from '../../../../../src/webview/inspector/detail/jsonTree.ts';
+} from '../../../../../src/webview/kit/payload/jsonTree.ts';
 
 function root(text: string): JsonNode {
   const node = parseJson(text);

@@ -1,8 +1,14 @@
-import { keyScopes, readable, scopeKeys, type KeyScope } from '../../base/kinds/inspectorKeys.ts';
-import { element, iconButton } from '../kit/dom.ts';
-import { isMac } from '../kit/platform.ts';
+import { readable, type KeyTraits } from '../../base/kinds/keys.ts';
+import { element, iconButton } from './dom.ts';
+import { isMac } from './platform.ts';
 
-/** All keys of the inspector as a dialog, made of the same table that handles them. */
+/** Keys that mean something in one part of a page. */
+export interface KeySection {
+  readonly title: string;
+  readonly keys: readonly KeyTraits[];
+}
+
+/** All keys of a page as a dialog, made of the same table that handles them. */
 export class KeySheet {
   readonly element = element('dialog', {
     className: 'key-sheet',
@@ -15,7 +21,10 @@ export class KeySheet {
     attributes: { tabindex: '0', role: 'group', 'aria-label': 'Keys' },
   });
 
-  constructor() {
+  readonly #sections: readonly KeySection[];
+
+  constructor(sections: readonly KeySection[]) {
+    this.#sections = sections;
     const title = element('h2', { text: 'Keys', attributes: { id: 'key-sheet-title' } });
     this.element.append(element('header', { className: 'key-sheet-head' }, [title, this.#close]), this.#body);
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
@@ -25,8 +34,7 @@ export class KeySheet {
   /** Opens it; the focus goes back to where it came from when it is closed. */
   open(): void {
     if (this.element.open) return;
-    if (this.#body.childElementCount === 0)
-      this.#body.append(...Object.keys(keyScopes).map((scope) => section(scope as KeyScope)));
+    if (this.#body.childElementCount === 0) this.#body.append(...this.#sections.map(sectionElement));
     this.element.showModal();
     this.#body.focus();
   }
@@ -46,17 +54,16 @@ export class KeySheet {
   }
 }
 
-function section(scope: KeyScope): HTMLElement {
-  const heading = element('h3', { text: keyScopes[scope], attributes: { id: `key-sheet-${scope}` } });
-  const rows = scopeKeys(scope).map(([, { keys, says }]) =>
+function sectionElement({ title, keys }: KeySection, place: number): HTMLElement {
+  const id = `key-sheet-${place}`;
+  const heading = element('h3', { text: title, attributes: { id } });
+  const rows = keys.map((each) =>
     element('tr', {}, [
-      element('th', { attributes: { scope: 'row' } }, keys.flatMap(keyElements)),
-      element('td', { text: says }),
+      element('th', { attributes: { scope: 'row' } }, each.keys.flatMap(keyElements)),
+      element('td', { text: each.says }),
     ]),
   );
-  const table = element('table', { attributes: { 'aria-labelledby': `key-sheet-${scope}` } }, [
-    element('tbody', {}, rows),
-  ]);
+  const table = element('table', { attributes: { 'aria-labelledby': id } }, [element('tbody', {}, rows)]);
   return element('section', {}, [heading, table]);
 }
 

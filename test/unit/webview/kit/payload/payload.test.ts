@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Detail } from '../../../../../src/protocol/detailShapes.ts';
-import { cutNotice, payloadOf, type TreeRoot } from '../../../../../src/webview/inspector/detail/payload.ts';
-import { TreeState } from '../../../../../src/webview/inspector/detail/treeRows.ts';
+import { cutNotice, payloadOf, type TreeRoot } from '../../../../../src/webview/kit/payload/payload.ts';
+import { TreeState } from '../../../../../src/webview/kit/payload/treeRows.ts';
 
 type Field = Detail['fields'][number];
 

@@ -1,10 +1,10 @@
 import { isFieldPath, type FieldPath } from '../../../base/kinds/columns.ts';
 import { keyOf, shortcutText, type KeysOf } from '../../../base/kinds/inspectorKeys.ts';
 import { formatCount, plural } from '../../../base/counts.ts';
-import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
-import { hexDump, showHidden } from '../../kit/format.ts';
-import type { MenuPlace } from '../../kit/menu.ts';
-import { isMac } from '../../kit/platform.ts';
+import { confirmOn, element, icon, iconButton } from '../dom.ts';
+import { hexDump, showHidden } from '../format.ts';
+import type { MenuPlace } from '../menu.ts';
+import { isMac } from '../platform.ts';
 import { countEntries, plainTextOf, sourceOf, summaryOf } from './jsonTree.ts';
 import { isJson, type TreeRoot, type TreeValue } from './payload.ts';
 import { treePageSize, TreeState, type MoreRow, type PayloadRow } from './treeRows.ts';
@@ -13,8 +13,8 @@ const clipLength = 400;
 
 export interface TreePorts {
   readonly copy: (text: string) => void;
-  /** Shows a path of the payload, such as `payload.items[0]`, as a column. */
-  readonly onColumn: (path: FieldPath) => void;
+  /** Shows a path of the payload, such as `payload.items[0]`, as a column; undefined where there are none. */
+  readonly onColumn?: (path: FieldPath) => void;
   /** The menu of a line is to be opened, at a point of the page. */
   readonly onNodeMenu: (node: NodeOfTree, place: MenuPlace) => void;
 }
@@ -135,9 +135,9 @@ export class PayloadTree {
         confirmOn(copyPath);
       },
     );
-    const column = columnOf(row);
+    const column = this.#ports.onColumn && columnOf(row);
     const addColumn = iconButton('split-horizontal', `Show as column (${shortcutText('showColumn')})`, () => {
-      if (column !== undefined) this.#ports.onColumn(column);
+      if (column !== undefined) this.#ports.onColumn?.(column);
       confirmOn(addColumn);
     });
     addColumn.tabIndex = -1;
@@ -235,8 +235,8 @@ export class PayloadTree {
   }
 
   #addColumn(row: PayloadRow): boolean {
-    const column = columnOf(row);
-    if (column !== undefined) this.#ports.onColumn(column);
+    const column = this.#ports.onColumn && columnOf(row);
+    if (column !== undefined) this.#ports.onColumn?.(column);
     return column !== undefined;
   }
 
