@@ -10,6 +10,12 @@ export interface WatchedKeys {
   watchKey(request: KeyRequest, sink: KeySink, signal: AbortSignal): Promise<void>;
 
   /**
+   * Reads what a list or a sorted set holds now, in its order: at most `count` items from a place on, as the first look of `watchKey` tells
+   * them. A missing key holds none. Rejects with `broker.wrong-type` for a key that holds another type.
+   */
+  itemsFrom(request: HeldItems, place: number, count: number): Promise<readonly KeyChange[]>;
+
+  /**
    * Hears keyspace notifications of all keys that match a pattern, until aborted. Rejects with `broker.no-notifications`
    * when the server sends none.
    */
@@ -19,6 +25,12 @@ export interface WatchedKeys {
 /** `key` takes any type: a hash is followed by its fields, a set by its members, a string as a whole. */
 export interface KeyRequest {
   readonly kind: KindsWith<'isWatchedKey'>;
+  readonly key: string;
+}
+
+/** A key whose items have an order. */
+export interface HeldItems {
+  readonly kind: KindsWith<'holdsItems'>;
   readonly key: string;
 }
 

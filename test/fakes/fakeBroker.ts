@@ -5,7 +5,7 @@ import type { Publication, PublishAnswer, Sent } from '../../src/broker/publicat
 import type { BrokerWriter } from '../../src/broker/writer.ts';
 import type { Broker, BrokerStatus, ChannelFacts, Discovery } from '../../src/broker/broker.ts';
 import type { ConsumerGroups, EntryDelivery, GroupDetail, TrimEffect } from '../../src/broker/groups.ts';
-import type { WatchedKeys, KeyRequest, KeySink } from '../../src/broker/keys.ts';
+import type { HeldItems, KeyChange, WatchedKeys, KeyRequest, KeySink } from '../../src/broker/keys.ts';
 import type { Entry, EntryLog, EntryBatch, EntryBound, TailObserver, TailRequest } from '../../src/broker/log.ts';
 import type { PubSub, SubscribeRequest, SubscribeSink } from '../../src/broker/pubsub.ts';
 
@@ -35,6 +35,8 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
   facts: readonly ChannelFacts[] = [];
   /** What streams hold, the oldest first, by key. */
   readonly streams = new Map<string, readonly Entry[]>();
+  /** What lists and sorted sets hold, by key. */
+  readonly items = new Map<string, readonly KeyChange[]>();
   status: BrokerStatus = { state: 'idle' };
   isDisposed = false;
 
@@ -75,6 +77,10 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       this.sinks.push(sink);
     });
+  }
+
+  itemsFrom({ key }: HeldItems, place: number, count: number): Promise<readonly KeyChange[]> {
+    return Promise.resolve((this.items.get(key) ?? []).slice(place, place + count));
   }
 
   watchKey(_request: KeyRequest, sink: KeySink, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import type { KeyRequest } from '../../../src/broker/keys.ts';
 import { roleOf } from '../../../src/broker/roleOf.ts';
 import type { BrokerUnderTest, BrokerWorld } from './contract.ts';
 import { eventually } from './eventually.ts';
-import { pushTo } from './sending.ts';
+import { addEntry, pushTo } from './sending.ts';
 
 /** What is told of a key that somebody follows. */
 export interface Followed {
@@ -79,6 +79,28 @@ export function describeKeys(aWorld: () => BrokerWorld, means: BrokerUnderTest['
     await tells(told, ['waiting a', 'waiting b', 'rpush \xff\n', 'lpop a', 'lpop b', 'lpop \xff\n']);
     expect(missed).toEqual([]);
     expect(await stop()).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('reads what lists and sorted sets hold, in pages, and takes nothing', async () => {
+    const { broker, services, name } = aWorld();
+    const [list, sortedSet, stream] = [name(), `${name()}\udcff`, name()];
+    for (const item of ['a', 'b', 'c']) await pushTo(roleOf(broker, 'writer'), list, item);
+    await services.schedule(sortedSet, 'late', 1_700_000_000_000);
+    await services.schedule(sortedSet, 'soon', 5);
+    const itemsOf = async (kind: 'list' | 'sorted-set', key: string, place: number): Promise<readonly string[]> => {
+      const items = await roleOf(broker, 'keys').itemsFrom({ kind, key }, place, 2);
+      return items.map(({ fields }) => fields.map((field) => Buffer.from(field).toString()).join(' '));
+    };
+    expect(await itemsOf('list', list, 0)).toEqual(['waiting a', 'waiting b']);
+    expect(await itemsOf('list', list, 2)).toEqual(['waiting c']);
+    expect(await itemsOf('sorted-set', sortedSet, 0)).toEqual([
+      'waiting soon score 5',
+      'waiting late score 1700000000000 due 2023-11-14T22:13:20.000Z',
+    ]);
+    expect(await itemsOf('list', name(), 0)).toEqual([]);
+    await addEntry(roleOf(broker, 'writer'), stream, [['a', '1']]);
+    await expect(itemsOf('list', stream, 0)).rejects.toMatchObject({ problem: { code: 'broker.wrong-type' } });
+    await expect(itemsOf('sorted-set', stream, 0)).rejects.toMatchObject({ problem: { code: 'broker.wrong-type' } });
   });
 
   it('shows when the members of a sorted set are due', async () => {

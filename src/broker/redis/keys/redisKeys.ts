@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { KeyRequest, KeySink, WatchedKeys } from '../../keys.ts';
+import type { HeldItems, KeyChange, KeyRequest, KeySink, WatchedKeys } from '../../keys.ts';
 import type { SubscribeSink } from '../../pubsub.ts';
 import { openConnection } from '../connection/connection.ts';
 import type { RedisLinks } from '../connection/links.ts';
 import type { Destination } from '../connection/route.ts';
 import type { OwnSubscriptions } from '../pubsub/ownSubscriptions.ts';
+import { heldItems } from './heldItems.ts';
 import { KeyspaceHearing } from './keyspaceHearing.ts';
 import { KeyWatch } from './keyWatch.ts';
 
@@ -34,6 +35,10 @@ export class RedisKeys implements WatchedKeys {
       },
       signal,
     );
+  }
+
+  itemsFrom(request: HeldItems, place: number, count: number): Promise<readonly KeyChange[]> {
+    return this.#links.atKey(request.key, (client) => heldItems(client, request, place, count));
   }
 
   async hearKeyspace(pattern: string, sink: SubscribeSink, signal: AbortSignal): Promise<void> {

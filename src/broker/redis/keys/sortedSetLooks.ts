@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { KeySink } from '../../keys.ts';
+import type { KeyChange, KeySink } from '../../keys.ts';
 import { change, pairsOf } from './change.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { bytesOfName } from '../../names.ts';
@@ -32,7 +32,7 @@ export class SortedSetLooks implements KeyLooks {
     this.#horizon = now.size < maxMembers ? Infinity : lastScore;
     const changes = before ? this.#changes(before, now, Math.min(horizon, this.#horizon)) : initial(now);
     for (const { action, member, score } of changes) {
-      this.#sink.onChange(change(atMs, action, Buffer.from(member, 'latin1'), { score: String(score), ...due(score) }));
+      this.#sink.onChange(scheduled(atMs, action, member, score));
     }
     const seen = changes.filter(({ action }) => action !== 'removed').length;
     const announced = events.filter((event) => additions.has(event)).length;
@@ -67,6 +67,11 @@ function initial(now: ReadonlyMap<string, number>): readonly ScheduleChange[] {
   return [...now].map(([member, score]) => ({ action: 'waiting', member, score }));
 }
 
+/** A member that stands in a set, with its score and what that means. */
+export function scheduled(atMs: number, action: string, member: string, score: number): KeyChange {
+  return change(atMs, action, Buffer.from(member, 'latin1'), { score: String(score), ...due(score) });
+}
+
 /** A score that can only be a time: milliseconds or seconds between the years 2001 and 2286. */
 function due(score: number): Readonly<Record<string, string>> {
   const isMilliseconds = score >= 1e12 && score < 1e13;
@@ -75,7 +80,7 @@ function due(score: number): Readonly<Record<string, string>> {
   return { due: new Date(isSeconds ? score * 1000 : score).toISOString() };
 }
 
-function scoreOf(text: string): number {
+export function scoreOf(text: string): number {
   if (text === 'inf' || text === '+inf') return Infinity;
   return text === '-inf' ? -Infinity : Number(text);
 }
