@@ -10,12 +10,14 @@ export interface ShownHop extends DrawnHop {
   /** The name of the channel, or of the service of a log line. */
   readonly source: string;
   readonly kind: string;
-  readonly payload: unknown;
+  /** How long it took, in milliseconds, where it says so itself. */
+  readonly durationMs: number | undefined;
+  readonly payload: JsonBytes | Readonly<Record<string, JsonBytes>>;
   readonly causes: readonly { readonly hop: ShownHop; readonly evidence: string; readonly isStated: boolean }[];
 }
 
-/** The hops of a trace since a moment, with their whole payloads, which the session holds. */
-export function shownHops({ hops }: FoundTrace, session: Session, sinceMs: number): readonly ShownHop[] {
+/** The hops of a trace with their whole payloads, which the session holds. */
+export function shownHops({ hops }: FoundTrace, session: Session): readonly ShownHop[] {
   const all: ShownHop[] = [];
   for (const hop of hops) {
     // No hop stands before what led to it.
@@ -25,10 +27,10 @@ export function shownHops({ hops }: FoundTrace, session: Session, sinceMs: numbe
     });
     all.push(shownHop(hop, session, causes));
   }
-  return all.filter(({ timeMs }) => timeMs >= sinceMs);
+  return all;
 }
 
-function shownHop({ row, service }: Hop, session: Session, causes: ShownHop['causes']): ShownHop {
+function shownHop({ row, service, durationMs }: Hop, session: Session, causes: ShownHop['causes']): ShownHop {
   const held = session.held(row.source);
   const fields = held?.store.read(row.sequence)?.fields ?? [];
   const isLog = held?.facts?.kind === 'logs';
@@ -41,39 +43,79 @@ function shownHop({ row, service }: Hop, session: Session, causes: ShownHop['cau
     service: service ?? undefined,
     id: row.id,
     text: row.preview,
+    durationMs: durationMs ?? undefined,
     payload: held?.facts?.kind === 'stream' ? jsonPayloadOf(fields) : bytesAsJson(fields[1]),
     causes,
   };
 }
 
-/** One document: `{ "hops": [{ time, source, kind, id, service, payload, causes }] }`. */
+/** One document: `{ "hops": [{ time, source, kind, id, service?, duration?, payload, causes }] }`; the duration in milliseconds. */
 export function traceAsJson(hops: readonly ShownHop[]): string {
-  const written = hops.map(({ timeMs, source, kind, id, service, payload, causes }) => ({
+  const written = hops.map(({ timeMs, source, kind, id, service, durationMs, payload, causes }) => ({
     time: isoTimeText(timeMs),
     source,
     kind,
     id,
     ...(service !== undefined && { service }),
-    payload: payload as JsonBytes,
+    ...(durationMs !== undefined && { duration: durationMs }),
+    payload,
     causes: causes.map(({ hop, evidence, isStated }) => ({ id: hop.id, evidence, stated: isStated })),
   }));
   return harmless(`${JSON.stringify({ hops: written }, undefined, 2)}\n`);
 }
 
-/** Two lines a hop at most: when, where, what; and below, what led to it. */
+/**
+ * A tree of what led to what, as lines: when, where, what; below, why it stands under the hop above it, and what else led to it. `=` is
+ * stated by the data, `~` inferred.
+ */
 export function traceAsText(hops: readonly ShownHop[]): string {
-  const [first] = hops;
-  const width = Math.max(0, ...hops.map(({ source }) => source.length));
-  const lines = hops.flatMap(({ timeMs, source, id, kind, text, causes }) => {
-    const since = first ? timeMs - first.timeMs : 0;
+  const startMs = hops[0]?.timeMs ?? 0;
+  const lines = inTree(hops).flatMap(({ hop, depth }) => {
+    const { timeMs, source, id, kind, text, causes } = hop;
+    const indent = '  '.repeat(Math.min(depth, maxDepth));
     const place = kind === 'log' ? 'log' : `${kind} ${id}`;
-    const line = `${(isoTimeText(timeMs) ?? '').slice(11, 23)} ${sinceText(since)}  ${source.padEnd(width)}  ${place}  ${text}`;
-    const led = causes.map(({ hop, evidence, isStated }) => {
-      return `${' '.repeat(24)}${isStated ? '=' : '~'} ${hop.source} ${hop.kind === 'log' ? 'log' : hop.id}: ${evidence}`;
+    const time = (isoTimeText(timeMs) ?? '').slice(11, 23);
+    const line = `${time} ${sinceText(timeMs - startMs)}  ${indent}${source}  ${place}  ${text}`;
+    const [first, ...others] = causes.map(({ evidence, isStated, ...cause }) => {
+      return { why: `${isStated ? '=' : '~'} ${evidence}`, hop: cause.hop };
     });
-    return [line, ...led].map((each) => printable(each));
+    const reasons = [
+      ...(first ? [first.why] : []),
+      ...others.map(({ why, hop: { kind: its, source: where, id: which } }) => {
+        return `${why} (also from ${where} ${its === 'log' ? 'log' : which})`;
+      }),
+    ];
+    return [line, ...reasons.map((why) => `${' '.repeat(timeWidth)}${indent}${why}`)].map((each) => printable(each));
   });
   return `${lines.join('\n')}\n`;
+}
+
+/** As wide as what stands before a hop. */
+const timeWidth = 25;
+/** Deeper ones are not moved any further to the right. */
+const maxDepth = 20;
+
+interface Placed {
+  readonly hop: ShownHop;
+  readonly depth: number;
+}
+
+/** Each hop behind the first one that led to it, and before whatever comes later and does not follow from it. */
+function inTree(hops: readonly ShownHop[]): readonly Placed[] {
+  const children = Map.groupBy(hops, ({ causes }) => causes[0]?.hop);
+  const placed: Placed[] = [];
+  // Without recursion: a chain of causes may be as long as the trace.
+  const open = toDo(children.get(undefined), 0);
+  for (let next = open.pop(); next; next = open.pop()) {
+    placed.push(next);
+    open.push(...toDo(children.get(next.hop), next.depth + 1));
+  }
+  return placed;
+}
+
+/** The next one last. */
+function toDo(hops: readonly ShownHop[] = [], depth: number): Placed[] {
+  return hops.map((hop) => ({ hop, depth })).toReversed();
 }
 
 function sinceText(ms: number): string {

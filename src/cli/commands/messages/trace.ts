@@ -1,27 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
-import { channelSource, logsSource } from '../../../app/inspector/sources.ts';
 import { mermaidOf } from '../../../app/traces/mermaid.ts';
 import { wiringOf } from '../../../app/traces/wiring.ts';
+import { sleep } from '../../../base/async.ts';
 import { systemClock } from '../../../base/clock.ts';
-import { toProblem } from '../../../base/problem.ts';
-import type { Broker } from '../../../broker/broker.ts';
-import type { TailFrom } from '../../../broker/log.ts';
-import type { Engine } from '../../../engine/engine.ts';
 import type { Application } from '../../../manifest/model.ts';
-import type { SourceStatus } from '../../../protocol/shapes.ts';
-import type { TapSource } from '../../../protocol/sources/sourceShape.ts';
-import { LeasePool } from '../../../tap/sources/leasePool.ts';
-import { Readers } from '../../../tap/sources/readers.ts';
+import { parseTraceHeader, traceText } from '../../../messages/trace/traceHeaders.ts';
+import type { FoundTrace } from '../../../protocol/traces/trace.ts';
 import { Session } from '../../../tap/session/session.ts';
 import { traceHandlers } from '../../../tap/traces/traceHandlers.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import { parseTailFrom } from '../../input/tailFrom.ts';
-import { complain, refusal, stderrLogger } from '../../output/report.ts';
-import { shownHops, traceAsJson, traceAsText, type ShownHop } from '../../output/traceOutput.ts';
-import { brokerUrlOf, type BrokerOptions } from '../../sources/brokerSource.ts';
-import { withEngine } from '../../sources/engineSource.ts';
+import { parseMoment } from '../../input/moment.ts';
+import { complain, refusal } from '../../output/report.ts';
+import { shownHops, traceAsJson, traceAsText } from '../../output/traceOutput.ts';
+import type { BrokerOptions } from '../../sources/brokerSource.ts';
 import { loadManifest } from '../../sources/manifestSource.ts';
+import { Complaints } from '../../trace/complaints.ts';
+import { RoomLeft } from '../../trace/keptMessages.ts';
+import { readAll } from '../../trace/readAll.ts';
 
 interface TraceOptions extends BrokerOptions {
   readonly since: string;
@@ -44,128 +39,78 @@ export function traceCommand(program: Command): Command {
     .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'mermaid']).default('text'));
 }
 
-/** More is not read of streams and logs: the oldest go. */
-const bounds = { maxMessages: 2_000_000, maxBytes: 512 * 1_048_576 };
-/** So many of the last lines of each container are read. */
-const logTail = 20_000;
+/** So much is held at most, beside logs; and nothing is read after so long. */
+const roomFor = { maxMessages: 2_000_000, maxBytes: 512 * 1_048_576 };
+const maxReadingMs = 60_000;
 const maxHops = 100_000;
+const maxValueLength = 1000;
 
 export async function trace(value: string, options: TraceOptions, context: CliContext): Promise<ExitCode> {
-  if (value.trim() === '') throw refusal('no-value', 'A value is needed: an order, a correlation id, a trace id.');
+  const meant = checkedValue(value);
+  const sinceMs = parseSince(options.since);
   const { application } = loadManifest(options, context);
   if (!application) throw refusal('no-application', 'The manifest cannot be read. Run `patchbay check`.');
-  const from = parseSince(options.since);
-  return withEngine(options, context, async (engine) => {
-    const hops = await hopsOf(value.trim(), application, from, engine, options, context);
-    if (hops.length === 0) {
-      await complain(context.stderr, `Nothing that is kept has the value ${value.trim()}.`);
-      return exitCodes.hasProblems;
-    }
-    await context.stdout.write(written(hops, application, options));
-    return exitCodes.done;
-  });
-}
-
-function parseSince(text: string): TailFrom {
-  const from = parseTailFrom(text, systemClock.nowMs());
-  if (from.at !== 'latest') return from;
-  throw refusal('bad-since', '--since latest would show nothing. Give beginning, a time, or how long ago (10m).');
-}
-
-function written(hops: readonly ShownHop[], application: Application, { format }: TraceOptions): string {
-  if (format === 'json') return traceAsJson(hops);
-  return format === 'text' ? traceAsText(hops) : mermaidOf(hops, wiringOf(application));
-}
-
-async function hopsOf(
-  value: string,
-  application: Application,
-  from: TailFrom,
-  engine: Engine,
-  options: TraceOptions,
-  context: CliContext,
-): Promise<readonly ShownHop[]> {
-  const logger = stderrLogger(context.stderr, options.verbose === true);
-  const brokers = new LeasePool<Broker>(await context.loadBrokers(logger));
-  let statuses: readonly SourceStatus[] = [];
-  const hear = (name: string, event: unknown): void => {
-    if (name === 'sources') ({ sources: statuses } = event as { sources: readonly SourceStatus[] });
-  };
-  const session = new Session(
-    'trace',
-    bounds,
-    { emit: hear },
-    {
-      logger,
-      openReaders: (intake) => new Readers({ brokers, openEngine: () => Promise.resolve(engine) }, intake, logger),
-    },
-  );
+  const complaints = new Complaints();
+  // Nothing is ever evicted: the room is used up before.
+  const bounds = { maxMessages: roomFor.maxMessages * 2, maxBytes: roomFor.maxBytes * 2 };
+  const session = new Session('trace', bounds, { emit: () => undefined });
   try {
-    const channels = await channelSources(application, from, options, context);
-    const sources = [...channels, ...logSources(application, engine, context)];
-    session.setSources(sources.map((source) => ({ ...source, origin: source })));
-    await settled(session, () => statuses, context.signal);
-    for (const { label, problem } of statuses)
-      if (problem) await complain(context.stderr, `${label}: ${problem.message}`);
-    const request = { value, isAnywhere: true, wiring: wiringOf(application), limit: maxHops };
-    const found = await traceHandlers(new Map([['trace', session]])).trace(request, context.signal);
-    return shownHops(found, session, from.at === 'time' ? from.timeMs : 0);
+    const room = new RoomLeft(roomFor.maxMessages, roomFor.maxBytes);
+    const endMs = performance.now() + maxReadingMs;
+    const reading = { session, room, complaints, sinceMs, endMs, signal: context.signal };
+    const isWhole = await readAll(application, reading, options, context);
+    const found = await findIn(session, meant, application, context.signal);
+    await complaints.tell(context.stderr);
+    if (found.hops.length > 0) return await show(found, session, application, options, context);
+    if (!isWhole) throw refusal('unread', `Nothing that could be read has the value ${meant}.`);
+    await complain(context.stderr, `Nothing that is kept has the value ${meant}.`);
+    return exitCodes.hasProblems;
   } finally {
     session.dispose();
-    brokers.dispose();
   }
 }
 
-async function channelSources(
-  { messaging }: Application,
-  from: TailFrom,
-  options: TraceOptions,
-  context: CliContext,
-): Promise<readonly TapSource[]> {
-  const sources: TapSource[] = [];
-  const urls = new Map<string | undefined, string | undefined>();
-  const application = loadManifest(options, context).application;
-  for (const channel of Object.values(messaging.channels)) {
-    const { broker, kind, name } = channel;
-    if (!urls.has(broker)) {
-      const url = options.redis ?? (await brokerUrlOf(broker, application, options, context).catch(tell(context)));
-      urls.set(broker, url);
-    }
-    const url = urls.get(broker);
-    if (url !== undefined) sources.push(channelSource(channel, { start: from }, url, kind, name, `${kind}:${name}`));
-  }
-  return sources;
+function checkedValue(value: string): string {
+  const text = value.trim();
+  if (text === '') throw refusal('no-value', 'A value is needed: an order, a correlation id, a trace id.');
+  if (text.length <= maxValueLength) return text;
+  throw refusal('long-value', `The value has ${text.length} characters. Give one of at most ${maxValueLength}.`);
 }
 
-/** What cannot be reached is said, and the rest is looked at all the same. */
-function tell({ stderr }: CliContext): (error: unknown) => undefined {
-  return (error) => {
-    void complain(stderr, toProblem(error).message);
-    return undefined;
-  };
+function parseSince(text: string): number {
+  return text === 'beginning' ? 0 : parseMoment('--since', text, systemClock.nowMs());
 }
 
-function logSources({ name, services }: Application, engine: Engine, { engines }: CliContext): readonly TapSource[] {
-  const address = engines[engine.kind];
-  return Object.keys(services).map((service) => {
-    const id = logsSource(service);
-    return { kind: 'logs', id, label: service, engine: address, project: name, services: [service], tail: logTail };
-  });
+async function show(
+  found: FoundTrace,
+  session: Session,
+  application: Application,
+  { format }: TraceOptions,
+  { stdout, stderr }: CliContext,
+): Promise<ExitCode> {
+  const hops = shownHops(found, session);
+  if (format === 'json') await stdout.write(traceAsJson(hops));
+  else if (format === 'text') await stdout.write(traceAsText(hops));
+  else await stdout.write(mermaidOf(hops, wiringOf(application)));
+  for (const { text } of found.missing) await complain(stderr, text);
+  const left = found.total - found.hops.length;
+  if (left > 0) await complain(stderr, `There are ${left.toLocaleString('en')} more hops, which came later.`);
+  return exitCodes.done;
 }
 
-const quietMs = 300;
-const maxSettlingMs = 30_000;
+const askAgainMs = 10;
 
-/** Resolves once all sources have been read as far as there is something, and all that they brought was looked at. */
-async function settled(session: Session, statuses: () => readonly SourceStatus[], signal: AbortSignal): Promise<void> {
-  const endMs = performance.now() + maxSettlingMs;
-  let [seen, quietSinceMs] = [-1, performance.now()];
-  while (performance.now() < endMs) {
-    await sleep(20, undefined, { signal });
-    const counts = session.questions.counts();
-    const isReading = statuses().length === 0 || statuses().some(({ state }) => state === 'connecting');
-    if (counts.seen !== seen || isReading || session.traces.unknown > 0) quietSinceMs = performance.now();
-    seen = counts.seen;
-    if (performance.now() - quietSinceMs >= quietMs) return;
-  }
+/** What has the value, once all that was read has been looked at; else what has the id of the trace that it means. */
+async function findIn(
+  session: Session,
+  value: string,
+  application: Application,
+  signal: AbortSignal,
+): Promise<FoundTrace> {
+  while (session.traces.unknown > 0) await sleep(askAgainMs, signal);
+  const { trace: find } = traceHandlers(new Map([['trace', session]]));
+  const request = { isAnywhere: true, wiring: wiringOf(application), limit: maxHops };
+  const id = parseTraceHeader(value)?.trace ?? traceText(value);
+  const found = await find({ ...request, value: typeof id === 'string' ? id : value }, signal);
+  return found.total > 0 || id === value ? found : find({ ...request, value }, signal);
 }
