@@ -2,7 +2,7 @@ import { ownProperty } from '../base/ownProperty.ts';
 import { brokerNameOf, brokerTarget } from '../manifest/messaging/brokers.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { Publisher } from './observation.ts';
-import { withLocalReceiver } from './telemetry.ts';
+import { withLocalReceiver } from './telemetry/variables.ts';
 
 /** The host and ports that a service is published on; of its first replica, as far as they are known. */
 export interface Published {

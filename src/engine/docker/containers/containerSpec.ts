@@ -1,6 +1,6 @@
 import type { Application, Service } from '../../../manifest/model.ts';
 import { imageName } from '../../plan/names.ts';
-import { withInstance } from '../../telemetry.ts';
+import { withInstance } from '../../telemetry/variables.ts';
 import { containerLabels } from '../labels.ts';
 import { oldestApi, said } from '../../support/api.ts';
 import { containerMac, endpoints } from '../spec/endpoints.ts';

@@ -4,7 +4,7 @@ import { configParts } from '../../configParts.ts';
 import { noLocalRun } from '../../failures.ts';
 import { imageName } from '../../plan/names.ts';
 import type { Step } from '../../step.ts';
-import { withInstance } from '../../telemetry.ts';
+import { withInstance } from '../../telemetry/variables.ts';
 import type { Place } from './place.ts';
 import type { ContainerConfig } from './records.ts';
 

@@ -1,5 +1,5 @@
-import { telemetryContainerPort, telemetryEndpoint, telemetryHost, telemetryPort } from '../base/telemetryPlace.ts';
-import type { Application } from '../manifest/model.ts';
+import { telemetryContainerPort, telemetryEndpoint, telemetryHost, telemetryPort } from '../../base/telemetryPlace.ts';
+import type { Application } from '../../manifest/model.ts';
 
 type Variables = Readonly<Record<string, string>>;
 

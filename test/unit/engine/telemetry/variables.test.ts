@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { telemetryPort } from '../../../src/base/telemetryPlace.ts';
-import { configHash } from '../../../src/engine/configHash.ts';
-import { discoveredEnvironment } from '../../../src/engine/discovery.ts';
-import { containerSpec } from '../../../src/engine/docker/containers/containerSpec.ts';
-import { runBeside } from '../../../src/engine/placement/beside.ts';
-import { withInstance } from '../../../src/engine/telemetry.ts';
-import { withTelemetry } from '../../../src/manifest/application/telemetry.ts';
-import type { Service } from '../../../src/manifest/model.ts';
-import { anApplication, aService } from '../../fakes/models.ts';
+import { telemetryPort } from '../../../../src/base/telemetryPlace.ts';
+import { configHash } from '../../../../src/engine/configHash.ts';
+import { discoveredEnvironment } from '../../../../src/engine/discovery.ts';
+import { containerSpec } from '../../../../src/engine/docker/containers/containerSpec.ts';
+import { runBeside } from '../../../../src/engine/placement/beside.ts';
+import { withInstance } from '../../../../src/engine/telemetry/variables.ts';
+import { withTelemetry } from '../../../../src/manifest/application/telemetry.ts';
+import type { Service } from '../../../../src/manifest/model.ts';
+import { anApplication, aService } from '../../../fakes/models.ts';
 
 const run = { command: ['node', 'main.js'], cwd: '/', environment: {} };
 
