@@ -1,5 +1,4 @@
 import { assertNever } from '../../base/assert.ts';
-import { sleep } from '../../base/async.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import { needsApplication, unknownService } from '../failures.ts';
@@ -9,15 +8,13 @@ import { accepting, apiPath, statusOf, type DockerClient } from './connection/cl
 import { createContainer, removeContainer, startContainer, stopContainer } from './containers/containers.ts';
 import { refusedByDocker } from './connection/errors.ts';
 import { generalFault } from './containers/faults.ts';
+import { removeNetwork } from './containers/networkRemoval.ts';
 import { createNetwork } from './containers/networks.ts';
 import { pullImage } from './images/pull.ts';
 import { pushImage } from './images/push.ts';
 import { killContainer, setPaused } from './containers/signals.ts';
 import { createVolume } from './containers/volumes.ts';
 import { waitForContainers } from './containers/wait.ts';
-
-const retryMs = 100;
-const maxAttempts = 20;
 
 /** Does one step on Docker. What is already so succeeds. */
 export async function perform(
@@ -99,35 +96,6 @@ function declared(application: Application | undefined, name: string, what: stri
   const service = ownProperty(application.services, name);
   if (!service) throw unknownService(name);
   return { manifest: application, service };
-}
-
-async function removeNetwork(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await accepting([404], client.call({ method: 'DELETE', path: apiPath('networks', name) }, signal));
-    } catch (error) {
-      if (statusOf(error) !== 403) throw error;
-      const users = await usersOf(client, name, signal);
-      // Docker may still count the endpoint of a container that has just gone.
-      if (users.length > 0 || attempt === maxAttempts) throw networkInUse(name, users, error);
-      await sleep(retryMs, signal);
-    }
-  }
-}
-
-function networkInUse(name: string, users: readonly string[], cause: unknown): Error {
-  const message =
-    users.length === 0
-      ? `Cannot remove the network ${name}: Docker counts something in it, but cannot say what. Restart Docker, then try again.`
-      : `Cannot remove the network ${name}: ${users.join(', ')} still uses it. Stop that, then try again.`;
-  return refusedByDocker('engine.network-in-use', message, cause);
-}
-
-/** The names of the containers that are in a network. */
-async function usersOf(client: DockerClient, name: string, signal: AbortSignal): Promise<readonly string[]> {
-  const info = await client.call({ method: 'GET', path: apiPath('networks', name) }, signal).catch(() => undefined);
-  const { Containers: containers } = (info ?? {}) as { Containers?: Record<string, { Name: string }> | null };
-  return Object.values(containers ?? {}).map((container) => container.Name);
 }
 
 async function removeVolume(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {

@@ -189,8 +189,9 @@ function containerRuns(service: string, { Names: names = [], Id: id }: Listed): 
 
 function explained({ service }: ForwardSettings, error: unknown): unknown {
   if (!(error instanceof DockerHttpError)) return error;
-  const next =
-    error.status === 404 ? 'Start the application, which makes its networks.' : "The engine's log may say more.";
+  const isMissing = error.status === 404;
+  const next = isMissing ? 'Start the application, which makes its networks.' : "The engine's log may say more.";
   const message = `Cannot give "${service}" its names in the containers' networks: ${error.detail}. ${next}`;
-  return new ProblemError({ code: 'forward.refused', severity: 'error', message }, error);
+  const code = isMissing ? 'forward.network-missing' : 'forward.refused';
+  return new ProblemError({ code, severity: 'error', message }, error);
 }

@@ -11,6 +11,7 @@ const firstPauseMs = 100;
 const maxPauseMs = 5000;
 /** One that was lost sooner is not tried again at once: somebody else may be at odds with it. */
 const steadyMs = 10_000;
+const maxAwayMs = 60_000;
 
 export type ForwardState =
   /** It is being made, for the first time or after it was lost. */
@@ -105,7 +106,7 @@ export class HeldForwarder {
         this.#opened.reject(new ProblemError(problem));
         break;
       }
-      if (problem.code === 'forward.removed') await untilStart(this.#client, this.#settings.project, this.#signal);
+      if (isAway(problem)) await this.#untilStart();
       if (openMs >= steadyMs) pauseMs = firstPauseMs;
       await sleep(pauseMs, this.#signal).catch(() => undefined);
       pauseMs = Math.min(pauseMs * 2, maxPauseMs);
@@ -113,6 +114,12 @@ export class HeldForwarder {
     this.#opened.reject(this.#signal.reason as Error);
     this.#listeners?.dispose();
     this.#client.dispose();
+  }
+
+  /** A start may come while nobody listens yet: after a while it is tried all the same. */
+  async #untilStart(): Promise<void> {
+    const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(maxAwayMs)]);
+    await untilStart(this.#client, this.#settings.project, patience);
   }
 
   /** Resolves once it could not be opened, or has been and is lost. */
@@ -131,6 +138,11 @@ export class HeldForwarder {
       this.#current = undefined;
     }
   }
+}
+
+/** True while the network is not there, or whoever took it away is about to remove it: it is back with the next container. */
+function isAway({ code }: Problem): boolean {
+  return code === 'forward.removed' || code === 'forward.network-missing';
 }
 
 /** True for what another attempt would meet too. */

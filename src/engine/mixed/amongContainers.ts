@@ -1,8 +1,8 @@
 import type { Json } from '../../manifest/model.ts';
 import type { DockerEngine } from '../docker/dockerEngine.ts';
 import { forwarderLabels } from '../docker/labels.ts';
-import type { EngineAddress } from '../engine.ts';
-import { forwardPlace, type ForwardSettings } from '../forward/settings.ts';
+import { forwardPlace } from '../forward/settings.ts';
+import { dockerVariables, targetOf, type DockerAddress } from '../forward/target.ts';
 import type { ObservedContainer } from '../observation.ts';
 import { runBeside, type BesideRun, type Places } from '../placement/beside.ts';
 import { isNearEngine } from '../placement/near.ts';
@@ -12,8 +12,6 @@ import { filesDirectory } from '../process/records/files.ts';
 import type { Place } from '../process/records/place.ts';
 import type { PlaceRequest, ProcessSurroundings } from '../process/surroundings.ts';
 import { localHealthcheck } from '../placement/healthcheck.ts';
-
-type DockerAddress = Extract<EngineAddress, { kind: 'docker' }>;
 
 /** A local process among containers: a forwarder joins it to their networks. */
 export class AmongContainers implements ProcessSurroundings {
@@ -62,7 +60,7 @@ export class AmongContainers implements ProcessSurroundings {
           inbound,
           outbound: beside.outbound.map((address) => ({ ...address, localPort: chosen.outbound(address) })),
         },
-        environment: dockerEnvironment(),
+        environment: dockerVariables(process.env),
       },
     };
   }
@@ -83,28 +81,6 @@ function exposedPorts(raw: Json): readonly number[] {
     const port = /^(\d{1,5})\/tcp$/.exec(text)?.[1];
     return port === undefined ? [] : [Number(port)];
   });
-}
-
-const environmentOfDocker = [
-  'DOCKER_HOST',
-  'DOCKER_CONTEXT',
-  'DOCKER_CONFIG',
-  'DOCKER_TLS_VERIFY',
-  'DOCKER_CERT_PATH',
-  'SSH_AUTH_SOCK',
-];
-
-function dockerEnvironment(): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    environmentOfDocker.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
-}
-
-/** The Docker that has answered, also when the user's current context is another one by then. */
-function targetOf({ host, context }: DockerAddress, answered: string): ForwardSettings['engine'] {
-  if (host) return { host };
-  if (context) return { context };
-  return /^(?:unix|npipe):/.test(answered) ? { host: answered } : {};
 }
 
 interface ChosenPorts {

@@ -252,7 +252,7 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
       .poll(() => world.states)
       .toContainEqual({
         state: 'waiting',
-        problem: expect.objectContaining({ code: 'forward.refused' }) as object,
+        problem: expect.objectContaining({ code: 'forward.network-missing' }) as object,
       });
     await expect.poll(() => world.forwarders(), soon).toEqual([]);
   });

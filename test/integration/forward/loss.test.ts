@@ -96,6 +96,25 @@ setInterval(() => undefined, 1000);`;
     expect(await world.inside(peer, ask('http://orders'))).toBe('local');
   });
 
+  it('stands once its network is there, without being asked again', async () => {
+    const world = await open();
+    const name = `${world.project}_later`;
+    const held = await world.hold({
+      networks: [{ name, aliases: ['orders'] }],
+      inbound: [{ containerPort: 80, localPort: await localServer(world) }],
+    });
+    const missing = {
+      state: 'waiting',
+      problem: expect.objectContaining({ code: 'forward.network-missing' }) as object,
+    };
+    await expect.poll(() => world.states.at(-1), soon).toEqual(missing);
+    await world.aNetwork(name);
+    const peer = await world.peer('stock', stay, [], name);
+    await expect.poll(() => world.states.at(-1), soon).toEqual({ state: 'open' });
+    expect(await world.inside(peer, ask('http://orders'))).toBe('local');
+    await held.close();
+  });
+
   it('is made anew when the connection to the engine is cut, and the old one is gone', async () => {
     const world = await open();
     const folder = await mkdtemp(join(tmpdir(), 'patchbay-forward-'));

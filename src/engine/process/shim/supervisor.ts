@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import { abortable, sleep } from '../../../base/async.ts';
 import { lastProbes } from '../../healthLog.ts';
+import { Forwarding } from '../../forward/forwarding.ts';
 import { localSignal } from '../../signals.ts';
 import { killAll, markVariable } from '../records/descendants.ts';
 import { identify, signalGroup, type ProcessIdentity } from '../records/identity.ts';
 import { LogWriter } from '../logs/logWriter.ts';
+import type { ForwardedPlace } from '../records/place.ts';
 import {
   newRecord,
   isMarkedPaused,
@@ -15,7 +18,6 @@ import {
   type ContainerConfig,
   type ContainerRecord,
 } from '../records/records.ts';
-import { Forwarding } from './forwarding.ts';
 import { probeHealth } from './healthProbe.ts';
 import { placeFiles } from './placedFiles.ts';
 
@@ -57,7 +59,7 @@ export class Supervisor {
     const { forward, files = [] } = this.#config;
     const tell = (text: string): void => this.#log.write('stderr', Buffer.from(`${text}\n`));
     placeFiles(this.#directory, files).forEach(tell);
-    const forwarding = forward && new Forwarding(forward, tell);
+    const forwarding = forward && forwardingOf(forward, tell);
     // Asked to stop meanwhile, it does not wait.
     if (forwarding) await abortable(forwarding.open(), this.#stopping.signal).catch(() => undefined);
     const over = await this.#runUntilOver();
@@ -221,4 +223,11 @@ function whyNotRun(program: string, cwd: string, error: NodeJS.ErrnoException): 
   if (error.code === 'ENOENT') return `Cannot run "${program}": there is no such program on PATH, or no folder ${cwd}.`;
   if (error.code === 'EACCES') return `Cannot run "${program}": it may not be executed.`;
   return `Cannot run "${program}": ${error.message}.`;
+}
+
+/** The forwarder's program stands beside the shim's. */
+function forwardingOf({ settings, environment }: ForwardedPlace, tell: (text: string) => void): Forwarding {
+  const script = join(dirname(process.argv[1] ?? ''), 'forward.js');
+  const program = { node: process.execPath, script, environment: { ...process.env, ...environment } };
+  return new Forwarding(settings, program, (text) => tell(`Patchbay: ${text}`));
 }

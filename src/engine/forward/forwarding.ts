@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { sleep } from '../../../base/async.ts';
-import type { ForwardedPlace } from '../records/place.ts';
+import { sleep } from '../../base/async.ts';
+import type { ForwardSettings } from './settings.ts';
 
 const firstBackOffMs = 200;
 const maxBackOffMs = 5000;
@@ -11,12 +10,22 @@ const maxOpenMs = 15_000;
 /** How long its container may take to go. */
 const maxCloseMs = 10_000;
 
+/** The program that holds a forwarder, `main.ts` beside this file, and what starts it. */
+export interface ForwardProgram {
+  /** A Node binary. */
+  readonly node: string;
+  readonly script: string;
+  /** All of its environment, which says where the engine is. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /**
- * Keeps the forwarder of one local process, which is held by a program of its own: the end of this process, however it comes, ends the
+ * Keeps one forwarder, such as that of a local process, which is held by a program of its own: the end of this process, however it comes, ends the
  * input of that program, which then takes its container away. Should the program itself end, it is started again.
  */
 export class Forwarding {
-  readonly #place: ForwardedPlace;
+  readonly #settings: ForwardSettings;
+  readonly #program: ForwardProgram;
   readonly #tell: (text: string) => void;
   readonly #stopping = new AbortController();
   readonly #opened = Promise.withResolvers<undefined>();
@@ -24,9 +33,10 @@ export class Forwarding {
   #running: Promise<void> = Promise.resolve();
   #lastTold = '';
 
-  /** `tell` gets what a person should read in the log of the process. */
-  constructor(place: ForwardedPlace, tell: (text: string) => void) {
-    this.#place = place;
+  /** `tell` gets what a person should read in a log. */
+  constructor(settings: ForwardSettings, program: ForwardProgram, tell: (text: string) => void) {
+    this.#settings = settings;
+    this.#program = program;
     this.#tell = tell;
   }
 
@@ -59,10 +69,9 @@ export class Forwarding {
 
   /** Resolves to whether it was open, once the program has ended. */
   #runOnce(): Promise<boolean> {
-    const { settings, environment } = this.#place;
-    const program = join(dirname(process.argv[1] ?? ''), 'forward.js');
-    const env = { ...process.env, ...environment };
-    const child = spawn(process.execPath, [program], { env, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
+    const settings = this.#settings;
+    const { node, script, environment: env } = this.#program;
+    const child = spawn(node, [script], { env, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
     this.#child = child;
     let wasOpen = false;
     // It may end before it has read them.
@@ -88,7 +97,7 @@ export class Forwarding {
 
   /** What is as it was the last time is told once. */
   #say(text: string): void {
-    if (text !== this.#lastTold) this.#tell(`Patchbay: ${text}`);
+    if (text !== this.#lastTold) this.#tell(text);
     this.#lastTold = text;
   }
 }
