@@ -30,9 +30,14 @@ export function telemetryForwards(
  * One network is enough for a service. Its project’s own comes first: in one that other projects use too, the name may be another
  * receiver’s.
  */
-function networkFor({ environment, networks }: Service, application: Application): readonly string[] {
+function networkFor(
+  { environment, networkMode = '', ...service }: Service,
+  application: Application,
+): readonly string[] {
   const isSent = Object.values(environment).some((value) => value.startsWith(telemetryEndpoint('network')));
   if (!isSent) return [];
+  const other = /^service:(.*)$/.exec(networkMode)?.[1];
+  const { networks } = (other === undefined ? undefined : ownProperty(application.services, other)) ?? service;
   const known = Object.keys(networks).flatMap((key): readonly Network[] => {
     const network = ownProperty(application.networks, key);
     return network ? [network] : [];

@@ -40,6 +40,13 @@ networks: { front: , back: , store: , shared: { external: true } }
     expect(forwards.map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 
+  it('is in the network of the service whose network another shares', () => {
+    const [forward] = forwardsOf(
+      'services: { a: { image: a, network_mode: "service:redis" }, redis: { image: redis } }',
+    );
+    expect(forward?.networks).toMatchObject([{ name: 'shop_default' }]);
+  });
+
   it('is not there where nobody sends by way of a network', () => {
     expect(forwardsOf('services: { redis: { image: redis }, host: { image: a, network_mode: host } }')).toEqual([]);
   });
