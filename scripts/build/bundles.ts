@@ -16,6 +16,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   watchLists: 'src/extension/develop/watchLists.ts',
   debug: 'src/extension/debug/debugging.ts',
   acting: 'src/extension/acting/acting.ts',
+  tracing: 'src/extension/traces/tracing.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
@@ -55,6 +56,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',
   [join(root, 'src/extension/debug/debugging.ts')]: './debug.js',
   [join(root, 'src/extension/acting/acting.ts')]: './acting.js',
+  [join(root, 'src/extension/traces/tracing.ts')]: './tracing.js',
 };
 
 /**

@@ -254,6 +254,7 @@ export const commands = {
   'patchbay.recordings.record': { title: 'Record Messages…', shortTitle: 'Record…', icon: '$(record)', ...trusted },
   'patchbay.recordings.open': { title: 'Open Recording…', icon: '$(folder-opened)' },
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
+  'patchbay.traces.show': { title: 'Show Trace…', icon: '$(references)', ...trusted },
   'patchbay.manifest.reveal': {
     title: 'Reveal in Manifest',
     icon: '$(go-to-file)',

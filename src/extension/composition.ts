@@ -42,8 +42,9 @@ import { channelLogger } from './log.ts';
 import { planDesk } from './planDesk.ts';
 import { openedPages } from './servicePage/servicePages.ts';
 import { Settings } from './settings.ts';
-import { registerTasks } from './tasks.ts';
+import { registerTasks, type TasksParts } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
+import { TracesHost } from './traces/tracesHost.ts';
 import { workspaceTrust } from './workspaceTrust.ts';
 import { ArrangementState } from './views/arrangementState.ts';
 import { ChannelsView } from './views/channelsView.ts';
@@ -89,7 +90,9 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const desk = editorDesk(messages, (...message) => acting.publish(...message));
   const inspectorHost = store.add(new VscodeInspectorHost(applications, tap, brokers, settings, desk, chooser, logger));
   const inspectors = store.add(new Inspectors(extensionUri, inspectorHost));
-  const links = store.add(new InspectorLinks(applications, inspectors, logger));
+  const looks = { extensionUri, applications, targets, inspectors, inspectorHost, tap, documents: messages, logger };
+  const traces = store.add(new TracesHost(looks));
+  const links = store.add(new InspectorLinks(applications, inspectors, (query) => traces.openLink(query), logger));
   const arrangement = store.add(new ArrangementState(settings));
   const services = store.add(new ServicesView(applications, arrangement));
   const view = store.add(new ChannelsView(applications, settings));
@@ -105,12 +108,9 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       ...{ extensionUri, settings, memory, documents: messages, language, violations, logger },
     }),
   );
-  store.add(
-    registerTasks({
-      applications,
-      applicationWith: async (key, profiles, signal) => (await language.read(signal, profiles, key)).application,
-    }),
-  );
+  const applicationWith: TasksParts['applicationWith'] = async (key, profiles, signal) =>
+    (await language.read(signal, profiles, key)).application;
+  store.add(registerTasks({ applications, applicationWith }));
 
   store.add(
     registerCommands(
@@ -120,6 +120,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         ...applicationCommands({ applications, targets, language, reveal: (manifest) => services.reveal(manifest) }),
         ...channelCommands(channelParts),
         ...acting.commands,
+        ...traces.commands,
         'patchbay.recordings.open': chooseRecording,
         'patchbay.broker.setCredentials': (...args) =>
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),

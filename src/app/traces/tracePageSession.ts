@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
-import type { Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, ProblemError, toProblem } from '../../base/problem.ts';
 import type { pageSide } from '../../protocol/page.ts';
 import type { Handlers, Peer } from '../../protocol/rpc.ts';
-import type { TapPeer } from '../../protocol/tap.ts';
 import type {
   TraceFormat,
   TraceNews,
@@ -14,16 +11,18 @@ import type {
   TracePageSnapshot,
   TracePageState,
 } from '../../protocol/traces/tracePage.ts';
+import type { TapPeer } from '../../protocol/tap.ts';
 import type { Hop, FoundTrace, WiringFacts } from '../../protocol/traces/trace.ts';
-import type { TapSource } from '../../protocol/sources/sourceShape.ts';
+import type { TraceReading } from './traceReading.ts';
+
+/** What reads the application, as far as a page needs it. */
+type Reading = Pick<TraceReading, 'tap' | 'sessions' | 'problem' | 'retain' | 'onDidChange'>;
+type PageEnd = Pick<Peer<typeof tracePageHostSide, typeof pageSide>, 'emit'>;
 
 /** What the page of a trace needs of the world around it. */
 export interface TracePageHost {
-  /** The tap, which is started for it. */
-  tap(): Pick<TapPeer, 'request' | 'on'>;
-  readonly limits: { readonly maxMessages: number; readonly maxBytes: number };
-  /** What is read for it: the channels and the logs of the application, from some minutes ago on. */
-  sources(signal: AbortSignal): Promise<readonly TapSource[]>;
+  /** What reads the application of the page. @throws ProblemError where the workspace does not have it, or is not trusted */
+  reading(): Promise<Reading>;
   wiring(): Promise<WiringFacts>;
   /** Shows a message or a line in an inspector. */
   show(hop: Hop): Promise<void>;
@@ -34,27 +33,35 @@ export interface TracePageHost {
 }
 
 /** While it grows, it is looked for again this often at most. */
-const lookMs = 300;
+const minLookMs = 300;
+/** Of the time, so much at most is spent on looking: a trace of thousands of hops takes a while to pass on. */
+const maxShare = 0.2;
 /** A page of so many hops scrolls; of more, the oldest are shown and all are counted. */
 const maxHops = 10_000;
 
 /**
- * What stands behind the page of one trace. It reads the application's channels and logs in a session of its own, beside those of
- * the inspectors, until the tab is closed.
+ * What stands behind the page of one trace. It looks for the value in what is read of the application, again and again while the page
+ * is shown and something comes.
  */
 export class TracePageSession implements Disposable {
   readonly state: TracePageState;
   readonly handlers: Handlers<typeof tracePageHostSide>;
-  readonly onDidChangeTitle: Event<unknown> = () => toDisposable(() => undefined);
   readonly #host: TracePageHost;
-  readonly #session = `trace ${randomUUID()}`;
   readonly #store = new DisposableStore();
   readonly #ending = new AbortController();
-  readonly #looking = this.#store.add(new Coalescer(() => this.#look(), lookMs));
-  #page: Pick<Peer<typeof tracePageHostSide, typeof pageSide>, 'emit'> | undefined;
-  #opening: Promise<void> | undefined;
+  readonly #looking = this.#store.add(
+    new Coalescer(
+      () => this.#look(),
+      () => this.#delayMs,
+    ),
+  );
+  #page: PageEnd | undefined;
+  #isBeginning = false;
+  #reading: Reading | undefined;
   #news: TraceNews = { trace: null, problem: null };
-  #sent = '';
+  #revision: string | null = null;
+  #isShown = true;
+  #delayMs = 0;
 
   constructor(state: TracePageState, host: TracePageHost) {
     this.state = state;
@@ -69,7 +76,7 @@ export class TracePageSession implements Disposable {
         await host.follow(value);
         return null;
       },
-      detail: (place, signal) => host.tap().request('detail', place, signal),
+      detail: (place, signal) => this.#tap().request('detail', place, signal),
       copy: async ({ text }) => {
         await host.copy(text);
         return null;
@@ -82,60 +89,85 @@ export class TracePageSession implements Disposable {
     this.#store.add(toDisposable(() => this.#ending.abort()));
   }
 
-  attach(page: Pick<Peer<typeof tracePageHostSide, typeof pageSide>, 'emit'>): void {
+  attach(page: PageEnd): void {
     this.#page = page;
   }
 
+  /** For a page that nobody sees nothing is looked for: it asks for everything when it is back. */
+  setShown(isShown: boolean): void {
+    this.#isShown = isShown;
+    if (isShown && this.#reading) this.#looking.request();
+  }
+
   dispose(): void {
-    if (this.#opening) this.#ask(this.#host.tap().request('closeSession', { session: this.#session }));
     this.#store.dispose();
   }
 
   async #snapshot(): Promise<TracePageSnapshot> {
-    this.#opening ??= this.#open();
-    return { state: this.state, wiring: await this.#host.wiring().catch(() => noWiring), ...this.#news };
+    void this.#begin();
+    return { state: this.state, wiring: await this.#wiring(), ...this.#news };
   }
 
-  async #open(): Promise<void> {
+  /** What failed is tried again when the page is shown the next time. */
+  async #begin(): Promise<void> {
+    if (this.#reading) return this.#looking.request();
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
     try {
-      const tap = this.#host.tap();
-      await tap.request('openSession', { session: this.#session, ...this.#host.limits });
-      this.#store.add(tap.on('counts', () => this.#looking.request()));
-      const sources = await this.#host.sources(this.#ending.signal);
-      await tap.request('setSources', { session: this.#session, sources: [...sources] });
+      const reading = await this.#host.reading();
+      this.#store.add(reading.retain());
+      this.#store.add(reading.onDidChange(() => this.#isShown && this.#looking.request()));
+      this.#reading = reading;
       this.#looking.request();
     } catch (error) {
       this.#tell({ trace: null, problem: { text: toProblem(error).message } });
+    } finally {
+      this.#isBeginning = false;
     }
   }
 
+  #tap(): TapPeer {
+    if (this.#reading) return this.#reading.tap;
+    throw new ProblemError(gone);
+  }
+
   async #look(): Promise<void> {
+    if (!this.#reading || this.state.value === '') return;
+    const startMs = performance.now();
     try {
-      const request = { value: this.state.value, isAnywhere: true, wiring: await this.#host.wiring(), limit: maxHops };
-      const trace = await this.#host.tap().request('trace', request, this.#ending.signal);
-      this.#tell({ trace, problem: null });
-      if (trace.unknown > 0) this.#looking.request();
+      const { tap, sessions, problem } = this.#reading;
+      const request = { value: this.state.value, isAnywhere: true, wiring: await this.#wiring(), limit: maxHops };
+      const asked = { ...request, sessions: [...sessions], revision: this.#revision };
+      const news = await tap.request('traceNews', asked, this.#ending.signal);
+      this.#revision = news?.revision ?? this.#revision;
+      const said = problem ? { text: problem.message } : null;
+      if (news ?? said?.text !== this.#news.problem?.text) {
+        this.#tell({ trace: news?.trace ?? this.#news.trace, problem: said });
+      }
+      if ((this.#news.trace?.unknown ?? 0) > 0) this.#looking.request();
     } catch (error) {
       if (!isCancellation(error)) this.#tell({ ...this.#news, problem: { text: toProblem(error).message } });
     }
+    this.#delayMs = Math.max(minLookMs, (performance.now() - startMs) / maxShare);
+  }
+
+  #wiring(): Promise<WiringFacts> {
+    return this.#host.wiring().catch((error: unknown) => {
+      this.#host.logger.debug(`A trace is shown without wiring: ${toProblem(error).message}`);
+      return { publishers: {}, consumers: {} };
+    });
   }
 
   #tell(news: TraceNews): void {
     this.#news = news;
-    const text = JSON.stringify(news);
-    if (text !== this.#sent) this.#page?.emit('news', news);
-    this.#sent = text;
+    if (!this.#ending.signal.aborted) this.#page?.emit('news', news);
   }
 
   #hopAt(session: string, sequence: number): Hop {
     const hop = this.#news.trace?.hops.find((each) => each.session === session && each.row.sequence === sequence);
     if (hop) return hop;
-    throw new ProblemError({ code: 'trace.gone', severity: 'info', message: 'This hop is no longer held.' });
-  }
-
-  #ask(asking: Promise<unknown>): void {
-    asking.catch((error: unknown) => this.#host.logger.debug(toProblem(error).message));
+    throw new ProblemError(gone);
   }
 }
 
-const noWiring: WiringFacts = { publishers: {}, consumers: {} };
+const gone = { code: 'trace.gone', severity: 'info', message: 'This hop is no longer held.' } as const;

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { inspectPath, stateOfLink } from '../../app/inspector/inspectorLink.ts';
+import type { Inspected } from '../../app/inspector/inspectorChoices.ts';
+import { tracePath } from '../../app/traces/traceLink.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
-import type { InspectorState } from '../../protocol/inspector.ts';
 import { tellProblem } from '../ui/problems.ts';
 import { askText } from '../ui/inputs.ts';
 import { isConfirmed } from '../ui/messages.ts';
@@ -15,10 +16,18 @@ import type { Inspectors } from './inspectors.ts';
 export class InspectorLinks implements Disposable {
   readonly #applications: ApplicationWorks;
   readonly #inspectors: Inspectors;
+  readonly #openTrace: (query: string) => Promise<void>;
   readonly #handling: Disposable;
 
-  constructor(applications: ApplicationWorks, inspectors: Inspectors, logger: Logger) {
+  /** `openTrace` takes the query of a link to a trace. */
+  constructor(
+    applications: ApplicationWorks,
+    inspectors: Inspectors,
+    openTrace: (query: string) => Promise<void>,
+    logger: Logger,
+  ) {
     this.#applications = applications;
+    this.#openTrace = openTrace;
     this.#inspectors = inspectors;
     this.#handling = vscode.window.registerUriHandler({
       handleUri: async (uri) => {
@@ -38,9 +47,10 @@ export class InspectorLinks implements Disposable {
 
   /** @throws ProblemError `link.bad` */
   async open(uri: vscode.Uri): Promise<void> {
+    if (uri.path === tracePath) return this.#openTrace(uri.query);
     const state = uri.path === inspectPath ? stateOfLink(uri.query) : undefined;
     if (!state) throw new ProblemError(badLink);
-    const meant = await this.#meant(state);
+    const meant = await linkedApplication(this.#applications, state);
     if (meant) this.#inspectors.openState(meant);
   }
 
@@ -54,19 +64,22 @@ export class InspectorLinks implements Disposable {
     if (text === undefined) return;
     await this.open(parsed(text));
   }
+}
 
-  /** What it shows here; undefined when the user decided against a view of an application that is not here. */
-  async #meant(state: InspectorState): Promise<InspectorState | undefined> {
-    const found = await foundInspected(this.#applications, state);
-    if (found) return { ...state, ...this.#applications.shown(found.manifest).key };
-    const here = this.#applications.list.applications.slice(0, maxNamed).map(({ name }) => `"${name}"`);
-    const isWanted = await isConfirmed(
-      `This link shows messages of the application "${state.application}", but this window has ${here.join(', ')}.`,
-      'Open the folder of that application first, then the link again.',
-      'Open Anyway',
-    );
-    return isWanted ? state : undefined;
-  }
+/** The same for the application of this window that is meant; undefined when the user decided against one that is not here. */
+export async function linkedApplication<S extends Inspected>(
+  applications: ApplicationWorks,
+  state: S,
+): Promise<S | undefined> {
+  const found = await foundInspected(applications, state);
+  if (found) return { ...state, ...applications.shown(found.manifest).key };
+  const here = applications.list.applications.slice(0, maxNamed).map(({ name }) => `"${name}"`);
+  const isWanted = await isConfirmed(
+    `This link shows messages of the application "${state.application}", but this window has ${here.join(', ')}.`,
+    'Open the folder of that application first, then the link again.',
+    'Open Anyway',
+  );
+  return isWanted ? state : undefined;
 }
 
 const maxNamed = 5;
@@ -79,8 +92,9 @@ function parsed(text: string): vscode.Uri {
   }
 }
 
-const badLink = {
+/** What a link is that is not parsed as a whole. */
+export const badLink = {
   code: 'link.bad',
   severity: 'error',
-  message: 'This is not a link to an inspector, or it is damaged. Copy it again in the inspector.',
+  message: 'This is not a link to an inspector or a trace, or it is damaged. Copy it again there.',
 } as const;

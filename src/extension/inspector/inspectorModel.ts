@@ -22,6 +22,8 @@ const maxTitleLength = 40;
 /** One inspector, as a tab shows it. */
 export interface InspectorModel extends PageModel<typeof inspectorRelaySide> {
   readonly state: InspectorState;
+  /** The name of its session in the tap. */
+  readonly session: string;
   /** Chooses a message that was just sent, once it has come. */
   showSent(message: SentMessage, signal: AbortSignal): Promise<boolean>;
 }
@@ -31,8 +33,10 @@ export function inspectorModel(
   state: InspectorState,
   host: InspectorHost & { nameOf(state: InspectorState): string },
 ): InspectorModel {
-  const session = new InspectorSession(randomUUID(), state, host);
+  const id = randomUUID();
+  const session = new InspectorSession(id, state, host);
   return {
+    session: id,
     handlers: session.handlers,
     get state() {
       return session.state;

@@ -36,9 +36,16 @@ export class Inspectors implements Disposable {
     this.openState(name === undefined ? state : { ...state, name });
   }
 
+  /** The sessions of those that show an application, and of recordings. */
+  sessionsOf(application: string, key: ApplicationKey): readonly string[] {
+    const isMeant = ({ state }: InspectorModel): boolean =>
+      isOf(state, application, key) || (state.application === '' && state.manifest === undefined);
+    return this.#panels.models.filter(isMeant).map(({ session }) => session);
+  }
+
   /**
-   * Chooses a message that was just sent in the inspector that reads its source. One is opened for it where a person has asked to
-   * see it. False when there is none, or when it does not come.
+   * Chooses a message that was just sent in the inspector that reads its source, or in that of a session which holds it. One is
+   * opened for it where a person has asked to see it. False when there is none, or when it does not come.
    */
   async showSent(
     application: string,
@@ -46,9 +53,11 @@ export class Inspectors implements Disposable {
     message: SentMessage,
     isAsked: boolean,
     signal: AbortSignal,
+    session?: string,
   ): Promise<boolean> {
-    const isMeant = ({ state }: InspectorModel): boolean =>
-      isOf(state, application, key) && state.sources.includes(message.source);
+    const isHeld = this.#panels.find((model) => model.session === session) !== undefined;
+    const isMeant = ({ state, session: its }: InspectorModel): boolean =>
+      isHeld ? its === session : isOf(state, application, key) && state.sources.includes(message.source);
     if (isAsked && !this.#panels.reveal(isMeant)) this.open(application, [message.source], key);
     return (await this.#panels.find(isMeant)?.showSent(message, signal)) ?? false;
   }

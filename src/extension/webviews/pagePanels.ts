@@ -41,11 +41,16 @@ export class PagePanels<Host extends Side, Model extends PageModel<Host>> implem
     return [...this.#panels].find(({ model }) => isMeant(model))?.model;
   }
 
+  /** What stands behind all tabs. */
+  get models(): readonly Model[] {
+    return [...this.#panels, ...this.#adopted].map(({ model }) => model);
+  }
+
   /** Opens a new tab. */
-  open(model: Model): void {
+  open(model: Model, column = vscode.ViewColumn.Active): void {
     const options = { ...webviewOptions(this.#extensionUri), retainContextWhenHidden: false };
     const { viewType } = this.#kind;
-    this.#add(vscode.window.createWebviewPanel(viewType, model.title, vscode.ViewColumn.Active, options), model);
+    this.#add(vscode.window.createWebviewPanel(viewType, model.title, column, options), model);
   }
 
   /** Shows a page in the tab that VS Code has opened for a file, which is named for that. */

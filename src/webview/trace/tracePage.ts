@@ -32,7 +32,6 @@ const viewLabels: Readonly<Record<TraceView, string>> = {
 
 const formatLabels: Readonly<Record<TraceFormat, string>> = {
   mermaid: 'As a Diagram of Mermaid',
-  ndjson: 'As NDJSON',
   link: 'Copy Link',
 };
 

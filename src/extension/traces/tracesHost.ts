@@ -1,0 +1,61 @@
+import type * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { tracePageStateFrom, type TracePageState } from '../../protocol/traces/tracePage.ts';
+import { PagePanels } from '../webviews/pagePanels.ts';
+import { traceCommandIds, type TraceCommands } from './traceCommandIds.ts';
+import { tracePageKind, tracePageModel, type TracePageModel } from './tracePageModel.ts';
+import type { Tracing } from './tracing.ts';
+import type { TracesParts } from './tracingParts.ts';
+
+/** Traces of messages: the tabs, and the commands. What stands behind them is a bundle of its own, loaded with the first. */
+export class TracesHost implements Disposable {
+  readonly #parts: TracesParts;
+  readonly #store = new DisposableStore();
+  readonly #panels: PagePanels<typeof tracePageKind.side, TracePageModel>;
+  #tracing: Promise<Tracing> | undefined;
+
+  constructor(parts: TracesParts) {
+    this.#parts = parts;
+    const restore = (kept: unknown): TracePageModel => this.#model(tracePageStateFrom(kept) ?? nothing);
+    this.#panels = this.#store.add(new PagePanels(parts.extensionUri, tracePageKind, restore, parts.logger));
+  }
+
+  get commands(): TraceCommands {
+    const handlers = traceCommandIds.map((id) => [
+      id,
+      async (...args: readonly unknown[]): Promise<void> => (await this.#use()).commands[id](...args),
+    ]);
+    return Object.fromEntries(handlers) as TraceCommands;
+  }
+
+  /** @throws ProblemError `link.bad` */
+  async openLink(query: string): Promise<void> {
+    await (await this.#use()).openLink(query);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #open(state: TracePageState, column?: vscode.ViewColumn): void {
+    const isShown = this.#panels.reveal(
+      ({ state: its }) =>
+        its.manifest === state.manifest && its.environment === state.environment && its.value === state.value,
+    );
+    if (!isShown) this.#panels.open(this.#model(state), column);
+  }
+
+  #model(state: TracePageState): TracePageModel {
+    return tracePageModel(state, async () => (await this.#use()).sessionOf(state));
+  }
+
+  #use(): Promise<Tracing> {
+    this.#tracing ??= import('./tracing.ts').then(({ Tracing: Class }) =>
+      this.#store.add(new Class({ ...this.#parts, openPage: (...page) => this.#open(...page) })),
+    );
+    return this.#tracing;
+  }
+}
+
+/** What a page kept may be of an older version, or of nobody. */
+const nothing: TracePageState = { version: 1, application: '', manifest: null, value: '', view: 'waterfall' };

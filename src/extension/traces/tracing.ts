@@ -1,0 +1,45 @@
+import { traceOfLink } from '../../app/traces/traceLink.ts';
+import { TracePageSession } from '../../app/traces/tracePageSession.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { ProblemError } from '../../base/problem.ts';
+import type { TracePageState } from '../../protocol/traces/tracePage.ts';
+import { badLink, linkedApplication } from '../inspector/inspectorLinks.ts';
+import { showTrace } from './showTrace.ts';
+import type { TraceCommands } from './traceCommandIds.ts';
+import { tracePageHost } from './tracePageHost.ts';
+import { TraceReadings } from './traceReadings.ts';
+import type { TracingParts } from './tracingParts.ts';
+
+/** What stands behind the pages of traces, and the code of their commands. */
+export class Tracing implements Disposable {
+  readonly commands: TraceCommands;
+  readonly #parts: TracingParts;
+  readonly #store = new DisposableStore();
+  readonly #readings: TraceReadings;
+
+  constructor(parts: TracingParts) {
+    this.#parts = parts;
+    this.#readings = new TraceReadings(parts);
+    this.commands = {
+      'patchbay.traces.show': (...args) => showTrace(parts, args),
+    };
+  }
+
+  /** A link comes from anywhere: it is checked whole, and can only look. @throws ProblemError `link.bad` */
+  async openLink(query: string): Promise<void> {
+    const state = traceOfLink(query);
+    if (!state) throw new ProblemError(badLink);
+    const { manifest, environment, ...rest } = state;
+    const inspected = { ...rest, environment, ...(manifest !== null && { manifest }) };
+    const meant = await linkedApplication(this.#parts.applications, inspected);
+    if (meant) this.#parts.openPage({ ...meant, manifest: meant.manifest ?? null });
+  }
+
+  sessionOf(state: TracePageState): TracePageSession {
+    return this.#store.add(new TracePageSession(state, tracePageHost(this.#parts, this.#readings, state)));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
