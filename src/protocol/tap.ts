@@ -13,6 +13,7 @@ import { draftRequests } from './acting/drafts.ts';
 import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
 import { telemetryRequests, telemetryStateShape } from './traces/telemetry.ts';
+import { recentRequests } from './traces/recentTraces.ts';
 import { traceRequests } from './traces/trace.ts';
 import { evolutionRequests } from './contracts/evolution.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
@@ -52,6 +53,7 @@ export const tapSide = {
     ...evolutionRequests,
     ...traceRequests,
     ...telemetryRequests,
+    ...recentRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },

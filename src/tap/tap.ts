@@ -21,6 +21,7 @@ import { ScanPool } from './scan/scanPool.ts';
 import { Session } from './session/session.ts';
 import { telemetryHandlers } from './telemetry/telemetryHandlers.ts';
 import { TelemetryHub } from './telemetry/telemetryHub.ts';
+import { recentHandlers } from './traces/recentHandlers.ts';
 import { traceHandlers } from './traces/traceHandlers.ts';
 import { transferHandlers } from './transfers/transferHandlers.ts';
 import { sessionHandlers } from './session/sessionHandlers.ts';
@@ -71,6 +72,7 @@ export class Tap implements Disposable {
       ...evolutionHandlers(this.#sessions),
       ...traceHandlers(this.#sessions),
       ...telemetryHandlers(this.#telemetry),
+      ...recentHandlers((name) => this.#get(name)),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       watchChannels: ({ broker, ...watch }) => {

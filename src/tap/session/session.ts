@@ -112,7 +112,10 @@ export class Session implements Intake, Disposable {
     this.#history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, {
       onLoaded: () => this.#contractsChanged(),
-      onInvalid: (page, index) => this.#violations.saw(page, index),
+      onInvalid: (page, index) => {
+        this.#violations.saw(page, index);
+        this.traces.brokeContract(page, index);
+      },
     });
     this.#violations = this.#disposables.add(
       new ViolationBook(this.#messages, this.#contracts, (reports) =>
@@ -334,6 +337,7 @@ export class Session implements Intake, Disposable {
     this.#messages.forgetVerdicts();
     this.#violations.contractsChanged();
     this.traces.sourcesChanged();
+    this.traces.recent.contractsChanged();
     this.#verdicts.restart();
     const { filter, needsVerdicts } = this.#state;
     if (filter && (needsVerdicts || filter.mode === 'cel')) this.setFilter(filter);

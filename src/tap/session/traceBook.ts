@@ -9,6 +9,7 @@ import type { PathSteps } from '../../messages/rows/payloadPath.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
+import { RecentBook } from '../recent/recentBook.ts';
 import { RowAnnotator } from './rowAnnotator.ts';
 import type { SourceTable } from './sourceTable.ts';
 
@@ -29,6 +30,7 @@ const sliceMs = 8;
 
 /** Finds out in the background which values each row of a session has, and so which rows belong together. */
 export class TraceBook implements Disposable {
+  readonly recent: RecentBook;
   readonly #store: MessageStore;
   readonly #sources: SourceTable;
   readonly #lens: RowLens;
@@ -46,6 +48,10 @@ export class TraceBook implements Disposable {
     this.#index = new TraceIndex((sequence) => store.locate(sequence) !== undefined);
     const isPacked = (page: Page, index: number): boolean => this.#isPacked(page, index);
     this.#searches = new ValueSearches({ store, lens: this.#lens, isPacked });
+    this.recent = new RecentBook({
+      originOf: (source) => sources.of(source)?.origin,
+      isHeld: (sequence) => store.locate(sequence) !== undefined,
+    });
     this.#annotator = new RowAnnotator(store, {
       concerns: () => true,
       isKnown: (page, index) => this.#index.isKnown(page.sequenceAt(index)),
@@ -81,7 +87,7 @@ export class TraceBook implements Disposable {
       correlationPath(path)?.findLast((step) => typeof step === 'string'),
     );
     this.#names = new Set(last.flatMap((name) => (name === undefined ? [] : [plainName(name)])));
-    this.#index.clear();
+    this.cleared();
     this.#annotator.restart();
   }
 
@@ -89,6 +95,7 @@ export class TraceBook implements Disposable {
   cleared(): void {
     this.#index.clear();
     this.#searches.clear();
+    this.recent.clear();
   }
 
   /** Sequences of the rows that have a value, in order. */
@@ -109,6 +116,12 @@ export class TraceBook implements Disposable {
     return search.found;
   }
 
+  /** A row breaks its contract. */
+  brokeContract(page: Page, index: number): void {
+    // Of one that was not looked at yet, that is seen then.
+    if (this.#index.isKnown(page.sequenceAt(index))) this.recent.brokeContract(this.#read(page, index));
+  }
+
   /** All values of a row; none once it has gone. */
   identifiersAt(sequence: number): readonly Identifier[] {
     const place = this.#store.locate(sequence);
@@ -120,7 +133,9 @@ export class TraceBook implements Disposable {
   }
 
   #annotate(page: Page, index: number): void {
-    const values = new Set(this.#read(page, index).map(({ value }) => value));
+    const identifiers = this.#read(page, index);
+    const values = new Set(identifiers.map(({ value }) => value));
+    if (values.size > 0) this.recent.saw(this.#lens, identifiers);
     this.#index.add(page.sequenceAt(index), [...values], page.kindAt(index) !== 'gap' && this.#looksPacked());
   }
 

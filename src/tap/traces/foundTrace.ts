@@ -4,7 +4,7 @@ import { causesOf } from '../../messages/trace/causes.ts';
 import type { Cause, HopFacts, Wiring } from '../../messages/trace/hop.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { FoundTrace, Hop, WiringFacts } from '../../protocol/traces/trace.ts';
-import type { KnownSource } from '../session/sourceTable.ts';
+import { serviceOfLine } from '../recent/serviceOfLine.ts';
 import type { HopPlace } from './hopPlaces.ts';
 
 /** A row that has the value, before it is known what led to it. */
@@ -68,7 +68,8 @@ function foundAt({ name, session, sequence, source }: HopPlace, wiring: Wiring):
   const { kind, id, label } = source;
   const channel = kind === 'logs' ? undefined : label;
   const publishers = wiring.publishers.get(label) ?? [];
-  const service = kind === 'logs' ? serviceOf(row, source) : publishers.length === 1 ? publishers[0] : undefined;
+  const service =
+    kind === 'logs' ? serviceOfLine(row.key, source.origin) : publishers.length === 1 ? publishers[0] : undefined;
   const identifiers = session.traces.identifiersAt(sequence);
   return {
     session: name,
@@ -76,17 +77,6 @@ function foundAt({ name, session, sequence, source }: HopPlace, wiring: Wiring):
     label,
     facts: { timeMs: row.timeMs, source: id, kind, channel, id: row.id, service, identifiers },
   };
-}
-
-/** A log of one service is its own; of an application, the name of the container says it. */
-function serviceOf({ key }: Row, { origin }: KnownSource): string | undefined {
-  if (origin?.kind !== 'logs') return undefined;
-  const [only, ...others] = origin.services;
-  if (only !== undefined && others.length === 0) return only;
-  const container = key ?? '';
-  const start = `${origin.project}-`;
-  const service = (container.startsWith(start) ? container.slice(start.length) : container).replace(/-\d+$/, '');
-  return service === '' ? undefined : service;
 }
 
 export function toWiring({ publishers, consumers }: WiringFacts): Wiring {
