@@ -1,5 +1,6 @@
 import type { Identifier } from '../../messages/trace/identifiers.ts';
 import { queryRecent, type JudgedTrace } from '../../messages/trace/recentQuery.ts';
+import { outcomeOf } from '../../messages/trace/rowOutcome.ts';
 import { RecentTraces } from '../../messages/trace/recentTraces.ts';
 import type { UsualStep } from '../../messages/trace/usualSteps.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
@@ -40,9 +41,8 @@ export class RecentBook {
     const { source, page, index, timeMs } = lens;
     if (values.length === 0 || !source) return;
     const station = this.#stations.numberOf(source, this.#ports.originOf(page.sourceAt(index)), lens.key);
-    const isError = lens.level === 'error' || lens.level === 'fatal';
     const isInvalid = page.verdictAt(index) === 'invalid';
-    this.#recent.saw({ values, station, sequence: page.sequenceAt(index), timeMs, isError, isInvalid });
+    this.#recent.saw({ values, station, sequence: page.sequenceAt(index), timeMs, isInvalid, ...outcomeOf(lens) });
   }
 
   /** A row that was looked at turned out to break its contract. */

@@ -71,6 +71,9 @@ export function fakeTap() {
       }),
       trace: () => ({ hops: [], total: 0, unknown: 0, missing: [] }),
       traceNews: () => null,
+      recentTraces: () => ({
+        ...{ traces: [], stations: [], bins: [], known: 0, matched: 0, failed: 0, stuck: 0, unknown: 0 },
+      }),
       clear: note('clear'),
       window: (params) => {
         asked.push(['window', params]);

@@ -30,6 +30,7 @@ describe('The recent traces of a session', () => {
     session.setSources([
       { id: 'stream:orders.created', label: 'orders.created', kind: 'stream', payload },
       { id: 'stream:payments.settled', label: 'payments.settled', kind: 'stream', payload: { correlation } },
+      { id: 'span:shop', label: 'shop', kind: 'span' },
       {
         ...{ id: 'logs:all', label: 'all', kind: 'logs' },
         origin: {
@@ -103,6 +104,18 @@ describe('The recent traces of a session', () => {
     expect(await of({ channel: 'payments.settled' })).toEqual(['o-2']);
     expect(await of({ service: 'nobody' })).toEqual([]);
     expect(await of({ withinMs: 1000 })).toEqual([]);
+  });
+
+  it('last until the last span has ended, and have failed with it', async () => {
+    open();
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    order(1_700_000_000_000, { orderId: 'o-1', traceId });
+    const span = { name: 'charge', durationMs: 250, status: 'error', traceId, spanId: '00f067aa0ba902b7' };
+    add('span:shop', 1_700_000_000_100, ['payments', JSON.stringify(span)]);
+    const { traces, stations } = await asked();
+    // Of the two values the one that is in both stands for them.
+    expect(traces).toMatchObject([{ value: traceId, companion: 'o-1', hops: 2, errors: 1, lastMs: 1_700_000_000_350 }]);
+    expect(traces[0]?.path.map(({ station }) => stations[station]?.label)).toEqual(['orders.created', 'payments']);
   });
 
   it('have failed once a message of theirs turns out to break its contract', async () => {
