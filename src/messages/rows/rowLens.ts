@@ -3,7 +3,7 @@ import type { Buffer } from 'node:buffer';
 import { stripAnsi } from '../../base/ansi.ts';
 import { cloudEventOf, type CloudEventAttributes } from './cloudEvent.ts';
 import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
-import { sourceKinds } from '../../base/kinds/sources.ts';
+import { hasTrait, sourceKinds } from '../../base/kinds/sources.ts';
 import { decode, type DecodedPayload } from '../decode/decode.ts';
 import { objectOf } from '../decode/byteReader.ts';
 import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
@@ -16,6 +16,7 @@ import type { LogEvents } from './logEvents.ts';
 import type { Page } from '../store/page.ts';
 import type { RecordLayout } from '../store/record.ts';
 import { scalarOf } from './scalar.ts';
+import { telemetryLevel } from '../telemetry/telemetryLevel.ts';
 import type { SourceFacts } from './sourceFacts.ts';
 
 const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
@@ -209,6 +210,8 @@ export class RowLens {
 
   /** A line of a stack trace has the level of the line that it belongs to. */
   get level(): ParsedLogLine['level'] {
+    const { kind } = this.#source ?? {};
+    if (kind && hasTrait(kind, 'isReceived')) return telemetryLevel(kind, this.payload);
     const { logPlace } = this;
     return logPlace && logPlace.depth > 0 ? logPlace.level : (this.logLine?.level ?? null);
   }
