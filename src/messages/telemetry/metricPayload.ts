@@ -5,7 +5,7 @@ import {
   attributesOf,
   doubleOf,
   isoTime,
-  itemsOf,
+  elementsOf,
   membersOf,
   msOf,
   nameText,
@@ -36,7 +36,7 @@ export function* metricPayloads(metric: unknown, receivedNanos: bigint): Generat
     ...(typeof temporality === 'number' && temporalities[temporality] && { temporality: temporalities[temporality] }),
     ...(data['isMonotonic'] === true && { isMonotonic: true }),
   };
-  for (const point of itemsOf(data['dataPoints'])) {
+  for (const point of elementsOf(data['dataPoints'])) {
     yield pointPayload(opened(point, type), type, { name: nameText(members['name']) }, common, receivedNanos);
   }
 }
@@ -84,7 +84,7 @@ function valuesOf(point: Readonly<Record<string, unknown>>, type: MetricType): o
   };
   if (type === 'histogram') return { ...facts, buckets: bucketsOf(point) };
   if (type === 'summary') {
-    const quantiles = itemsOf(point['quantileValues']).map((each) => {
+    const quantiles = elementsOf(point['quantileValues']).map((each) => {
       const { quantile, value } = membersOf(each);
       return { quantile: doubleOf(quantile) ?? 0, value: doubleOf(value) ?? 0 };
     });
@@ -107,8 +107,8 @@ function numbered(point: Readonly<Record<string, unknown>>, name: string): objec
 
 /** How many values were up to each bound; those above the last one have none. */
 function bucketsOf({ bucketCounts, explicitBounds }: Readonly<Record<string, unknown>>): readonly object[] {
-  const bounds = itemsOf(explicitBounds);
-  return itemsOf(bucketCounts).map((count, place) => ({
+  const bounds = elementsOf(explicitBounds);
+  return elementsOf(bucketCounts).map((count, place) => ({
     upTo: doubleOf(bounds[place]) ?? null,
     count: wholeNumber(count) ?? 0,
   }));
@@ -116,5 +116,5 @@ function bucketsOf({ bucketCounts, explicitBounds }: Readonly<Record<string, unk
 
 function exponentialBuckets(value: unknown): object {
   const { offset, bucketCounts } = membersOf(value);
-  return { offset: wholeNumber(offset) ?? 0, counts: itemsOf(bucketCounts).map((count) => wholeNumber(count) ?? 0) };
+  return { offset: wholeNumber(offset) ?? 0, counts: elementsOf(bucketCounts).map((count) => wholeNumber(count) ?? 0) };
 }

@@ -13,7 +13,7 @@ export function membersOf(value: unknown): Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
 }
 
-export function itemsOf(value: unknown): readonly unknown[] {
+export function elementsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
@@ -26,7 +26,7 @@ export function attributesOf(
   value: unknown,
   dropped: unknown,
 ): { readonly attributes: Members; readonly dropped: number } {
-  const list = itemsOf(value);
+  const list = elementsOf(value);
   const entries = list.slice(0, maxAttributes).flatMap((each) => {
     const { key, value: held } = membersOf(each);
     return typeof key === 'string' ? [[key, anyValue(held, 0)] as const] : [];
@@ -45,10 +45,10 @@ export function anyValue(value: unknown, depth = 0): unknown {
   if (typeof bytesValue === 'string') return bytesValue;
   if (depth >= maxDepth) return '…';
   if (arrayValue !== undefined)
-    return itemsOf(membersOf(arrayValue)['values']).map((each) => anyValue(each, depth + 1));
+    return elementsOf(membersOf(arrayValue)['values']).map((each) => anyValue(each, depth + 1));
   if (kvlistValue === undefined) return null;
   return Object.fromEntries(
-    itemsOf(membersOf(kvlistValue)['values']).flatMap((each) => {
+    elementsOf(membersOf(kvlistValue)['values']).flatMap((each) => {
       const { key, value: held } = membersOf(each);
       return typeof key === 'string' ? [[key, anyValue(held, depth + 1)] as const] : [];
     }),
@@ -57,7 +57,7 @@ export function anyValue(value: unknown, depth = 0): unknown {
 
 /** A whole number: itself, or its digits where JSON would round it. */
 export function wholeNumber(value: unknown): number | string | undefined {
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return wholeNumber(value.toString());
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string' || !/^-?\d{1,20}$/.test(value)) return undefined;
   const number = Number(value);

@@ -3,7 +3,7 @@ import {
   enumOf,
   idOf,
   isoTime,
-  itemsOf,
+  elementsOf,
   membersOf,
   msOf,
   nameText,
@@ -29,8 +29,8 @@ export function spanPayload(span: unknown, receivedNanos: bigint): RecordPayload
   const statusMessage = nameText(message);
   const traceState = nameText(members['traceState']);
   const parentSpanId = idOf(members['parentSpanId'], 16);
-  const events = itemsOf(members['events']).map((event) => eventOf(event, start));
-  const links = itemsOf(members['links']).flatMap(linkOf);
+  const events = elementsOf(members['events']).map((event) => eventOf(event, start));
+  const links = elementsOf(members['links']).flatMap(linkOf);
   const missing = droppedOf({
     attributes: dropped,
     events: members['droppedEventsCount'],

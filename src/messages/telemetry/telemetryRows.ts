@@ -3,7 +3,7 @@ import { DecodeError } from '../decode/byteReader.ts';
 import { logPayload } from './logPayload.ts';
 import { metricPayloads } from './metricPayload.ts';
 import { logRecordShape, metricShape, requestShapes, resourceShapes, scopeShapes, spanShape } from './otlpShapes.ts';
-import { attributesOf, itemsOf, membersOf, nameText } from './otlpValues.ts';
+import { attributesOf, elementsOf, membersOf, nameText } from './otlpValues.ts';
 import { readProtobuf, type ProtobufShape } from './protobufReader.ts';
 import type { RecordPayload } from './recordPayload.ts';
 import { spanPayload } from './spanPayload.ts';
@@ -43,13 +43,13 @@ export function* telemetryRows(
 ): Generator<TelemetryRow | undefined> {
   const { resources, scopes, records, kind, shape } = names[signal];
   const receivedNanos = BigInt(Math.trunc(receivedMs)) * 1_000_000n;
-  for (const resource of itemsOf(required(request, requestShapes[signal])[resources])) {
+  for (const resource of elementsOf(required(request, requestShapes[signal])[resources])) {
     const ofResource = required(resource, resourceShapes[signal]);
     const { service, text } = resourceOf(ofResource['resource']);
-    for (const scope of itemsOf(ofResource[scopes])) {
+    for (const scope of elementsOf(ofResource[scopes])) {
       const ofScope = required(scope, scopeShapes[signal]);
       const tail = `,"resource":${text}${scopeOf(ofScope['scope'])}}`;
-      for (const payload of payloadsOf(signal, itemsOf(ofScope[records]), shape, receivedNanos)) {
+      for (const payload of payloadsOf(signal, elementsOf(ofScope[records]), shape, receivedNanos)) {
         yield payload && rowOf(kind, service, payload, tail);
       }
     }

@@ -15,13 +15,20 @@ import { BodyBroken, BodyTooLarge, readBody, unpacked } from './requestBody.ts';
 import type { Receiver, TelemetryTarget } from './telemetryTarget.ts';
 
 const host = '127.0.0.1';
-const maxConnections = 256;
-/** Requests whose bodies are read or decoded at the same time; one more is asked to come again. */
-const maxRequests = 32;
-/** Whoever sends slower than that holds up a place for others. */
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 20_000;
-const keepAliveTimeoutMs = 65_000;
+
+/** What strangers may take of the thread that shows messages. */
+const defaultLimits = {
+  maxConnections: 256,
+  /** Requests whose bodies are read or decoded at the same time; one more is asked to come again. */
+  maxRequests: 32,
+  /** Whoever sends slower than that holds up a place for others. */
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 20_000,
+  keepAliveTimeoutMs: 65_000,
+  /** How often connections are looked at for that. */
+  checkEveryMs: 1000,
+};
+
 const retryAfterSeconds = 1;
 /** Messages are still read and shown between two slices. */
 const sliceMs = 8;
@@ -33,19 +40,20 @@ export async function openReceiver(
   port: number | undefined,
   target: TelemetryTarget,
   logger: Logger,
+  limits = defaultLimits,
 ): Promise<Receiver> {
-  const reception = new Reception(target, logger);
-  const server = createServer({ connectionsCheckingInterval: 1000 }, (request, response) => {
+  const reception = new Reception(target, logger, limits.maxRequests);
+  const server = createServer({ connectionsCheckingInterval: limits.checkEveryMs }, (request, response) => {
     void reception.answer(request, response);
   });
   server.on('clientError', (_error, socket) => {
     target.count('refused', 1);
     refuseConnection(socket);
   });
-  server.maxConnections = maxConnections;
-  server.headersTimeout = headersTimeoutMs;
-  server.requestTimeout = requestTimeoutMs;
-  server.keepAliveTimeout = keepAliveTimeoutMs;
+  server.maxConnections = limits.maxConnections;
+  server.headersTimeout = limits.headersTimeoutMs;
+  server.requestTimeout = limits.requestTimeoutMs;
+  server.keepAliveTimeout = limits.keepAliveTimeoutMs;
   await listen(server, port ?? 0);
   return { port: (server.address() as AddressInfo).port, close: () => closed(server) };
 }
@@ -73,11 +81,13 @@ function closed(server: Server): Promise<void> {
 class Reception {
   readonly #target: TelemetryTarget;
   readonly #logger: Logger;
+  readonly #maxRequests: number;
   #requests = 0;
 
-  constructor(target: TelemetryTarget, logger: Logger) {
+  constructor(target: TelemetryTarget, logger: Logger, maxRequests: number) {
     this.#target = target;
     this.#logger = logger;
+    this.#maxRequests = maxRequests;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -86,7 +96,7 @@ class Reception {
     const read = otlpRequest(request);
     const form = formOf(request.headers) ?? 'binary';
     if ('status' in read) return this.#refuse(response, refused(form, read.status, read.message));
-    if (this.#requests >= maxRequests) {
+    if (this.#requests >= this.#maxRequests) {
       this.#target.count('delayed', 1);
       return end(response, refused(form, 429, 'Too much is waiting. Send it again.'));
     }
