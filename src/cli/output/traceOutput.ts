@@ -1,4 +1,5 @@
 import type { DrawnHop } from '../../app/traces/mermaid.ts';
+import { sourceKinds } from '../../base/kinds/sources.ts';
 import { bytesAsJson, isoTimeText, type JsonBytes } from '../../messages/export/exportRow.ts';
 import type { Hop, FoundTrace } from '../../protocol/traces/trace.ts';
 import type { Session } from '../../tap/session/session.ts';
@@ -33,18 +34,19 @@ export function shownHops({ hops }: FoundTrace, session: Session): readonly Show
 function shownHop({ row, service, durationMs }: Hop, session: Session, causes: ShownHop['causes']): ShownHop {
   const held = session.held(row.source);
   const fields = held?.store.read(row.sequence)?.fields ?? [];
-  const isLog = held?.facts?.kind === 'logs';
+  const sourceKind = held?.facts?.kind;
   const label = held?.facts?.label ?? row.source;
+  const isOnChannel = sourceKind !== undefined && sourceKinds[sourceKind].origin === 'broker';
   return {
     timeMs: row.timeMs,
-    source: isLog ? (service ?? label) : label,
-    kind: isLog ? 'log' : (held?.facts?.kind ?? ''),
-    channel: isLog ? undefined : label,
+    source: isOnChannel ? label : (service ?? label),
+    kind: sourceKind === 'logs' ? 'log' : (sourceKind ?? ''),
+    channel: isOnChannel ? label : undefined,
     service: service ?? undefined,
     id: row.id,
     text: row.preview,
     durationMs: durationMs ?? undefined,
-    payload: held?.facts?.kind === 'stream' ? jsonPayloadOf(fields) : bytesAsJson(fields[1]),
+    payload: sourceKind === 'stream' ? jsonPayloadOf(fields) : bytesAsJson(fields[1]),
     causes,
   };
 }

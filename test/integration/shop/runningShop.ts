@@ -7,6 +7,7 @@ import { installShop, shopFolder } from '../../../scripts/machine/shop.ts';
 
 /** The shop under plain docker-compose, in a project and on ports of its own. */
 export interface RunningShop {
+  readonly project: string;
   readonly web: string;
   readonly redisPort: number;
   /** From `up` to every container healthy, images built before. */
@@ -58,7 +59,7 @@ export async function startShop(): Promise<RunningShop> {
       return states.length > 0 && states.every((state) => state === 'healthy');
     };
     if (!(await until(isHealthy, 30_000))) throw new Error(`The shop is not healthy: ${await compose('ps')}`);
-    return { web: `http://127.0.0.1:${webPort}`, redisPort, startMs: Date.now() - beganMs, health, stop };
+    return { project, web: `http://127.0.0.1:${webPort}`, redisPort, startMs: Date.now() - beganMs, health, stop };
   } catch (error) {
     const logs = spawnSync('docker-compose', ['-p', project, 'logs', '--tail', '10'], { cwd: shopFolder, env });
     await stop();

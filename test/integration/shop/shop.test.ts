@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../../scripts/machine/run.ts';
+import { newCommandLine } from '../cli/commandLine.ts';
+import { expectKeptTrace, expectWholeTrace, isShipped, orderExpress, ShopTap } from './tracedOrder.ts';
 import { startShop, whyNot, type RunningShop } from './runningShop.ts';
 
 const reason = await whyNot();
@@ -137,6 +139,20 @@ describe.skipIf(isSkipped)('the shop under plain docker-compose', () => {
     const { orderId } = await order({ card: '4242-4242' });
     expect(await until(() => received.some((text) => text.includes(orderId)), 5000)).toBe(true);
     socket.close();
+  });
+
+  it('is traced from an order to its parcel, over channels of every kind and logs', async () => {
+    const { project, web, redisPort } = shop;
+    const cli = await newCommandLine({ SHOP_REDIS_PORT: String(redisPort) });
+    const tap = new ShopTap({ project, web, redisPort, engine: { kind: 'docker' } });
+    try {
+      await tap.open();
+      const orderId = await orderExpress(web);
+      expectWholeTrace(await tap.trace(orderId, isShipped));
+      await expectKeptTrace(cli, orderId, ['--engine', 'docker', '-p', project]);
+    } finally {
+      await Promise.all([tap.stop(), cli.dispose()]);
+    }
   });
 
   it('changes the rate of the load generator while it runs', async () => {
