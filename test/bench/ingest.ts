@@ -3,12 +3,9 @@
 // The ratio is the median of the rounds' own, each of which reads both ways; that of the thread's time tells what is left of
 // it when others take the machine's time.
 import { Redis } from 'ioredis';
-import { silentLogger } from '../../src/base/logger.ts';
-import { connectRedis } from '../../src/broker/redis/redisBroker.ts';
-import { Session } from '../../src/tap/session/session.ts';
-import { StreamGroup } from '../../src/tap/sources/streamGroup.ts';
 import { median } from './support/report.ts';
 import { addOrders, patientClient, withRedis } from './support/redisOnSocket.ts';
+import { readThroughTap } from './support/tapIngest.ts';
 
 const entries = 300_000;
 const rounds = 9;
@@ -22,7 +19,7 @@ interface Cost {
 async function main(): Promise<void> {
   await withRedis(async (socket) => {
     await fill(socket);
-    const ways = { floor: () => readBare(socket), ours: () => readThroughTap(`unix://${socket}`) };
+    const ways = { floor: () => readBare(socket), ours: () => readThroughTap(`unix://${socket}`, entries) };
     const costs: Record<keyof typeof ways, Cost>[] = [];
     // Each round reads both ways, this one first or that one, so that whatever else the machine does hits both.
     for (let round = 0; round <= rounds; round++) {
@@ -72,36 +69,6 @@ async function readBare(socket: string): Promise<void> {
     id = batch.at(-1)?.[0].toString() ?? id;
   }
   client.disconnect();
-}
-
-async function readThroughTap(url: string): Promise<void> {
-  const broker = connectRedis(url, silentLogger);
-  await new Promise<void>((resolve) => {
-    const group = new StreamGroup(
-      { value: broker, dispose: () => undefined },
-      new FilledSession(resolve),
-      silentLogger,
-    );
-    group.setSources([
-      { kind: 'stream', id: 's', label: 's', broker: { url }, key: 'orders', from: { at: 'beginning' } },
-    ]);
-  });
-  broker.dispose();
-}
-
-/** Tells when it holds everything: of its announcements the last may be up to 50 ms away by then. */
-class FilledSession extends Session {
-  readonly #onFilled: () => void;
-
-  constructor(onFilled: () => void) {
-    super('bench', { maxMessages: 1_000_000, maxBytes: 512e6 }, { emit: () => undefined });
-    this.#onFilled = onFilled;
-  }
-
-  override appended(): void {
-    super.appended();
-    if (this.questions.counts().seen >= entries) this.#onFilled();
-  }
 }
 
 function round2(value: number): number {

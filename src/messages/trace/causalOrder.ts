@@ -10,22 +10,22 @@ export function* causalOrder(
   causes: readonly (readonly Cause[])[],
 ): Stepwise<readonly number[]> {
   const order: number[] = [];
-  const done = new Set<number>();
+  const done = new Uint8Array(hops.length);
   const places = [...hops.keys()].sort((a, b) => (hops[a]?.timeMs ?? 0) - (hops[b]?.timeMs ?? 0) || a - b);
   for (const place of places) {
     // Without recursion: a chain of causes may be as long as the trace.
     const open = [place];
     const entered = new Set<number>();
     for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
-      const next = done.has(at) ? undefined : causes[at]?.find(({ hop }) => !done.has(hop) && !entered.has(hop))?.hop;
+      const next = done[at] ? undefined : causes[at]?.find(({ hop }) => !done[hop] && !entered.has(hop))?.hop;
       entered.add(at);
       if (next !== undefined) {
         open.push(next);
         continue;
       }
       open.pop();
-      if (done.has(at)) continue;
-      done.add(at);
+      if (done[at]) continue;
+      done[at] = 1;
       order.push(at);
       yield;
     }

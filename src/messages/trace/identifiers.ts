@@ -1,4 +1,5 @@
 import type { IdentifierRole } from '../../base/kinds/identifiers.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { nestedJson } from '../../expression/nestedJson.ts';
 import type { Buffer } from 'node:buffer';
 import { decodeMsgpack } from '../decode/msgpack.ts';
@@ -18,8 +19,7 @@ export interface Identifier {
 export interface CorrelationRules {
   /** Steps into the payload, where the channel has a `correlation`. */
   readonly path?: PathSteps | undefined;
-  /** Names, as `plainName` makes them, that hold a correlation value anywhere: those that the paths of all channels end with. */
-  readonly names: ReadonlySet<string>;
+  readonly meanings: NameMeanings;
 }
 
 /** Names that mean one thing wherever they stand, as `plainName` makes them. */
@@ -64,11 +64,45 @@ const maxIdentifiers = 16;
 const maxLineLength = 4000;
 
 /** `X-Correlation-ID`, `correlation_id` and `correlationId` are one name; so is `ce_correlationid`. */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return name
     .toLowerCase()
     .replace(/^(?:ce[_-]|cloudevents:)/, '')
     .replaceAll(/[-_.\s]/g, '');
+}
+
+/** What a name says of the value that stands under it. */
+interface NameMeaning {
+  readonly role: IdentifierRole | undefined;
+  /** It may be a header that holds several values. */
+  readonly isHeader: boolean;
+  readonly isContainer: boolean;
+}
+
+/** Names of messages repeat, and of hostile ones no more is kept. */
+const maxKnownNames = 2000;
+const maxNameLength = 100;
+const noMeaning: NameMeaning = { role: undefined, isHeader: false, isContainer: false };
+
+/** What names mean, those included that hold a correlation value because the paths of channels end with them. Remembers what it was asked. */
+export class NameMeanings {
+  readonly #correlations: ReadonlySet<string>;
+  readonly #known = new Map<string, NameMeaning>();
+
+  constructor(correlations: readonly string[]) {
+    this.#correlations = new Set(correlations.map(plainName));
+  }
+
+  of(name: string): NameMeaning {
+    const known = this.#known.get(name);
+    if (known) return known;
+    if (name.length > maxNameLength) return noMeaning;
+    const plain = plainName(name);
+    const role = ownProperty(roles, plain) ?? (this.#correlations.has(plain) ? 'correlation' : undefined);
+    const meaning = { role, isHeader: headers.has(plain) || role === 'trace', isContainer: containers.has(plain) };
+    if (this.#known.size < maxKnownNames) this.#known.set(name, meaning);
+    return meaning;
+  }
 }
 
 /** All values of a row by which it belongs to others, the most telling first; each once. Nothing in a row makes it throw. */
@@ -107,13 +141,13 @@ function readEnvelope(bytes: Buffer, found: Found): void {
 
 /** A field beside the payload: a value, or a container of values as text or packed (Watermill). */
 function readField(name: string, value: Buffer, found: Found): void {
-  if (containers.has(plainName(name))) readMembers(unpacked(value), name, found, 1);
+  if (found.meaningOf(name).isContainer) readMembers(unpacked(value), name, found, 1);
   else if (value.length <= maxLineLength) found.named(name, value.toString(), name);
 }
 
 function unpacked(value: Buffer): unknown {
   const first = value[0] ?? 0;
-  if (first < 0x80) return nestedJson(value.toString());
+  if (first < 0x80) return nestedJson(value.toString(), true);
   try {
     return decodeMsgpack(value, maxLineLength);
   } catch {
@@ -122,14 +156,17 @@ function unpacked(value: Buffer): unknown {
 }
 
 function readMembers(value: unknown, at: string, found: Found, depth: number): void {
-  const object = typeof value === 'string' ? nestedJson(value) : value;
+  const object = typeof value === 'string' ? nestedJson(value, true) : value;
   if (typeof object !== 'object' || object === null || Array.isArray(object) || depth > maxDepth) return;
   const members = Object.entries(object);
   if (members.length > maxMembers) return;
   for (const [name, member] of members) {
+    const { role, isHeader, isContainer } = found.meaningOf(name);
+    // Most members mean nothing.
+    if (role === undefined && !isHeader && !isContainer) continue;
     const place = `${at}${formatPath(['', name]).replace(/^\[""\]/, '')}`;
     found.named(name, member, place);
-    if (containers.has(plainName(name))) readMembers(member, place, found, depth + 1);
+    if (isContainer) readMembers(member, place, found, depth + 1);
   }
 }
 
@@ -168,17 +205,17 @@ class Found {
 
   /** A value that stands under a name, which may mean something or nothing. */
   named(name: string, value: unknown, at: string): void {
-    const plain = plainName(name);
-    const parsed =
-      typeof value === 'string' && (headers.has(plain) || roles[plain] === 'trace')
-        ? parseTraceHeader(value)
-        : undefined;
+    const { role, isHeader } = this.meaningOf(name);
+    const parsed = isHeader && typeof value === 'string' ? parseTraceHeader(value) : undefined;
     if (parsed) {
-      for (const role of ['trace', 'span', 'parent'] as const) if (parsed[role]) this.add(role, parsed[role], at);
+      for (const part of ['trace', 'span', 'parent'] as const) if (parsed[part]) this.add(part, parsed[part], at);
       return;
     }
-    const role = Object.hasOwn(roles, plain) ? roles[plain] : this.rules.names.has(plain) ? 'correlation' : undefined;
     if (role) this.add(role, value, at);
+  }
+
+  meaningOf(name: string): NameMeaning {
+    return this.rules.meanings.of(name);
   }
 
   add(role: IdentifierRole, value: unknown, at: string): void {

@@ -69,8 +69,17 @@ export class TraceIndex {
   find(value: string): readonly number[] {
     const hash = identifierHash(value);
     const found: number[] = [];
-    for (const [number, block] of this.#blocks) block.find(hash, (offset) => found.push(number * blockRows + offset));
-    return found.filter((sequence) => this.#isHeld(sequence)).sort((a, b) => a - b);
+    let isInOrder = true;
+    for (const [number, block] of this.#blocks) {
+      block.find(hash, (offset) => {
+        const sequence = number * blockRows + offset;
+        // Of a block that is whole nobody needs to be asked.
+        if (!block.isWhole && !this.#isHeld(sequence)) return;
+        if (sequence < (found.at(-1) ?? -Infinity)) isInOrder = false;
+        found.push(sequence);
+      });
+    }
+    return isInOrder ? found : found.sort((a, b) => a - b);
   }
 }
 
@@ -97,6 +106,11 @@ class Block {
 
   get bytes(): number {
     return this.#low.byteLength + this.#high.byteLength + this.#offsets.byteLength + 2 * this.#known.byteLength;
+  }
+
+  /** None of its rows has gone. */
+  get isWhole(): boolean {
+    return this.#left === blockRows;
   }
 
   get isToBePacked(): boolean {

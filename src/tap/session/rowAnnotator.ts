@@ -3,11 +3,13 @@ import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 
 /**
- * How much of the thread's time annotating may take, because the thread also reads messages: a tenth while messages
+ * How much of the thread's time annotating may take, because the thread also reads messages: less than a tenth while messages
  * arrive, half otherwise.
  */
-const flowing = { sliceMs: 2, pauseMs: 18 };
+const flowing = { sliceMs: 1.5, pauseMs: 18.5 };
 const quiet = { sliceMs: 5, pauseMs: 5 };
+/** Messages that came so long ago are still coming: between two batches of a busy stream nothing comes for some milliseconds. */
+const flowingMs = 100;
 
 /** Something that can be found out about each row: whether it keeps its contract, what correlates it with others. */
 export interface Annotation {
@@ -33,6 +35,7 @@ export class RowAnnotator implements Disposable {
   /** The same of those from here on that were read back. */
   #historyNext = Infinity;
   #seen = 0;
+  #cameMs = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
 
@@ -65,7 +68,6 @@ export class RowAnnotator implements Disposable {
 
   #run(): void {
     const { sliceMs } = this.#pace();
-    this.#seen = this.#store.counts.seen;
     const deadlineMs = performance.now() + sliceMs;
     while (this.#annotateNext(deadlineMs) || this.#annotateHistory(deadlineMs)) {
       if (performance.now() < deadlineMs) continue;
@@ -108,6 +110,9 @@ export class RowAnnotator implements Disposable {
   }
 
   #pace(): { readonly sliceMs: number; readonly pauseMs: number } {
-    return this.#store.counts.seen === this.#seen ? quiet : flowing;
+    const { seen } = this.#store.counts;
+    if (seen !== this.#seen) this.#cameMs = performance.now();
+    this.#seen = seen;
+    return performance.now() - this.#cameMs < flowingMs ? flowing : quiet;
   }
 }

@@ -2,7 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Disposable } from '../../base/disposable.ts';
 import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { correlationPath } from '../../messages/trace/correlationPath.ts';
-import { identifiersOf, plainName, type CorrelationRules, type Identifier } from '../../messages/trace/identifiers.ts';
+import {
+  identifiersOf,
+  NameMeanings,
+  type CorrelationRules,
+  type Identifier,
+} from '../../messages/trace/identifiers.ts';
 import { TraceIndex } from '../../messages/trace/traceIndex.ts';
 import { ValueSearches } from '../../messages/trace/valueSearches.ts';
 import type { PathSteps } from '../../messages/rows/payloadPath.ts';
@@ -38,7 +43,7 @@ export class TraceBook implements Disposable {
   readonly #searches: ValueSearches;
   readonly #annotator: RowAnnotator;
   #paths: (PathSteps | undefined)[] = [];
-  #names: ReadonlySet<string> = new Set();
+  #meanings = new NameMeanings([]);
   #rules = '[]';
 
   constructor(store: MessageStore, sources: SourceTable) {
@@ -70,6 +75,11 @@ export class TraceBook implements Disposable {
     return Math.max(0, this.#store.counts.held - this.#index.rows);
   }
 
+  /** What the index takes, in bytes. */
+  get bytes(): number {
+    return this.#index.bytes;
+  }
+
   /** Rows have come. */
   request(): void {
     this.#annotator.request();
@@ -82,11 +92,10 @@ export class TraceBook implements Disposable {
     this.#paths = [];
     if (rules === this.#rules) return;
     this.#rules = rules;
-    this.#searches.clear();
     const last = ways.map(({ correlation: path }) =>
       correlationPath(path)?.findLast((step) => typeof step === 'string'),
     );
-    this.#names = new Set(last.flatMap((name) => (name === undefined ? [] : [plainName(name)])));
+    this.#meanings = new NameMeanings(last.filter((name) => name !== undefined));
     this.cleared();
     this.#annotator.restart();
   }
@@ -165,6 +174,6 @@ export class TraceBook implements Disposable {
 
   #rulesOf(source: number): CorrelationRules {
     const path = (this.#paths[source] ??= correlationPath(this.#sources.of(source)?.payload?.correlation));
-    return { path, names: this.#names };
+    return { path, meanings: this.#meanings };
   }
 }

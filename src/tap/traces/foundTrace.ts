@@ -30,7 +30,8 @@ export function* traceOf(
   const facts = found.map((each) => each.facts);
   const causes = yield* causesOf(facts, wiring);
   const order = yield* causalOrder(facts, causes);
-  const placeIn = new Map(order.map((place, at) => [place, at]));
+  const placeIn = new Uint32Array(found.length);
+  for (const [at, place] of order.entries()) placeIn[place] = at;
   const hops: Hop[] = [];
   for (const place of order) {
     const row = found[place];
@@ -40,11 +41,7 @@ export function* traceOf(
   return { hops, ...about, missing: [] };
 }
 
-function hopOf(
-  { session, row, label, facts }: FoundRow,
-  causes: readonly Cause[],
-  placeIn: ReadonlyMap<number, number>,
-): Hop {
+function hopOf({ session, row, label, facts }: FoundRow, causes: readonly Cause[], placeIn: Uint32Array): Hop {
   return {
     session,
     row,
@@ -52,7 +49,7 @@ function hopOf(
     kind: facts.kind,
     identifiers: facts.identifiers.map((each) => ({ ...each })),
     service: facts.service ?? null,
-    causes: causes.map((cause) => ({ ...cause, hop: placeIn.get(cause.hop) ?? 0 })),
+    causes: causes.map((cause) => ({ ...cause, hop: placeIn[cause.hop] ?? 0 })),
     durationMs: null,
     isError: isError(row),
   };

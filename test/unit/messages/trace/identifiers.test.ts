@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identifiersOf, plainName, type Identifier } from '../../../../src/messages/trace/identifiers.ts';
+import { identifiersOf, NameMeanings, type Identifier } from '../../../../src/messages/trace/identifiers.ts';
 import { parsePath } from '../../../../src/messages/rows/payloadPath.ts';
 import { RowLens } from '../../../../src/messages/rows/rowLens.ts';
 import type { SourceFacts } from '../../../../src/messages/rows/sourceFacts.ts';
@@ -29,7 +29,7 @@ function found(
   if (!place) throw new Error('It was evicted.');
   lens.move(place.page, place.index);
   const path = correlation === undefined ? undefined : parsePath(correlation);
-  return identifiersOf(lens, { path, names: new Set(names.map(plainName)) });
+  return identifiersOf(lens, { path, meanings: new NameMeanings(names) });
 }
 
 const short = (all: readonly Identifier[]): readonly string[] =>
