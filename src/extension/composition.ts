@@ -87,7 +87,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   });
   const messages = store.add(new MessageDocuments());
   const pages = store.add(openedPages(extensionUri, { applications, documents: messages, logger }));
-  const desk = editorDesk(messages, (...message) => acting.publish(...message));
+  const desk = editorDesk(messages, {
+    publish: (...message) => acting.publish(...message),
+    trace: (...message) => traces.trace(...message),
+  });
   const inspectorHost = store.add(new VscodeInspectorHost(applications, tap, brokers, settings, desk, chooser, logger));
   const inspectors = store.add(new Inspectors(extensionUri, inspectorHost));
   const looks = { extensionUri, applications, targets, inspectors, inspectorHost, tap, documents: messages, logger };
@@ -102,12 +105,8 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const serviceParts = { applications, targets, door, inspectors, pages, settings, arrangement, memory };
   const channelParts = { applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view };
   const violations = store.add(new ViolationFeed(tap));
-  const acting = store.add(
-    new ActingHost({
-      ...channelParts,
-      ...{ extensionUri, settings, memory, documents: messages, language, violations, logger },
-    }),
-  );
+  const actingOnly = { extensionUri, settings, memory, documents: messages, language, violations, logger };
+  const acting = store.add(new ActingHost({ ...channelParts, ...actingOnly }));
   const applicationWith: TasksParts['applicationWith'] = async (key, profiles, signal) =>
     (await language.read(signal, profiles, key)).application;
   store.add(registerTasks({ applications, applicationWith }));

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { copyFormat, deliveryShape, detailRequest, detailShape, rawRequest, rawShape } from './detailShapes.ts';
 import { exampleRequest, exampleShape, filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
 import { columnLayoutShape } from './inspectorColumns.ts';
+import { maxTraceValue } from './traces/traceValue.ts';
 import { olderShape, windowRequestShape, windowShape } from './shapes.ts';
 import { exportFormat, fieldsShape, histogramRequest, histogramShape } from './surveyShapes.ts';
 
@@ -22,6 +23,14 @@ const nothing = v.null();
 /** What becomes of a message that is held. */
 const publishHow = v.picklist(['again', 'elsewhere', 'edited']);
 export type PublishHow = v.InferOutput<typeof publishHow>;
+
+const traceRequest = {
+  how: v.picklist(['best', 'choose', 'given']),
+  value: v.optional(v.pipe(v.string(), v.maxLength(maxTraceValue)), ''),
+} as const;
+const tracedMessage = v.object({ sequence: v.number(), ...traceRequest });
+/** A message of a session, and which of its values is followed. */
+export type TracedMessage = v.InferOutput<typeof tracedMessage>;
 
 /** All that an inspector's page may ask about its session. A new question is an entry here and a handler where it is answered. */
 export const sessionQuestions = {
@@ -92,6 +101,8 @@ export const sessionQuestions = {
   openAnother: { by: 'host', params: v.object({}), result: nothing },
   /** Sends a message again as it is, to its channel or another that is picked, or opens it as a draft. */
   publishMessage: { by: 'host', params: v.object({ sequence: v.number(), how: publishHow }), result: nothing },
+  /** Opens the page of a trace: of the message's best value, of one that is picked, or of the one that is given. */
+  traceMessage: { by: 'host', params: tracedMessage, result: nothing },
   /** Opens the file of a source's contract. */
   openContract: { by: 'host', params: v.object({ source: v.string() }), result: nothing },
   /** Deletes an entry of a stream, once that was confirmed. What was read of it stays. */

@@ -7,7 +7,12 @@ import type { MessageDocument } from '../../protocol/detailShapes.ts';
 import type { HeldMessage } from '../../protocol/acting/drafts.ts';
 import type { InspectorState, inspectorRelaySide } from '../../protocol/inspector.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
-import { relayedQuestions, type PublishHow, type RelayedQuestion } from '../../protocol/sessionQuestions.ts';
+import {
+  relayedQuestions,
+  type PublishHow,
+  type RelayedQuestion,
+  type TracedMessage,
+} from '../../protocol/sessionQuestions.ts';
 import type { TapPeer } from '../../protocol/tap.ts';
 import { recordingPathOf } from './recordingSource.ts';
 
@@ -21,6 +26,7 @@ export type EditorQuestion =
   | 'exportRows'
   | 'openDocument'
   | 'publishMessage'
+  | 'traceMessage'
   | 'replayRows';
 
 /** What the editor around an inspector does for it. */
@@ -38,6 +44,8 @@ export interface InspectorDesk {
   replayRows(name: string, write: (path: string) => Promise<void>): Promise<void>;
   /** Sends a message that is held, or opens it as a draft. */
   publish(inspected: InspectorState, message: HeldMessage, how: PublishHow): Promise<void>;
+  /** Opens the page of a value of a message that a session of the tap holds. */
+  trace(inspected: InspectorState, session: string, message: TracedMessage): Promise<void>;
   /** A link that opens an inspector as it stands in `state`. */
   linkTo(state: InspectorState): string;
 }
@@ -81,6 +89,7 @@ export function inspectorQuestions(
       const message = await tap().request('heldMessage', { session, sequence });
       return message ? done(desk.publish(state(), message, how)) : null;
     },
+    traceMessage: (message) => done(desk.trace(state(), session, message)),
     replayRows: () => {
       const name = suggestedName(state(), 'recording');
       const write = async (path: string): Promise<void> =>

@@ -1,11 +1,10 @@
+import { maxTraceValue } from '../../protocol/traces/traceValue.ts';
 import { traceViews, tracePageStateFrom, type TracePageState } from '../../protocol/traces/tracePage.ts';
 
 const linkAuthority = 'patchbay.patchbay';
 export const tracePath = '/trace';
 
 const maxLength = 4096;
-/** Longer texts are no values that tie messages together. */
-export const maxTraceValue = 512;
 const known: ReadonlySet<string> = new Set(['application', 'manifest', 'value', 'view']);
 
 /**

@@ -29,6 +29,8 @@ export const inspectorKeys = {
   open: { scope: 'page', keys: ['O'], says: 'Open the message as a document' },
   compare: { scope: 'page', keys: ['D'], says: 'Select the message for compare, then compare it with another' },
   editMessage: { scope: 'page', keys: ['P'], says: 'Edit the message, to publish it' },
+  trace: { scope: 'page', keys: ['T'], says: 'Trace the message: show all that belongs to it' },
+  traceOther: { scope: 'page', keys: ['Shift+T'], says: 'Trace another of its values' },
   copy: { scope: 'page', keys: ['Mod+C'], says: 'Copy the message’s payload' },
 
   focusFilter: { scope: 'page', keys: ['/', 'Mod+F'], says: 'Go to the filter' },

@@ -29,6 +29,9 @@ const hasId = (kind: SourceKind): boolean => kind !== 'logs';
  */
 export const messageActions = {
   openDocument: { label: 'Open as Document', group: 'open', key: 'open' },
+  trace: { label: 'Trace', group: 'open', key: 'trace' },
+  traceOther: { label: 'Trace Another Value…', group: 'open', key: 'traceOther' },
+  traceValue: { label: 'Trace This Value', group: 'open' },
 
   publishAgain: { label: 'Publish Again', group: 'publish', isFor: canPublish },
   publishElsewhere: { label: 'Publish to Another Channel…', group: 'publish', isFor: canPublish },

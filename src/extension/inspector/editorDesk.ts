@@ -12,7 +12,10 @@ import { withProgress } from '../ui/progress.ts';
 import type { MessageDocuments } from './messageDocuments.ts';
 
 /** What VS Code does for an inspector: documents, diffs, files, progress, the clipboard. */
-export function editorDesk(documents: MessageDocuments, publish: InspectorDesk['publish']): InspectorDesk {
+export function editorDesk(
+  documents: MessageDocuments,
+  { publish, trace }: Pick<InspectorDesk, 'publish' | 'trace'>,
+): InspectorDesk {
   return {
     writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
     showDocument: async (document) => {
@@ -59,6 +62,7 @@ export function editorDesk(documents: MessageDocuments, publish: InspectorDesk['
       void vscode.commands.executeCommand(command, vscode.Uri.file(path)).then(remove, remove);
     },
     publish,
+    trace,
     linkTo: (state) => inspectorLink(vscode.env.uriScheme, withinFolder(state)),
   };
 }

@@ -1,5 +1,5 @@
 import { knownApplication } from '../../app/monitors/readySnapshot.ts';
-import { maxTraceValue } from '../../app/traces/traceLink.ts';
+import { maxTraceValue } from '../../protocol/traces/traceValue.ts';
 import { askText } from '../ui/inputs.ts';
 import type { TracingParts } from './tracingParts.ts';
 
@@ -15,7 +15,8 @@ export async function showTrace(parts: TracingParts, args: readonly unknown[]): 
   parts.openPage({ version: 1, application: application.name, manifest, environment, value, view: 'waterfall' });
 }
 
-async function askValue(): Promise<string | undefined> {
+/** Asks for a value; undefined when dismissed. */
+export async function askValue(): Promise<string | undefined> {
   const text = await askText({
     title: 'Show Trace',
     prompt: 'A value that messages have in common: an order, a correlation id, a trace id, the id of a message',

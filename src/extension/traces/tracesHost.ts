@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { tracePageStateFrom, type TracePageState } from '../../protocol/traces/tracePage.ts';
 import { PagePanels } from '../webviews/pagePanels.ts';
@@ -26,6 +27,11 @@ export class TracesHost implements Disposable {
       async (...args: readonly unknown[]): Promise<void> => (await this.#use()).commands[id](...args),
     ]);
     return Object.fromEntries(handlers) as TraceCommands;
+  }
+
+  /** Opens the page of a value of a message that an inspector shows, beside the inspector. */
+  async trace(...message: Parameters<InspectorDesk['trace']>): Promise<void> {
+    await (await this.#use()).trace(...message);
   }
 
   /** @throws ProblemError `link.bad` */

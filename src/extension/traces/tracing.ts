@@ -1,3 +1,4 @@
+import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { traceOfLink } from '../../app/traces/traceLink.ts';
 import { TracePageSession } from '../../app/traces/tracePageSession.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -5,6 +6,7 @@ import { ProblemError } from '../../base/problem.ts';
 import type { TracePageState } from '../../protocol/traces/tracePage.ts';
 import { badLink, linkedApplication } from '../inspector/inspectorLinks.ts';
 import { showTrace } from './showTrace.ts';
+import { traceMessage } from './traceMessage.ts';
 import type { TraceCommands } from './traceCommandIds.ts';
 import { tracePageHost } from './tracePageHost.ts';
 import { TraceReadings } from './traceReadings.ts';
@@ -23,6 +25,10 @@ export class Tracing implements Disposable {
     this.commands = {
       'patchbay.traces.show': (...args) => showTrace(parts, args),
     };
+  }
+
+  trace(...message: Parameters<InspectorDesk['trace']>): Promise<void> {
+    return traceMessage(this.#parts, ...message);
   }
 
   /** A link comes from anywhere: it is checked whole, and can only look. @throws ProblemError `link.bad` */

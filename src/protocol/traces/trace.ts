@@ -6,6 +6,9 @@ import { rowShape } from '../shapes.ts';
 /** What led to a hop: the place of another hop in the list, why it is taken for that, and whether the data says so itself. */
 const causeShape = v.object({ hop: v.number(), evidence: v.string(), isStated: v.boolean() });
 
+const identifierShape = v.object({ role: v.picklist(identifierRoles), value: v.string(), at: v.string() });
+export type Identifier = v.InferOutput<typeof identifierShape>;
+
 /** One message, span or log line of a trace, with the session that holds it. */
 const hopShape = v.object({
   session: v.string(),
@@ -14,7 +17,7 @@ const hopShape = v.object({
   label: v.string(),
   kind: v.picklist(sourceKindNames),
   /** Values by which it belongs to others, and where they stand. */
-  identifiers: v.array(v.object({ role: v.picklist(identifierRoles), value: v.string(), at: v.string() })),
+  identifiers: v.array(identifierShape),
   /** Whose line it is, or who sent the message, where only one service is known to. */
   service: v.nullable(v.string()),
   causes: v.array(causeShape),
@@ -72,6 +75,11 @@ export type TraceQuestion = v.InferOutput<typeof traceQuestion>;
 
 /** Questions about traces, which go over all sessions. */
 export const traceRequests = {
+  /** The values by which a row belongs to others; none once it has been evicted. */
+  identifiers: {
+    params: v.object({ session: v.string(), sequence: v.number() }),
+    result: v.array(identifierShape),
+  },
   /** All that has a value, of these sessions, or of all. */
   trace: { params: traceQuestion, result: traceShape },
   /**

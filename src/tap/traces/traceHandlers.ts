@@ -1,6 +1,6 @@
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
-import type { FoundTrace, TraceQuestion } from '../../protocol/traces/trace.ts';
+import type { FoundTrace, TraceQuestion, traceRequests } from '../../protocol/traces/trace.ts';
 import type { Session } from '../session/session.ts';
 import { inSlices } from './inSlices.ts';
 import { placesOf, type FoundRows, type HopPlace } from './hopPlaces.ts';
@@ -10,8 +10,10 @@ import { revisionOf } from './traceRevision.ts';
 /** The handlers of requests about traces, which go over all sessions. */
 export function traceHandlers(
   sessions: ReadonlyMap<string, Session>,
-): Pick<Handlers<typeof tapSide>, 'trace' | 'traceNews'> {
+): Pick<Handlers<typeof tapSide>, keyof typeof traceRequests> {
   return {
+    identifiers: ({ session, sequence }) =>
+      (sessions.get(session)?.traces.identifiersAt(sequence) ?? []).map((each) => ({ ...each })),
     trace: async (question, signal) => made(await lookFor(question, sessions, signal), signal),
     traceNews: async ({ revision: known, ...question }, signal) => {
       const found = await lookFor(question, sessions, signal);

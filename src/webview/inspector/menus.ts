@@ -1,6 +1,7 @@
 import { isFieldPath, type FieldPath } from '../../base/kinds/columns.ts';
 import { sourceKindOf, type SourceKind } from '../../base/kinds/sources.ts';
 import type { PublishHow } from '../../protocol/sessionQuestions.ts';
+import { maxTraceValue } from '../../protocol/traces/traceValue.ts';
 import { cellLength, type Row, type SourceStatus } from '../../protocol/shapes.ts';
 import { isMac } from '../kit/platform.ts';
 import type { Menu, MenuEntry, MenuPlace } from '../kit/menu.ts';
@@ -51,6 +52,8 @@ export class InspectorMenus {
     const publish = (how: PublishHow) => (): void => ask(host.request('publishMessage', { sequence, how }));
     return {
       openDocument: () => ask(host.request('openDocument', { sequence })),
+      trace: () => ask(host.request('traceMessage', { sequence, how: 'best' })),
+      traceOther: () => ask(host.request('traceMessage', { sequence, how: 'choose' })),
       publishAgain: publish('again'),
       publishElsewhere: publish('elsewhere'),
       editMessage: publish('edited'),
@@ -89,6 +92,7 @@ export class InspectorMenus {
     const handlers = {
       ...this.#valueHandlers(chosen.sequence, { path: filterPath, isThere: true }),
       ...(column === undefined ? {} : { showColumn: () => this.#ports.showColumn(column) }),
+      ...this.#traceHandler(chosen.sequence, text),
       copyValue: () => this.#copy(text, 'Value'),
       copyPath: () => this.#copy(node.path, 'Path'),
     };
@@ -129,7 +133,7 @@ export class InspectorMenus {
     const isWhole = column !== 'preview' && text !== '' && text.length < cellLength && !/[\u2400-\u2421]/.test(text);
     return {
       ...this.#valueHandlers(sequence, { path: cellPath(column), isThere: text !== '' }),
-      ...(isWhole ? { copyValue: () => this.#copy(text, 'Value') } : {}),
+      ...(isWhole ? { ...this.#traceHandler(sequence, text), copyValue: () => this.#copy(text, 'Value') } : {}),
       ...(isFieldPath(column) ? { copyPath: () => this.#copy(column, 'Path') } : {}),
     };
   }
@@ -140,6 +144,13 @@ export class InspectorMenus {
       filterByValue: () => ask(byExample.value(sequence, value, false)),
       excludeValue: () => ask(byExample.value(sequence, value, true)),
     };
+  }
+
+  /** Whole payloads are no values that messages have in common. */
+  #traceHandler(sequence: number, value: string): MessageHandlers {
+    const { host, ask } = this.#ports;
+    if (value.trim() === '' || value.length > maxTraceValue) return {};
+    return { traceValue: () => ask(host.request('traceMessage', { sequence, how: 'given', value })) };
   }
 
   #copy(text: string, what: string): void {

@@ -74,6 +74,7 @@ export function fakeTap() {
       recentTraces: () => ({
         ...{ traces: [], stations: [], bins: [], known: 0, matched: 0, failed: 0, stuck: 0, unknown: 0 },
       }),
+      identifiers: () => [],
       clear: note('clear'),
       window: (params) => {
         asked.push(['window', params]);
@@ -176,6 +177,7 @@ export class World implements InspectorHost {
       await write(`/tmp/${name}`);
       this.shown.push(name);
     },
+    trace: (state, session, message) => Promise.resolve(void this.shown.push([state.application, session, message])),
     publish: (state, message, how) => Promise.resolve(void this.shown.push([state.application, message.key, how])),
     linkTo: ({ sources }) => `vscode://patchbay/${sources.join(',')}`,
   };

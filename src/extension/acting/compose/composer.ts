@@ -1,23 +1,21 @@
 import * as vscode from 'vscode';
-import type { ApplicationKey } from '../../../app/applications/applicationKey.ts';
+import { applicationKeyText, type ApplicationKey } from '../../../app/applications/applicationKey.ts';
 import { heldDraft } from '../../../app/drafts/heldDraft.ts';
 import type { SentDraft } from '../../../protocol/acting/sentDrafts.ts';
 import { answerText } from '../../../app/drafts/sentText.ts';
 import { knownApplication } from '../../../app/monitors/readySnapshot.ts';
-import { sourceKinds } from '../../../base/kinds/sources.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { ownProperty } from '../../../base/ownProperty.ts';
 import { ProblemError, type Problem } from '../../../base/problem.ts';
 import type { Channel } from '../../../manifest/model.ts';
 import type { DraftProblem } from '../../../messages/drafts/draft.ts';
 import { writeDraft } from '../../../messages/drafts/writeDraft.ts';
-import { noFilter } from '../../../protocol/filterShapes.ts';
 import type { HeldMessage } from '../../../protocol/acting/drafts.ts';
 import type { InspectorState } from '../../../protocol/inspector.ts';
 import type { PublishHow } from '../../../protocol/sessionQuestions.ts';
 import { channelIn } from '../../commands/channelCommands.ts';
 import { workOfInspected } from '../../inspector/inspectedApplications.ts';
-import { emptyInspectorState } from '../../inspector/inspectorState.ts';
+import type { CommandId } from '../../catalogue.ts';
 import { setContextKey } from '../../contextKeys.ts';
 import { showMessage, tellDone } from '../../ui/messages.ts';
 import type { ApplicationWork } from '../../views/applicationWork.ts';
@@ -172,16 +170,12 @@ export class Composer implements Disposable {
     if (!isThere) void showMessage('warning', notRead(sent));
   }
 
-  /** All channels of the application, and in them what has the same value. */
+  /** All that has the same value as the message that was sent. */
   async #trace(document: vscode.TextDocument | undefined): Promise<void> {
     const sent = document && this.#book.of(document.uri);
     if (sent?.correlation === undefined) return;
-    const { application } = await knownApplication(this.#parts.applications.of(sent.key).monitor);
-    const channels = Object.values(application.messaging.channels).filter(({ kind }) => sourceKinds[kind].isChannel);
-    const sources = new Set([sent.message.source, ...channels.map(({ kind, name }) => `${kind}:${name}`)]);
-    const state = emptyInspectorState(application.name, [...sources], sent.key);
-    this.#parts.tap.ensure();
-    this.#parts.inspectors.openState({ ...state, filter: { ...noFilter, text: sent.correlation } });
+    const origin = { application: applicationKeyText(sent.key) };
+    await vscode.commands.executeCommand('patchbay.traces.show' satisfies CommandId, sent.correlation, origin);
   }
 
   async #example(channel: Channel): Promise<string | undefined> {

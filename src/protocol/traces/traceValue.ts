@@ -1,0 +1,2 @@
+/** Longer texts are no values that messages have in common. */
+export const maxTraceValue = 512;
