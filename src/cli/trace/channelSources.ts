@@ -1,4 +1,5 @@
 import { channelSource } from '../../app/inspector/sources.ts';
+import { abortable } from '../../base/async.ts';
 import { hasTrait, sourceKinds } from '../../base/kinds/sources.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
@@ -88,7 +89,7 @@ async function discovered(
 ): Promise<Awaited<ReturnType<Broker['discover']>>> {
   const lease = brokers.lease(url);
   try {
-    return await lease.value.discover(maxUndeclared, signal);
+    return await abortable(lease.value.discover(maxUndeclared, signal), signal);
   } finally {
     lease.dispose();
   }

@@ -1,3 +1,4 @@
+import { abortable } from '../../base/async.ts';
 import type { Entry, EntryBound, EntryLog } from '../../broker/log.ts';
 
 /** The first page is small, because the size of the entries is unknown. */
@@ -20,8 +21,7 @@ export async function keptEntries(
 ): Promise<void> {
   let bound: EntryBound | undefined = endOfTime;
   for (let count = firstCount; bound;) {
-    const read: readonly Entry[] = await log.entriesBefore(key, bound, count);
-    signal.throwIfAborted();
+    const read: readonly Entry[] = await abortable(log.entriesBefore(key, bound, count), signal);
     const isLast = read.length < count;
     // Entries of one millisecond stay on one page: their order is that of the page.
     const whole = isLast ? read : wholeMilliseconds(read);

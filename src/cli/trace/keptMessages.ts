@@ -1,3 +1,4 @@
+import { abortable } from '../../base/async.ts';
 import { hasTrait, type KindsWith } from '../../base/kinds/sources.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
@@ -104,8 +105,7 @@ async function readItems(
   { session, room, complaints, signal, endMs }: KeptReading,
 ): Promise<void> {
   for (let place = 0; ; place += itemPage) {
-    const items = await roleOf(broker, 'keys').itemsFrom({ kind, key }, place, itemPage);
-    signal.throwIfAborted();
+    const items = await abortable(roleOf(broker, 'keys').itemsFrom({ kind, key }, place, itemPage), signal);
     for (const { atMs, fields } of items) {
       session.append(id, atMs, '', fields);
       room.take(fields);

@@ -8,13 +8,15 @@ const minTokenLength = 4;
 const maxDepth = 20;
 const maxLineLength = 65_536;
 
-/** Whether a row has a value anywhere: as a value of its payload or of a field; in the text of a log line as a word. May throw `TooMuchWork`. */
+/** Whether a row has a value anywhere: as a value of its payload or of a field; in a log line or a payload of mere text as a word. May throw `TooMuchWork`. */
 export function mentions(lens: RowLens, value: string): boolean {
   if (lens.source?.kind === 'logs') {
     const { logLine } = lens;
     return holds(logLine?.fields, value, 0) || hasWord(stripAnsi(lens.logStart(maxLineLength)), value);
   }
-  if (holds(lens.payload, value, 0)) return true;
+  const { payload } = lens;
+  if (holds(payload, value, 0)) return true;
+  if (typeof payload === 'string' && hasWord(payload.slice(0, maxLineLength), value)) return true;
   return lens.names.some((name, place) => place !== lens.payloadPlace && holds(lens.field(name), value, 0));
 }
 
