@@ -1,6 +1,6 @@
 // The messages of OpenTelemetry's protocol (opentelemetry-proto 1.x): field numbers, names as in JSON, types. Spans, log records and
 // data points are left as bytes, so that each is read by itself.
-import type { ProtobufField, ProtobufShape } from './protobufReader.ts';
+import { wireOf, type ProtobufField, type ProtobufShape } from './protobufReader.ts';
 
 type Type = Exclude<ProtobufField['type'], 'message'>;
 
@@ -16,15 +16,16 @@ function shapeOf(fields: Fields): ProtobufShape {
 }
 
 function scalar(name: string, type: Type | `${Type}[]`): ProtobufField {
-  return { name, type: type.replace('[]', '') as Type, isRepeated: type.endsWith('[]') };
+  const plain = type.replace('[]', '') as Type;
+  return { name, type: plain, wire: wireOf(plain), isRepeated: type.endsWith('[]') };
 }
 
 function one(name: string, shape: () => ProtobufShape): ProtobufField {
-  return { name, type: 'message', shape };
+  return { name, type: 'message', wire: wireOf('message'), shape };
 }
 
 function many(name: string, shape: () => ProtobufShape): ProtobufField {
-  return { name, type: 'message', shape, isRepeated: true };
+  return { ...one(name, shape), isRepeated: true };
 }
 
 const anyValue: ProtobufShape = shapeOf({

@@ -23,6 +23,8 @@ type FieldType =
 export interface ProtobufField {
   readonly name: string;
   readonly type: FieldType;
+  /** How it is marked on the wire: `wireOf` its type. */
+  readonly wire: number;
   readonly isRepeated?: boolean;
   /** Of a message. A function, because a value may hold values. */
   readonly shape?: () => ProtobufShape;
@@ -67,8 +69,9 @@ class ProtobufReader {
   }
 
   #field(members: Members, field: ProtobufField, wire: number, end: number, depth: number): void {
-    const { name, type, isRepeated } = field;
-    if (wire === 2 && isPackable(type)) {
+    const { name, isRepeated } = field;
+    // Numbers of a list stand one behind the other, or each with its tag.
+    if (wire === 2 && field.wire !== 2) {
       if (!isRepeated) throw new DecodeError(`${name} is no list.`);
       const until = this.#lengthEnd(end);
       while (this.#at < until) {
@@ -77,7 +80,7 @@ class ProtobufReader {
       }
       return;
     }
-    if (wire !== wireOf(type)) throw new DecodeError(`${name} is of another type.`);
+    if (wire !== field.wire) throw new DecodeError(`${name} is of another type.`);
     const value = this.#value(field, end, depth);
     if (isRepeated) push(members, name, value);
     else members[name] = value;
@@ -180,12 +183,8 @@ function push(members: Members, name: string, value: unknown): void {
   else members[name] = [value];
 }
 
-/** Numbers of a list stand one behind the other, or each with its tag. */
-function isPackable(type: FieldType): boolean {
-  return wireOf(type) !== 2;
-}
-
-function wireOf(type: FieldType): number {
+/** The three lowest bits of a field's tag. */
+export function wireOf(type: FieldType): number {
   switch (type) {
     case 'bool':
     case 'uint32':
