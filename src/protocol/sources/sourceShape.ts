@@ -76,7 +76,14 @@ export const sourceShape = v.variant('kind', [
     project: v.string(),
   }),
   /** What services of an application send by themselves, while `startTelemetry` lets it in. */
-  v.object({ kind: v.picklist(kindsWith('isReceived')), id: v.string(), label: v.string(), project: v.string() }),
+  v.object({
+    kind: v.picklist(kindsWith('isReceived')),
+    id: v.string(),
+    label: v.string(),
+    project: v.string(),
+    /** What has come before is left out. */
+    isFromNow: v.optional(v.boolean()),
+  }),
   /**
    * A recording is read from its beginning, or from a time on, until as much is held as may be; with `keepsNewest` to its end, of which
    * the newest are held.

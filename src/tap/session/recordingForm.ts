@@ -64,7 +64,7 @@ function messageOf({ id, fields }: ExportedRow, { kind, isPattern }: LineSource)
   return {
     fields,
     // Other kinds have no ids: what the store counts is none.
-    ...(kind === 'stream' && { id }),
+    ...((kind === 'stream' || kind === 'span') && { id }),
     ...(isPattern && name && { channel: textOfName(Buffer.from(name)) }),
   };
 }

@@ -22,7 +22,7 @@ const elsewhere: Problem = {
 
 /** Reads what services have sent, the newest of what came before too, and whatever comes. Without a feed there is none. */
 export function readTelemetry(
-  { id, kind }: TelemetrySource,
+  { id, kind, isFromNow = false }: TelemetrySource,
   feed: TelemetryFeed | undefined,
   intake: Intake,
 ): Disposable {
@@ -43,7 +43,7 @@ export function readTelemetry(
     else intake.setState(id, 'lost', off);
   };
   tellState();
-  take(feed.kept);
+  if (!isFromNow) take(feed.kept);
   store.add(feed.onRows(take));
   store.add(feed.onReceiving(tellState));
   return store;

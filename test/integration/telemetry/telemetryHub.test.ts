@@ -1,6 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { noFilter } from '../../../src/protocol/filterShapes.ts';
+import type { TapSource } from '../../../src/protocol/sources/sourceShape.ts';
 import type { TelemetryState } from '../../../src/protocol/traces/telemetry.ts';
 import { Session } from '../../../src/tap/session/session.ts';
 import { LeasePool } from '../../../src/tap/sources/leasePool.ts';
@@ -8,6 +12,8 @@ import { Readers } from '../../../src/tap/sources/readers.ts';
 import { TelemetryHub } from '../../../src/tap/telemetry/telemetryHub.ts';
 import type { FakeBroker } from '../../fakes/fakeBroker.ts';
 import { eventually } from '../broker/eventually.ts';
+
+const logRecords = { kind: 'log', id: 'log:shop', label: 'log records', project: 'shop' } as const;
 
 describe('Receivers of applications', () => {
   let hub: TelemetryHub;
@@ -42,7 +48,7 @@ describe('Receivers of applications', () => {
     return { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
   }
 
-  function open(): Session {
+  function open(...sources: readonly TapSource[]): Session {
     const origins = {
       brokers: new LeasePool<FakeBroker>(() => expect.fail('No broker is asked.')),
       openEngine: () => expect.fail('No engine is asked.'),
@@ -57,8 +63,7 @@ describe('Receivers of applications', () => {
         openReaders: (intake) => openReaders(intake as Session),
       },
     );
-    const source = { kind: 'log' as const, id: 'log:shop', label: 'log records', project: 'shop' };
-    session.setSources([{ ...source, origin: source }]);
+    session.setSources(sources.map((source) => ({ ...source, origin: source })));
     return session;
   }
 
@@ -93,7 +98,7 @@ describe('Receivers of applications', () => {
   it('feed sessions that were there before and that come later, and tell them whether anything is received', async () => {
     const port = await hub.start('shop');
     await post(port, '/v1/logs', logs(9));
-    const { questions } = open();
+    const { questions } = open(logRecords);
     const held = () => questions.window({ at: { kind: 'tail' }, count: 10 }).rows;
     expect(held()).toMatchObject([{ id: '1', key: 'unknown_service', level: 'info', source: 'log:shop' }]);
     await post(port, '/v1/logs', logs(17, 1));
@@ -104,7 +109,7 @@ describe('Receivers of applications', () => {
   it('are filtered by level, and by expressions over what was sent', async () => {
     const port = await hub.start('shop');
     await post(port, '/v1/logs', logs(9, 17, 13));
-    const opened = open();
+    const opened = open(logRecords);
     const shown = (set: object, expected: readonly string[]): Promise<unknown> => {
       expect(opened.setFilter({ ...noFilter, ...set })).toBeNull();
       return eventually(
@@ -116,5 +121,39 @@ describe('Receivers of applications', () => {
     await shown({ mode: 'cel', text: 'kind == "log" && payload.severity == "error"' }, ['2']);
     await shown({ mode: 'cel', text: 'level >= "warn" && key == "unknown_service"' }, ['2', '3']);
     await shown({ text: 'said 13' }, ['3']);
+  });
+
+  it('are recorded, and opened again as what they were', async () => {
+    const port = await hub.start('shop');
+    const spans = [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), status: { code: 2 } }];
+    await post(port, '/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans }] }] });
+    const spanSource = { kind: 'span', id: 'span:shop', label: 'spans', project: 'shop' } as const;
+    const opened = open(spanSource, logRecords);
+    await post(port, '/v1/logs', logs(17));
+    const path = join(await mkdtemp(join(tmpdir(), 'patchbay-telemetry-')), 'sent.patchbay.ndjson');
+    onTestFinished(() => rm(dirname(path), { recursive: true }));
+    await eventually(
+      () => opened.questions.counts(),
+      ({ matched }) => matched === 2,
+    );
+    const signal = new AbortController().signal;
+    await opened.exportTo({ format: 'recording', path, columns: [] }, () => undefined, signal);
+    opened.dispose();
+    const again = open({ kind: 'recording', id: 'recording:sent', label: 'sent', path, channels: [] });
+    await eventually(
+      () => again.questions.window({ at: { kind: 'tail' }, count: 10 }).rows,
+      (rows) => rows.length === 2 && rows.some(({ id, level }) => id === '2'.repeat(16) && level === 'error'),
+    );
+  });
+
+  it('are read from now on where only that is asked for', async () => {
+    const port = await hub.start('shop');
+    await post(port, '/v1/logs', logs(9));
+    const opened = open({ ...logRecords, isFromNow: true });
+    await post(port, '/v1/logs', logs(17));
+    await eventually(
+      () => opened.questions.window({ at: { kind: 'tail' }, count: 10 }).rows.map(({ id }) => id),
+      (ids) => ids.join() === '2',
+    );
   });
 });

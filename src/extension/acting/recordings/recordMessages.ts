@@ -82,6 +82,7 @@ async function readable({ inspectorHost }: RecordParts, state: InspectorState): 
     if ('problem' in resolution) throw new ProblemError(resolution.problem);
     const { source } = resolution;
     if (source.kind === 'logs') return [{ ...source, tail: 0 }];
+    if ('project' in source && !('engine' in source)) return [{ ...source, isFromNow: true }];
     return source.kind === 'recording' ? [] : [source];
   });
   if (sources.length > 0) return sources;
