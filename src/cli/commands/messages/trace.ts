@@ -31,8 +31,9 @@ export function traceCommand(program: Command): Command {
     .description(
       'Show all messages and log lines of the application that have a value, in causal order: streams, lists, sorted sets and logs as ' +
         'far as they are kept; of pub/sub nothing is. Found are values anywhere in fields, payloads, envelopes and log lines. What led ' +
-        'to a hop is stated by the data (=), or inferred (~) from who publishes and consumes what, with the reason. Nothing is consumed.\n' +
-        'It exits with 1 when nothing has the value.',
+        'to a hop stands above it, stated by the data (=) or inferred (~) from who publishes and consumes what. Nothing is consumed.\n' +
+        'json is { hops: [{ time, source, kind, id, service?, duration?, payload, causes: [{ id, evidence, stated }] }] }.\n' +
+        'It exits with 1 when nothing has the value, with 2 when that is not certain, as a broker could not be asked.',
     )
     .option('--redis <url>', 'the broker for all channels; left out: that of each channel, as the manifest has it')
     .option('--since <place>', 'beginning, an ISO 8601 time, or how long ago (10m)', 'beginning')
