@@ -8,13 +8,15 @@ const minTokenLength = 4;
 const maxDepth = 20;
 const maxLineLength = 65_536;
 
-/** Whether a row has a value anywhere: as a value of its payload or of a field; in a log line or a payload of mere text as a word. May throw `TooMuchWork`. */
+/** Whether a row has a value anywhere: as its own id, as a value of its payload or of a field; in a log line or a payload of mere text as a word. May throw `TooMuchWork`. */
 export function mentions(lens: RowLens, value: string): boolean {
   if (lens.source?.kind === 'logs') {
     const { logLine } = lens;
     return holds(logLine?.fields, value, 0) || hasWord(stripAnsi(lens.logStart(maxLineLength)), value);
   }
-  const { payload } = lens;
+  const { id, payload } = lens;
+  // What has no id of its own has a number of ours.
+  if (id === value && /\D/.test(id)) return true;
   if (holds(payload, value, 0)) return true;
   if (typeof payload === 'string' && hasWord(payload.slice(0, maxLineLength), value)) return true;
   return lens.names.some((name, place) => place !== lens.payloadPlace && holds(lens.field(name), value, 0));

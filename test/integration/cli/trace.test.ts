@@ -94,6 +94,11 @@ describe.skipIf(!hasRedisServer())('patchbay trace on a real Redis', () => {
     const declined = hops.find(({ payload }) => String(payload).startsWith('level=error'));
     // The line names the entry: that is said by the data.
     expect(declined?.causes).toEqual([expect.objectContaining({ id: order?.id, stated: true })]);
+    // So does whoever follows the entry itself.
+    expect((await hopsOf(`${orderTimeMs}-0`)).map(({ source, kind }) => [source, kind])).toEqual([
+      ['orders', 'stream'],
+      ['worker', 'log'],
+    ]);
     const ids = hops.map(({ id }) => id);
     for (const [place, { causes }] of hops.entries()) {
       for (const { id } of causes) expect(ids.indexOf(id)).toBeLessThan(place);
