@@ -17,6 +17,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   debug: 'src/extension/debug/debugging.ts',
   acting: 'src/extension/acting/acting.ts',
   tracing: 'src/extension/traces/tracing.ts',
+  telemetryDesk: 'src/extension/traces/telemetryDesk.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
@@ -57,6 +58,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/debug/debugging.ts')]: './debug.js',
   [join(root, 'src/extension/acting/acting.ts')]: './acting.js',
   [join(root, 'src/extension/traces/tracing.ts')]: './tracing.js',
+  [join(root, 'src/extension/traces/telemetryDesk.ts')]: './telemetryDesk.js',
 };
 
 /**

@@ -91,6 +91,12 @@ export const commands = {
     ...trusted,
     paletteWhen: 'patchbay.develop.hasWatched',
   },
+  'patchbay.telemetry.receive': { title: 'Receive Telemetry', icon: '$(radio-tower)', ...trusted },
+  'patchbay.telemetry.stop': {
+    title: 'Stop Receiving Telemetry',
+    icon: '$(circle-slash)',
+    ...trusted,
+  },
   'patchbay.deadLetters.show': { title: 'Show Dead Letters', icon: '$(inbox)', ...trusted },
   'patchbay.deadLetters.refresh': {
     title: 'Refresh Dead Letters',

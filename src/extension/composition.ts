@@ -45,6 +45,7 @@ import { Settings } from './settings.ts';
 import { registerTasks, type TasksParts } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
 import { TracesHost } from './traces/tracesHost.ts';
+import { TelemetryHost } from './traces/telemetryHost.ts';
 import { workspaceTrust } from './workspaceTrust.ts';
 import { ArrangementState } from './views/arrangementState.ts';
 import { ChannelsView } from './views/channelsView.ts';
@@ -104,6 +105,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const debug = store.add(new DebugHost({ applications, targets, door, language, relayPrograms, logger }));
   const serviceParts = { applications, targets, door, inspectors, pages, settings, arrangement, memory };
   const channelParts = { applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view };
+  const telemetry = store.add(new TelemetryHost({ applications, targets, memory, dist, tap, door, logger }));
   const violations = store.add(new ViolationFeed(tap));
   const actingOnly = { extensionUri, settings, memory, documents: messages, language, violations, logger };
   const acting = store.add(new ActingHost({ ...channelParts, ...actingOnly }));
@@ -125,6 +127,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
         ...groupCommands({ targets, tap, door, brokers }),
         ...debug.commands,
+        ...telemetry.commands,
         ...manifestCommands(targets),
         ...developCommands(applications, targets, develop),
         ...contextCommands(language),

@@ -60,6 +60,8 @@ export function closedApplication(
       // Its rules are known once it is open.
       canWatch: false,
       canUnwatch: false,
+      canReceive: false,
+      isReceiving: false,
     }),
     spoken: joinWords(name, 'application', counts),
     manifest,

@@ -14,6 +14,7 @@ export type VaryService = (service: Service) => Service;
 export class VariedManifest implements ManifestSource, Disposable {
   readonly #source: ManifestSource;
   readonly #varied = new Map<string, VaryService>();
+  #whole: ((application: Application) => Application) | undefined;
   readonly #changed = new Emitter<void>();
   readonly #listener: Disposable;
 
@@ -41,8 +42,16 @@ export class VariedManifest implements ManifestSource, Disposable {
     this.#changed.fire();
   }
 
+  /** The same for the whole application, before its services. */
+  varyAll(change: ((application: Application) => Application) | undefined): void {
+    if (this.#whole === change) return;
+    this.#whole = change;
+    this.#changed.fire();
+  }
+
   /** The application as it is to be read now. */
-  applyTo(application: Application): Application {
+  applyTo(read: Application): Application {
+    const application = this.#whole?.(read) ?? read;
     if (this.#varied.size === 0) return application;
     const changed = [...this.#varied].flatMap(([name, change]): readonly [string, Service][] => {
       const service = ownProperty(application.services, name);

@@ -19,6 +19,7 @@ export type Operation =
   | AttachOperation
   | CopyOperation
   | WatchOperation
+  | ReceiveTelemetryOperation
   | DebugOperation
   | PublishOperation
   | PublishManyOperation
@@ -92,6 +93,14 @@ export interface WatchOperation {
   /** Where the engine is. */
   readonly address: string;
   readonly services: readonly string[];
+}
+
+/** Listens on this machine's loopback interface for what services send, and lets containers reach that by their networks. */
+export interface ReceiveTelemetryOperation {
+  readonly kind: 'receiveTelemetry';
+  readonly application: Application;
+  readonly engine: EngineKind;
+  readonly port: number;
 }
 
 /** Attaches a debugger to a program, which it can halt, read and change. */

@@ -35,6 +35,7 @@ const texts: TextOf<string> = {
       ? `copy ${from.join(', ')} to ${container}:${to}`
       : `copy ${from.map((path) => `${container}:${path}`).join(', ')} to ${to}`,
   watch: ({ services }) => `watch ${services.join(', ')}`,
+  receiveTelemetry: ({ application, port }) => `receive telemetry of ${application.name} on port ${port}`,
   publish: ({ channelKind, key }) => `send to the ${channelWords(channelKind)} ${key}`,
   publishMany: publishManyText,
   acknowledge: ({ ids, channel, group }) => `acknowledge ${entries(ids)} of ${channel} in ${group}`,

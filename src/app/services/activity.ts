@@ -4,6 +4,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Step, StepKind } from '../../engine/step.ts';
 import type { DependencyCondition } from '../../manifest/model.ts';
 import type { DebugStanding, DebugStandings } from './debugStanding.ts';
+import type { TelemetryStanding } from './telemetryStanding.ts';
 import type { Watches } from './watchText.ts';
 
 /** What is being done to a service right now, step by step. */
@@ -37,6 +38,8 @@ export interface Doings {
   readonly failures: Failures;
   readonly debugging: DebugStandings;
   readonly watches: Watches;
+  /** Undefined: nobody receives what its services send. */
+  readonly telemetry?: TelemetryStanding | undefined;
 }
 
 export const noDoings: Doings = {
@@ -58,6 +61,7 @@ export class ActivityTracker {
   readonly #debugging = new Map<string, DebugStanding>();
   readonly #runs = new Map<object, Map<string, StepState>>();
   #watches: Watches = noDoings.watches;
+  #telemetry: TelemetryStanding | undefined;
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
 
@@ -101,7 +105,15 @@ export class ActivityTracker {
       failures: this.#failures,
       debugging: this.#debugging,
       watches: this.#watches,
+      telemetry: this.#telemetry,
     };
+  }
+
+  /** Takes in whether its telemetry is received. */
+  setTelemetry(standing: TelemetryStanding | undefined): void {
+    if (this.#telemetry === standing) return;
+    this.#telemetry = standing;
+    this.#changed.fire();
   }
 
   /** Takes in how the watch of each service's files stands. */

@@ -9,7 +9,12 @@ import { cpuText, type Usage } from './usage.ts';
 import { watchLines } from './watchText.ts';
 
 /** Markdown that names images and ports, and never shows a value of the environment. */
-export function applicationTooltip(application: Application, observation: Observation, counts: string): string {
+export function applicationTooltip(
+  application: Application,
+  observation: Observation,
+  counts: string,
+  telemetry?: string,
+): string {
   return lines(
     `**${escapeMarkdown(application.name)}** — ${counts}`,
     row('Engine', observation.engine.label),
@@ -17,6 +22,7 @@ export function applicationTooltip(application: Application, observation: Observ
     observation.engine.traits.isOneOfSeveral && row('At', observation.engine.address),
     observation.engine.reason !== undefined && row('Chosen', observation.engine.reason),
     row('Manifest', application.files[0] && pathForPeople(application.files[0], application.directory)),
+    row('Telemetry', telemetry),
     application.profiles.length > 0 && row('Profiles', profileTexts(application.profiles, application.activeProfiles)),
   );
 }

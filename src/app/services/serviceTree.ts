@@ -9,6 +9,7 @@ import { applicationTooltip } from './serviceTooltip.ts';
 import { shortLabel } from '../trees/shortLabel.ts';
 import { hasTag, tags } from '../trees/rowTags.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
+import { telemetryLine, telemetryWords } from './telemetryStanding.ts';
 import { noUsages, type Usages } from './usage.ts';
 
 /**
@@ -68,7 +69,7 @@ function applicationNode(
   application: Application,
   observation: Observation,
   children: readonly ServiceNode[],
-  { activities, watches }: Doings,
+  { activities, watches, telemetry }: Doings,
 ): ApplicationNode {
   const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
   // A job that is done runs no more, and should not.
@@ -84,8 +85,8 @@ function applicationNode(
     name: application.name,
     manifest: application.files[0],
     label: shortLabel(application.name),
-    description: joinText(counts, watched > 0 && `watching ${watched}`),
-    tooltip: applicationTooltip(application, observation, counts),
+    description: joinText(counts, watched > 0 && `watching ${watched}`, telemetryWords(telemetry)),
+    tooltip: applicationTooltip(application, observation, counts, telemetryLine(telemetry)),
     icon: { codicon: 'server-environment', ...colorOf(state) },
     contextValue: tags('application', {
       canStart: children.some(isStartedWithAll),
@@ -96,12 +97,14 @@ function applicationNode(
       hasProfiles: application.profiles.length > 0,
       canWatch: children.some((child) => hasTag(child, 'canWatch')),
       canUnwatch: watched > 0,
+      canReceive: telemetry === undefined,
+      isReceiving: telemetry !== undefined,
       // Only among others, which whoever lists them knows.
       canPin: false,
       canUnpin: false,
       canHide: false,
     }),
-    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}${watched > 0 ? `, watching ${watched}` : ''}`,
+    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}${watched > 0 ? `, watching ${watched}` : ''}${telemetry ? `, ${telemetryWords(telemetry)}` : ''}`,
     good,
     total: active.length,
     state,

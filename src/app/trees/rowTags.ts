@@ -39,6 +39,8 @@ export const rowTags = {
     'canHide',
     'canWatch',
     'canUnwatch',
+    'canReceive',
+    'isReceiving',
   ],
   serviceGroup: ['canStart', 'canStop', 'canRestart', 'canLog', 'canRemove'],
   more: [],

@@ -1,8 +1,6 @@
 import type { EngineAddress } from '../engine.ts';
 import type { ForwardSettings } from './settings.ts';
 
-export type DockerAddress = Extract<EngineAddress, { kind: 'docker' }>;
-
 const names = [
   'DOCKER_HOST',
   'DOCKER_CONTEXT',
@@ -19,9 +17,9 @@ export function dockerVariables(environment: NodeJS.ProcessEnv): Readonly<Record
   );
 }
 
-/** The Docker that has answered, also when the user's current context is another one by then. */
-export function targetOf({ host, context }: DockerAddress, answered: string): ForwardSettings['engine'] {
-  if (host) return { host };
-  if (context) return { context };
+/** The engine of containers that has answered, also when the user's current context is another one by then. */
+export function targetOf(address: EngineAddress, answered: string): ForwardSettings['engine'] {
+  if ('host' in address && address.host) return { host: address.host };
+  if ('context' in address && address.context) return { context: address.context };
   return /^(?:unix|npipe):/.test(answered) ? { host: answered } : {};
 }

@@ -1,8 +1,9 @@
 import type { Json } from '../../manifest/model.ts';
 import type { DockerEngine } from '../docker/dockerEngine.ts';
 import { forwarderLabels } from '../docker/labels.ts';
+import type { EngineAddress } from '../engine.ts';
 import { forwardPlace } from '../forward/settings.ts';
-import { dockerVariables, targetOf, type DockerAddress } from '../forward/target.ts';
+import { dockerVariables, targetOf } from '../forward/target.ts';
 import type { ObservedContainer } from '../observation.ts';
 import { runBeside, type BesideRun, type Places } from '../placement/beside.ts';
 import { isNearEngine } from '../placement/near.ts';
@@ -16,9 +17,9 @@ import { localHealthcheck } from '../placement/healthcheck.ts';
 /** A local process among containers: a forwarder joins it to their networks. */
 export class AmongContainers implements ProcessSurroundings {
   readonly #docker: DockerEngine;
-  readonly #address: DockerAddress;
+  readonly #address: EngineAddress;
 
-  constructor(docker: DockerEngine, address: DockerAddress) {
+  constructor(docker: DockerEngine, address: EngineAddress) {
     this.#docker = docker;
     this.#address = address;
   }

@@ -13,10 +13,14 @@ const ourEndpoint = new RegExp(`^http://(?:${telemetryHost}:${telemetryContainer
  * replicas is told from the rest. Other variables are left as they are.
  */
 export function withInstance(variables: Variables, instance: string): Variables {
-  const endpoint = variables['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '';
   const said = variables[attributes] ?? '';
-  if (!ourEndpoint.test(endpoint) || !ourAttributes.test(said)) return variables;
+  if (!sendsToPatchbay(variables) || !ourAttributes.test(said)) return variables;
   return { ...variables, [attributes]: `${said},service.instance.id=${instance}` };
+}
+
+/** True for variables that send telemetry to Patchbay. */
+export function sendsToPatchbay(variables: Variables): boolean {
+  return ourEndpoint.test(variables['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '');
 }
 
 /** The same variables for a process of this machine, where the receiver's name in the containers' networks leads nowhere. */
