@@ -9,7 +9,7 @@ import { isCancellation, toProblem } from '../../base/problem.ts';
 import { telemetryPort } from '../../base/telemetryPlace.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
 import type { ForwardSettings } from '../../engine/forward/settings.ts';
-import { targetOf } from '../../engine/forward/target.ts';
+import { engineTarget } from '../../engine/forward/target.ts';
 import { telemetryForwards } from '../../engine/telemetry/forwards.ts';
 import { withTelemetry } from '../../manifest/application/telemetry.ts';
 import type { Application } from '../../manifest/model.ts';
@@ -161,7 +161,7 @@ export class TelemetryReceiving implements Disposable {
   #forward({ application, observation }: ReadySnapshot): void {
     const { monitor, forward } = this.#ports;
     const hasNetworks = observation.engine.traits.declaration === 'container';
-    const target = targetOf(monitor.demandAddress(), observation.engine.address);
+    const target = engineTarget(monitor.demandAddress(), observation.engine.address);
     const wanted = hasNetworks ? telemetryForwards(application, target, telemetryPort(application)) : [];
     const byText = new Map(wanted.map((settings) => [JSON.stringify(settings), settings]));
     for (const [text, held] of this.#forwards) {

@@ -4,8 +4,16 @@ import { DisposableSlot, DisposableStore, type Disposable } from '../../base/dis
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { TapPeer } from '../../protocol/tap.ts';
 
-/** How soon a receiver that could not be opened is tried again: another window may have had the port. */
-const retryMs = 3000;
+/** Another window may have had the port. */
+const defaultRetryMs = 3000;
+
+type TapAsked = Pick<TapPeer, 'request' | 'on'>;
+
+/** The worker that receives. */
+export interface TelemetryTap extends Pick<TapLink, 'problem' | 'onDidChange'> {
+  readonly peer: TapAsked | undefined;
+  start(): void;
+}
 
 interface Place {
   readonly project: string;
@@ -15,17 +23,24 @@ interface Place {
 
 /** One receiver in the tap. It is opened again when the tap has died and is back, and tried again while its port is taken. */
 export class TapReceiver implements Disposable {
-  readonly #tap: TapLink & { start(): void };
+  readonly #tap: TelemetryTap;
   readonly #show: (standing: TelemetryStanding | undefined) => void;
+  readonly #retryMs: number;
   readonly #store = new DisposableStore();
   readonly #hearing = this.#store.add(new DisposableSlot<Disposable>());
   readonly #again = this.#store.add(new DisposableSlot<Disposable>());
   #wanted: Place | undefined;
-  #peer: TapPeer | undefined;
+  #peer: TapAsked | undefined;
 
-  constructor(tap: TapLink & { start(): void }, show: (standing: TelemetryStanding | undefined) => void) {
+  /** `retryMs` is how soon one that could not be opened is tried again. */
+  constructor(
+    tap: TelemetryTap,
+    show: (standing: TelemetryStanding | undefined) => void,
+    retryMs: number = defaultRetryMs,
+  ) {
     this.#tap = tap;
     this.#show = show;
+    this.#retryMs = retryMs;
     this.#store.add(tap.onDidChange(() => this.#follow()));
   }
 
@@ -66,7 +81,7 @@ export class TapReceiver implements Disposable {
     else if (problem) this.#show({ state: 'waiting', problem });
   }
 
-  async #receive(place: Place, peer: TapPeer): Promise<void> {
+  async #receive(place: Place, peer: TapAsked): Promise<void> {
     const isMeant = (): boolean => this.#wanted === place && this.#peer === peer;
     try {
       const { port } = await peer.request('startTelemetry', place);
@@ -91,7 +106,7 @@ export class TapReceiver implements Disposable {
     const timer = setTimeout(() => {
       this.#peer = undefined;
       this.#follow();
-    }, retryMs);
+    }, this.#retryMs);
     this.#again.set({ dispose: () => clearTimeout(timer) });
   }
 }

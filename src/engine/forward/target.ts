@@ -18,7 +18,7 @@ export function dockerVariables(environment: NodeJS.ProcessEnv): Readonly<Record
 }
 
 /** The engine of containers that has answered, also when the user's current context is another one by then. */
-export function targetOf(address: EngineAddress, answered: string): ForwardSettings['engine'] {
+export function engineTarget(address: EngineAddress, answered: string): ForwardSettings['engine'] {
   if ('host' in address && address.host) return { host: address.host };
   if ('context' in address && address.context) return { context: address.context };
   return /^(?:unix|npipe):/.test(answered) ? { host: answered } : {};

@@ -3,7 +3,7 @@ import type { DockerEngine } from '../docker/dockerEngine.ts';
 import { forwarderLabels } from '../docker/labels.ts';
 import type { EngineAddress } from '../engine.ts';
 import { forwardPlace } from '../forward/settings.ts';
-import { dockerVariables, targetOf } from '../forward/target.ts';
+import { dockerVariables, engineTarget } from '../forward/target.ts';
 import type { ObservedContainer } from '../observation.ts';
 import { runBeside, type BesideRun, type Places } from '../placement/beside.ts';
 import { isNearEngine } from '../placement/near.ts';
@@ -53,7 +53,7 @@ export class AmongContainers implements ProcessSurroundings {
       files: beside.files.flatMap((file) => (file.kind === 'copied' ? [{ path: file.target, ...file.from }] : [])),
       forward: {
         settings: {
-          engine: targetOf(this.#address, engine.address),
+          engine: engineTarget(this.#address, engine.address),
           project: application.name,
           service: service.name,
           ...forwardPlace(application, service),

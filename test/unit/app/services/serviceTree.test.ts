@@ -234,7 +234,7 @@ describe('the service tree', () => {
   it('lets all be stopped while something is under way, be it only a build', () => {
     const activities = new Map([['orders', { phase: 'starting', text: 'building' } as const]]);
     const root = serviceTree(anApplication([orders]), anObservation(), { ...noDoings, activities });
-    expect(root.contextValue).toBe('application:canStop');
+    expect(root.contextValue).toBe('application:canStop:canReceive');
   });
 
   it('shows published ports once, and where a browser finds the first', () => {
