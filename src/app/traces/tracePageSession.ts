@@ -13,10 +13,11 @@ import type {
 } from '../../protocol/traces/tracePage.ts';
 import type { TapPeer } from '../../protocol/tap.ts';
 import type { Hop, FoundTrace, WiringFacts } from '../../protocol/traces/trace.ts';
+import { recentNews } from './recentNews.ts';
 import type { TraceReading } from './traceReading.ts';
 
 /** What reads the application, as far as a page needs it. */
-type Reading = Pick<TraceReading, 'tap' | 'sessions' | 'problem' | 'retain' | 'onDidChange'>;
+type Reading = Pick<TraceReading, 'tap' | 'session' | 'sessions' | 'problem' | 'retain' | 'onDidChange'>;
 type PageEnd = Pick<Peer<typeof tracePageHostSide, typeof pageSide>, 'emit'>;
 
 /** What the page of a trace needs of the world around it. */
@@ -81,6 +82,10 @@ export class TracePageSession implements Disposable {
         await host.copy(text);
         return null;
       },
+      recent: async (query, signal) => {
+        if (!this.#reading) return { list: null, problem: this.#news.problem };
+        return recentNews(this.#reading, query, await this.#wiring(), signal);
+      },
       takeAlong: async ({ format }) => {
         if (this.#news.trace) await host.takeAlong(this.#news.trace, format);
         return null;
@@ -132,7 +137,8 @@ export class TracePageSession implements Disposable {
   }
 
   async #look(): Promise<void> {
-    if (!this.#reading || this.state.value === '') return;
+    if (this.state.value === '') return this.#page?.emit('recentChanged', {});
+    if (!this.#reading) return;
     const startMs = performance.now();
     try {
       const { tap, sessions, problem } = this.#reading;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { detailShape } from '../detailShapes.ts';
 import type { Side } from '../rpc.ts';
+import { recentListShape, recentQueryShape } from './recentTraces.ts';
 import { traceShape, wiringShape } from './trace.ts';
 
 /** How a trace is looked at. */
@@ -22,7 +23,10 @@ const tracePageStateShape = v.object({
   manifest: v.optional(v.nullable(v.string()), null),
   /** The environment that the application was opened in. */
   environment: v.optional(v.string()),
+  /** Empty: the page lists the traces that were seen last. */
   value: v.string(),
+  /** What of that list is shown. */
+  recent: v.optional(recentQueryShape),
   view: v.optional(traceView, 'waterfall'),
 });
 export type TracePageState = v.InferOutput<typeof tracePageStateShape>;
@@ -42,6 +46,10 @@ const hopPlace = { session: v.string(), sequence: v.number() };
 const snapshotShape = v.object({ state: tracePageStateShape, wiring: wiringShape, ...newsShape.entries });
 export type TracePageSnapshot = v.InferOutput<typeof snapshotShape>;
 
+/** Null while nothing is known: `problem` says why, or it is still being read. */
+const recentNewsShape = v.object({ list: v.nullable(recentListShape), problem: v.nullable(problemShape) });
+export type RecentNews = v.InferOutput<typeof recentNewsShape>;
+
 /** What the host is to the page of a trace. */
 export const tracePageHostSide = {
   requests: {
@@ -53,10 +61,16 @@ export const tracePageHostSide = {
     /** Opens the trace of another value. */
     follow: { params: v.object({ value: v.string() }), result: v.null() },
     copy: { params: v.object({ text: v.string() }), result: v.null() },
+    /** The traces that were seen last. */
+    recent: { params: recentQueryShape, result: recentNewsShape },
     takeAlong: { params: v.object({ format: traceFormat }), result: v.null() },
   },
-  /** It has grown, or what is known of it has changed. */
-  events: { news: newsShape },
+  events: {
+    /** It has grown, or what is known of it has changed. */
+    news: newsShape,
+    /** The list of recent traces may be another. */
+    recentChanged: v.object({}),
+  },
 } as const satisfies Side;
 
 /** What a page kept over a reload; undefined for anything else. */

@@ -1,8 +1,17 @@
 import { tracePageHostSide } from '../../protocol/traces/tracePage.ts';
 import { connectHost } from '../kit/hostConnection.ts';
 import { vsCodeApi } from '../kit/vscodeApi.ts';
+import { RecentPage } from './recent/recentPage.ts';
 import './trace.css';
 import { TracePage } from './tracePage.ts';
 
 const api = vsCodeApi();
-void new TracePage(api, connectHost(api, tracePageHostSide)).start(document.body);
+const host = connectHost(api, tracePageHostSide);
+void start();
+
+/** The page of no value lists the traces that were seen last. */
+async function start(): Promise<void> {
+  const { state } = await host.request('ready', {});
+  if (state.value === '') new RecentPage(api, host, state).start(document.body);
+  else await new TracePage(api, host).start(document.body);
+}

@@ -55,6 +55,12 @@ export class TraceStage {
     await this.settled();
   }
 
+  /** The host announces that other traces were seen. */
+  async announceRecent(): Promise<void> {
+    this.#peer.emit('recentChanged', {});
+    await this.settled();
+  }
+
   settled(): Promise<void> {
     return settledPage(this.page);
   }
