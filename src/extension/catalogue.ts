@@ -260,6 +260,10 @@ export const commands = {
   'patchbay.recordings.record': { title: 'Record Messages…', shortTitle: 'Record…', icon: '$(record)', ...trusted },
   'patchbay.recordings.open': { title: 'Open Recording…', icon: '$(folder-opened)' },
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
+  'patchbay.traces.recent': { title: 'Show Recent Traces', icon: '$(history)', ...trusted },
+  'patchbay.traces.slowest': { title: 'Slowest Traces', ...trusted, isInPalette: false },
+  'patchbay.traces.failed': { title: 'Failed Traces', ...trusted, isInPalette: false },
+  'patchbay.traces.stuck': { title: 'Stuck Traces', ...trusted, isInPalette: false },
   'patchbay.traces.show': { title: 'Show Trace…', icon: '$(references)', ...trusted },
   'patchbay.manifest.reveal': {
     title: 'Reveal in Manifest',
@@ -298,6 +302,7 @@ export const commands = {
 
 /** Menus within the menus of rows, with their labels. */
 export const submenus = {
+  'patchbay.services.traces': 'Traces',
   'patchbay.services.terminal': 'Terminal',
   'patchbay.services.copy': 'Copy',
 } as const satisfies Readonly<Record<`patchbay.${string}`, string>>;

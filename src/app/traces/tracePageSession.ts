@@ -83,6 +83,8 @@ export class TracePageSession implements Disposable {
         return null;
       },
       recent: async (query, signal) => {
+        // The workspace may be trusted by now.
+        if (!this.#reading) await this.#begin();
         if (!this.#reading) return { list: null, problem: this.#news.problem };
         return recentNews(this.#reading, query, await this.#wiring(), signal);
       },

@@ -61,8 +61,9 @@ export function tracePageModel(state: TracePageState, make: () => Promise<TraceP
   };
 }
 
-function titleOf({ value, application }: TracePageState): string {
-  const name = oneLine(value === '' ? application : value);
+function titleOf({ value, application, recent }: TracePageState): string {
+  const service = recent?.filter.service;
+  const name = oneLine(value === '' ? (service ?? application) : value);
   const short = name.length > maxTitleLength ? `${name.slice(0, maxTitleLength - 1)}…` : name;
   return `${value === '' ? 'Traces' : 'Trace'}: ${short}`;
 }

@@ -44,10 +44,7 @@ export class TracesHost implements Disposable {
   }
 
   #open(state: TracePageState, column?: vscode.ViewColumn): void {
-    const isShown = this.#panels.reveal(
-      ({ state: its }) =>
-        its.manifest === state.manifest && its.environment === state.environment && its.value === state.value,
-    );
+    const isShown = this.#panels.reveal(({ state: its }) => isSamePage(its, state));
     if (!isShown) this.#panels.open(this.#model(state), column);
   }
 
@@ -61,6 +58,13 @@ export class TracesHost implements Disposable {
     );
     return this.#tracing;
   }
+}
+
+/** Lists of recent traces that were asked for in different ways are different pages. */
+function isSamePage(one: TracePageState, other: TracePageState): boolean {
+  const asked = (state: TracePageState): string =>
+    JSON.stringify([state.manifest, state.environment, state.value, state.recent]);
+  return asked(one) === asked(other);
 }
 
 /** What a page kept may be of an older version, or of nobody. */

@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { TracePageState } from '../../protocol/traces/tracePage.ts';
 import { badLink, linkedApplication } from '../inspector/inspectorLinks.ts';
+import { showRecentTraces, showTracesOfService } from './showRecentTraces.ts';
 import { showTrace } from './showTrace.ts';
 import { traceMessage } from './traceMessage.ts';
 import type { TraceCommands } from './traceCommandIds.ts';
@@ -24,6 +25,10 @@ export class Tracing implements Disposable {
     this.#readings = new TraceReadings(parts);
     this.commands = {
       'patchbay.traces.show': (...args) => showTrace(parts, args),
+      'patchbay.traces.recent': (...args) => showRecentTraces(parts, args),
+      'patchbay.traces.slowest': (...args) => showTracesOfService(parts, args, 'slowest'),
+      'patchbay.traces.failed': (...args) => showTracesOfService(parts, args, 'failed'),
+      'patchbay.traces.stuck': (...args) => showTracesOfService(parts, args, 'stuck'),
     };
   }
 

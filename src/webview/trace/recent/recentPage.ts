@@ -72,7 +72,7 @@ export class RecentPage {
     document.addEventListener('keydown', (event) => this.#onKey(event));
     this.#host.on('recentChanged', () => this.#ask());
     // Why nothing can be read.
-    this.#host.on('news', () => this.#ask());
+    this.#host.on('news', ({ problem }) => this.#show({ list: null, problem }));
   }
 
   #setQuery(query: RecentQuery): void {

@@ -26,7 +26,8 @@ class World {
   readonly session: TracePageSession;
 
   constructor(value = '4711') {
-    const request = (_: string, question: (typeof this.questions)[number]): Promise<unknown> => {
+    const request = (name: string, question: (typeof this.questions)[number]): Promise<unknown> => {
+      if (name === 'recentTraces') return Promise.resolve(question);
       this.questions.push(question);
       const revision = String(this.revision);
       return Promise.resolve(question.revision === revision ? null : { revision, trace: this.found });
@@ -34,6 +35,7 @@ class World {
     const problem = (): Problem | undefined => this.problem;
     const reading = {
       tap: { request } as unknown as TapPeer,
+      session: 's',
       sessions: ['s', 'inspector'],
       get problem() {
         return problem();
@@ -156,6 +158,34 @@ describe('What stands behind the page of a trace', () => {
     await world.session.handlers.show({ session: 's', sequence: 1 }, never);
     expect(world.shown).toEqual([hop(1)]);
     await expect(world.session.handlers.show({ session: 's', sequence: 2 }, never)).rejects.toThrow('no longer held');
+  });
+
+  it('lists what was seen last in what it reads itself, and tells that this may have changed', async () => {
+    const world = new World('');
+    const names: string[] = [];
+    world.session.attach({ emit: (name: string) => void names.push(name) } as never);
+    const query = { filter: { isStuck: true }, order: 'waiting', isDescending: true, limit: 10 } as const;
+    await world.ready();
+    const wiring = { publishers: {}, consumers: {} };
+    expect(await world.session.handlers.recent(query, never)).toEqual({
+      list: { ...query, session: 's', wiring },
+      problem: null,
+    });
+    const before = names.length;
+    world.changed.fire();
+    await world.settle();
+    expect(names.slice(before)).toEqual(['recentChanged']);
+  });
+
+  it('says why nothing can be listed, and tries again with each question', async () => {
+    const world = new World('');
+    world.failure = { code: 'trust', severity: 'error', message: 'This workspace is not trusted.' };
+    await world.ready();
+    const query = { filter: {}, order: 'first', isDescending: true, limit: 10 } as const;
+    const problem = { text: 'This workspace is not trusted.' };
+    expect(await world.session.handlers.recent(query, never)).toEqual({ list: null, problem });
+    world.failure = undefined;
+    expect(await world.session.handlers.recent(query, never)).toMatchObject({ list: query, problem: null });
   });
 
   it('looks for no value where there is none, and lets go of what is read when it ends', async () => {
