@@ -1,5 +1,6 @@
 import type { SourceKind } from '../../base/kinds/sources.ts';
 import type { Identifier } from './identifiers.ts';
+import type { SpanFacts } from './spanFacts.ts';
 
 /** One message, span or log line of a trace, before it is known what led to it. */
 export interface HopFacts {
@@ -10,11 +11,15 @@ export interface HopFacts {
   readonly kind: SourceKind;
   /** The name of the channel; undefined for what is on none. */
   readonly channel?: string | undefined;
+  /** What the broker calls that channel, where it is called otherwise. */
+  readonly key?: string | undefined;
   /** As its source numbers it. */
   readonly id: string;
   /** Whose log line or span it is, or who sent the message where that is known. */
   readonly service?: string | undefined;
   readonly identifiers: readonly Identifier[];
+  /** Of a span alone. */
+  readonly span?: SpanFacts | undefined;
 }
 
 /** What led to a hop. */

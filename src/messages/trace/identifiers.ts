@@ -6,6 +6,7 @@ import { decodeMsgpack } from '../decode/msgpack.ts';
 import { isFastStream, readFastStream } from '../decode/fastStream.ts';
 import { formatPath, valueAt, type PathSteps } from '../rows/payloadPath.ts';
 import type { RowLens } from '../rows/rowLens.ts';
+import { membersOf, spanFacts } from './spanFacts.ts';
 import { correlationText, parseTraceHeader, traceText } from './traceHeaders.ts';
 
 /** One value by which messages, spans and log lines belong together, and where it stands: `traceparent`, `payload.order.id`. */
@@ -46,6 +47,10 @@ const roles: Readonly<Record<string, IdentifierRole>> = {
   xb3spanid: 'span',
   parentspanid: 'parent',
   xb3parentspanid: 'parent',
+  replyto: 'reply',
+  replychannel: 'reply',
+  replyqueue: 'reply',
+  responsechannel: 'reply',
 };
 
 /** Headers that hold several values at once. */
@@ -108,7 +113,10 @@ export class NameMeanings {
 /** All values of a row by which it belongs to others, the most telling first; each once. Nothing in a row makes it throw. */
 export function identifiersOf(lens: RowLens, rules: CorrelationRules): readonly Identifier[] {
   const found = new Found(rules);
-  if (lens.source?.kind === 'logs') readLine(lens, found);
+  const kind = lens.source?.kind;
+  if (kind === 'logs') readLine(lens, found);
+  else if (kind === 'span') readSpan(lens.payload, found);
+  else if (kind === 'log') readRecord(lens.payload, found);
   else readMessage(lens, found);
   return found.all;
 }
@@ -170,12 +178,42 @@ function readMembers(value: unknown, at: string, found: Found, depth: number): v
   }
 }
 
+/** A span tells of itself by names that are its own; those of its attributes mean what they mean in messages. */
+function readSpan(payload: unknown, found: Found): void {
+  const members = membersOf(payload);
+  const span = spanFacts(payload);
+  found.add('trace', members['traceId'], 'traceId');
+  found.add('span', span?.id, 'spanId');
+  found.add('parent', span?.parent, 'parentSpanId');
+  // Who handles a message is led to by it; who sends one is not that message either, and yet is found by its id.
+  found.add(span?.does === 'sends' ? 'id' : 'cause', span?.messageId, 'messaging.message.id');
+  for (const [name, value] of Object.entries(membersOf(members['attributes'])).slice(0, maxMembers)) {
+    if (found.meaningOf(name).role !== 'id') found.named(name, value, `attributes.${name}`);
+  }
+  const links = Array.isArray(members['links']) ? (members['links'] as readonly unknown[]) : [];
+  for (const link of links) {
+    found.add('trace', membersOf(link)['traceId'], 'links');
+    found.add('parent', membersOf(link)['spanId'], 'links');
+  }
+}
+
+function readRecord(payload: unknown, found: Found): void {
+  const { traceId, spanId, attributes, body } = membersOf(payload);
+  found.add('trace', traceId, 'traceId');
+  found.add('span', spanId, 'spanId');
+  readMembers(attributes, 'attributes', found, 1);
+  if (typeof body === 'string') readText(body.slice(0, maxLineLength), nestedJson(body, true), found);
+  else readMembers(body, 'body', found, 1);
+}
+
 /** The fields of a line that has some; of any other line the names and values that stand in its text. */
 function readLine(lens: RowLens, found: Found): void {
-  const fields = lens.logLine?.fields;
+  readText(lens.logStart(maxLineLength), lens.logLine?.fields, found);
+}
+
+function readText(text: string, fields: unknown, found: Found): void {
   if (fields) readMembers(fields, 'log', found, 0);
-  const text = lens.logStart(maxLineLength);
-  if (!fields) {
+  else {
     for (const [, name = '', value = ''] of text.matchAll(
       /\b([A-Za-z][\w.-]{1,60})["']?\s*[=:]\s*["']?([\w.:+/-]{3,200})/g,
     )) {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Disposable } from '../../base/disposable.ts';
+import { hasTrait } from '../../base/kinds/sources.ts';
 import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { correlationPath } from '../../messages/trace/correlationPath.ts';
 import {
@@ -8,6 +9,8 @@ import {
   type CorrelationRules,
   type Identifier,
 } from '../../messages/trace/identifiers.ts';
+import { outcomeOf } from '../../messages/trace/rowOutcome.ts';
+import { spanFacts, type SpanFacts } from '../../messages/trace/spanFacts.ts';
 import { TraceIndex } from '../../messages/trace/traceIndex.ts';
 import { ValueSearches } from '../../messages/trace/valueSearches.ts';
 import type { PathSteps } from '../../messages/rows/payloadPath.ts';
@@ -32,6 +35,13 @@ const plainEncodings: ReadonlySet<PayloadEncoding> = new Set(['auto', 'json', 't
 
 /** Messages are still read and shown between two slices. */
 const sliceMs = 8;
+
+/** What a row says of its place in a trace. */
+interface RowFacts {
+  readonly identifiers: readonly Identifier[];
+  readonly span: SpanFacts | undefined;
+  readonly isError: boolean;
+}
 
 /** Finds out in the background which values each row of a session has, and so which rows belong together. */
 export class TraceBook implements Disposable {
@@ -73,6 +83,11 @@ export class TraceBook implements Disposable {
   /** Rows that are held and were not looked at yet. */
   get unknown(): number {
     return Math.max(0, this.#store.counts.held - this.#index.rows);
+  }
+
+  /** It has rows that services sent as telemetry, or may get some. */
+  get hasTelemetry(): boolean {
+    return this.#sources.statuses.some(({ kind }) => hasTrait(kind, 'isReceived'));
   }
 
   /** What the index takes, in bytes. */
@@ -131,10 +146,19 @@ export class TraceBook implements Disposable {
     if (this.#index.isKnown(page.sequenceAt(index))) this.recent.brokeContract(this.#read(page, index));
   }
 
-  /** All values of a row; none once it has gone. */
-  identifiersAt(sequence: number): readonly Identifier[] {
+  /** What a row says of its place in a trace; undefined once it has gone. */
+  factsAt(sequence: number): RowFacts | undefined {
     const place = this.#store.locate(sequence);
-    return place ? this.#read(place.page, place.index) : [];
+    if (!place) return undefined;
+    const identifiers = this.#read(place.page, place.index);
+    if (place.page.kindAt(place.index) === 'gap') return { identifiers, span: undefined, isError: false };
+    try {
+      const span = this.#lens.source?.kind === 'span' ? spanFacts(this.#lens.payload) : undefined;
+      return { identifiers, span, isError: outcomeOf(this.#lens).isError };
+    } catch {
+      // It takes too much work to read.
+      return { identifiers, span: undefined, isError: false };
+    }
   }
 
   dispose(): void {

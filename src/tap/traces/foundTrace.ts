@@ -1,10 +1,13 @@
+import { hasTrait } from '../../base/kinds/sources.ts';
 import type { Stepwise } from '../../base/stepwise.ts';
 import { causalOrder } from '../../messages/trace/causalOrder.ts';
 import { causesOf } from '../../messages/trace/causes.ts';
+import { isMessage } from '../../messages/trace/hopKinds.ts';
 import type { Cause, HopFacts, Wiring } from '../../messages/trace/hop.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { FoundTrace, Hop, WiringFacts } from '../../protocol/traces/trace.ts';
 import { serviceOfLine } from '../recent/serviceOfLine.ts';
+import type { KnownSource } from '../session/sourceTable.ts';
 import type { HopPlace } from './hopPlaces.ts';
 
 /** A row that has the value, before it is known what led to it. */
@@ -13,6 +16,7 @@ interface FoundRow {
   readonly row: Row;
   readonly label: string;
   readonly facts: HopFacts;
+  readonly isError: boolean;
 }
 
 /** The hops at these places, the oldest first, in causal order with what led to each. */
@@ -35,23 +39,29 @@ export function* traceOf(
   const hops: Hop[] = [];
   for (const place of order) {
     const row = found[place];
-    if (row) hops.push(hopOf(row, causes[place] ?? [], placeIn));
+    const its = causes[place] ?? [];
+    if (row) hops.push(hopOf(row, its, placeIn, senderOf(row, its, found)));
     yield;
   }
   return { hops, ...about, missing: [] };
 }
 
-function hopOf({ session, row, label, facts }: FoundRow, causes: readonly Cause[], placeIn: Uint32Array): Hop {
+function hopOf(
+  { session, row, label, facts, isError: hasFailed }: FoundRow,
+  causes: readonly Cause[],
+  placeIn: Uint32Array,
+  service: string | undefined,
+): Hop {
   return {
     session,
     row,
     label,
     kind: facts.kind,
     identifiers: facts.identifiers.map((each) => ({ ...each })),
-    service: facts.service ?? null,
+    service: service ?? null,
     causes: causes.map((cause) => ({ ...cause, hop: placeIn[cause.hop] ?? 0 })),
-    durationMs: null,
-    isError: isError(row),
+    durationMs: facts.span?.durationMs ?? null,
+    isError: hasFailed,
   };
 }
 
@@ -61,19 +71,35 @@ function isError({ level, contract }: Row): boolean {
 
 function foundAt({ name, session, sequence, source }: HopPlace, wiring: Wiring): FoundRow | undefined {
   const row = session.questions.rowAnywhere(sequence);
-  if (!row) return undefined;
+  const its = session.traces.factsAt(sequence);
+  if (!row || !its) return undefined;
   const { kind, id, label } = source;
-  const channel = kind === 'logs' ? undefined : label;
+  const { identifiers, span } = its;
+  const isOnChannel = hasTrait(kind, 'isChannel') || kind === 'key' || kind === 'recording';
+  const where = isOnChannel ? { channel: label, key: keyOf(source) } : {};
+  const service = serviceOf(row, source, wiring);
+  const facts = { timeMs: row.timeMs, source: id, kind, ...where, id: row.id, service, identifiers, span };
+  return { session: name, row, label, isError: its.isError || isError(row), facts };
+}
+
+function keyOf({ recordedKey, origin }: KnownSource): string | undefined {
+  if (origin && 'key' in origin) return origin.key;
+  return origin?.kind === 'pubsub' ? origin.channel : recordedKey;
+}
+
+/** Whose line or span it is; who sent a message where the wiring knows only one. */
+function serviceOf({ key }: Row, { kind, label, origin }: KnownSource, wiring: Wiring): string | undefined {
+  if (kind === 'logs') return serviceOfLine(key, origin);
+  if (hasTrait(kind, 'isReceived')) return key ?? undefined;
   const publishers = wiring.publishers.get(label) ?? [];
-  const service =
-    kind === 'logs' ? serviceOfLine(row.key, source.origin) : publishers.length === 1 ? publishers[0] : undefined;
-  const identifiers = session.traces.identifiersAt(sequence);
-  return {
-    session: name,
-    row,
-    label,
-    facts: { timeMs: row.timeMs, source: id, kind, channel, id: row.id, service, identifiers },
-  };
+  return publishers.length === 1 ? publishers[0] : undefined;
+}
+
+/** A span that sent a message says whose it is. */
+function senderOf({ facts }: FoundRow, causes: readonly Cause[], found: readonly FoundRow[]): string | undefined {
+  if (!isMessage(facts)) return facts.service;
+  const sender = causes.map(({ hop }) => found[hop]?.facts).find((each) => each?.span);
+  return sender?.service ?? facts.service;
 }
 
 export function toWiring({ publishers, consumers }: WiringFacts): Wiring {

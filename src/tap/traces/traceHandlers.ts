@@ -5,6 +5,7 @@ import type { Session } from '../session/session.ts';
 import { inSlices } from './inSlices.ts';
 import { placesOf, type FoundRows, type HopPlace } from './hopPlaces.ts';
 import { traceOf, toWiring } from './foundTrace.ts';
+import { spansOf } from './spansOf.ts';
 import { revisionOf } from './traceRevision.ts';
 
 /** The handlers of requests about traces, which go over all sessions. */
@@ -45,7 +46,12 @@ async function lookFor(
     const anywhere = isAnywhere ? await session.traces.search(value, signal) : [];
     rows.push({ name, session, known: session.traces.find(value), anywhere });
   }
-  return { question, places: await inSlices(placesOf(rows), signal), unknown };
+  const places = await inSlices(placesOf(rows), signal);
+  const spans = await inSlices(spansOf(places.slice(0, question.limit), new Map(asked)), signal);
+  const isJoined = [...spans.values()].some((sequences) => sequences.length > 0);
+  if (!isJoined) return { question, places, unknown };
+  const joined = rows.map((each) => ({ ...each, joined: spans.get(each.name) ?? [] }));
+  return { question, places: await inSlices(placesOf(joined), signal), unknown };
 }
 
 function made({ question, places, unknown }: Found, signal: AbortSignal): Promise<FoundTrace> {

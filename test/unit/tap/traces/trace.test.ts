@@ -152,4 +152,48 @@ describe('A trace over all sessions', () => {
     add(session, 'stream:s', 1_700_000_000_002, { items: ['sku-1'] });
     expect((await traceNews({ ...question, revision }, signal))?.trace.total).toBe(2);
   });
+
+  it('has the spans and log records of the same traces, which do not have the value themselves', async () => {
+    const session = open('one');
+    const telemetry = (kind: 'span' | 'log') => ({ kind, id: `${kind}:shop`, label: 'shop' });
+    session.setSources([stream('orders.created', { correlation: '$.orderId' }), telemetry('span'), telemetry('log')]);
+    const [traceId, producer, consumer] = ['a'.repeat(32), 'b'.repeat(16), 'c'.repeat(16)];
+    const append = (kind: 'span' | 'log', timeMs: number, service: string, payload: object): void => {
+      const fields = [service, JSON.stringify({ traceId, ...payload })];
+      session.append(
+        `${kind}:shop`,
+        timeMs,
+        String(timeMs),
+        fields.map((part) => Buffer.from(part)),
+      );
+    };
+    const [sends, handles] = [{ kind: 'producer' }, { kind: 'consumer' }];
+    append('span', 1_700_000_000_000, 'web', { ...sends, spanId: producer, durationMs: 2.5, status: 'ok' });
+    add(session, 'stream:orders.created', 1_700_000_000_001, { orderId: 'o-1' }, [
+      'traceparent',
+      `00-${traceId}-${producer}-01`,
+    ]);
+    append('span', 1_700_000_000_002, 'payments', {
+      ...handles,
+      spanId: consumer,
+      parentSpanId: producer,
+      status: 'error',
+    });
+    append('log', 1_700_000_000_003, 'payments', { spanId: consumer, severity: 'error', body: 'declined' });
+    append('span', 1_700_000_000_004, 'others', { traceId: 'd'.repeat(32), spanId: 'e'.repeat(16), status: 'ok' });
+    session.appended();
+    const { hops, total } = await trace('o-1');
+    expect(
+      hops.map(({ kind, service, durationMs, isError, causes }) => [
+        ...[kind, service, durationMs, isError],
+        causes.map(({ hop }) => hop).join(' '),
+      ]),
+    ).toEqual([
+      ['span', 'web', 2.5, false, ''],
+      ['stream', 'web', null, false, '0'],
+      ['span', 'payments', 0, true, '1'],
+      ['log', 'payments', null, true, '2'],
+    ]);
+    expect(total).toBe(4);
+  });
 });
