@@ -1,11 +1,11 @@
 import type { IdentifierRole } from '../../base/kinds/identifiers.ts';
-import type { Identifier } from '../../protocol/traces/trace.ts';
+import type { HopIdentifier } from '../../protocol/traces/trace.ts';
 
 /** What is shared with most others stands first. The id of a message is shared with what came of it, a span with little. */
 const priorities: readonly IdentifierRole[] = ['correlation', 'trace', 'id', 'cause', 'span', 'parent'];
 
 /** The values by which a message can be traced, each once, the most telling first. */
-export function traceValues(identifiers: readonly Identifier[]): readonly Identifier[] {
+export function traceValues(identifiers: readonly HopIdentifier[]): readonly HopIdentifier[] {
   const sorted = priorities.flatMap((role) => identifiers.filter((each) => each.role === role));
   return eachOnce(sorted);
 }
@@ -18,8 +18,8 @@ const maxDepth = 3;
 export function valuesIn(
   json: string | null,
   fields: readonly (readonly [name: string, value: string])[],
-): readonly Pick<Identifier, 'value' | 'at'>[] {
-  const found: Pick<Identifier, 'value' | 'at'>[] = [];
+): readonly Pick<HopIdentifier, 'value' | 'at'>[] {
+  const found: Pick<HopIdentifier, 'value' | 'at'>[] = [];
   const walk = (value: unknown, at: string, depth: number): void => {
     if (found.length >= maxCandidates) return;
     // A number that JavaScript cannot hold would be another one.

@@ -6,7 +6,8 @@ import { decodeMsgpack } from '../decode/msgpack.ts';
 import { isFastStream, readFastStream } from '../decode/fastStream.ts';
 import { formatPath, valueAt, type PathSteps } from '../rows/payloadPath.ts';
 import type { RowLens } from '../rows/rowLens.ts';
-import { membersOf, spanFacts } from './spanFacts.ts';
+import { membersOf } from '../telemetry/otlpValues.ts';
+import { spanFacts } from './spanFacts.ts';
 import { correlationText, parseTraceHeader, traceText } from './traceHeaders.ts';
 
 /** One value by which messages, spans and log lines belong together, and where it stands: `traceparent`, `payload.order.id`. */

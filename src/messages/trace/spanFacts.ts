@@ -1,4 +1,5 @@
 import { ownProperty } from '../../base/ownProperty.ts';
+import { membersOf } from '../telemetry/otlpValues.ts';
 import { correlationText, traceText } from './traceHeaders.ts';
 
 /** What a span says of its place among others, and of the message that it is about. */
@@ -71,10 +72,4 @@ function attribute(
 function spanIdOf(value: unknown): string | undefined {
   const text = traceText(value);
   return typeof text === 'string' && text !== '' ? correlationText(text) : undefined;
-}
-
-export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }

@@ -7,7 +7,7 @@ import { rowShape } from '../shapes.ts';
 const causeShape = v.object({ hop: v.number(), evidence: v.string(), isStated: v.boolean() });
 
 const identifierShape = v.object({ role: v.picklist(identifierRoles), value: v.string(), at: v.string() });
-export type Identifier = v.InferOutput<typeof identifierShape>;
+export type HopIdentifier = v.InferOutput<typeof identifierShape>;
 
 /** One message, span or log line of a trace, with the session that holds it. */
 const hopShape = v.object({
