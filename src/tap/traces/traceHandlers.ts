@@ -14,7 +14,7 @@ export function traceHandlers(
 ): Pick<Handlers<typeof tapSide>, keyof typeof traceRequests> {
   return {
     identifiers: ({ session, sequence }) =>
-      (sessions.get(session)?.traces.identifiersAt(sequence) ?? []).map((each) => ({ ...each })),
+      (sessions.get(session)?.traces.factsAt(sequence)?.identifiers ?? []).map((each) => ({ ...each })),
     trace: async (question, signal) => made(await lookFor(question, sessions, signal), signal),
     traceNews: async ({ revision: known, ...question }, signal) => {
       const found = await lookFor(question, sessions, signal);
