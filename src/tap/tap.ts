@@ -14,6 +14,7 @@ import { ChannelPoller } from './channels/channelPoller.ts';
 import { evolutionHandlers } from './session/contractEvolution.ts';
 import { contractHandlers } from './session/contractHandlers.ts';
 import { draftHandlers } from './drafts/draftHandlers.ts';
+import { entryDelivery } from './sources/entryDelivery.ts';
 import { LeasePool } from './sources/leasePool.ts';
 import type { LogsSource } from './sources/logsReader.ts';
 import { Readers, type Origins } from './sources/readers.ts';
@@ -70,7 +71,7 @@ export class Tap implements Disposable {
       ...sessionHandlers((name) => this.#get(name), this.#announcer, this.#brokers),
       ...contractHandlers(this.#sessions, this.#logger),
       ...evolutionHandlers(this.#sessions),
-      ...traceHandlers(this.#sessions),
+      ...traceHandlers(this.#sessions, (entry) => entryDelivery(this.#brokers, entry)),
       ...telemetryHandlers(this.#telemetry),
       ...recentHandlers((name) => this.#get(name)),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),

@@ -118,6 +118,11 @@ export class RecentTraces {
     return all;
   }
 
+  /** The first row that had a value, whether it is still there or not; undefined for a value that is not known. */
+  firstSequenceOf(value: string): number | undefined {
+    return this.#traces.get(value)?.firstSequence;
+  }
+
   /** What usually follows what, as of some moment. */
   usual(nowMs: number): readonly UsualStep[] {
     const known = this.#usual;

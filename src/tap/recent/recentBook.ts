@@ -2,7 +2,7 @@ import type { Identifier } from '../../messages/trace/identifiers.ts';
 import { queryRecent, type JudgedTrace } from '../../messages/trace/recentQuery.ts';
 import { outcomeOf } from '../../messages/trace/rowOutcome.ts';
 import { RecentTraces } from '../../messages/trace/recentTraces.ts';
-import type { UsualStep } from '../../messages/trace/usualSteps.ts';
+import { missingStep, type UsualStep } from '../../messages/trace/usualSteps.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
 import type {
   RecentFilter,
@@ -17,6 +17,13 @@ import { Stations } from './stations.ts';
 
 /** With more rows that nobody has looked at, what is missed may be among them. */
 const maxUnknown = 1000;
+
+/** A station that what was at another one usually comes to within some time. */
+interface MissingStation {
+  readonly after: Station;
+  readonly station: Station;
+  readonly usualMs: number;
+}
 
 interface RecentPorts {
   /** Where the rows of a source, by its number, are read from. */
@@ -65,6 +72,25 @@ export class RecentBook {
   /** What usually follows what, by numbers of stations. */
   usual(nowMs: number): readonly UsualStep[] {
     return this.#recent.usual(nowMs);
+  }
+
+  /** A row with the value was seen that is no longer there. */
+  isPartial(value: string): boolean {
+    const first = this.#recent.firstSequenceOf(value);
+    return first !== undefined && !this.#ports.isHeld(first);
+  }
+
+  /** What usually follows and has not come, where something came to these stations, first at these times. */
+  missing(visits: readonly (Station & { readonly timeMs: number })[], nowMs: number): MissingStation | undefined {
+    const known = visits.flatMap((visit) => {
+      const [station] = this.#stations.where(({ label, isService }) => {
+        return label === visit.label && isService === visit.isService;
+      });
+      return station === undefined ? [] : [{ station, timeMs: visit.timeMs }];
+    });
+    const came = { stations: known.map(({ station }) => station), timesMs: known.map(({ timeMs }) => timeMs) };
+    const step = missingStep(came, this.usual(nowMs), nowMs);
+    return step && { after: this.station(step.after), station: this.station(step.station), usualMs: step.usualMs };
   }
 
   /** What is asked for, while so many rows were not looked at. */

@@ -181,12 +181,16 @@ export class Session implements Intake, Disposable {
     this.#gaps.add(fromMs, toMs);
     const seconds = ((toMs - fromMs) / 1000).toFixed(1);
     const text = `No connection for ${seconds} s: what was published meanwhile, or was still on its way, is missing.`;
-    this.#messages.appendGap(this.#sources.numberOf(source), toMs, text, undefined);
+    const number = this.#sources.numberOf(source);
+    this.#gaps.know({ source: number, fromMs, toMs, text });
+    this.#messages.appendGap(number, toMs, text, undefined);
     this.appended();
   }
 
   appendMissed(source: string, timeMs: number, text: string, count: number | undefined): void {
-    this.#messages.appendGap(this.#sources.numberOf(source), timeMs, text, count);
+    const number = this.#sources.numberOf(source);
+    this.#gaps.know({ source: number, fromMs: timeMs, toMs: timeMs, text });
+    this.#messages.appendGap(number, timeMs, text, count);
     this.appended();
   }
 
@@ -245,6 +249,18 @@ export class Session implements Intake, Disposable {
     if (number === undefined) return undefined;
     const [facts, known] = [this.#sources.factsOf(number), this.#sources.of(number)];
     return { store: this.#messages, number, facts, known };
+  }
+
+  /** Where messages are missing of a span of time, and when that began. */
+  gapsWithin(fromMs: number, toMs: number): readonly { readonly label: string; text: string; atMs: number }[] {
+    return this.#gaps.knownWithin(fromMs, toMs).map(({ source, text, fromMs: atMs }) => {
+      return { label: this.#sources.of(source)?.label ?? '', text, atMs };
+    });
+  }
+
+  /** What its sources are called. */
+  get labels(): readonly string[] {
+    return this.#sources.statuses.map(({ label }) => label);
   }
 
   /** When a row was sent, and what it was read from; undefined once it has been evicted. */

@@ -196,4 +196,68 @@ describe('A trace over all sessions', () => {
     ]);
     expect(total).toBe(4);
   });
+
+  it('says what is missing: what was evicted, what nobody heard, and what usually follows', async () => {
+    const session = open('one', { maxMessages: 60, maxBytes: 1e6 });
+    session.setSources([
+      stream('orders.created', { correlation: '$.id' }),
+      stream('payments.settled', { correlation: '$.id' }),
+    ]);
+    const long = Date.now() - 60_000;
+    const order = (at: number, id: string): void => add(session, 'stream:orders.created', long + at, { id });
+    const payment = (at: number, id: string): void => add(session, 'stream:payments.settled', long + at, { id });
+    for (let at = 0; at < 10; at++) {
+      order(at * 3000, `o-${at}`);
+      if (at !== 5) payment(at * 3000 + 20, `o-${at}`);
+    }
+    session.appendGap('stream:payments.settled', long + 15_010, long + 15_030);
+    session.appendMissed('stream:payments.settled', long + 50_000, 'Two were trimmed.', 2);
+    const about = (found: FoundTrace): unknown =>
+      found.missing.map(({ kind, after, label, service, text }) => [kind, after, label, service, text]);
+    expect(about(await trace('o-1'))).toEqual([]);
+    expect(about(await trace('o-5'))).toEqual([
+      [
+        ...['gap', 0, 'payments.settled', null],
+        'No connection for 0.0 s: what was published meanwhile, or was still on its way, is missing.',
+      ],
+      [
+        ...['expected', 0, 'payments.settled', 'payments'],
+        'payments.settled usually follows orders.created within 20 ms, and has not come.',
+      ],
+    ]);
+    for (let at = 0; at < 40; at++) order(40_000 + at, 'o-many');
+    payment(41_000, 'o-1');
+    const [first] = (await trace('o-1')).missing;
+    expect(first).toMatchObject({
+      kind: 'evicted',
+      after: null,
+      text: expect.stringContaining('no longer held') as string,
+    });
+  });
+
+  it('misses whom the wiring names where nobody knows yet what is usual, unless its group has done its part', async () => {
+    const session = open('one');
+    session.setSources([stream('orders.created', { correlation: '$.id' }), stream('payments.settled')]);
+    add(session, 'stream:orders.created', Date.now() - 60_000, { id: 'o-1' });
+    await trace('o-1');
+    const group = { name: 'payments', consumer: 'payments-1', deliveries: 3, idleMs: 30_000 };
+    const ask = async (state: 'pending' | 'acknowledged' | 'waiting') => {
+      const delivery = { groups: [{ ...group, state }], isPartial: false };
+      const { signal } = new AbortController();
+      const handlers = traceHandlers(sessions, () => Promise.resolve(delivery));
+      const found = await handlers.trace({ value: 'o-1', wiring, limit: 10, isAnywhere: false }, signal);
+      return found.missing.map(({ kind, after, service, text }) => [kind, after, service, text]);
+    };
+    const wired = [
+      ...['expected', 0, 'payments'],
+      'payments consumes orders.created and publishes payments.settled: nothing of it has come.',
+    ];
+    const pending = 'Delivered to payments-1 of group payments, 3 times, and not acknowledged.';
+    expect(await ask('pending')).toEqual([['unacknowledged', 0, 'payments', pending], wired]);
+    expect(await ask('waiting')).toEqual([
+      ['unacknowledged', 0, 'payments', 'Group payments has not read it yet.'],
+      wired,
+    ]);
+    expect(await ask('acknowledged')).toEqual([]);
+  });
 });
