@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Session } from '../../src/tap/session/session.ts';
 import { traceHandlers } from '../../src/tap/traces/traceHandlers.ts';
+import { judgeInference } from '../fakes/judgeInference.ts';
 import { median } from './support/report.ts';
 import { addOrders, patientClient, withRedis } from './support/redisOnSocket.ts';
 import { readThroughTap } from './support/tapIngest.ts';
@@ -16,8 +17,19 @@ const ingested = 200_000;
 const maxHops = 100_000;
 const wiring = { publishers: { orders: ['shop'] }, consumers: { orders: ['payments'] } };
 
+judgeCauses();
 await lookAtAMillion();
 await ingestWithAndWithout();
+
+function judgeCauses(): void {
+  for (const telling of ['nothing', 'causation ids', 'spans'] as const) {
+    for (const isWired of [true, false]) {
+      const { precision, recall } = judgeInference(telling, isWired, 1000);
+      const figure = `causes of systems that tell ${telling}${isWired ? '' : ', without wiring'}`;
+      print({ figure, precision: round(precision), recall: round(recall) });
+    }
+  }
+}
 
 async function lookAtAMillion(): Promise<void> {
   const session = new Session('bench', { maxMessages: 2 * rows, maxBytes: 1e9 }, { emit: () => undefined });
