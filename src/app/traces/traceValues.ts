@@ -2,7 +2,7 @@ import type { IdentifierRole } from '../../base/kinds/identifiers.ts';
 import type { HopIdentifier } from '../../protocol/traces/trace.ts';
 
 /** What is shared with most others stands first. The id of a message is shared with what came of it, a span with little. */
-const priorities: readonly IdentifierRole[] = ['correlation', 'trace', 'id', 'cause', 'span', 'parent'];
+const priorities: readonly IdentifierRole[] = ['correlation', 'trace', 'id', 'cause', 'span', 'parent', 'reply'];
 
 /** The values by which a message can be traced, each once, the most telling first. */
 export function traceValues(identifiers: readonly HopIdentifier[]): readonly HopIdentifier[] {

@@ -16,6 +16,7 @@ const roleTexts: Readonly<Record<IdentifierRole, string>> = {
   cause: 'id of what led to it',
   span: 'span id',
   parent: 'id of the parent span',
+  reply: 'channel that answers go to',
 };
 
 /** Opens the page of a value of a message that an inspector shows: the most telling one, one that is picked, or one that is given. */
