@@ -36,8 +36,8 @@ export function refused(form: BodyForm, status: number, message: string): Answer
   return { status, type: types[form], body };
 }
 
-/** The codes of google.rpc. */
-function codeOf(status: number): number {
+/** The code of google.rpc for an HTTP status. */
+export function codeOf(status: number): number {
   switch (status) {
     case 403:
       return 7;
@@ -50,8 +50,10 @@ function codeOf(status: number): number {
       return 14;
     case 413:
       return 8;
-    default:
+    case 400:
       return 3;
+    default:
+      return 13;
   }
 }
 

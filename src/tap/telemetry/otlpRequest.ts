@@ -41,7 +41,7 @@ const encodings = ['identity', 'gzip', 'deflate'] as const;
  * origin, or calls us by a name that is not ours, is refused.
  */
 export function otlpRequest({ method, url = '', headers }: RequestHead): OtlpRequest | OtlpRefusal {
-  if (!isOurs(headers.host)) return { status: 403, message: 'This receiver does not go by that name.' };
+  if (!isOurName(headers.host)) return { status: 403, message: 'This receiver does not go by that name.' };
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
     return { status: 403, message: 'Browsers cannot send telemetry here.' };
   }
@@ -50,8 +50,7 @@ export function otlpRequest({ method, url = '', headers }: RequestHead): OtlpReq
   if (method !== 'POST') return { status: 405, message: 'Only POST is taken.' };
   const form = formOf(headers);
   if (!form) return { status: 415, message: 'Send application/x-protobuf or application/json.' };
-  const told = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  const encoding = encodings.find((each) => each === told);
+  const encoding = encodingOf(headers['content-encoding']);
   return encoding ? { signal, form, encoding } : { status: 415, message: 'Send it plain, or with gzip or deflate.' };
 }
 
@@ -62,6 +61,12 @@ export function formOf({ 'content-type': type = '' }: IncomingHttpHeaders): Body
   return plain === 'application/json' ? 'json' : undefined;
 }
 
-function isOurs(host = ''): boolean {
+export function encodingOf(told = 'identity'): OtlpRequest['encoding'] | undefined {
+  const plain = told.trim().toLowerCase();
+  return encodings.find((each) => each === plain);
+}
+
+/** Whether a `Host` is a name that services call us by. */
+export function isOurName(host = ''): boolean {
   return hosts.has(host.toLowerCase().replace(/:\d{1,5}$/, ''));
 }

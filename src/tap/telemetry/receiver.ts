@@ -1,17 +1,12 @@
 import type { Buffer } from 'node:buffer';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
+import { createServer, type Server } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError } from '../../base/problem.ts';
-import { DecodeError } from '../../messages/decode/byteReader.ts';
-import { isCheapJson } from '../../messages/decode/jsonCost.ts';
-import { telemetryRows } from '../../messages/telemetry/telemetryRows.ts';
-import type { TelemetryRow } from '../../messages/telemetry/telemetryRow.ts';
-import { refused, taken, type Answer } from './answers.ts';
-import { formOf, otlpRequest, type OtlpRequest } from './otlpRequest.ts';
-import { BodyBroken, BodyTooLarge, readBody, unpacked } from './requestBody.ts';
+import { answerCall } from './grpc.ts';
+import { answerHttp, refuseConnection } from './http1.ts';
+import { Reception } from './reception.ts';
 import type { Receiver, TelemetryTarget } from './telemetryTarget.ts';
 
 const host = '127.0.0.1';
@@ -20,7 +15,7 @@ const host = '127.0.0.1';
 const defaultLimits = {
   maxConnections: 256,
   /** Requests whose bodies are read or decoded at the same time; one more is asked to come again. */
-  maxRequests: 32,
+  maxRequests: 16,
   /** Whoever sends slower than that holds up a place for others. */
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 20_000,
@@ -29,22 +24,18 @@ const defaultLimits = {
   checkEveryMs: 1000,
 };
 
-const retryAfterSeconds = 1;
-/** Messages are still read and shown between two slices. */
-const sliceMs = 8;
-/** What the records of one request may become: a resource is written into each of them. */
-const maxRowBytes = 32 * 1024 * 1024;
+type Limits = typeof defaultLimits;
 
 /** Listens on loopback alone, on a port that is free or on this one. */
 export async function openReceiver(
   port: number | undefined,
   target: TelemetryTarget,
   logger: Logger,
-  limits = defaultLimits,
+  limits: Limits = defaultLimits,
 ): Promise<Receiver> {
   const reception = new Reception(target, logger, limits.maxRequests);
   const server = createServer({ connectionsCheckingInterval: limits.checkEveryMs }, (request, response) => {
-    void reception.answer(request, response);
+    void answerHttp(request, response, reception);
   });
   server.on('clientError', (_error, socket) => {
     target.count('refused', 1);
@@ -54,8 +45,9 @@ export async function openReceiver(
   server.headersTimeout = limits.headersTimeoutMs;
   server.requestTimeout = limits.requestTimeoutMs;
   server.keepAliveTimeout = limits.keepAliveTimeoutMs;
+  const sockets = takeCalls(server, reception, limits);
   await listen(server, port ?? 0);
-  return { port: (server.address() as AddressInfo).port, close: () => closed(server) };
+  return { port: (server.address() as AddressInfo).port, close: () => closed(server, sockets) };
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -70,100 +62,36 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   });
 }
 
-/** Answers requests, and hands on what they bring. */
-class Reception {
-  readonly #target: TelemetryTarget;
-  readonly #logger: Logger;
-  readonly #maxRequests: number;
-  #requests = 0;
-
-  constructor(target: TelemetryTarget, logger: Logger, maxRequests: number) {
-    this.#target = target;
-    this.#logger = logger;
-    this.#maxRequests = maxRequests;
-  }
-
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Of a sender that has gone nothing is left to tell.
-    response.on('error', () => undefined);
-    const read = otlpRequest(request);
-    const form = formOf(request.headers) ?? 'binary';
-    if ('status' in read) return this.#refuse(response, refused(form, read.status, read.message));
-    if (this.#requests >= this.#maxRequests) {
-      this.#target.count('delayed', 1);
-      return end(response, refused(form, 429, 'Too much is waiting. Send it again.'));
-    }
-    this.#requests++;
-    try {
-      end(response, await this.#take(request, read));
-    } catch (error) {
-      this.#refuse(response, this.#answerTo(error, form));
-    } finally {
-      this.#requests--;
-    }
-  }
-
-  async #take(request: IncomingMessage, { signal, form, encoding }: OtlpRequest): Promise<Answer> {
-    const body = await unpacked(await readBody(request), encoding);
-    const rows: TelemetryRow[] = [];
-    let rejected = 0;
-    let bytes = 0;
-    let sliceEndMs = performance.now() + sliceMs;
-    for (const row of telemetryRows(signal, form === 'json' ? parsed(body) : body, Date.now())) {
-      bytes += row?.payload.length ?? 0;
-      if (row && bytes <= maxRowBytes) rows.push(row);
-      else rejected++;
-      if (performance.now() < sliceEndMs) continue;
-      await turn();
-      sliceEndMs = performance.now() + sliceMs;
-    }
-    if (rejected > 0) this.#target.count('rejected', rejected);
-    if (rows.length > 0) this.#target.take(rows);
-    return taken(form, signal, rejected, 'Some had no valid ids, were too large or could not be read.');
-  }
-
-  #refuse(response: ServerResponse, answer: Answer): void {
-    this.#target.count('refused', 1);
-    // What is left of its body is thrown away as it comes, so that the sender still hears the answer.
-    response.req.resume();
-    end(response, answer);
-  }
-
-  #answerTo(error: unknown, form: 'binary' | 'json'): Answer {
-    if (error instanceof BodyTooLarge) return refused(form, 413, 'The request is too large. Send smaller batches.');
-    if (error instanceof BodyBroken) return refused(form, 400, error.message);
-    if (error instanceof DecodeError) return refused(form, 400, `The request is malformed. ${error.message}`);
-    this.#logger.error('Receiving telemetry failed', error);
-    return refused(form, 500, 'The receiver failed.');
-  }
-}
-
-function parsed(body: Buffer): unknown {
-  if (!isCheapJson(body)) throw new BodyTooLarge();
-  try {
-    return JSON.parse(body.toString()) as unknown;
-  } catch {
-    throw new DecodeError('It is no JSON.');
-  }
-}
-
-function end(response: ServerResponse, { status, type, body }: Answer): void {
-  if (response.destroyed || response.headersSent) return;
-  if (status === 405) response.setHeader('allow', 'POST');
-  if (status === 429) response.setHeader('retry-after', retryAfterSeconds);
-  response.writeHead(status, { 'content-type': type, 'content-length': body.length });
-  response.end(body);
-}
-
-/** What is no HTTP, or does not come to an end. */
-function refuseConnection(socket: Duplex): void {
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  else socket.destroy();
+/** Has the server take gRPC, too, which comes by HTTP/2 and says so with its first bytes. All open connections. */
+function takeCalls(server: Server, reception: Reception, limits: Limits): ReadonlySet<Socket> {
+  const calls = createHttp2Server({ maxSessionMemory: 8, settings: { maxConcurrentStreams: limits.maxRequests } });
+  calls.on('stream', (stream, headers) => void answerCall(stream, headers, reception, limits.requestTimeoutMs));
+  calls.on('session', (session) => session.setTimeout(limits.keepAliveTimeoutMs, () => session.close()));
+  // A session that is broken ends by itself.
+  calls.on('sessionError', () => undefined);
+  const sockets = new Set<Socket>();
+  const takeHttp1 = server.listeners('connection') as ((socket: Socket) => void)[];
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.setTimeout(limits.headersTimeoutMs, () => socket.destroy());
+    socket.once('readable', () => {
+      socket.setTimeout(0);
+      const start = socket.read() as Buffer | null;
+      if (!start) return;
+      socket.unshift(start);
+      if (start.toString('latin1', 0, 3) === 'PRI') calls.emit('connection', socket);
+      else for (const take of takeHttp1) take.call(server, socket);
+    });
+  });
+  return sockets;
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import type { OtlpRequest } from './otlpRequest.ts';
@@ -19,13 +19,12 @@ export class BodyBroken extends Error {
 
 const unpackers = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
-/** The whole body, or `BodyTooLarge` as soon as it is. Rejects when the sender goes away. */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
+/** The whole body, or `BodyTooLarge` as soon as it is, or is announced to be. Rejects when the sender goes away. */
+export function readBody(request: Readable, announcedBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const announced = Number(request.headers['content-length'] ?? 0);
-    if (announced > maxBodyBytes) return reject(new BodyTooLarge());
+    if (announcedBytes > maxBodyBytes) return reject(new BodyTooLarge());
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= maxBodyBytes) chunks.push(chunk);

@@ -47,6 +47,7 @@ describe("What OpenTelemetry's own SDK sends", () => {
   it.each([
     ['http/protobuf', 'gzip'],
     ['http/json', 'none'],
+    ['grpc', 'gzip'],
   ])('by %s, packed with %s, are rows of spans, log records and metrics', async (protocol, compression) => {
     const { port } = await tap.peer.request('startTelemetry', { project });
     const traceparent = await serve(port, protocol, compression);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +17,9 @@ const limits = {
 const json = { 'content-type': 'application/json' };
 const protobuf = { 'content-type': 'application/x-protobuf' };
 const record = '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{}]}]}]}';
+
+const services = '/opentelemetry.proto.collector';
+const calling = { ':method': 'POST', ':authority': 'localhost', 'content-type': 'application/grpc', te: 'trailers' };
 
 class Taken implements TelemetryTarget {
   readonly rows: TelemetryRow[] = [];
@@ -172,6 +176,87 @@ describe('The receiver', () => {
     head.write('POST /v1/logs HTTP/1.1\r\nHost: loc');
     await Promise.all([body, head].map((socket) => once(socket.resume(), 'close')));
     expect(taken.counts.refused).toBeGreaterThanOrEqual(2);
+  });
+
+  /** Calls by gRPC; the status and the message that stand behind the answer, or in its head. */
+  async function call(path: string, body: Buffer, headers: Readonly<Record<string, string>> = {}) {
+    const session = connectHttp2(`http://127.0.0.1:${receiver.port}`);
+    const stream = session.request({ ...calling, ':path': `${services}.${path}`, ...headers });
+    let told: Readonly<Record<string, unknown>> = {};
+    stream.on('response', (head: IncomingHttpHeaders) => (told = { ...told, ...head }));
+    stream.on('trailers', (tail: IncomingHttpHeaders) => (told = { ...told, ...tail }));
+    stream.end(body);
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    session.close();
+    return { status: told['grpc-status'], message: told['grpc-message'], body: Buffer.concat(chunks) };
+  }
+
+  function framed(message: Buffer, flag = 0, length = message.length): Buffer {
+    const prefix = Buffer.from([flag, 0, 0, 0, 0]);
+    prefix.writeUInt32BE(length, 1);
+    return Buffer.concat([prefix, message]);
+  }
+
+  it('takes calls by gRPC on the same port, packed or not, and says how many spans it could not use', async () => {
+    // A resource with one scope with one log record: field 2 of field 2 of field 1, empty.
+    const logs = Buffer.from([0x0a, 4, 0x12, 2, 0x12, 0]);
+    expect(await call('logs.v1.LogsService/Export', framed(logs))).toMatchObject({
+      status: '0',
+      body: framed(Buffer.alloc(0)),
+    });
+    const packed = await call('logs.v1.LogsService/Export', framed(gzipSync(logs), 1), { 'grpc-encoding': 'gzip' });
+    expect(packed.status).toBe('0');
+    const spans = await call('trace.v1.TraceService/Export', framed(logs));
+    expect(spans.status).toBe('0');
+    expect([...spans.body.subarray(5, 6), ...spans.body.subarray(7, 9)]).toEqual([0x0a, 0x08, 1]);
+    expect(taken).toMatchObject({ rows: [{ kind: 'log' }, { kind: 'log' }], counts: { rejected: 1, refused: 0 } });
+  });
+
+  it.each([
+    ['another service', 'trace.v1.Other/Export', framed(Buffer.alloc(0)), {}, '12'],
+    [
+      'a name that is not ours',
+      'logs.v1.LogsService/Export',
+      framed(Buffer.alloc(0)),
+      { ':authority': 'evil.example' },
+      '7',
+    ],
+    ['what is no gRPC', 'logs.v1.LogsService/Export', framed(Buffer.alloc(0)), { 'content-type': 'text/html' }, '12'],
+    [
+      'a packing that is not known',
+      'logs.v1.LogsService/Export',
+      framed(Buffer.alloc(0)),
+      { 'grpc-encoding': 'snappy' },
+      '12',
+    ],
+    ['nothing', 'logs.v1.LogsService/Export', Buffer.alloc(0), {}, '3'],
+    ['a message that is shorter than it says', 'logs.v1.LogsService/Export', framed(Buffer.alloc(3), 0, 900), {}, '3'],
+    ['a message that is no Protobuf', 'logs.v1.LogsService/Export', framed(Buffer.from('POST')), {}, '3'],
+    [
+      'a body that unpacks to a large one',
+      'logs.v1.LogsService/Export',
+      framed(gzipSync(Buffer.alloc(64_000_000)), 1),
+      { 'grpc-encoding': 'gzip' },
+      '8',
+    ],
+    ['more than may be sent', 'logs.v1.LogsService/Export', framed(Buffer.alloc(5_000_000)), {}, '8'],
+  ])('refuses a call of %s', async (_, path, body, headers, status) => {
+    const answer = await call(path, body, headers);
+    expect(answer).toMatchObject({ status, body: Buffer.alloc(0) });
+    expect(decodeURIComponent(String(answer.message))).toMatch(/[a-z]{3,}/);
+    expect(taken).toMatchObject({ rows: [], counts: { refused: 1 } });
+    expect(await call('logs.v1.LogsService/Export', framed(Buffer.alloc(0)))).toMatchObject({ status: '0' });
+  });
+
+  it('ends a call that never comes to an end', async () => {
+    const session = connectHttp2(`http://127.0.0.1:${receiver.port}`);
+    const stream = session.request({ ...calling, ':path': `${services}.logs.v1.LogsService/Export` });
+    stream.on('error', () => undefined);
+    stream.write(Buffer.alloc(3));
+    await once(stream.resume(), 'close');
+    expect(stream.rstCode).not.toBe(0);
+    session.close();
   });
 
   it('listens on loopback alone, on the port that it is asked for, and frees it when closed', async () => {
