@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hasTrait } from '../../base/kinds/sources.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
@@ -114,7 +115,9 @@ export class TraceReading {
     store.add(
       peer.on('sources', ({ session, sources }) => {
         if (session !== this.session) return;
-        const problem = sources.find(({ state }) => state === 'lost')?.problem;
+        // Most applications send no telemetry.
+        const lost = sources.filter(({ state, kind }) => state === 'lost' && !hasTrait(kind, 'isReceived'));
+        const problem = lost[0]?.problem;
         this.#lost = problem ?? undefined;
         this.#changed.fire();
       }),

@@ -2,6 +2,7 @@ import type { KeyChange } from '../../broker/keys.ts';
 import type { Entry } from '../../broker/log.ts';
 import type { PublishedMessage } from '../../broker/pubsub.ts';
 import { bytesAsJson, isoTimeText, type JsonBytes } from '../../messages/export/exportRow.ts';
+import { fieldsAsJson } from '../../messages/export/fieldsAsJson.ts';
 
 /** Writes the entries of one stream as lines of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */
 export function entryLines(source: string): (entries: readonly Entry[]) => string {
@@ -10,7 +11,7 @@ export function entryLines(source: string): (entries: readonly Entry[]) => strin
   const lineOf = ({ id, timeMs, fields }: Entry): string => {
     const time = timeOf(timeMs);
     return harmless(
-      `${start}${JSON.stringify(id)},"time":${time},"payload":${JSON.stringify(jsonPayloadOf(fields))}}\n`,
+      `${start}${JSON.stringify(id)},"time":${time},"payload":${JSON.stringify(fieldsAsJson(fields))}}\n`,
     );
   };
   return (entries) => entries.map(lineOf).join('');
@@ -61,23 +62,6 @@ function timeWriter(): (timeMs: number) => string {
     second = its;
     return `"${text}${String(timeMs - its * 1000).padStart(3, '0')}Z"`;
   };
-}
-
-/** The fields of an entry by name; of those with one name the last. */
-export function jsonPayloadOf(fields: Entry['fields']): Record<string, JsonBytes> {
-  const payload: Record<string, JsonBytes> = {};
-  for (let i = 0; i + 1 < fields.length; i += 2) {
-    const name = toText(fields[i]);
-    const value = bytesAsJson(fields[i + 1]);
-    if (name in payload) Object.defineProperty(payload, name, ownField(value));
-    else payload[name] = value;
-  }
-  return payload;
-}
-
-/** Makes a name such as `__proto__` a field like any other. */
-function ownField(value: JsonBytes): PropertyDescriptor {
-  return { value, enumerable: true, configurable: true, writable: true };
 }
 
 function toText(bytes: Uint8Array = new Uint8Array()): string {

@@ -1,9 +1,10 @@
 import type { DrawnHop } from '../../app/traces/mermaid.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import { bytesAsJson, isoTimeText, type JsonBytes } from '../../messages/export/exportRow.ts';
+import { fieldsAsJson } from '../../messages/export/fieldsAsJson.ts';
 import type { Hop, FoundTrace } from '../../protocol/traces/trace.ts';
 import type { Session } from '../../tap/session/session.ts';
-import { harmless, jsonPayloadOf } from './messageLine.ts';
+import { harmless } from './messageLine.ts';
 import { printable } from './output.ts';
 
 /** A hop as the command line shows it. */
@@ -46,7 +47,7 @@ function shownHop({ row, service, durationMs }: Hop, session: Session, causes: S
     id: row.id,
     text: row.preview,
     durationMs: durationMs ?? undefined,
-    payload: sourceKind === 'stream' ? jsonPayloadOf(fields) : bytesAsJson(fields[1]),
+    payload: sourceKind === 'stream' ? fieldsAsJson(fields) : bytesAsJson(fields[1]),
     causes,
   };
 }

@@ -26,7 +26,10 @@ export function tracePageHost(parts: TracingParts, readings: TraceReadings, stat
       const { name } = (await knownApplication(monitor)).application;
       parts.openPage({ ...state, application: name, ...key, value }, vscode.ViewColumn.Active);
     },
-    takeAlong: async (trace, format) => takeTraceAlong(parts, { state, trace, wiring: await wiring() }, format),
+    takeAlong: async (trace, format) => {
+      const { sessions } = readings.of(await work());
+      await takeTraceAlong(parts, { state, trace, wiring: await wiring(), sessions }, format);
+    },
     copy: async (text) => vscode.env.clipboard.writeText(text),
     logger: parts.logger,
   };

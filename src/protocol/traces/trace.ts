@@ -73,8 +73,17 @@ const traceQuestion = v.object({
 });
 export type TraceQuestion = v.InferOutput<typeof traceQuestion>;
 
+/** As what a trace is written to a file. */
+const traceFileFormat = v.picklist(['ndjson', 'otlp']);
+export type TraceFileFormat = v.InferOutput<typeof traceFileFormat>;
+
 /** Questions about traces, which go over all sessions. */
 export const traceRequests = {
+  /** Writes all that has a value to a file, with whole payloads; answers how many hops. Failed, it leaves no file behind. */
+  exportTrace: {
+    params: v.object({ ...traceQuestion.entries, format: traceFileFormat, path: v.string() }),
+    result: v.object({ hops: v.number() }),
+  },
   /** The values by which a row belongs to others; none once it has been evicted. */
   identifiers: {
     params: v.object({ session: v.string(), sequence: v.number() }),

@@ -10,7 +10,7 @@ const traceView = v.picklist(traceViews);
 export type TraceView = v.InferOutput<typeof traceView>;
 
 /** As what a trace can be taken along. */
-export const traceFormats = ['mermaid', 'link'] as const;
+export const traceFormats = ['mermaid', 'otlp', 'ndjson', 'link'] as const;
 const traceFormat = v.picklist(traceFormats);
 export type TraceFormat = v.InferOutput<typeof traceFormat>;
 

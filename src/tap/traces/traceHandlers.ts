@@ -1,8 +1,10 @@
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
-import type { traceRequests } from '../../protocol/traces/trace.ts';
+import type { Hop, traceRequests } from '../../protocol/traces/trace.ts';
 import type { Session } from '../session/session.ts';
 import type { AskDelivery } from './deliveries.ts';
+import { hopRecords } from './hopRecords.ts';
+import { writeTrace } from './traceFile.ts';
 import { TraceReader } from './traceReader.ts';
 
 /** The handlers of requests about traces, which go over all sessions. Without `ask` nothing is known of what groups have done. */
@@ -14,10 +16,19 @@ export function traceHandlers(
   return {
     identifiers: ({ session, sequence }) =>
       (sessions.get(session)?.traces.factsAt(sequence)?.identifiers ?? []).map((each) => ({ ...each })),
+    exportTrace: async ({ format, path, ...question }, signal) => {
+      const { trace } = await reader.read(question, signal);
+      const records = hopRecords(trace.hops, (hop) => fieldsAt(hop, sessions));
+      return { hops: await writeTrace(records, question.value, format, path, signal) };
+    },
     trace: async (question, signal) => (await reader.read(question, signal)).trace,
     traceNews: async ({ revision: known, ...question }, signal) => {
       const { revision, trace } = await reader.read(question, signal);
       return revision === known ? null : { revision, trace };
     },
   };
+}
+
+function fieldsAt({ session, row }: Hop, sessions: ReadonlyMap<string, Session>): readonly Uint8Array[] {
+  return sessions.get(session)?.held(row.source)?.store.read(row.sequence)?.fields ?? [];
 }

@@ -32,6 +32,8 @@ const viewLabels: Readonly<Record<TraceView, string>> = {
 
 const formatLabels: Readonly<Record<TraceFormat, string>> = {
   mermaid: 'As a Diagram of Mermaid',
+  otlp: 'As Spans of OpenTelemetry (OTLP JSON)…',
+  ndjson: 'As NDJSON…',
   link: 'Copy Link',
 };
 

@@ -75,6 +75,7 @@ export function fakeTap() {
         ...{ traces: [], stations: [], bins: [], known: 0, matched: 0, failed: 0, stuck: 0, unknown: 0 },
       }),
       identifiers: () => [],
+      exportTrace: () => ({ hops: 0 }),
       clear: note('clear'),
       window: (params) => {
         asked.push(['window', params]);

@@ -137,7 +137,18 @@ describe('What is read for traces of an application', () => {
     await world.settle();
     expect(world.reading.problem).toBeUndefined();
     const lost = { code: 'broker.lost', severity: 'error', message: 'It went.' };
-    const sources = [{ id: 'list:a', label: 'a', kind: 'list', state: 'lost', problem: lost }];
+    const sources = [
+      {
+        id: 'span:shop',
+        label: 'spans',
+        kind: 'span',
+        state: 'lost',
+        problem: { ...lost, message: 'Nothing is sent.' },
+      },
+      { id: 'list:a', label: 'a', kind: 'list', state: 'lost', problem: lost },
+    ];
+    world.events.fire(['sources', { session: world.reading.session, sources: sources.slice(0, 1) }]);
+    expect(world.reading.problem).toBeUndefined();
     world.events.fire(['sources', { session: world.reading.session, sources }]);
     expect(world.reading.problem).toBe(lost);
     await turn();
