@@ -4,6 +4,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Session } from '../../src/tap/session/session.ts';
+import { recentHandlers } from '../../src/tap/traces/recentHandlers.ts';
 import { traceHandlers } from '../../src/tap/traces/traceHandlers.ts';
 import { judgeInference } from '../fakes/judgeInference.ts';
 import { median } from './support/report.ts';
@@ -60,6 +61,10 @@ async function lookAtAMillion(): Promise<void> {
   const search = async () => trace({ ...anywhere, value: 'o-wanted' }, new AbortController().signal);
   print({ figure: 'anywhere, first', ...(await blocked(search)) });
   print({ figure: 'anywhere, again', ...(await blocked(search)) });
+  const { recentTraces } = recentHandlers(() => session);
+  const query = { session: 'bench', wiring, filter: {}, order: 'duration', isDescending: true, limit: 500 } as const;
+  const list = async () => recentTraces(query, new AbortController().signal);
+  print({ figure: 'recent traces', ...(await blocked(list)), traces: (await list()).known });
   session.dispose();
 }
 
