@@ -139,7 +139,7 @@ export class TracePageSession implements Disposable {
   }
 
   async #look(): Promise<void> {
-    if (this.state.value === '') return this.#page?.emit('recentChanged', {});
+    if (this.state.value === '') return this.#tellRecentChanged();
     if (!this.#reading) return;
     const startMs = performance.now();
     try {
@@ -157,6 +157,11 @@ export class TracePageSession implements Disposable {
       if (!isCancellation(error)) this.#tell({ ...this.#news, problem: { text: toProblem(error).message } });
     }
     this.#delayMs = Math.max(minLookMs, (performance.now() - startMs) / maxShare);
+  }
+
+  #tellRecentChanged(): void {
+    this.#delayMs = minLookMs;
+    this.#page?.emit('recentChanged', {});
   }
 
   #wiring(): Promise<WiringFacts> {

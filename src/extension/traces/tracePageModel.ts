@@ -61,9 +61,16 @@ export function tracePageModel(state: TracePageState, make: () => Promise<TraceP
   };
 }
 
-function titleOf({ value, application, recent }: TracePageState): string {
-  const service = recent?.filter.service;
-  const name = oneLine(value === '' ? (service ?? application) : value);
+function titleOf(state: TracePageState): string {
+  const { value, application, recent } = state;
+  const name = oneLine(value === '' ? (recent?.filter.service ?? application) : value);
   const short = name.length > maxTitleLength ? `${name.slice(0, maxTitleLength - 1)}…` : name;
-  return `${value === '' ? 'Traces' : 'Trace'}: ${short}`;
+  return `${value === '' ? listName(recent) : 'Trace'}: ${short}`;
+}
+
+/** As the command is called that opened it. */
+function listName(recent: TracePageState['recent']): string {
+  if (recent?.filter.isFailed) return 'Failed Traces';
+  if (recent?.filter.isStuck) return 'Stuck Traces';
+  return recent?.order === 'duration' ? 'Slowest Traces' : 'Traces';
 }
