@@ -149,7 +149,7 @@ export const sourceKinds = {
   },
   events: { ...ofEngine, label: 'engine', icon: 'server', counted: ['event', 'events'], hasHistory: false },
   span: { ...ofTelemetry, label: 'spans', icon: 'list-tree', counted: ['span', 'spans'] },
-  log: { ...ofTelemetry, label: 'log records', icon: 'note', counted: ['record', 'records'] },
+  log: { ...ofTelemetry, label: 'OTel logs', icon: 'note', counted: ['record', 'records'] },
   metric: { ...ofTelemetry, label: 'metrics', icon: 'graph-line', counted: ['value', 'values'] },
 } as const satisfies Readonly<Record<string, SourceTraits>>;
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { AnsiSpan } from '../../base/ansi.ts';
 import type { ContractState } from '../../base/kinds/contractStates.ts';
+import { hasTrait } from '../../base/kinds/sources.ts';
 import { columnReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { logPreview, type LogPreview } from '../../messages/rows/logPreview.ts';
@@ -9,6 +10,7 @@ import type { RowLens } from '../../messages/rows/rowLens.ts';
 import { shownValue } from '../../messages/rows/shownValue.ts';
 import type { StoredMessage } from '../../messages/store/storedMessage.ts';
 import { cutText } from '../../messages/rows/text.ts';
+import { sentRowText } from '../../messages/telemetry/sentRowText.ts';
 import { cellLength, previewLength, wrappedLength, type Row } from '../../protocol/shapes.ts';
 
 /** How rows of one window are made. */
@@ -35,7 +37,8 @@ export function toRow(ordinal: number, message: StoredMessage, source: string, m
   const log = isMessage ? logLine(lens, maker) : undefined;
   const line =
     log?.text ??
-    ((isMessage && decodedLine(lens)) || preview(fields, previewLength, isMessage ? lens.source?.keyPrefix : ''));
+    ((isMessage && (sentLine(lens) ?? decodedLine(lens))) ||
+      preview(fields, previewLength, isMessage ? lens.source?.keyPrefix : ''));
   return {
     ordinal,
     sequence,
@@ -65,6 +68,14 @@ function logLine(lens: RowLens, { isWrapped }: RowMaker): LogPreview | undefined
 
 function copied({ start, end, styles }: AnsiSpan): { start: number; end: number; styles: string[] } {
   return { start, end, styles: [...styles] };
+}
+
+/** What a service sent, in the words that people look for. */
+function sentLine(lens: RowLens): string | undefined {
+  const { kind } = lens.source ?? {};
+  if (!kind || !hasTrait(kind, 'isReceived')) return undefined;
+  const text = sentRowText(kind, lens.key ?? '', lens.payload);
+  return text === undefined ? undefined : cutText(withPictures(text.slice(0, previewLength + 1)), previewLength, false);
 }
 
 /** The decoded value of a binary payload, on one line. */

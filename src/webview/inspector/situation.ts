@@ -102,6 +102,13 @@ function matching(filter: Filter): string {
 function waitingFor(sources: readonly SourceStatus[], { history }: Counts): Blank {
   const [first] = sources;
   const name = sources.length === 1 && first ? first.label : `${formatCount(sources.length)} sources`;
+  if (sources.every(({ problem }) => problem?.code === 'telemetry.off')) {
+    return {
+      icon: 'circle-slash',
+      title: 'Nothing is received',
+      text: `${name} begin once telemetry is received.`,
+    };
+  }
   if (sources.every((source) => source.state === 'lost')) {
     return {
       icon: 'debug-disconnect',
