@@ -51,6 +51,8 @@ const events = {
   columns: columnLayoutShape,
   /** A message that was just sent is to be shown. */
   reveal: revealedShape,
+  /** A value of the chosen message is to be picked, and traced. */
+  traceChosen: v.null(),
   /** The tap has gone or come back; null when all is well. */
   problem: v.nullable(problemShape),
 } as const;

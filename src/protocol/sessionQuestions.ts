@@ -28,7 +28,8 @@ const traceRequest = {
   how: v.picklist(['best', 'choose', 'given']),
   value: v.optional(v.pipe(v.string(), v.maxLength(maxTraceValue)), ''),
 } as const;
-const tracedMessage = v.object({ sequence: v.number(), ...traceRequest });
+/** Null where no message is chosen: any value can be typed. */
+const tracedMessage = v.object({ sequence: v.nullable(v.number()), ...traceRequest });
 /** A message of a session, and which of its values is followed. */
 export type TracedMessage = v.InferOutput<typeof tracedMessage>;
 

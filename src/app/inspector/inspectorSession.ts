@@ -141,6 +141,11 @@ export class InspectorSession implements Disposable {
     if (peer) this.#send(peer.request('setShown', { session: this.#id, isShown }));
   }
 
+  /** Has the page ask which value of the message that is chosen there is traced. */
+  traceChosen(): void {
+    this.#page?.emit('traceChosen', null);
+  }
+
   /** Shows a message that was just sent, once it has come; false when it does not come. */
   async reveal(message: SentMessage, signal: AbortSignal): Promise<boolean> {
     const request = { session: this.#id, message, withinMs: maxRevealMs };

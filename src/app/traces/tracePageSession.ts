@@ -1,5 +1,6 @@
 import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, ProblemError, toProblem } from '../../base/problem.ts';
 import type { pageSide } from '../../protocol/page.ts';
@@ -24,6 +25,8 @@ type PageEnd = Pick<Peer<typeof tracePageHostSide, typeof pageSide>, 'emit'>;
 export interface TracePageHost {
   /** What reads the application of the page. @throws ProblemError where the workspace does not have it, or is not trusted */
   reading(): Promise<Reading>;
+  /** `reading` may answer something else now: the workspace is trusted, or has another application. */
+  readonly onDidChange: Event<void>;
   wiring(): Promise<WiringFacts>;
   /** Shows a message or a line in an inspector. */
   show(hop: Hop): Promise<void>;
@@ -58,6 +61,8 @@ export class TracePageSession implements Disposable {
   );
   #page: PageEnd | undefined;
   #isBeginning = false;
+  /** Nothing could be read when it was tried last. */
+  #hasFailed = false;
   #reading: Reading | undefined;
   #news: TraceNews = { trace: null, problem: null };
   #revision: string | null = null;
@@ -94,6 +99,7 @@ export class TracePageSession implements Disposable {
       },
     };
     this.#store.add(toDisposable(() => this.#ending.abort()));
+    this.#store.add(host.onDidChange(() => this.#hasFailed && void this.#begin()));
   }
 
   attach(page: PageEnd): void {
@@ -125,8 +131,10 @@ export class TracePageSession implements Disposable {
       this.#store.add(reading.retain());
       this.#store.add(reading.onDidChange(() => this.#isShown && this.#looking.request()));
       this.#reading = reading;
+      this.#hasFailed = false;
       this.#looking.request();
     } catch (error) {
+      this.#hasFailed = true;
       this.#tell({ trace: null, problem: { text: toProblem(error).message } });
     } finally {
       this.#isBeginning = false;

@@ -24,6 +24,8 @@ export interface InspectorModel extends PageModel<typeof inspectorRelaySide> {
   readonly state: InspectorState;
   /** The name of its session in the tap. */
   readonly session: string;
+  /** Lets a person pick a value of the message that is chosen, and traces it. */
+  traceChosen(): void;
   /** Chooses a message that was just sent, once it has come. */
   showSent(message: SentMessage, signal: AbortSignal): Promise<boolean>;
 }
@@ -55,6 +57,7 @@ export function inspectorModel(
     },
     attach: (page) => session.attach(page),
     setShown: (isShown) => session.setShown(isShown),
+    traceChosen: () => session.traceChosen(),
     showSent: (message, signal) => session.reveal(message, signal),
     dispose: () => session.dispose(),
   };

@@ -62,6 +62,13 @@ export class Inspectors implements Disposable {
     return (await this.#panels.find(isMeant)?.showSent(message, signal)) ?? false;
   }
 
+  /** Lets a person trace the message that is chosen in the inspector they work in; false where they work elsewhere. */
+  traceChosen(): boolean {
+    const { active } = this.#panels;
+    active?.traceChosen();
+    return active !== undefined;
+  }
+
   /** Opens a new inspector as it stands in `state`. */
   openState(state: InspectorState): void {
     this.#panels.open(inspectorModel(state, this.#host));

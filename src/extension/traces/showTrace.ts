@@ -3,8 +3,9 @@ import { maxTraceValue } from '../../protocol/traces/traceValue.ts';
 import { askText } from '../ui/inputs.ts';
 import type { TracingParts } from './tracingParts.ts';
 
-/** Opens the page of a value: the one that is given, or one that a person types. */
+/** Opens the page of a value: the one that is given, one of the message that is chosen in an inspector, or one that a person types. */
 export async function showTrace(parts: TracingParts, args: readonly unknown[]): Promise<void> {
+  if (args.length === 0 && parts.inspectors.traceChosen()) return;
   const work = await parts.targets.one(args);
   if (!work) return;
   const [given] = args;

@@ -41,6 +41,7 @@ async function valueOf(
   session: string,
   { sequence, how }: TracedMessage,
 ): Promise<string | undefined> {
+  if (sequence === null) return askValue();
   const values = traceValues(await tap.ensure().request('identifiers', { session, sequence }));
   const [best] = values;
   if (best && how === 'best') return best.value;

@@ -19,12 +19,14 @@ export function tracePageHost(parts: TracingParts, readings: TraceReadings, stat
     wiringOf((await knownApplication((await work()).monitor)).application);
   return {
     reading: async () => readings.of(await work()),
+    onDidChange: parts.inspectorHost.onDidChangeSources,
     wiring,
     show: async (hop) => showHop(parts, await work(), hop),
     follow: async (value) => {
       const { key, monitor } = await work();
       const { name } = (await knownApplication(monitor)).application;
-      parts.openPage({ ...state, application: name, ...key, value }, vscode.ViewColumn.Active);
+      const { environment: chosen, manifest: its } = key;
+      parts.openPage({ version: 1, application: name, manifest: its, environment: chosen, value, view: 'waterfall' });
     },
     takeAlong: async (trace, format) => {
       const { sessions } = readings.of(await work());

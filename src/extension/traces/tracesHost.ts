@@ -53,8 +53,8 @@ export class TracesHost implements Disposable {
   }
 
   #use(): Promise<Tracing> {
-    this.#tracing ??= import('./tracing.ts').then(({ Tracing: Class }) =>
-      this.#store.add(new Class({ ...this.#parts, openPage: (...page) => this.#open(...page) })),
+    this.#tracing ??= import('./tracing.ts').then(
+      ({ Tracing: Class }) => new Class({ ...this.#parts, openPage: (...page) => this.#open(...page) }),
     );
     return this.#tracing;
   }

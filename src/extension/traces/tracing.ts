@@ -1,7 +1,6 @@
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { traceOfLink } from '../../app/traces/traceLink.ts';
 import { TracePageSession } from '../../app/traces/tracePageSession.ts';
-import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { TracePageState } from '../../protocol/traces/tracePage.ts';
 import { badLink, linkedApplication } from '../inspector/inspectorLinks.ts';
@@ -14,10 +13,9 @@ import { TraceReadings } from './traceReadings.ts';
 import type { TracingParts } from './tracingParts.ts';
 
 /** What stands behind the pages of traces, and the code of their commands. */
-export class Tracing implements Disposable {
+export class Tracing {
   readonly commands: TraceCommands;
   readonly #parts: TracingParts;
-  readonly #store = new DisposableStore();
   readonly #readings: TraceReadings;
 
   constructor(parts: TracingParts) {
@@ -46,11 +44,8 @@ export class Tracing implements Disposable {
     if (meant) this.#parts.openPage({ ...meant, manifest: meant.manifest ?? null });
   }
 
+  /** Whoever asks for it disposes of it. */
   sessionOf(state: TracePageState): TracePageSession {
-    return this.#store.add(new TracePageSession(state, tracePageHost(this.#parts, this.#readings, state)));
-  }
-
-  dispose(): void {
-    this.#store.dispose();
+    return new TracePageSession(state, tracePageHost(this.#parts, this.#readings, state));
   }
 }

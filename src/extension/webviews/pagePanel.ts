@@ -63,6 +63,10 @@ export class PagePanel<Host extends Side, Model extends PageModel<Host>> impleme
 
   readonly onDidDispose = (listener: () => void): Disposable => this.#panel.onDidDispose(listener);
 
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }

@@ -46,6 +46,11 @@ export class PagePanels<Host extends Side, Model extends PageModel<Host>> implem
     return [...this.#panels, ...this.#adopted].map(({ model }) => model);
   }
 
+  /** What stands behind the tab that a person works in; undefined when that is another one. */
+  get active(): Model | undefined {
+    return [...this.#panels, ...this.#adopted].find(({ isActive }) => isActive)?.model;
+  }
+
   /** Opens a new tab. */
   open(model: Model, column = vscode.ViewColumn.Active): void {
     const options = { ...webviewOptions(this.#extensionUri), retainContextWhenHidden: false };

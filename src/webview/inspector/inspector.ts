@@ -94,6 +94,7 @@ export class Inspector {
     this.#host.on('sources', ({ sources, state }) => this.#setSources(sources, state));
     this.#host.on('columns', (columns) => this.#parts.columns.restore(columns));
     this.#host.on('reveal', (revealed) => void this.#reveal(revealed));
+    this.#host.on('traceChosen', () => this.#parts.menus.traceChosen(this.#chosen));
     this.#host.on('problem', (problem) => this.#setProblem(problem));
     try {
       this.#restore(await this.#host.request('ready', {}));

@@ -72,6 +72,13 @@ export class InspectorMenus {
     };
   }
 
+  /** Asks which value of a message is traced; where none is chosen, any. */
+  traceChosen(chosen: Chosen | undefined): void {
+    const { host, ask } = this.#ports;
+    if (chosen) this.messageHandlers(chosen).traceOther?.();
+    else ask(host.request('traceMessage', { sequence: null, how: 'choose' }));
+  }
+
   /** Opens the menu of a message; of a cell, where it was opened on one. */
   openMessage(place: MenuPlace, chosen: Chosen, cell?: MenuCell): void {
     const { menu, marked } = this.#ports;

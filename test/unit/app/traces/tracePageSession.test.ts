@@ -20,6 +20,7 @@ class World {
   failure: Problem | undefined;
   readers = 0;
   readonly changed = new Emitter<void>();
+  readonly granted = new Emitter<void>();
   readonly told: TraceNews[] = [];
   readonly followed: string[] = [];
   readonly shown: Hop[] = [];
@@ -48,6 +49,7 @@ class World {
     };
     const host: TracePageHost = {
       reading: () => (this.failure ? Promise.reject(new ProblemError(this.failure)) : Promise.resolve(reading)),
+      onDidChange: this.granted.event,
       wiring: () => Promise.resolve({ publishers: {}, consumers: {} }),
       show: (its) => Promise.resolve(void this.shown.push(its)),
       follow: (its) => Promise.resolve(void this.followed.push(its)),
@@ -148,6 +150,20 @@ describe('What stands behind the page of a trace', () => {
     world.failure = undefined;
     await world.ready();
     expect(world.told.at(-1)?.problem).toBeNull();
+    expect(world.readers).toBe(1);
+  });
+
+  it('tries again when the workspace is another one, or trusted', async () => {
+    const world = new World();
+    world.granted.fire();
+    world.failure = { code: 'trust', severity: 'error', message: 'This workspace is not trusted.' };
+    await world.ready();
+    world.failure = undefined;
+    world.granted.fire();
+    await world.settle();
+    world.granted.fire();
+    await world.settle();
+    expect(world.told.map(({ problem }) => problem?.text)).toEqual(['This workspace is not trusted.', undefined]);
     expect(world.readers).toBe(1);
   });
 
