@@ -106,6 +106,11 @@ export class MessageStore {
     return this.#dense.end;
   }
 
+  /** How many rows it holds, gaps included. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   get counts(): StoreCounts {
     return {
       seen: this.#seen,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Disposable } from '../../base/disposable.ts';
 import { hasTrait } from '../../base/kinds/sources.ts';
@@ -55,6 +56,8 @@ export class TraceBook implements Disposable {
   #paths: (PathSteps | undefined)[] = [];
   #meanings = new NameMeanings([]);
   #rules = '[]';
+  /** Sessions of one name follow each other: none begins where another one did. */
+  #way = randomInt(2 ** 32);
 
   constructor(store: MessageStore, sources: SourceTable) {
     this.#store = store;
@@ -82,7 +85,12 @@ export class TraceBook implements Disposable {
 
   /** Rows that are held and were not looked at yet. */
   get unknown(): number {
-    return Math.max(0, this.#store.counts.held - this.#index.rows);
+    return Math.max(0, this.#store.rows - this.#index.rows);
+  }
+
+  /** Another number means that rows are read in another way now. */
+  get way(): number {
+    return this.#way;
   }
 
   /** It has rows that services sent as telemetry, or may get some. */
@@ -107,6 +115,7 @@ export class TraceBook implements Disposable {
     this.#paths = [];
     if (rules === this.#rules) return;
     this.#rules = rules;
+    this.#way++;
     const last = ways.map(({ correlation: path }) =>
       correlationPath(path)?.findLast((step) => typeof step === 'string'),
     );

@@ -11,7 +11,9 @@ import type { KnownSource } from '../session/sourceTable.ts';
 import type { HopPlace } from './hopPlaces.ts';
 
 /** A row that has the value, before it is known what led to it. */
-interface FoundRow {
+export interface FoundRow {
+  /** The same row is the same as long as this is. */
+  readonly version: string;
   readonly session: string;
   readonly row: Row;
   readonly label: string;
@@ -19,18 +21,37 @@ interface FoundRow {
   readonly isError: boolean;
 }
 
-/** The hops at these places, the oldest first, in causal order with what led to each. */
-export function* traceOf(
+/** The rows at these places; those that were read before, and are as they were, are not read again. */
+export function* rowsAt(
   places: readonly HopPlace[],
   wiring: Wiring,
-  about: Pick<FoundTrace, 'total' | 'unknown'>,
-): Stepwise<FoundTrace> {
+  before: readonly FoundRow[],
+): Stepwise<readonly FoundRow[]> {
+  const known = new Map<string, FoundRow>();
+  for (const row of before) {
+    known.set(row.version, row);
+    yield;
+  }
   const found: FoundRow[] = [];
   for (const place of places) {
-    const row = foundAt(place, wiring);
+    const version = versionOf(place);
+    const row = known.get(version) ?? foundAt(place, version, wiring);
     if (row) found.push(row);
     yield;
   }
+  return found;
+}
+
+function versionOf({ name, session, sequence }: HopPlace): string {
+  return `${name} ${session.traces.way} ${sequence} ${session.questions.contractOf(sequence)}`;
+}
+
+/** These rows, the oldest first, in causal order with what led to each. */
+export function* traceOf(
+  found: readonly FoundRow[],
+  wiring: Wiring,
+  about: Pick<FoundTrace, 'total' | 'unknown'>,
+): Stepwise<FoundTrace> {
   const facts = found.map((each) => each.facts);
   const causes = yield* causesOf(facts, wiring);
   const order = yield* causalOrder(facts, causes);
@@ -69,7 +90,7 @@ function isError({ level, contract }: Row): boolean {
   return level === 'error' || level === 'fatal' || contract === 'invalid';
 }
 
-function foundAt({ name, session, sequence, source }: HopPlace, wiring: Wiring): FoundRow | undefined {
+function foundAt({ name, session, sequence, source }: HopPlace, version: string, wiring: Wiring): FoundRow | undefined {
   const row = session.questions.rowAnywhere(sequence);
   const its = session.traces.factsAt(sequence);
   if (!row || !its) return undefined;
@@ -79,7 +100,7 @@ function foundAt({ name, session, sequence, source }: HopPlace, wiring: Wiring):
   const where = isOnChannel ? { channel: label, key: keyOf(source) } : {};
   const service = serviceOf(row, source, wiring);
   const facts = { timeMs: row.timeMs, source: id, kind, ...where, id: row.id, service, identifiers, span };
-  return { session: name, row, label, isError: its.isError || isError(row), facts };
+  return { version, session: name, row, label, isError: its.isError || isError(row), facts };
 }
 
 function keyOf({ recordedKey, origin }: KnownSource): string | undefined {

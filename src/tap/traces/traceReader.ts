@@ -1,7 +1,7 @@
 import type { FoundTrace, TraceQuestion } from '../../protocol/traces/trace.ts';
 import type { Session } from '../session/session.ts';
 import { Deliveries, type AskDelivery } from './deliveries.ts';
-import { toWiring, traceOf } from './foundTrace.ts';
+import { rowsAt, toWiring, traceOf, type FoundRow } from './foundTrace.ts';
 import { placesOf, type FoundRows, type HopPlace } from './hopPlaces.ts';
 import { inSlices } from './inSlices.ts';
 import { missingOf } from './missing.ts';
@@ -18,12 +18,16 @@ export interface ReadTrace {
   readonly trace: FoundTrace;
 }
 
+interface KeptTrace extends ReadTrace {
+  readonly rows: readonly FoundRow[];
+}
+
 /** Looks for all that has a value, over all sessions. */
 export class TraceReader {
   readonly #sessions: ReadonlyMap<string, Session>;
   readonly #deliveries: Deliveries;
   /** The last answers, by question. */
-  readonly #kept = new Map<string, ReadTrace>();
+  readonly #kept = new Map<string, KeptTrace>();
 
   constructor(sessions: ReadonlyMap<string, Session>, ask: AskDelivery | undefined) {
     this.#sessions = sessions;
@@ -53,8 +57,9 @@ export class TraceReader {
     const kept = this.#kept.get(key);
     if (kept?.revision === revision) return kept;
     const about = { total: places.length, unknown };
-    const shown = places.slice(0, question.limit);
-    const made = { revision, trace: await inSlices(traceOf(shown, toWiring(question.wiring), about), signal) };
+    const wiring = toWiring(question.wiring);
+    const rows = await inSlices(rowsAt(places.slice(0, question.limit), wiring, kept?.rows ?? []), signal);
+    const made = { revision, rows, trace: await inSlices(traceOf(rows, wiring, about), signal) };
     this.#kept.delete(key);
     if (made.trace.hops.length <= maxKeptHops) this.#kept.set(key, made);
     const [oldest] = this.#kept.keys();

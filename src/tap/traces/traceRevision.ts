@@ -12,8 +12,11 @@ export function* revisionOf(places: readonly HopPlace[], question: TraceQuestion
   // Of the others nothing is shown.
   let judged = question.limit;
   for (const { name, session, sequence } of places) {
-    if (name !== last) hash.addText(name);
-    last = name;
+    if (name !== last) {
+      hash.addText(name);
+      hash.add(session.traces.way);
+      last = name;
+    }
     hash.add(sequence);
     if (judged-- > 0) hash.add(contractStates.indexOf(session.questions.contractOf(sequence)));
     yield;
