@@ -1,15 +1,19 @@
+import { performance as thread } from 'node:perf_hooks';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 
 /**
- * How much of the thread's time annotating may take, because the thread also reads messages: less than a tenth while messages
- * arrive, half otherwise.
+ * How much of the thread's time annotating may take, because the thread also reads messages: while messages arrive a fifth, but hardly
+ * anything once the thread is busy with them; half otherwise.
  */
-const flowing = { sliceMs: 1.5, pauseMs: 18.5 };
+const busy = { sliceMs: 1, pauseMs: 24 };
+const flowing = { sliceMs: 2, pauseMs: 8 };
 const quiet = { sliceMs: 5, pauseMs: 5 };
 /** Messages that came so long ago are still coming: between two batches of a busy stream nothing comes for some milliseconds. */
 const flowingMs = 100;
+/** Of the time since it last looked, what the thread was at work. */
+const busyShare = 0.6;
 
 /** Something that can be found out about each row: whether it keeps its contract, what correlates it with others. */
 export interface Annotation {
@@ -36,6 +40,8 @@ export class RowAnnotator implements Disposable {
   #historyNext = Infinity;
   #seen = 0;
   #cameMs = -Infinity;
+  #worked = thread.eventLoopUtilization();
+  #utilization = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
 
@@ -67,6 +73,8 @@ export class RowAnnotator implements Disposable {
   }
 
   #run(): void {
+    const worked = thread.eventLoopUtilization();
+    this.#utilization = thread.eventLoopUtilization(worked, this.#worked).utilization;
     const { sliceMs } = this.#pace();
     const deadlineMs = performance.now() + sliceMs;
     while (this.#annotateNext(deadlineMs) || this.#annotateHistory(deadlineMs)) {
@@ -74,6 +82,8 @@ export class RowAnnotator implements Disposable {
       this.request();
       break;
     }
+    // What it did itself does not count.
+    this.#worked = thread.eventLoopUtilization();
     this.#annotation.onProgress();
   }
 
@@ -113,6 +123,7 @@ export class RowAnnotator implements Disposable {
     const { seen } = this.#store.counts;
     if (seen !== this.#seen) this.#cameMs = performance.now();
     this.#seen = seen;
-    return performance.now() - this.#cameMs < flowingMs ? flowing : quiet;
+    const isBusy = this.#utilization >= busyShare;
+    return performance.now() - this.#cameMs >= flowingMs ? quiet : isBusy ? busy : flowing;
   }
 }
