@@ -84,7 +84,7 @@ function ofGroups(
 function evicted({ value, sessions }: Looked): readonly Missing[] {
   const isPartial = [...sessions.values()].some(({ traces }) => traces.recent.isPartial(value));
   const text = 'Earlier hops are no longer held: the oldest messages have made room for newer ones.';
-  return isPartial ? [{ kind: 'evicted', after: null, label: '', service: null, text }] : [];
+  return isPartial ? [{ kind: 'evicted', after: null, label: 'earlier hops', service: null, text }] : [];
 }
 
 function gaps(hops: readonly Hop[], { sessions }: Looked): readonly Missing[] {
