@@ -12,7 +12,7 @@ export interface StreamEntry {
 export type AskDelivery = (entry: StreamEntry) => Promise<Delivery>;
 
 /** So many entries are asked for at once, and none of them again so soon. */
-const maxAsked = 20;
+export const maxAsked = 20;
 const keptMs = 2000;
 const maxWaitMs = 1000;
 const maxKept = 500;

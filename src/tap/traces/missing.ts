@@ -3,7 +3,7 @@ import type { FoundTrace, Hop, Missing, WiringFacts } from '../../protocol/trace
 import { hasTrait } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Session } from '../session/session.ts';
-import type { Deliveries, StreamEntry } from './deliveries.ts';
+import { maxAsked, type Deliveries, type StreamEntry } from './deliveries.ts';
 
 /** What is read and acknowledged within this time needs no mention. */
 const patienceMs = 1000;
@@ -45,11 +45,13 @@ async function deliveriesOf(
 ): Promise<ReadonlyMap<number, Delivery>> {
   const places: number[] = [];
   const entries: StreamEntry[] = [];
-  for (const [place, { kind, session, row }] of hops.entries()) {
-    const entry = kind === 'stream' ? sessions.get(session)?.questions.entryOf(row.sequence) : undefined;
+  // The last ones: of those before them, what came of them tells more.
+  for (let place = hops.length - 1; place >= 0 && entries.length < maxAsked; place--) {
+    const { kind, session, row } = hops[place] ?? {};
+    const entry = kind === 'stream' ? sessions.get(session ?? '')?.questions.entryOf(row?.sequence ?? 0) : undefined;
     if (!entry) continue;
-    places.push(place);
-    entries.push(entry);
+    places.unshift(place);
+    entries.unshift(entry);
   }
   const all = await deliveries.of(entries, signal);
   const known = new Map<number, Delivery>();
@@ -146,7 +148,8 @@ function byWiring(
   const latest = new Map(hops.map(({ label }, place) => [label, place]));
   return [...latest].flatMap(([channel, place]) => {
     const hop = hops[place];
-    const isHandled = known.get(place)?.groups.every(({ state }) => state === 'acknowledged') ?? false;
+    const groups = known.get(place)?.groups ?? [];
+    const isHandled = groups.length > 0 && groups.every(({ state }) => state === 'acknowledged');
     if (!hop || isHandled || nowMs - hop.row.timeMs < firstPatienceMs) return [];
     return (ownProperty(wiring.consumers, channel) ?? []).flatMap((service): Missing[] => {
       const published = channelsOf(wiring, service).filter((each) => read.has(each));
@@ -164,6 +167,9 @@ function channelsOf({ publishers }: WiringFacts, service: string): readonly stri
   return Object.entries(publishers).flatMap(([channel, names]) => (names.includes(service) ? [channel] : []));
 }
 
+/** Rounded up to 1, 2 or 5 of its power of ten: what is usual changes a little with each message, and nobody wants to see that. */
 function duration(ms: number): string {
-  return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, ms)));
+  const rounded = power * ([1, 2, 5].find((step) => ms <= step * power) ?? 10);
+  return rounded < 1000 ? `${rounded} ms` : `${rounded / 1000} s`;
 }
