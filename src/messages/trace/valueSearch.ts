@@ -86,7 +86,7 @@ export class ValueSearch {
     const end = page.offsetAt(to);
     for (const needle of this.#needles) {
       let at = indexWithin(page.bytes, needle, page.offsetAt(from), end);
-      while (at >= 0) {
+      while (at >= 0 && at < end) {
         const index = page.indexAt(at);
         near.add(index);
         at = indexWithin(page.bytes, needle, page.offsetAt(index + 1), end);

@@ -93,9 +93,12 @@ export class TraceBook implements Disposable {
     return this.#way;
   }
 
-  /** It has rows that services sent as telemetry, or may get some. */
+  /** Rows have come that services sent as telemetry, now or into a recording. */
   get hasTelemetry(): boolean {
-    return this.#sources.statuses.some(({ kind }) => hasTrait(kind, 'isReceived'));
+    return [...this.#sources.numbers].some((number) => {
+      const source = this.#sources.of(number);
+      return source !== undefined && hasTrait(source.kind, 'isReceived');
+    });
   }
 
   /** What the index takes, in bytes. */

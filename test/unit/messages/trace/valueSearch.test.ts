@@ -7,7 +7,7 @@ import { mentions } from '../../../../src/messages/trace/mentions.ts';
 import { ValueSearches } from '../../../../src/messages/trace/valueSearches.ts';
 
 const bounds = { maxPayloadBytes: 100_000, maxUnpackedBytes: 100_000, maxFields: 100, isExact: true };
-const values = ['o-1', 'o-12', 'a/b', 'café', '"', '日本', '7', '12345678901234567890'];
+const values = ['', 'o-1', 'o-12', 'a/b', 'café', '"', '日本', '7', '12345678901234567890'];
 
 /** A payload as somebody's library may write it. */
 const ways: readonly ((value: string) => Buffer)[] = [
