@@ -87,9 +87,25 @@ export class InferredCauses {
     return hop === undefined || (best && best.hop >= hop) ? best : inferred(hop, evidence);
   }
 
+  /**
+   * What the service did itself, or who sends to it by a channel of which nothing was seen, whichever was later: of pub/sub nothing is kept, and
+   * what was in a list is gone.
+   */
   #ofService({ service }: HopFacts): Cause | undefined {
-    const hop = service === undefined ? undefined : this.#latestOf.get(service);
-    return hop === undefined ? undefined : inferred(hop, `what ${service ?? ''} did before it`);
+    if (service === undefined) return undefined;
+    let best = this.#laterOf(undefined, service, `what ${service} did before it`);
+    for (const channel of this.#consumed.get(service) ?? []) {
+      if (this.#latest.has(channel)) continue;
+      for (const other of this.#wiring.publishers.get(channel) ?? []) {
+        best = this.#laterOf(best, other, `${other} publishes ${channel}, which ${service} consumes`);
+      }
+    }
+    return best;
+  }
+
+  #laterOf(best: Cause | undefined, service: string, evidence: string): Cause | undefined {
+    const hop = this.#latestOf.get(service);
+    return hop === undefined || (best && best.hop >= hop) ? best : inferred(hop, evidence);
   }
 
   #byTime(place: number): Cause | undefined {

@@ -57,6 +57,21 @@ describe('What led to a hop', () => {
     ]);
   });
 
+  it('is what somebody did who sends to it, where nothing was seen of the channel between them', () => {
+    const hops = [line(0, 'orders'), line(1, 'analytics'), line(2, 'payments'), line(3, 'payments'), line(4, 'orders')];
+    const unseen = 'orders publishes orders.created, which payments consumes';
+    expect(causesOf(hops, wiring).map(([cause]) => [cause?.hop, cause?.evidence])).toEqual([
+      [undefined, undefined],
+      [0, 'orders publishes orders.created, which analytics consumes'],
+      [0, unseen],
+      // What it did itself was later.
+      [2, 'what payments did before it'],
+      [0, 'what orders did before it'],
+    ]);
+    const again = [...hops, line(5, 'payments')];
+    expect(causesOf(again, wiring)[5]).toEqual([{ hop: 4, evidence: unseen, isStated: false }]);
+  });
+
   it('is the hop before it where nothing else is known', () => {
     const hops = [message(0, 'a'), message(1, 'b')];
     expect(causesOf(hops, wiring)[1]).toEqual([{ hop: 0, evidence: 'the one before it in time', isStated: false }]);
