@@ -2,7 +2,7 @@ import type { DrawnHop } from '../../app/traces/mermaid.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import { bytesAsJson, isoTimeText, type JsonBytes } from '../../messages/export/exportRow.ts';
 import { fieldsAsJson } from '../../messages/export/fieldsAsJson.ts';
-import type { Hop, FoundTrace } from '../../protocol/traces/trace.ts';
+import type { Hop, FoundTrace, Missing } from '../../protocol/traces/trace.ts';
 import type { Session } from '../../tap/session/session.ts';
 import { harmless } from './messageLine.ts';
 import { printable } from './output.ts';
@@ -69,9 +69,9 @@ export function traceAsJson(hops: readonly ShownHop[]): string {
 
 /**
  * A tree of what led to what, as lines: when, where, what; below, why it stands under the hop above it, and what else led to it. `=` is
- * stated by the data, `~` inferred.
+ * stated by the data, `~` inferred. At the end, after `!`, what should be there and is not.
  */
-export function traceAsText(hops: readonly ShownHop[]): string {
+export function traceAsText(hops: readonly ShownHop[], missing: readonly Missing[] = []): string {
   const startMs = hops[0]?.timeMs ?? 0;
   const lines = inTree(hops).flatMap(({ hop, depth }) => {
     const { timeMs, source, id, kind, text, causes } = hop;
@@ -90,7 +90,11 @@ export function traceAsText(hops: readonly ShownHop[]): string {
     ];
     return [line, ...reasons.map((why) => `${' '.repeat(timeWidth)}${indent}${why}`)].map((each) => printable(each));
   });
-  return `${lines.join('\n')}\n`;
+  const missed = missing.map(({ label, after, text }) => {
+    const id = after === null ? '' : ` ${hops[after]?.id ?? ''}`;
+    return printable(label === '' ? `! ${text}` : `! ${label}${id}: ${text}`);
+  });
+  return `${[...lines, ...missed].join('\n')}\n`;
 }
 
 /** As wide as what stands before a hop. */

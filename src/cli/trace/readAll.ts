@@ -3,9 +3,8 @@ import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
-import { LeasePool } from '../../tap/sources/leasePool.ts';
+import type { LeasePool } from '../../tap/sources/leasePool.ts';
 import type { CliContext } from '../context.ts';
-import { stderrLogger } from '../output/report.ts';
 import type { BrokerOptions } from '../sources/brokerSource.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { channelSources } from './channelSources.ts';
@@ -14,25 +13,19 @@ import { readChannel, readKeptLogs, type KeptReading } from './keptMessages.ts';
 /** Puts all that is kept of an application into the session. False where a broker could not be asked. */
 export async function readAll(
   application: Application,
+  brokers: LeasePool<Broker>,
   reading: KeptReading,
   options: BrokerOptions,
   context: CliContext,
 ): Promise<boolean> {
-  const brokers = new LeasePool<Broker>(
-    await context.loadBrokers(stderrLogger(context.stderr, options.verbose === true)),
-  );
-  try {
-    const { sources, isWhole } = await channelSources(application, brokers, reading, options, context);
-    const logs = logSources(application, context);
-    reading.session.setSources([...sources, ...logs].map((source) => ({ ...withoutContract(source), origin: source })));
-    const [, ...answers] = await Promise.all([
-      readLogsOf(application, logs, reading, options, context),
-      ...sources.map((source) => readChannel(source, brokers, reading)),
-    ]);
-    return isWhole && answers.every(Boolean);
-  } finally {
-    brokers.dispose();
-  }
+  const { sources, isWhole } = await channelSources(application, brokers, reading, options, context);
+  const logs = logSources(application, context);
+  reading.session.setSources([...sources, ...logs].map((source) => ({ ...withoutContract(source), origin: source })));
+  const [, ...answers] = await Promise.all([
+    readLogsOf(application, logs, reading, options, context),
+    ...sources.map((source) => readChannel(source, brokers, reading)),
+  ]);
+  return isWhole && answers.every(Boolean);
 }
 
 /** Whether messages break their contracts is not asked here. */

@@ -120,14 +120,18 @@ describe.skipIf(!hasRedisServer())('patchbay trace on a real Redis', () => {
     expect(none).toEqual({ exitCode: 1, stdout: '', stderr: 'patchbay: Nothing that is kept has the value o-10.\n' });
   });
 
-  it('is drawn as a tree, and as a diagram of Mermaid', async () => {
+  it('is drawn as a tree with what is missing, and as a diagram of Mermaid', async () => {
     await redis.xadd('orders', `${orderTimeMs}-0`, 'data', '{"orderId":"o-5"}');
+    await redis.xgroup('CREATE', 'orders', 'workers', '0');
+    await redis.xreadgroup('GROUP', 'workers', 'w1', 'STREAMS', 'orders', '>');
+    await redis.call('XCLAIM', 'orders', 'workers', 'w1', 0, `${orderTimeMs}-0`, 'IDLE', 60_000, 'RETRYCOUNT', 3);
     await redis.xadd('payments', `${orderTimeMs + 1500}-0`, 'data', '{"orderId":"o-5"}');
     expect((await patchbay('trace', 'o-5')).stdout).toBe(
       [
         `03:04:05.000      +0 ms  orders  stream ${orderTimeMs}-0  {"orderId":"o-5"}`,
         `03:04:06.500   +1500 ms    payments  stream ${orderTimeMs + 1500}-0  {"orderId":"o-5"}`,
         '                           ~ worker consumes orders and publishes payments',
+        `! orders ${orderTimeMs}-0: Delivered to w1 of group workers, 3 times, and not acknowledged.`,
         '',
       ].join('\n'),
     );

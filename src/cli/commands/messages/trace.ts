@@ -3,14 +3,18 @@ import { mermaidOf } from '../../../app/traces/mermaid.ts';
 import { wiringOf } from '../../../app/traces/wiring.ts';
 import { sleep } from '../../../base/async.ts';
 import { systemClock } from '../../../base/clock.ts';
+import type { Broker } from '../../../broker/broker.ts';
 import type { Application } from '../../../manifest/model.ts';
 import { parseTraceHeader, traceText } from '../../../messages/trace/traceHeaders.ts';
 import type { FoundTrace } from '../../../protocol/traces/trace.ts';
+import { entryDelivery } from '../../../tap/sources/entryDelivery.ts';
+import { LeasePool } from '../../../tap/sources/leasePool.ts';
 import { Session } from '../../../tap/session/session.ts';
+import type { AskDelivery } from '../../../tap/traces/deliveries.ts';
 import { traceHandlers } from '../../../tap/traces/traceHandlers.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { parseMoment } from '../../input/moment.ts';
-import { complain, refusal } from '../../output/report.ts';
+import { complain, refusal, stderrLogger } from '../../output/report.ts';
 import { shownHops, traceAsJson, traceAsText } from '../../output/traceOutput.ts';
 import type { BrokerOptions } from '../../sources/brokerSource.ts';
 import { loadManifest } from '../../sources/manifestSource.ts';
@@ -54,13 +58,17 @@ export async function trace(value: string, options: TraceOptions, context: CliCo
   const complaints = new Complaints();
   // Nothing is ever evicted: the room is used up before.
   const bounds = { maxMessages: roomFor.maxMessages * 2, maxBytes: roomFor.maxBytes * 2 };
+  const brokers = new LeasePool<Broker>(
+    await context.loadBrokers(stderrLogger(context.stderr, options.verbose === true)),
+  );
   const session = new Session('trace', bounds, { emit: () => undefined });
   try {
     const room = new RoomLeft(roomFor.maxMessages, roomFor.maxBytes);
     const endMs = performance.now() + maxReadingMs;
     const reading = { session, room, complaints, sinceMs, endMs, signal: context.signal };
-    const isWhole = await readAll(application, reading, options, context);
-    const found = await findIn(session, meant, application, context.signal);
+    const isWhole = await readAll(application, brokers, reading, options, context);
+    const ask: AskDelivery = (entry) => entryDelivery(brokers, entry);
+    const found = await findIn(session, meant, application, ask, context.signal);
     await complaints.tell(context.stderr);
     if (found.hops.length > 0) return await show(found, session, application, options, context);
     if (!isWhole) throw refusal('unread', `Nothing that could be read has the value ${meant}.`);
@@ -68,6 +76,7 @@ export async function trace(value: string, options: TraceOptions, context: CliCo
     return exitCodes.hasProblems;
   } finally {
     session.dispose();
+    brokers.dispose();
   }
 }
 
@@ -91,9 +100,8 @@ async function show(
 ): Promise<ExitCode> {
   const hops = shownHops(found, session);
   if (format === 'json') await stdout.write(traceAsJson(hops));
-  else if (format === 'text') await stdout.write(traceAsText(hops));
+  else if (format === 'text') await stdout.write(traceAsText(hops, found.missing));
   else await stdout.write(mermaidOf(hops, wiringOf(application)));
-  for (const { text } of found.missing) await complain(stderr, text);
   const left = found.total - found.hops.length;
   if (left > 0) await complain(stderr, `There are ${left.toLocaleString('en')} more hops, which came later.`);
   return exitCodes.done;
@@ -106,10 +114,11 @@ async function findIn(
   session: Session,
   value: string,
   application: Application,
+  ask: AskDelivery,
   signal: AbortSignal,
 ): Promise<FoundTrace> {
   while (session.traces.unknown > 0) await sleep(askAgainMs, signal);
-  const { trace: find } = traceHandlers(new Map([['trace', session]]));
+  const { trace: find } = traceHandlers(new Map([['trace', session]]), ask);
   const request = { isAnywhere: true, wiring: wiringOf(application), limit: maxHops };
   const id = parseTraceHeader(value)?.trace ?? traceText(value);
   const found = await find({ ...request, value: typeof id === 'string' ? id : value }, signal);

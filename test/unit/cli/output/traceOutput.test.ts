@@ -40,6 +40,20 @@ describe('A trace as text', () => {
     );
   });
 
+  it('ends with what is missing, and says of which hop', () => {
+    const about = { kind: 'unacknowledged', service: null } as const;
+    const missing = [
+      { ...about, after: 0, label: 'orders', text: 'Group g has not read it yet.' },
+      { ...about, after: null, label: '', text: 'Earlier hops are no longer held.\u202e' },
+    ];
+    const lines = traceAsText([hop('1-0')], missing).split('\n');
+    expect(lines.slice(1)).toEqual([
+      '! orders 1-0: Group g has not read it yet.',
+      expect.stringMatching(/^! Earlier hops are no longer held\.[^\u202e]*$/),
+      '',
+    ]);
+  });
+
   it('has every hop once, however long the chain, and moves none out of sight', () => {
     const hops = [hop('0-0')];
     for (let at = 1; at < 20_000; at++) {
