@@ -108,6 +108,21 @@ describe.skipIf(!hasRedisServer())('A trace in the workbench', () => {
     await window.webview(`[role=row][aria-selected=true][data-id="${settled ?? ''}"]`);
   });
 
+  it('is one of those that were seen last, of all and of a service, from where it opens', async () => {
+    await window.runCommand('Patchbay: Show Recent Traces');
+    page = await window.webview('.recent-rows');
+    for (const value of ['o-1', 'o-4711']) await rowOf(value).waitFor(isSoon);
+    expect(await barriersIn(page)).toEqual([]);
+    await picture(window, 'trace-recent');
+    await page.locator('.recent-rows').focus();
+    for (const key of ['Home', 'Enter']) await window.page.keyboard.press(key);
+    await window.page.locator('.tab.active', { hasText: 'Trace: o-4711' }).waitFor(isSoon);
+    await window.view('Services').chooseFromMenu('payments', 'Slowest Traces', 'Traces');
+    await window.page.locator('.tab.active', { hasText: 'Slowest Traces: payments' }).waitFor(isSoon);
+    page = await window.webview('.recent-chosen');
+    await rowOf('o-4711').waitFor(isSoon);
+  });
+
   it('stands there again after a reload of the window', async () => {
     await showTrace();
     await window.reload();
