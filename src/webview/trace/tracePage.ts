@@ -1,10 +1,15 @@
-import { plural } from '../../base/counts.ts';
+import {
+  traceKeyOf,
+  traceKeysOf,
+  traceKeyScopes,
+  type TraceKeyScope,
+  type TraceKeysOf,
+} from '../../base/kinds/traceKeys.ts';
+import { toProblem } from '../../base/problem.ts';
 import type { pageSide } from '../../protocol/page.ts';
 import type { Peer } from '../../protocol/rpc.ts';
 import {
-  traceFormats,
   traceViews,
-  type TraceFormat,
   type TraceNews,
   type tracePageHostSide,
   type TracePageSnapshot,
@@ -12,15 +17,19 @@ import {
   type TraceView,
 } from '../../protocol/traces/tracePage.ts';
 import type { Hop, WiringFacts } from '../../protocol/traces/trace.ts';
-import { element, iconButton, setText } from '../kit/dom.ts';
-import { showHidden } from '../kit/format.ts';
-import { Menu, type MenuEntry } from '../kit/menu.ts';
+import { element } from '../kit/dom.ts';
+import { KeySheet } from '../kit/keySheet.ts';
+import { Menu } from '../kit/menu.ts';
 import { Tabs } from '../kit/tabs.ts';
 import type { VsCodeApi } from '../kit/vscodeApi.ts';
-import { CausesView } from './causesView.ts';
-import { SequenceView } from './sequenceView.ts';
-import { lastedText } from './traceModel.ts';
-import { Waterfall } from './waterfall.ts';
+import { CausesView } from './causes/causesView.ts';
+import { HopDetail } from './detail/hopDetail.ts';
+import { hopNamed, traceModel, type TraceModel } from './model/traceModel.ts';
+import { SequenceView } from './sequence/sequenceView.ts';
+import { TraceFrame, type TraceBlank } from './traceFrame.ts';
+import { TraceHead } from './traceHead.ts';
+import { formatEntries, nodeEntries, valueEntries } from './traceMenus.ts';
+import { Waterfall } from './waterfall/waterfall.ts';
 
 type HostEnd = Peer<typeof pageSide, typeof tracePageHostSide>;
 
@@ -30,40 +39,54 @@ const viewLabels: Readonly<Record<TraceView, string>> = {
   causes: 'Causes',
 };
 
-const formatLabels: Readonly<Record<TraceFormat, string>> = {
-  mermaid: 'As a Diagram of Mermaid',
-  otlp: 'As Spans of OpenTelemetry (OTLP JSON)…',
-  ndjson: 'As NDJSON…',
-  link: 'Copy Link',
-};
-
-/** The page of one trace. What is chosen is chosen in all of its views. */
+/** The page of one trace. What is chosen is chosen in all of its views, and stays chosen while the trace grows. */
 export class TracePage {
   readonly #api: Pick<VsCodeApi, 'setState'>;
   readonly #host: HostEnd;
   readonly #menu = new Menu(document.body);
-  readonly #value = element('h1', { className: 'trace-value' });
-  readonly #summary = element('span', { className: 'trace-summary', attributes: { role: 'status' } });
-  readonly #note = element('p', { className: 'note' });
-  readonly #ports = {
-    onSelect: (place: number) => this.#select(place),
-    onOpen: (place: number) => this.#open(place),
-  };
+  readonly #keySheet = new KeySheet(
+    Object.entries(traceKeyScopes).map(([scope, title]) => ({ title, keys: traceKeysOf(scope as TraceKeyScope) })),
+  );
+  readonly #ports = { onSelect: (key: string) => this.#select(key), onOpen: () => this.#openDetail() };
   readonly #waterfall = new Waterfall(this.#ports);
   readonly #sequence = new SequenceView(this.#ports);
   readonly #causes = new CausesView(this.#ports);
+  readonly #detail = new HopDetail({
+    load: ({ session, row }, signal) => this.#host.request('detail', { session, sequence: row.sequence }, signal),
+    onSelect: (key) => this.#choose(key),
+    onShow: () => this.#showInInspector(),
+    onFollow: (value) => this.#follow(value),
+    onClose: () => this.#closeDetail(),
+    copy: (text) => this.#copy(text),
+    onNodeMenu: (node, place) =>
+      this.#menu.open(
+        'Field',
+        place,
+        nodeEntries(node, { follow: (value) => this.#follow(value), copy: (text) => this.#copy(text) }),
+      ),
+  });
+  readonly #head = new TraceHead({
+    onFollow: (at) => this.#chooseValue(at),
+    onTake: (at) =>
+      this.#menu.open(
+        'Take along',
+        at,
+        formatEntries((format) => this.#ask(this.#host.request('takeAlong', { format }))),
+      ),
+    onKeys: () => this.#keySheet.open(),
+    onNextProblem: () => this.#toNextProblem(),
+  });
   readonly #tabs = new Tabs<TraceView>(
     'trace',
     traceViews.map((id) => ({ id, label: viewLabels[id] })),
     'waterfall',
     (view) => this.#showView(view),
   );
-  readonly #follow = iconButton('references', 'Follow Another Value of This Hop', () => this.#chooseValue());
-  readonly #take = iconButton('export', 'Take Along', () => this.#chooseFormat());
+  readonly #frame = new TraceFrame(this.#tabs.panel, this.#detail.element);
   #state: TracePageState | undefined;
   #wiring: WiringFacts = { publishers: {}, consumers: {} };
-  #hops: readonly Hop[] = [];
-  #selected: number | undefined;
+  #model: TraceModel | undefined;
+  #selected: string | undefined;
 
   constructor(api: Pick<VsCodeApi, 'setState'>, host: HostEnd) {
     this.#api = api;
@@ -71,10 +94,10 @@ export class TracePage {
   }
 
   async start(body: HTMLElement): Promise<void> {
-    const actions = element('div', { className: 'trace-actions' }, [this.#follow, this.#take]);
-    const head = element('header', { className: 'trace-head' }, [this.#value, this.#summary, actions]);
-    body.append(element('main', { className: 'trace' }, [head, this.#note, this.#tabs.list, this.#tabs.panel]));
-    this.#say('Looking for it…');
+    const parts = [this.#head.element, this.#frame.banner, this.#tabs.list, this.#frame.element];
+    body.append(element('main', { className: 'trace' }, parts), this.#keySheet.element);
+    document.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#frame.setBlank(looking);
     this.#begin(await this.#host.request('ready', {}));
     // What is told before is in the answer.
     this.#host.on('news', (news) => this.#show(news));
@@ -82,9 +105,9 @@ export class TracePage {
 
   #begin({ state, wiring, ...news }: TracePageSnapshot): void {
     this.#wiring = wiring;
-    this.#keep(state);
-    setText(this.#value, showHidden(state.value));
+    this.#head.setValue(state.value);
     this.#tabs.choose(state.view);
+    this.#keep(state);
     this.#showView(state.view);
     this.#show(news);
   }
@@ -95,85 +118,147 @@ export class TracePage {
   }
 
   #show({ trace, problem }: TraceNews): void {
-    this.#say(problem?.text ?? (trace ? '' : 'Looking for it…'));
+    this.#frame.setBanner(trace ? problem?.text : undefined);
+    this.#frame.setBlank(blankOf({ trace, problem }));
     if (!trace) return;
-    const before = this.#selected === undefined ? undefined : this.#hops[this.#selected];
-    this.#hops = trace.hops;
-    this.#selected = before && placeOf(trace.hops, before);
-    setText(this.#summary, summaryOf(trace));
-    if (trace.hops.length === 0 && trace.unknown === 0) this.#say('Nothing that is held has this value.');
-    this.#waterfall.show(trace.hops);
-    this.#sequence.show(trace.hops, this.#wiring.consumers);
-    this.#select(this.#selected);
+    this.#model = traceModel(trace, this.#wiring);
+    this.#head.show(this.#model);
+    this.#waterfall.show(this.#model);
+    this.#sequence.show(this.#model);
+    this.#drawSelection();
   }
 
-  #select(place: number | undefined): void {
-    this.#selected = place;
-    this.#waterfall.list.select(place);
-    this.#sequence.list.select(place);
-    this.#causes.show(this.#hops, place);
+  #select(key: string): void {
+    this.#selected = key;
+    this.#drawSelection();
+  }
+
+  /** From elsewhere than the view: what hides it there is opened. */
+  #choose(key: string): void {
+    this.#waterfall.uncover(key);
+    this.#select(key);
+  }
+
+  #drawSelection(): void {
+    this.#waterfall.list.select(this.#selected);
+    this.#sequence.list.select(this.#selected);
+    if (!this.#model) return;
+    this.#causes.show(this.#model, this.#selected);
+    if (this.#frame.isOpen) this.#detail.show(this.#model, this.#selected);
   }
 
   #showView(view: TraceView): void {
-    const shown = {
+    const { waterfall, sequence, causes } = this.#viewElements;
+    this.#tabs.panel.replaceChildren({ waterfall, sequence, causes }[view]);
+    if (this.#state) this.#keep({ ...this.#state, view });
+  }
+
+  get #viewElements(): Readonly<Record<TraceView, HTMLElement>> {
+    return {
       waterfall: this.#waterfall.list.element,
       sequence: this.#sequence.list.element,
       causes: this.#causes.element,
     };
-    this.#tabs.panel.replaceChildren(shown[view]);
-    if (this.#state) this.#keep({ ...this.#state, view });
   }
 
-  #open(place: number): void {
-    const hop = this.#hops[place];
+  #focusView(): void {
+    const focus: Readonly<Record<TraceView, () => void>> = {
+      waterfall: () => this.#waterfall.list.focus(),
+      sequence: () => this.#sequence.list.focus(),
+      causes: () => this.#causes.focus(),
+    };
+    focus[this.#tabs.chosen]();
+  }
+
+  #turnTo(view: TraceView): void {
+    this.#tabs.choose(view);
+    this.#showView(view);
+    // The causes are drawn once the browser has told their size.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#focusView()));
+  }
+
+  #openDetail(): void {
+    if (!this.#model) return;
+    this.#frame.setOpen(true);
+    this.#detail.show(this.#model, this.#selected);
+    this.#detail.focus();
+  }
+
+  #closeDetail(): void {
+    const hadFocus = this.#detail.element.contains(document.activeElement);
+    this.#frame.setOpen(false);
+    if (hadFocus) this.#focusView();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented) return;
+    const key = traceKeyOf('page', event);
+    if (key === undefined) return;
+    const acts: Readonly<Record<TraceKeysOf<'page'>, () => void>> = {
+      help: () => this.#keySheet.open(),
+      waterfall: () => this.#turnTo('waterfall'),
+      sequence: () => this.#turnTo('sequence'),
+      causes: () => this.#turnTo('causes'),
+      nextProblem: () => this.#toNextProblem(),
+      showHop: () => this.#showInInspector(),
+      followValue: () => this.#chooseValue(this.#head.followButton),
+      back: () => this.#closeDetail(),
+    };
+    acts[key]();
+    event.preventDefault();
+  }
+
+  /** Behind the chosen one, or from the beginning. */
+  #toNextProblem(): void {
+    const problems = this.#model?.problems ?? [];
+    const at = problems.indexOf(this.#selected ?? '');
+    const next = problems[(at + 1) % Math.max(1, problems.length)];
+    if (next !== undefined) this.#choose(next);
+  }
+
+  get #chosenHop(): Hop | undefined {
+    return this.#model && hopNamed(this.#model, this.#selected);
+  }
+
+  #showInInspector(): void {
+    const hop = this.#chosenHop;
     if (hop) this.#ask(this.#host.request('show', { session: hop.session, sequence: hop.row.sequence }));
   }
 
-  #chooseValue(): void {
-    const hop = this.#hops[this.#selected ?? 0];
-    const values = new Set(hop?.identifiers.map(({ value }) => value) ?? []);
-    values.delete(this.#state?.value ?? '');
-    const entries = [...values].map((value): MenuEntry => ({
-      kind: 'action',
-      label: showHidden(value),
-      hint: showHidden(hop?.identifiers.find((each) => each.value === value)?.at ?? ''),
-      does: () => this.#ask(this.#host.request('follow', { value })),
-    }));
-    const none: MenuEntry = { kind: 'heading', label: 'This hop has no other value' };
-    this.#menu.open('Values', this.#follow, entries.length === 0 ? [none] : entries);
+  #chooseValue(at: HTMLElement | null): void {
+    const hop = this.#chosenHop ?? this.#model?.hops[0];
+    const entries = valueEntries(hop, this.#state?.value, (value) => this.#follow(value));
+    if (at) this.#menu.open('Values', at, entries);
   }
 
-  #chooseFormat(): void {
-    const entries = traceFormats.map((format): MenuEntry => ({
-      kind: 'action',
-      label: formatLabels[format],
-      does: () => this.#ask(this.#host.request('takeAlong', { format })),
-    }));
-    this.#menu.open('Take along', this.#take, entries);
+  #follow(value: string): void {
+    this.#ask(this.#host.request('follow', { value }));
   }
 
-  #say(text: string): void {
-    setText(this.#note, text);
-    this.#note.hidden = text === '';
+  #copy(text: string): void {
+    this.#ask(this.#host.request('copy', { text }));
   }
 
   #ask(asking: Promise<unknown>): void {
-    asking.catch((error: unknown) => this.#say(error instanceof Error ? error.message : String(error)));
+    asking.catch((error: unknown) => this.#frame.setBanner(toProblem(error).message));
   }
 }
 
-/** The same message may stand elsewhere once others have come. */
-function placeOf(hops: readonly Hop[], wanted: Hop): number | undefined {
-  const place = hops.findIndex(
-    ({ session, row }) => session === wanted.session && row.sequence === wanted.row.sequence,
-  );
-  return place < 0 ? undefined : place;
-}
+const looking: TraceBlank = {
+  icon: 'loading',
+  isBusy: true,
+  title: 'Looking for it…',
+  text: 'Channels, logs and what services send are read for this value.',
+};
 
-function summaryOf({ hops, total, unknown }: NonNullable<TraceNews['trace']>): string {
-  const times = hops.map(({ row }) => row.timeMs);
-  const lasted = hops.length === 0 ? '' : ` · ${lastedText(Math.max(...times) - Math.min(...times))}`;
-  const more = total > hops.length ? ` of ${total}` : '';
-  const rest = unknown > 0 ? ` · ${plural(unknown, 'row')} still to be looked at` : '';
-  return `${plural(hops.length, 'hop')}${more}${lasted}${rest}`;
+/** What stands in place of the views; undefined while there is something to show. */
+function blankOf({ trace, problem }: TraceNews): TraceBlank | undefined {
+  if (!trace) return problem ? { icon: 'error', title: 'It cannot be looked for', text: problem.text } : looking;
+  if (trace.hops.length > 0 || trace.missing.length > 0) return undefined;
+  if (trace.unknown > 0) return looking;
+  return {
+    icon: 'search',
+    title: 'Nothing has this value',
+    text: 'No message, log line or span that is held has it. It is shown here as soon as one comes.',
+  };
 }
