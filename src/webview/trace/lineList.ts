@@ -53,6 +53,8 @@ export class LineList {
   #lines: readonly ListLine[] = [];
   #indexes = new Map<string, number>();
   #selected: string | undefined;
+  /** A list that is not shown has no height to reveal a line in. */
+  #isRevealDue = false;
 
   constructor(ports: LineListPorts) {
     this.#ports = ports;
@@ -68,7 +70,7 @@ export class LineList {
       ports.rowHeightPx,
       { scroller: this.element, head, layer, body, spacer },
       {
-        onDraw: () => undefined,
+        onDraw: () => this.#revealSoon(),
         onDrawn: () => this.#drawn(),
         make: (index) => this.#make(index),
         isHere: () => true,
@@ -106,9 +108,15 @@ export class LineList {
   select(key: string | undefined): void {
     if (this.#selected === key) return;
     this.#selected = key;
-    const index = this.#indexOfSelected;
-    if (index !== undefined) this.#list.viewport.reveal(index);
+    this.#isRevealDue = true;
     this.#list.draw();
+  }
+
+  #revealSoon(): void {
+    const index = this.#indexOfSelected;
+    if (!this.#isRevealDue || this.#list.viewport.heightPx <= 0) return;
+    this.#isRevealDue = false;
+    if (index !== undefined) this.#list.viewport.reveal(index);
   }
 
   focus(): void {

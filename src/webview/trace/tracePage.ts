@@ -24,7 +24,7 @@ import { Tabs } from '../kit/tabs.ts';
 import type { VsCodeApi } from '../kit/vscodeApi.ts';
 import { CausesView } from './causes/causesView.ts';
 import { HopDetail } from './detail/hopDetail.ts';
-import { hopNamed, traceModel, type TraceModel } from './model/traceModel.ts';
+import { hopNamed, nextTrouble, traceModel, type TraceModel } from './model/traceModel.ts';
 import { SequenceView } from './sequence/sequenceView.ts';
 import { TraceFrame, type TraceBlank } from './traceFrame.ts';
 import { TraceHead } from './traceHead.ts';
@@ -173,8 +173,8 @@ export class TracePage {
   #turnTo(view: TraceView): void {
     this.#tabs.choose(view);
     this.#showView(view);
-    // The causes are drawn once the browser has told their size.
-    requestAnimationFrame(() => requestAnimationFrame(() => this.#focusView()));
+    this.#drawSelection();
+    this.#focusView();
   }
 
   #openDetail(): void {
@@ -208,11 +208,8 @@ export class TracePage {
     event.preventDefault();
   }
 
-  /** Behind the chosen one, or from the beginning. */
   #toNextProblem(): void {
-    const problems = this.#model?.problems ?? [];
-    const at = problems.indexOf(this.#selected ?? '');
-    const next = problems[(at + 1) % Math.max(1, problems.length)];
+    const next = this.#model && nextTrouble(this.#model, this.#selected);
     if (next !== undefined) this.#choose(next);
   }
 
@@ -259,6 +256,6 @@ function blankOf({ trace, problem }: TraceNews): TraceBlank | undefined {
   return {
     icon: 'search',
     title: 'Nothing has this value',
-    text: 'No message, log line or span that is held has it. It is shown here as soon as one comes.',
+    text: 'No message, log line or span that is held has it. One that comes is shown here at once.',
   };
 }

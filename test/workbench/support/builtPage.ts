@@ -59,8 +59,11 @@ export async function openBuiltPage(browser: Browser, name: string, look: PageLo
     await context.close();
     rmSync(directory, { recursive: true, force: true });
   };
+  // As text: what has many parts takes seconds to be passed otherwise.
   const post = (message: unknown): void =>
-    void page.evaluate((data) => window.postMessage(data, '*'), message).catch(() => undefined);
+    void page
+      .evaluate((text) => window.postMessage(JSON.parse(text), '*'), JSON.stringify(message))
+      .catch(() => undefined);
   return { page, onMessage: received.event, post, start: () => page.goto(pathToFileURL(file).href), close };
 }
 

@@ -1,5 +1,5 @@
 import type { Row } from '../../../src/protocol/shapes.ts';
-import type { FoundTrace, Hop, WiringFacts } from '../../../src/protocol/traces/trace.ts';
+import type { FoundTrace, Hop, Missing, WiringFacts } from '../../../src/protocol/traces/trace.ts';
 
 const startMs = Date.UTC(2025, 10, 24, 12, 4, 31);
 
@@ -139,3 +139,73 @@ export const shopHops: readonly HopFacts[] = [
     causes: [{ hop: 5, evidence: 'notifications consumes shipping.requested', isStated: false }],
   },
 ];
+
+/** What the shop's trace lacks: somebody holds a message, and nobody has written the bill. */
+export const shopMissing: readonly Missing[] = [
+  {
+    kind: 'unacknowledged',
+    after: 5,
+    label: 'shipping.requested',
+    service: 'notifications',
+    text: 'notifications has read it and has not acknowledged it for 3 s',
+  },
+  {
+    kind: 'expected',
+    after: 4,
+    label: 'invoices.sent',
+    service: 'billing',
+    text: 'invoices.sent usually comes 80 ms later, and never came',
+  },
+];
+
+/** Spans of three services with a message between them, one of which failed. */
+export const spanHops: readonly HopFacts[] = [
+  spanOf('POST /orders', 'server', 'web', 0, 96),
+  spanOf('INSERT orders', 'client', 'web', 4, 22.4, { causes: [spanCause(0)] }),
+  spanOf('orders.created publish', 'producer', 'web', 31, 1.2, { causes: [spanCause(0)] }),
+  {
+    label: 'orders.created',
+    at: 31.8,
+    text: '{"orderId":"order-4711"}',
+    service: 'web',
+    causes: [{ hop: 2, evidence: 'traceparent names the span 00f067aa0ba902b2', isStated: true }],
+  },
+  spanOf('orders.created process', 'consumer', 'payments', 52, 180, {
+    causes: [{ hop: 3, evidence: 'messaging.message.id names its id', isStated: true }],
+  }),
+  spanOf('POST /charge', 'client', 'payments', 60, 0.34, { causes: [spanCause(4)] }),
+  spanOf('POST /charge', 'client', 'payments', 64, 150, { causes: [spanCause(4)], isError: true }),
+];
+
+function spanCause(hop: number): Hop['causes'][number] {
+  return { hop, evidence: 'parentSpanId names its span', isStated: true };
+}
+
+function spanOf(
+  name: string,
+  kind: string,
+  service: string,
+  at: number,
+  durationMs: number,
+  change: Partial<HopFacts> = {},
+): HopFacts {
+  const status = change.isError === true ? { status: 'error', statusMessage: '503 from the bank' } : { status: 'ok' };
+  const text = JSON.stringify({ name, kind, durationMs, ...status });
+  return { label: 'shop', kind: 'span', at, text, service, durationMs, ...change };
+}
+
+/** A trace of so many hops: orders of which each is paid for and written of by two services. */
+export function manyHops(count: number): readonly HopFacts[] {
+  return Array.from({ length: count }, (_, place): HopFacts => {
+    const first = place - (place % 4);
+    const at = place * 7;
+    const causes = [{ hop: first, evidence: 'fields.causationid names its id', isStated: true }];
+    const row = { sequence: place };
+    if (place % 4 === 0) return { label: 'orders.created', at, text: `{"order":${place}}`, service: 'orders', row };
+    if (place % 4 === 1) {
+      return { label: 'payments.settled', at, text: `{"order":${first}}`, service: 'payments', causes, row };
+    }
+    const service = place % 4 === 2 ? 'payments' : 'shipping';
+    return { label: service, kind: 'logs', at, text: `INFO order ${first} goes on`, service, causes, row };
+  });
+}

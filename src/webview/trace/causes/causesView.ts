@@ -7,7 +7,7 @@ import { causeGraphOf, type CauseGraph, type GraphLink, type GraphNode } from '.
 import { lastedText } from '../model/durations.ts';
 import { iconOfHop, isLine, keyOfHop, nameOfHop, textOfHop } from '../model/hopText.ts';
 import type { TraceModel } from '../model/traceModel.ts';
-import { boxOf, layoutOf, type GraphLayout } from './graphLayout.ts';
+import { boxOf, graphLayout, type GraphLayout } from './graphLayout.ts';
 import { linkLines } from './linkLines.ts';
 
 interface CausesPorts {
@@ -52,7 +52,7 @@ export class CausesView {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const hadFocus = this.element.contains(document.activeElement);
-    this.#put(layoutOf(this.#graph, widthPx));
+    this.#put(graphLayout(this.#graph, widthPx));
     if (hadFocus) this.focus();
   }
 
@@ -146,7 +146,7 @@ function isInward({ from, to }: GraphLink, node: GraphNode): boolean {
 }
 
 function headOf(hop: Hop, hues: ReadonlyMap<string, number> | undefined): HTMLElement {
-  const name = isLine(hop.kind) ? 'log line' : nameOfHop(hop);
+  const name = isLine(hop.kind) ? 'log' : nameOfHop(hop);
   const head = element('span', { className: 'node-head' }, [
     element('span', { className: hop.isError ? 'hop-icon hop-error' : 'hop-icon' }, [
       icon(hop.isError ? 'error' : iconOfHop(hop)),

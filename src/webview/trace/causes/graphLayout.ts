@@ -19,7 +19,7 @@ export interface GraphLayout {
 }
 
 /** Columns from left to right in the order of what led to what; as wide as there is room, within bounds. */
-export function layoutOf({ nodes, more }: CauseGraph, roomPx: number): GraphLayout {
+export function graphLayout({ nodes, more }: CauseGraph, roomPx: number): GraphLayout {
   const rows = new Map<number, number>();
   for (const { column } of nodes) rows.set(column, (rows.get(column) ?? 0) + 1);
   const numbers = [...rows.keys()].sort((a, b) => a - b);

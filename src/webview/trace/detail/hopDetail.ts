@@ -9,7 +9,7 @@ import { hopNamed, type TraceModel } from '../model/traceModel.ts';
 import { keyOfMissing } from '../model/traceTree.ts';
 import { linkSections, valueSection } from './hopSections.ts';
 import type { TreePorts } from '../../kit/payload/payloadTree.ts';
-import { payloadSection, type Payload } from './payloadSection.ts';
+import { payloadSection } from './payloadSection.ts';
 
 export interface DetailPorts extends TreePorts {
   readonly load: (hop: Hop, signal: AbortSignal) => Promise<Detail | null>;
@@ -21,26 +21,26 @@ export interface DetailPorts extends TreePorts {
 
 /** All that is known of the chosen hop: when it was, what led to it, what it shares with others, and what is in it. */
 export class HopDetail {
-  readonly element = element('section', { className: 'hop-detail', attributes: { 'aria-label': 'Hop' } });
+  /** It is reached by the tab key, so that arrows scroll it. */
+  readonly element = element('section', {
+    className: 'hop-detail',
+    attributes: { 'aria-label': 'Hop', tabindex: '0' },
+  });
   readonly #ports: DetailPorts;
   readonly #head = element('header', { className: 'detail-head' });
-  readonly #facts = element('div', { className: 'detail-body', attributes: { tabindex: '0' } });
   readonly #payload = element('section', { className: 'detail-section' });
   readonly #links = element('div');
   #drawnLinks = '';
   #shown = '';
-  #content: Payload | undefined;
   #loading: AbortController | undefined;
 
   constructor(ports: DetailPorts) {
     this.#ports = ports;
-    this.#facts.append(this.#links, this.#payload);
-    this.element.append(this.#head, this.#facts);
+    this.element.append(this.#head, this.#links, this.#payload);
   }
 
   focus(): void {
-    if (this.#content?.tree) this.#content.tree.focus();
-    else this.#facts.focus();
+    this.element.focus({ preventScroll: true });
   }
 
   /** What is drawn already stays as it is, opened and scrolled as somebody left it. */
@@ -53,7 +53,7 @@ export class HopDetail {
     this.#drawnLinks = links;
     if (this.#shown === keyOfHop(hop)) return;
     this.#shown = keyOfHop(hop);
-    this.#facts.scrollTop = 0;
+    this.element.scrollTop = 0;
     void this.#load(hop);
   }
 
@@ -73,7 +73,6 @@ export class HopDetail {
     this.#loading?.abort(new DOMException('Another hop was chosen.', 'AbortError'));
     this.#shown = '';
     this.#drawnLinks = '';
-    this.#content = undefined;
     this.#payload.replaceChildren();
   }
 
@@ -88,7 +87,7 @@ export class HopDetail {
       ...linkSections(hop, model, this.#ports.onSelect),
       ...valueSection(hop, this.#ports.onFollow),
     );
-    if (hadFocus) this.#facts.focus({ preventScroll: true });
+    if (hadFocus) this.focus();
   }
 
   #title(hop: Hop, model: TraceModel): HTMLElement {
@@ -115,7 +114,6 @@ export class HopDetail {
     this.#loading?.abort(new DOMException('Another hop was chosen.', 'AbortError'));
     const loading = new AbortController();
     this.#loading = loading;
-    this.#content = undefined;
     // What is known of it stands there until all of it has come: nothing flickers where it comes at once.
     this.#put(payloadSection({ preview: hop.row.preview }, this.#ports));
     try {
@@ -128,9 +126,8 @@ export class HopDetail {
     }
   }
 
-  #put(content: Payload): void {
-    this.#content = content;
-    this.#payload.replaceChildren(element('h3', { text: 'Content' }), ...content.nodes);
+  #put(nodes: readonly Node[]): void {
+    this.#payload.replaceChildren(element('h3', { text: 'Content' }), ...nodes);
   }
 }
 

@@ -5,25 +5,20 @@ import { cutNotice, moreFieldsNotice, payloadOf } from '../../kit/payload/payloa
 import { PayloadTree, type TreePorts } from '../../kit/payload/payloadTree.ts';
 
 /** What is known of a hop's content: all of it, or its first line, with why there is no more. */
-export type KnownContent =
+type KnownContent =
   | { readonly detail: Detail }
   | { readonly preview: string; readonly isGone?: boolean; readonly problem?: string };
 
-export interface Payload {
-  readonly nodes: readonly Node[];
-  readonly tree: PayloadTree | undefined;
-}
-
-export function payloadSection(known: KnownContent, ports: TreePorts): Payload {
+export function payloadSection(known: KnownContent, ports: TreePorts): readonly Node[] {
   if ('detail' in known) return wholeContent(known.detail, ports);
   const { preview, isGone, problem } = known;
   const why =
     problem ??
     (isGone === true ? 'It has been evicted to make room for newer ones: only its first line is known.' : '');
-  return { nodes: [...(why === '' ? [] : [notice(showHidden(why))]), text(showHidden(preview))], tree: undefined };
+  return [...(why === '' ? [] : [notice(showHidden(why))]), text(showHidden(preview))];
 }
 
-function wholeContent(detail: Detail, ports: TreePorts): Payload {
+function wholeContent(detail: Detail, ports: TreePorts): readonly Node[] {
   const { fields, decoded } = detail;
   const notices = [moreFieldsNotice(detail), cutNotice(fields, formatSize)].flatMap((each) => each ?? []);
   if (notices.length === 0 && decoded?.isCut === true)
@@ -33,10 +28,9 @@ function wholeContent(detail: Detail, ports: TreePorts): Payload {
   const payload = payloadOf(fields, decoded);
   if (payload.kind !== 'tree') {
     const shown = payload.kind === 'hex' ? hexDump(payload.text, { bytesPerLine: 8 }) : showHidden(payload.text);
-    return { nodes: [...before, text(shown)], tree: undefined };
+    return [...before, text(shown)];
   }
-  const tree = new PayloadTree(payload.roots, ports);
-  return { nodes: [...before, tree.element], tree };
+  return [...before, new PayloadTree(payload.roots, ports).element];
 }
 
 function notice(said: string): HTMLElement {

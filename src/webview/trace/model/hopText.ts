@@ -33,11 +33,6 @@ export function iconOfHop({ kind }: Hop): string {
   return sourceKinds[kind].icon;
 }
 
-/** The service, or the channel where nobody knows who sent it. */
-export function whereOfHop({ service, label }: Hop): string {
-  return service ?? label;
-}
-
 /** A text of an object of which only the beginning is there; undefined where it is not within. */
 function memberIn(preview: string, name: string): string | undefined {
   const found = new RegExp(`"${name}":("(?:[^"\\\\]|\\\\.)*")`).exec(preview)?.[1];

@@ -1,5 +1,6 @@
+import { sourceKinds } from '../../../base/kinds/sources.ts';
 import type { Hop, Missing, WiringFacts } from '../../../protocol/traces/trace.ts';
-import { isLine, keyOfHop } from './hopText.ts';
+import { keyOfHop } from './hopText.ts';
 import { keyOfMissing } from './traceTree.ts';
 
 interface Column {
@@ -83,7 +84,7 @@ export function sequenceOf(
 }
 
 function isMessage({ kind }: Hop): boolean {
-  return !isLine(kind) && kind !== 'span' && kind !== 'metric' && kind !== 'events';
+  return sourceKinds[kind].origin === 'broker';
 }
 
 function isAnswer(asked: SequenceHop | undefined, { from, arrows }: Pick<SequenceHop, 'from' | 'arrows'>): boolean {

@@ -75,7 +75,7 @@ export interface MissingLine extends Line {
 export type TreeLine = HopLine | MissingLine;
 
 /** The lines from the top down: what is missed stands below the hop that it should have come of. */
-export function linesOf(
+export function treeLines(
   hops: readonly Hop[],
   tree: TraceTree,
   missing: readonly Missing[],

@@ -6,6 +6,9 @@ import { lastedText } from '../model/durations.ts';
 import type { SequenceHop } from '../model/sequence.ts';
 import type { TraceModel } from '../model/traceModel.ts';
 
+/** From this share of the columns on. */
+const leftFrom = 0.6;
+
 /** One line of the diagram. Columns are as wide as each other: places are told in columns. */
 export function laneOfHop(line: SequenceHop, { hops, hues, times }: TraceModel, names: readonly string[]): HTMLElement {
   const hop = hops[line.place];
@@ -20,7 +23,10 @@ export function laneOfHop(line: SequenceHop, { hops, hues, times }: TraceModel, 
   if (hue !== undefined) dot.dataset['hue'] = String(hue);
   put(dot, from);
   const durationMs = times.hops[line.place]?.isMeasured === true ? hop.durationMs : null;
-  lane.append(dot, textOf(hop, durationMs, Math.min(from, ...arrows.map(({ to }) => to)), arrows.length > 0));
+  const text = textOf(hop, durationMs, Math.min(from, ...arrows.map(({ to }) => to)), arrows.length > 0);
+  // What stands alone has more room before it in the columns to the right.
+  if (arrows.length === 0 && from + 0.5 > names.length * leftFrom) text.classList.add('lane-before');
+  lane.append(dot, text);
   lane.append(element('span', { className: 'sr-only', text: saidOf(line, names) }));
   return lane;
 }

@@ -3,6 +3,8 @@ import { lastedText } from '../model/durations.ts';
 import { ticksOf, wholeRange, within, zoomed, type TimeRange } from '../model/traceTimes.ts';
 
 const tickWidthPx = 84;
+/** A mark with less room than this beside it says its time before it. */
+const lastTickPx = 56;
 const usualTicks = 5;
 /** Less is a click, and no stretch. */
 const minDragPx = 4;
@@ -93,7 +95,8 @@ export class TimeAxis {
     this.#marks.replaceChildren(
       ...ticksOf(this.range, this.#maxTicks).map((tick) => {
         const share = this.shareOf(tick);
-        const mark = element('span', { className: share > 0.93 ? 'tick tick-last' : 'tick', text: lastedText(tick) });
+        const isLast = (1 - share) * this.element.clientWidth < lastTickPx;
+        const mark = element('span', { className: isLast ? 'tick tick-last' : 'tick', text: lastedText(tick) });
         mark.style.left = `${(share * 100).toFixed(3)}%`;
         return mark;
       }),

@@ -2,7 +2,7 @@ import { element } from '../../kit/dom.ts';
 import { LineList, type LineKey } from '../lineList.ts';
 import { keyOfHop } from '../model/hopText.ts';
 import type { TraceModel } from '../model/traceModel.ts';
-import { linesOf, type TreeLine } from '../model/traceTree.ts';
+import { treeLines, type TreeLine } from '../model/traceTree.ts';
 import { TimeAxis } from './timeAxis.ts';
 import { hopCells, missingCells } from './waterfallCells.ts';
 
@@ -58,7 +58,7 @@ export class Waterfall {
   uncover(key: string): void {
     const { places, tree, hops, missing } = this.#model ?? {};
     if (!places || !tree || !hops) return;
-    const missed = missing && linesOf(hops, tree, missing, new Set()).find((line) => line.key === key);
+    const missed = missing && treeLines(hops, tree, missing, new Set()).find((line) => line.key === key);
     const first = missed?.kind === 'missing' ? missed.missing.after : (tree.parents[places.get(key) ?? -1] ?? null);
     let isChanged = false;
     for (let place = first; place !== null; place = tree.parents[place] ?? null) {
@@ -75,7 +75,7 @@ export class Waterfall {
   #showLines(): void {
     if (!this.#model) return;
     const { hops, tree, missing } = this.#model;
-    this.#lines = linesOf(hops, tree, missing, this.#collapsed);
+    this.#lines = treeLines(hops, tree, missing, this.#collapsed);
     this.list.show(this.#lines);
   }
 

@@ -79,7 +79,8 @@ function serviceCell(service: string | null, hues: ReadonlyMap<string, number>):
   const cell = element('div', { className: 'cell-service', title: name, attributes: { role: 'gridcell' } });
   if (service === null) return cell;
   const dot = element('span', { className: 'service-dot', attributes: { 'aria-hidden': 'true' } });
-  dot.dataset['hue'] = String(hues.get(service) ?? 0);
+  const hue = hues.get(service);
+  if (hue !== undefined) dot.dataset['hue'] = String(hue);
   cell.append(dot, element('span', { className: 'service-name', text: name }));
   return cell;
 }
