@@ -11,7 +11,7 @@ void start();
 
 /** The page of no value lists the traces that were seen last. */
 async function start(): Promise<void> {
-  const { state } = await host.request('ready', {});
-  if (state.value === '') new RecentPage(api, host, state).start(document.body);
-  else await new TracePage(api, host).start(document.body);
+  const snapshot = await host.request('ready', {});
+  if (snapshot.state.value === '') new RecentPage(api, host, snapshot.state).start(document.body);
+  else new TracePage(api, host).start(document.body, snapshot);
 }

@@ -93,13 +93,12 @@ export class TracePage {
     this.#host = host;
   }
 
-  async start(body: HTMLElement): Promise<void> {
+  /** `snapshot` is what the host has just answered: what it tells from now on comes as news. */
+  start(body: HTMLElement, snapshot: TracePageSnapshot): void {
     const parts = [this.#head.element, this.#frame.banner, this.#tabs.list, this.#frame.element];
     body.append(element('main', { className: 'trace' }, parts), this.#keySheet.element);
     document.addEventListener('keydown', (event) => this.#onKey(event));
-    this.#frame.setBlank(looking);
-    this.#begin(await this.#host.request('ready', {}));
-    // What is told before is in the answer.
+    this.#begin(snapshot);
     this.#host.on('news', (news) => this.#show(news));
   }
 
