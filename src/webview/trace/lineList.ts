@@ -36,7 +36,9 @@ export interface LineListPorts {
   /** What is drawn in it: while it is the same, the line is not drawn again. */
   readonly signature: (index: number) => string;
   readonly onSelect: (key: string) => void;
-  readonly onOpen: () => void;
+  /** It was clicked, which chooses it too. */
+  readonly onClick: () => void;
+  readonly onDoubleClick: () => void;
   /** A key, or a click on what opens a line; true when it meant something. */
   readonly onKey: (key: LineKey, index: number | undefined) => boolean;
 }
@@ -81,7 +83,7 @@ export class LineList {
     );
     this.#list.viewport.hold();
     body.addEventListener('click', (event) => this.#onClick(event));
-    body.addEventListener('dblclick', (event) => isTwistie(event.target) || ports.onOpen());
+    body.addEventListener('dblclick', (event) => isTwistie(event.target) || ports.onDoubleClick());
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
@@ -181,7 +183,10 @@ export class LineList {
     const index = Number(row.dataset['index']);
     const isOpen = this.#lines[index]?.isExpanded;
     if (isTwistie(event.target)) this.#ports.onKey(isOpen === true ? 'collapse' : 'expand', index);
-    else this.#choose(index);
+    else {
+      this.#choose(index);
+      this.#ports.onClick();
+    }
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -47,7 +47,12 @@ export class TracePage {
   readonly #keySheet = new KeySheet(
     Object.entries(traceKeyScopes).map(([scope, title]) => ({ title, keys: traceKeysOf(scope as TraceKeyScope) })),
   );
-  readonly #ports = { onSelect: (key: string) => this.#select(key), onOpen: () => this.#openDetail() };
+  readonly #ports = {
+    onSelect: (key: string) => this.#select(key),
+    onOpen: () => this.#openDetail(true),
+    onClick: () => this.#openDetail(false),
+    onDoubleClick: () => this.#showInInspector(),
+  };
   readonly #waterfall = new Waterfall(this.#ports);
   readonly #sequence = new SequenceView(this.#ports);
   readonly #causes = new CausesView(this.#ports);
@@ -176,11 +181,11 @@ export class TracePage {
     this.#focusView();
   }
 
-  #openDetail(): void {
+  #openDetail(takesFocus: boolean): void {
     if (!this.#model) return;
     this.#frame.setOpen(true);
     this.#detail.show(this.#model, this.#selected);
-    this.#detail.focus();
+    if (takesFocus) this.#detail.focus();
   }
 
   #closeDetail(): void {

@@ -8,7 +8,10 @@ import { laneOfHop, laneOfMissing } from './lanes.ts';
 
 interface ViewPorts {
   readonly onSelect: (key: string) => void;
+  /** All of the chosen one is to be shown, and gets the focus. */
   readonly onOpen: () => void;
+  readonly onClick: () => void;
+  readonly onDoubleClick: () => void;
 }
 
 const rowHeightPx = 36;
@@ -35,7 +38,8 @@ export class SequenceView {
       make: (index) => this.#cells(index),
       signature: (index) => this.#signature(index),
       onSelect: ports.onSelect,
-      onOpen: ports.onOpen,
+      onClick: ports.onClick,
+      onDoubleClick: ports.onDoubleClick,
       onKey: (key) => this.#onKey(key),
     });
     this.list.element.classList.add('sequence');

@@ -8,7 +8,10 @@ import { hopCells, missingCells } from './waterfallCells.ts';
 
 interface ViewPorts {
   readonly onSelect: (key: string) => void;
+  /** All of the chosen one is to be shown, and gets the focus. */
   readonly onOpen: () => void;
+  readonly onClick: () => void;
+  readonly onDoubleClick: () => void;
 }
 
 const rowHeightPx = 24;
@@ -41,7 +44,8 @@ export class Waterfall {
       make: (index) => this.#cells(index),
       signature: (index) => this.#signature(index),
       onSelect: ports.onSelect,
-      onOpen: ports.onOpen,
+      onClick: ports.onClick,
+      onDoubleClick: ports.onDoubleClick,
       onKey: (key, index) => this.#onKey(key, index),
     });
     this.list.element.classList.add('waterfall');
