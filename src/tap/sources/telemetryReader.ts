@@ -7,6 +7,9 @@ import type { Intake } from './intake.ts';
 
 export type TelemetrySource = Extract<TapSource, { kind: KindsWith<'isReceived'> }>;
 
+/** Messages are still read and shown between two slices. */
+const sliceMs = 8;
+
 const off: Problem = {
   code: 'telemetry.off',
   severity: 'info',
@@ -31,13 +34,13 @@ export function readTelemetry(
     intake.setState(id, 'ended', elsewhere);
     return store;
   }
-  const take = (rows: readonly FedRow[]): void => {
-    for (const row of rows) {
-      if (row.kind !== kind) continue;
-      intake.append(id, row.timeMs, row.id === '' ? String(row.number) : row.id, [row.service, row.payload]);
-    }
-    intake.appended();
-  };
+  const queue = store.add(
+    new RowQueue(
+      (row) => appendRow(row, id, intake),
+      () => intake.appended(),
+    ),
+  );
+  const take = (rows: readonly FedRow[]): void => queue.push(rows.filter((row) => row.kind === kind));
   const tellState = (): void => {
     if (feed.isReceiving) intake.setState(id, 'live');
     else intake.setState(id, 'lost', off);
@@ -47,4 +50,48 @@ export function readTelemetry(
   store.add(feed.onRows(take));
   store.add(feed.onReceiving(tellState));
   return store;
+}
+
+function appendRow({ id, number, timeMs, service, payload }: FedRow, source: string, intake: Intake): void {
+  intake.append(source, timeMs, id === '' ? String(number) : id, [service, payload]);
+}
+
+/** Hands rows on in slices: what has come before somebody looked may be a lot at once. */
+class RowQueue implements Disposable {
+  readonly #append: (row: FedRow) => void;
+  readonly #appended: () => void;
+  #rows: FedRow[] = [];
+  #at = 0;
+  #next: NodeJS.Immediate | undefined;
+
+  constructor(append: (row: FedRow) => void, appended: () => void) {
+    this.#append = append;
+    this.#appended = appended;
+  }
+
+  push(rows: readonly FedRow[]): void {
+    for (const row of rows) this.#rows.push(row);
+    if (!this.#next) this.#slice();
+  }
+
+  dispose(): void {
+    clearImmediate(this.#next);
+    this.#rows = [];
+  }
+
+  #slice(): void {
+    this.#next = undefined;
+    const endMs = performance.now() + sliceMs;
+    for (let row = this.#rows[this.#at]; row; row = this.#rows[this.#at]) {
+      this.#at++;
+      this.#append(row);
+      if (performance.now() > endMs) break;
+    }
+    this.#appended();
+    if (this.#at < this.#rows.length) this.#next = setImmediate(() => this.#slice());
+    else {
+      this.#rows = [];
+      this.#at = 0;
+    }
+  }
 }

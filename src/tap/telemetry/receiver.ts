@@ -87,10 +87,16 @@ function takeCalls(server: Server, reception: Reception, limits: Limits): Readon
     socket.once('readable', () => {
       socket.setTimeout(0);
       const start = socket.read() as Buffer | null;
-      if (!start) return;
+      if (!start) {
+        socket.destroy();
+        return;
+      }
       socket.unshift(start);
-      if (start.toString('latin1', 0, 3) === 'PRI') calls.emit('connection', socket);
-      else for (const take of takeHttp1) take.call(server, socket);
+      if (start.toString('latin1', 0, 3) === 'PRI') {
+        // Who has gone calls no more: HTTP/2 would wait for its own time.
+        socket.once('end', () => socket.destroy());
+        calls.emit('connection', socket);
+      } else for (const take of takeHttp1) take.call(server, socket);
     });
   });
   return sockets;

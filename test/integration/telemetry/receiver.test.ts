@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { TelemetryRow } from '../../../src/messages/telemetry/telemetryRow.ts';
@@ -257,6 +258,23 @@ describe('The receiver', () => {
     await once(stream.resume(), 'close');
     expect(stream.rstCode).not.toBe(0);
     session.close();
+  });
+
+  it('lives through connections of any bytes', async () => {
+    const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    const head = Buffer.from('POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const starts = [Buffer.alloc(0), preface, head];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 200 }), async (start, bytes) => {
+        const socket = connect(receiver.port, '127.0.0.1');
+        socket.on('error', () => undefined);
+        socket.end(Buffer.concat([start, bytes]));
+        await once(socket.resume(), 'close');
+      }),
+      { numRuns: 150 },
+    );
+    expect(await send('/v1/logs', record, json)).toMatchObject({ status: 200 });
+    expect(taken.rows).toHaveLength(1);
   });
 
   it('listens on loopback alone, on the port that it is asked for, and frees it when closed', async () => {
