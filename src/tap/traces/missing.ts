@@ -18,6 +18,8 @@ interface Looked {
   readonly wiring: WiringFacts;
   readonly sessions: ReadonlyMap<string, Session>;
   readonly nowMs: number;
+  /** What has not come yet may be among rows that nobody has looked at. */
+  readonly isLagging: boolean;
 }
 
 /** What should be in a trace and is not: said in words that stay the same while nothing changes. */
@@ -31,8 +33,10 @@ export async function missingOf(
   if (!last) return [];
   const known = await deliveriesOf(hops, looked, deliveries, signal);
   const unacknowledged = [...known].flatMap(([place, delivery]) => ofGroups(hops, place, delivery, looked));
-  const usual = byUsual(hops, looked);
-  const wired = byWiring(hops, known, looked).filter(({ label }) => usual.every((each) => each.label !== label));
+  const usual = looked.isLagging ? [] : byUsual(hops, looked);
+  const wired = (looked.isLagging ? [] : byWiring(hops, known, looked)).filter(({ label }) =>
+    usual.every((each) => each.label !== label),
+  );
   const all = [...evicted(looked), ...unacknowledged, ...gaps(hops, looked), ...usual, ...wired];
   return all.slice(0, maxMissing);
 }
@@ -148,7 +152,10 @@ function byWiring(
   const latest = new Map(hops.map(({ label }, place) => [label, place]));
   return [...latest].flatMap(([channel, place]) => {
     const hop = hops[place];
-    const groups = known.get(place)?.groups ?? [];
+    const delivery = known.get(place);
+    // Nobody could be asked.
+    if (hop?.kind === 'stream' && !delivery) return [];
+    const groups = delivery?.groups ?? [];
     const isHandled = groups.length > 0 && groups.every(({ state }) => state === 'acknowledged');
     if (!hop || isHandled || nowMs - hop.row.timeMs < firstPatienceMs) return [];
     return (ownProperty(wiring.consumers, channel) ?? []).flatMap((service): Missing[] => {

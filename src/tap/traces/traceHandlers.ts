@@ -7,6 +7,9 @@ import { hopRecords } from './hopRecords.ts';
 import { writeTrace } from './traceFile.ts';
 import { TraceReader } from './traceReader.ts';
 
+/** So many rows are looked at sooner than anybody asks again. */
+const arriving = 200;
+
 /** The handlers of requests about traces, which go over all sessions. Without `ask` nothing is known of what groups have done. */
 export function traceHandlers(
   sessions: ReadonlyMap<string, Session>,
@@ -17,13 +20,13 @@ export function traceHandlers(
     identifiers: ({ session, sequence }) =>
       (sessions.get(session)?.traces.factsAt(sequence)?.identifiers ?? []).map((each) => ({ ...each })),
     exportTrace: async ({ format, path, ...question }, signal) => {
-      const { trace } = await reader.read(question, signal);
+      const { trace } = await reader.read(question, arriving, signal);
       const records = hopRecords(trace.hops, (hop) => fieldsAt(hop, sessions));
       return { hops: await writeTrace(records, question.value, format, path, signal) };
     },
-    trace: async (question, signal) => (await reader.read(question, signal)).trace,
+    trace: async (question, signal) => (await reader.read(question, 0, signal)).trace,
     traceNews: async ({ revision: known, ...question }, signal) => {
-      const { revision, trace } = await reader.read(question, signal);
+      const { revision, trace } = await reader.read(question, arriving, signal);
       return revision === known ? null : { revision, trace };
     },
   };

@@ -34,14 +34,21 @@ export class TraceReader {
     this.#deliveries = new Deliveries(ask);
   }
 
-  async read(question: TraceQuestion, signal: AbortSignal): Promise<ReadTrace> {
+  /** Of up to `maxUnknown` rows that nobody has looked at yet nothing is said: while messages arrive there are always some. */
+  async read(question: TraceQuestion, maxUnknown: number, signal: AbortSignal): Promise<ReadTrace> {
     const asked = new Map([...this.#sessions].filter(([name]) => question.sessions?.includes(name) ?? true));
-    const { places, unknown } = await placesWith(question, asked, signal);
+    const { places, unknown: all } = await placesWith(question, asked, signal);
+    const unknown = all > maxUnknown ? all : 0;
     const revision = await inSlices(revisionOf(places, question, unknown), signal);
     const { trace } = await this.#made(question, revision, places, unknown, signal);
-    const looked = { value: question.value, wiring: question.wiring, sessions: asked, nowMs: Date.now() };
-    // What has not come yet may be among the rows that nobody has looked at.
-    const missing = unknown > 0 ? [] : await missingOf(trace, looked, this.#deliveries, signal);
+    const looked = {
+      value: question.value,
+      wiring: question.wiring,
+      sessions: asked,
+      nowMs: Date.now(),
+      isLagging: unknown > 0,
+    };
+    const missing = await missingOf(trace, looked, this.#deliveries, signal);
     const what = missing.map(({ kind, after, text }) => `${kind} ${after ?? ''} ${text}`);
     return { revision: [revision, ...what].join('\n'), trace: { ...trace, missing } };
   }

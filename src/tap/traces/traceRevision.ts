@@ -7,7 +7,8 @@ import type { HopPlace } from './hopPlaces.ts';
 export function* revisionOf(places: readonly HopPlace[], question: TraceQuestion, unknown: number): Stepwise<string> {
   const hash = new NumberHash();
   hash.addText(JSON.stringify(question));
-  hash.add(unknown);
+  // How many are left is not news each time.
+  hash.add(Math.ceil(Math.log2(unknown + 1)));
   let last: string | undefined;
   // Of the others nothing is shown.
   let judged = question.limit;

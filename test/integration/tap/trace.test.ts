@@ -51,7 +51,10 @@ describe.skipIf(!hasRedisServer())('A trace that the tap is asked for', () => {
     });
     await client.xack('orders', 'payments', id);
     await client.xadd('payments', '*', 'data', `{"orderId":"o-1","causationId":"${id}"}`);
-    const grown = await eventually(look, (trace) => trace?.hops.length === 2 && trace.missing.length === 0);
+    const grown = await eventually(
+      look,
+      (trace) => trace?.hops.length === 2 && trace.missing.length === 0 && trace.unknown === 0,
+    );
     expect(grown?.hops[1]?.causes).toEqual([
       { hop: 0, evidence: `payload.causationId names its id ${id}`, isStated: true },
     ]);
