@@ -38,6 +38,8 @@ export interface TracePageHost {
 
 /** While it grows, it is looked for again this often at most. */
 const minLookMs = 300;
+/** That something is late shows by time alone: nobody has to come for it. */
+const idleLookMs = 2000;
 /** Of the time, so much at most is spent on looking: a trace of thousands of hops takes a while to pass on. */
 const maxShare = 0.2;
 /** A page of so many hops scrolls; of more, the oldest are shown and all are counted. */
@@ -68,6 +70,7 @@ export class TracePageSession implements Disposable {
   #revision: string | null = null;
   #isShown = true;
   #delayMs = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(state: TracePageState, host: TracePageHost) {
     this.state = state;
@@ -99,6 +102,7 @@ export class TracePageSession implements Disposable {
       },
     };
     this.#store.add(toDisposable(() => this.#ending.abort()));
+    this.#store.add(toDisposable(() => clearTimeout(this.#idle)));
     this.#store.add(host.onDidChange(() => this.#hasFailed && void this.#begin()));
   }
 
@@ -165,6 +169,13 @@ export class TracePageSession implements Disposable {
       if (!isCancellation(error)) this.#tell({ ...this.#news, problem: { text: toProblem(error).message } });
     }
     this.#delayMs = Math.max(minLookMs, (performance.now() - startMs) / maxShare);
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    clearTimeout(this.#idle);
+    if (this.#ending.signal.aborted) return;
+    this.#idle = setTimeout(() => this.#isShown && this.#looking.request(), idleLookMs);
   }
 
   #tellRecentChanged(): void {

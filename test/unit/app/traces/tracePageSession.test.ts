@@ -103,6 +103,24 @@ describe('What stands behind the page of a trace', () => {
     expect(world.questions).toHaveLength(3);
   });
 
+  it('looks again though nothing comes, as that something is late shows by time alone, unless nobody sees the page', async () => {
+    const world = new World();
+    await world.ready();
+    const late = { kind: 'expected', after: 0, label: 'payments', service: null, text: 'Late.' } as const;
+    world.found = { ...world.found, missing: [late] };
+    world.revision++;
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(world.told.at(-1)?.trace?.missing).toEqual([late]);
+    world.session.setShown(false);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const asked = world.questions.length;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(world.questions).toHaveLength(asked);
+    world.session.dispose();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(world.questions).toHaveLength(asked);
+  });
+
   it('goes on while rows are still to be looked at, though nothing comes', async () => {
     const world = new World();
     world.found = { hops: [], total: 0, unknown: 5, missing: [] };
