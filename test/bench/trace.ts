@@ -16,6 +16,8 @@ const ofOneValue = 100_000;
 const rounds = 9;
 const ingested = 200_000;
 const maxHops = 100_000;
+/** As many as a page shows. */
+const shownHops = 10_000;
 const wiring = { publishers: { orders: ['shop'] }, consumers: { orders: ['payments'] } };
 
 judgeCauses();
@@ -48,7 +50,7 @@ async function lookAtAMillion(): Promise<void> {
     mb: round(session.traces.bytes / 1e6),
     indexedMs,
   });
-  const { trace } = traceHandlers(new Map([['bench', session]]));
+  const { trace, traceNews } = traceHandlers(new Map([['bench', session]]));
   const ask = { value: 'o-wanted', wiring, isAnywhere: false };
   const one = async () => trace({ ...ask, limit: 1 }, new AbortController().signal);
   const findMs = await times(() => Promise.resolve(session.traces.find('o-wanted')));
@@ -65,16 +67,25 @@ async function lookAtAMillion(): Promise<void> {
   const query = { session: 'bench', wiring, filter: {}, order: 'duration', isDescending: true, limit: 500 } as const;
   const list = async () => recentTraces(query, new AbortController().signal);
   print({ figure: 'recent traces', ...(await blocked(list)), traces: (await list()).known });
+  const news = async () =>
+    traceNews({ ...ask, limit: shownHops, isAnywhere: true, revision: null }, new AbortController().signal);
+  await news();
+  add(session, rows, 'o-wanted');
+  session.appended();
+  print({ figure: `a trace of ${shownHops} hops that has grown`, ...(await blocked(news)) });
   session.dispose();
 }
 
 function fill(session: Session): void {
-  const names = Buffer.from('data');
   for (let at = 0; at < rows; at++) {
-    const order = at % (rows / ofOneValue) === 3 ? 'o-wanted' : `o-${String(at >> 2).padStart(6, '0')}`;
-    const value = JSON.stringify({ orderId: order, customer: 'c-4711', total: 99.5, note: 'x'.repeat(120) });
-    session.append('s', 1_700_000_000_000 + at, `${1_700_000_000_000 + at}-0`, [names, Buffer.from(value)]);
+    add(session, at, at % (rows / ofOneValue) === 3 ? 'o-wanted' : `o-${String(at >> 2).padStart(6, '0')}`);
   }
+}
+
+function add(session: Session, at: number, orderId: string): void {
+  const value = JSON.stringify({ orderId, customer: 'c-4711', total: 99.5, note: 'x'.repeat(120) });
+  const id = `${1_700_000_000_000 + at}-0`;
+  session.append('s', 1_700_000_000_000 + at, id, [Buffer.from('data'), Buffer.from(value)]);
 }
 
 /** How long it takes, and for how long nothing else could run meanwhile. */
