@@ -153,6 +153,25 @@ describe('A trace over all sessions', () => {
     expect((await traceNews({ ...question, revision }, signal))?.trace.total).toBe(2);
   });
 
+  it('takes no row of a session for that of another one of the same name, nor as it was read by other rules', async () => {
+    const handlers = traceHandlers(sessions);
+    const { signal } = new AbortController();
+    const ask = async (): Promise<unknown> => {
+      while (sessions.get('one')?.traces.unknown !== 0) await sleep(5);
+      const { hops } = await handlers.trace({ value: 'o-1', wiring, limit: 10, isAnywhere: true }, signal);
+      return hops.map(({ row, identifiers }) => [row.preview, identifiers.length]);
+    };
+    for (const text of ['first', 'second']) {
+      const session = open('one');
+      session.setSources([stream('s')]);
+      add(session, 'stream:s', 1_700_000_000_000, { a: 'o-1', text });
+      expect(await ask()).toEqual([[`{"a":"o-1","text":"${text}"}`, 0]]);
+      session.setSources([stream('s', { correlation: '$.a' })]);
+      expect(await ask()).toEqual([[`{"a":"o-1","text":"${text}"}`, 1]]);
+      session.dispose();
+    }
+  });
+
   it('has the spans and log records of the same traces, which do not have the value themselves', async () => {
     const session = open('one');
     const telemetry = (kind: 'span' | 'log') => ({ kind, id: `${kind}:shop`, label: 'shop' });
