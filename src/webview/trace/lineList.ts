@@ -77,7 +77,7 @@ export class LineList {
         make: (index) => this.#make(index),
         isHere: () => true,
         place: (row, index, offsetPx) => this.#place(row, index, offsetPx),
-        onResize: () => undefined,
+        onResize: () => this.#onResize(),
         onScroll: () => undefined,
       },
     );
@@ -112,6 +112,14 @@ export class LineList {
     this.#selected = key;
     this.#isRevealDue = true;
     this.#list.draw();
+  }
+
+  /** What was in sight stays there when something opens beside or below, the chosen line before all. */
+  #onResize(): void {
+    const index = this.#indexOfSelected;
+    this.#isRevealDue ||= index !== undefined && this.#list.rows.has(index);
+    // Where all lines fit, the list would go on to its end when they no longer do.
+    this.#list.viewport.hold();
   }
 
   #revealSoon(): void {
