@@ -2,7 +2,7 @@ import type { Identifier } from '../../messages/trace/identifiers.ts';
 import { queryRecent, type JudgedTrace } from '../../messages/trace/recentQuery.ts';
 import { outcomeOf } from '../../messages/trace/rowOutcome.ts';
 import { RecentTraces } from '../../messages/trace/recentTraces.ts';
-import { missingStep, type UsualStep } from '../../messages/trace/usualSteps.ts';
+import { missingStep } from '../../messages/trace/usualSteps.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
 import type {
   RecentFilter,
@@ -65,15 +65,6 @@ export class RecentBook {
     this.#recent.clear();
   }
 
-  station(number: number): Station {
-    return this.#stations.at(number);
-  }
-
-  /** What usually follows what, by numbers of stations. */
-  usual(nowMs: number): readonly UsualStep[] {
-    return this.#recent.usual(nowMs);
-  }
-
   /** A row with the value was seen that is no longer there. */
   isPartial(value: string): boolean {
     const first = this.#recent.firstSequenceOf(value);
@@ -89,8 +80,10 @@ export class RecentBook {
       return station === undefined ? [] : [{ station, timeMs: visit.timeMs }];
     });
     const came = { stations: known.map(({ station }) => station), timesMs: known.map(({ timeMs }) => timeMs) };
-    const step = missingStep(came, this.usual(nowMs), nowMs);
-    return step && { after: this.station(step.after), station: this.station(step.station), usualMs: step.usualMs };
+    const step = missingStep(came, this.#recent.usual(nowMs), nowMs);
+    return (
+      step && { after: this.#stations.at(step.after), station: this.#stations.at(step.station), usualMs: step.usualMs }
+    );
   }
 
   /** What is asked for, while so many rows were not looked at. */

@@ -12,6 +12,6 @@ void start();
 /** The page of no value lists the traces that were seen last. */
 async function start(): Promise<void> {
   const snapshot = await host.request('ready', {});
-  if (snapshot.state.value === '') new RecentPage(api, host, snapshot.state).start(document.body);
+  if (snapshot.state.value === '') new RecentPage(api, host, snapshot).start(document.body);
   else new TracePage(api, host).start(document.body, snapshot);
 }

@@ -1,6 +1,6 @@
 import { plural } from '../../../base/counts.ts';
 import type { DurationColumn } from '../../../protocol/traces/recentTraces.ts';
-import { tookText } from './recentModel.ts';
+import { traceTookText } from './recentModel.ts';
 
 /** Durations from `minMs` on, below `maxMs`. */
 export interface DurationSpan {
@@ -9,7 +9,7 @@ export interface DurationSpan {
 }
 
 /** The columns from one to another, in whichever order, as a span of durations. */
-export function spanOf(bins: readonly DurationColumn[], from: number, to: number): DurationSpan | undefined {
+export function durationSpanOf(bins: readonly DurationColumn[], from: number, to: number): DurationSpan | undefined {
   const [first, last] = [bins[Math.min(from, to)], bins[Math.max(from, to)]];
   return first && last ? { minMs: first.fromMs, maxMs: last.toMs } : undefined;
 }
@@ -33,12 +33,12 @@ export function columnAt(bins: readonly DurationColumn[], share: number): number
 export function describeColumn({ fromMs, toMs, total, matched, failed }: DurationColumn): string {
   const some = matched === total ? '' : `, ${matched} shown`;
   const bad = failed === 0 ? '' : `, ${failed} failed`;
-  return `${spanText({ minMs: fromMs, maxMs: toMs })}: ${plural(total, 'trace')}${some}${bad}`;
+  return `${durationSpanText({ minMs: fromMs, maxMs: toMs })}: ${plural(total, 'trace')}${some}${bad}`;
 }
 
 /** A span of durations in words. */
-export function spanText({ minMs, maxMs }: DurationSpan): string {
-  return minMs === 0 ? `below ${tookText(maxMs)}` : `${tookText(minMs)} to ${tookText(maxMs)}`;
+export function durationSpanText({ minMs, maxMs }: DurationSpan): string {
+  return minMs === 0 ? `below ${traceTookText(maxMs)}` : `${traceTookText(minMs)} to ${traceTookText(maxMs)}`;
 }
 
 /** Every so many columns one has its duration written below, so that they stay apart. */

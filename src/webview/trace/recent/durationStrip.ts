@@ -5,11 +5,11 @@ import {
   describeColumn,
   labelledColumns,
   shareOfSpan,
-  spanOf,
-  spanText,
+  durationSpanOf,
+  durationSpanText,
   type DurationSpan,
 } from './durationModel.ts';
-import { tookText } from './recentModel.ts';
+import { traceTookText } from './recentModel.ts';
 
 const labelWidthPx = 72;
 
@@ -71,7 +71,7 @@ export class DurationStrip {
     const every = labelledColumns(this.#bins, this.#strip.clientWidth / labelWidthPx);
     this.#labels.replaceChildren(
       ...every.map((at) => {
-        const label = element('span', { text: tookText(this.#bins[at]?.fromMs ?? 0) });
+        const label = element('span', { text: traceTookText(this.#bins[at]?.fromMs ?? 0) });
         label.style.insetInlineStart = percent(at / this.#bins.length);
         return label;
       }),
@@ -104,7 +104,7 @@ export class DurationStrip {
   #tipText(isFocused: boolean): string {
     const pointed = this.#bins[this.#hovered ?? (isFocused && this.#anchor === undefined ? (this.#at ?? -1) : -1)];
     if (pointed) return describeColumn(pointed);
-    return this.#span ? spanText(this.#span) : '';
+    return this.#span ? durationSpanText(this.#span) : '';
   }
 
   #listen(): void {
@@ -136,12 +136,12 @@ export class DurationStrip {
     const { signal } = stop;
     this.#strip.setPointerCapture(event.pointerId);
     const preview = (move: PointerEvent): void => {
-      this.#span = spanOf(this.#bins, from, this.#columnAt(move));
+      this.#span = durationSpanOf(this.#bins, from, this.#columnAt(move));
       this.#drawChoice();
     };
     const end = (last: PointerEvent): void => {
       stop.abort();
-      const span = spanOf(this.#bins, from, this.#columnAt(last));
+      const span = durationSpanOf(this.#bins, from, this.#columnAt(last));
       const isSame = before && span && before.minMs === span.minMs && before.maxMs === span.maxMs;
       this.#choose(isSame ? undefined : span);
     };
@@ -168,7 +168,7 @@ export class DurationStrip {
       ArrowRight: () => move(at + 1),
       Home: () => move(0),
       End: () => move(last),
-      Enter: () => this.#choose(this.#anchor === undefined ? spanOf(this.#bins, at, at) : this.#span),
+      Enter: () => this.#choose(this.#anchor === undefined ? durationSpanOf(this.#bins, at, at) : this.#span),
       Escape: () => this.#choose(undefined),
     };
     const act = Object.hasOwn(acts, event.key) ? acts[event.key] : undefined;
@@ -181,7 +181,7 @@ export class DurationStrip {
   #moveTo(from: number, column: number, isChoosing: boolean): void {
     this.#anchor = isChoosing ? (this.#anchor ?? from) : undefined;
     this.#at = column;
-    if (this.#anchor !== undefined) this.#span = spanOf(this.#bins, this.#anchor, column);
+    if (this.#anchor !== undefined) this.#span = durationSpanOf(this.#bins, this.#anchor, column);
     this.#drawChoice();
   }
 

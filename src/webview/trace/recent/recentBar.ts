@@ -1,15 +1,17 @@
 import { formatCount } from '../../../base/counts.ts';
 import type { RecentFilter, RecentList, Station } from '../../../protocol/traces/recentTraces.ts';
+import type { WiringFacts } from '../../../protocol/traces/trace.ts';
 import { element, icon, setAttribute, setText } from '../../kit/dom.ts';
 import { showHidden } from '../../kit/format.ts';
 import type { Menu, MenuEntry } from '../../kit/menu.ts';
-import { labelsOf, tookText } from './recentModel.ts';
+import { labelsOf, traceTookText } from './recentModel.ts';
 
 const typingMs = 150;
 const withinChoices = [60_000, 300_000, 900_000, 3_600_000];
 
 interface BarPorts {
   readonly menu: Menu;
+  readonly wiring: WiringFacts;
   readonly onFilter: (filter: RecentFilter) => void;
   /** Down from the text goes into the list. */
   readonly onDown: () => void;
@@ -55,7 +57,11 @@ export class RecentBar {
     this.#stuck.show(filter.isStuck === true);
     showChoice(this.#service, 'Service', filter.service);
     showChoice(this.#channel, 'Channel', filter.channel);
-    showChoice(this.#within, 'Seen', filter.withinMs === undefined ? undefined : `last ${tookText(filter.withinMs)}`);
+    showChoice(
+      this.#within,
+      'Seen',
+      filter.withinMs === undefined ? undefined : `last ${traceTookText(filter.withinMs)}`,
+    );
   }
 
   showList({ failed, stuck, stations }: RecentList): void {
@@ -94,7 +100,7 @@ export class RecentBar {
 
   #openLabels(key: 'service' | 'channel', isService: boolean): void {
     const chosen = this.#filter[key];
-    const known = labelsOf(this.#stations, isService);
+    const known = labelsOf(this.#stations, this.#ports.wiring, isService);
     const labels = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known];
     const entries = labels.map((label) =>
       entry(showHidden(label), label === chosen, () => this.#change({ [key]: label })),
@@ -109,7 +115,7 @@ export class RecentBar {
 
   #openWithin(): void {
     const entries = withinChoices.map((withinMs) =>
-      entry(`Last ${tookText(withinMs)}`, withinMs === this.#filter.withinMs, () => this.#change({ withinMs })),
+      entry(`Last ${traceTookText(withinMs)}`, withinMs === this.#filter.withinMs, () => this.#change({ withinMs })),
     );
     this.#openChoices(this.#within, 'At any time', entries, () => this.#change({ withinMs: undefined }));
   }

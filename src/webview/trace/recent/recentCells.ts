@@ -2,7 +2,7 @@ import { formatCount } from '../../../base/counts.ts';
 import type { RecentTraceRow, Station } from '../../../protocol/traces/recentTraces.ts';
 import { element, icon } from '../../kit/dom.ts';
 import { formatDateTime, formatTime, showHidden } from '../../kit/format.ts';
-import { missingText, pathOf, tookText, troubleText, type PathStep } from './recentModel.ts';
+import { missingText, stepsOf, traceTookText, troubleText, type PathStep } from './recentModel.ts';
 
 /** The cells of one trace. */
 export function recentCells(trace: RecentTraceRow, stations: readonly Station[]): readonly HTMLElement[] {
@@ -13,7 +13,7 @@ export function recentCells(trace: RecentTraceRow, stations: readonly Station[])
     stateCell(trace, stations),
     valueCell(trace),
     started,
-    cell('recent-took', tookText(lastMs - firstMs)),
+    cell('recent-took', traceTookText(lastMs - firstMs)),
     cell('recent-hops', `${trace.isPartial ? '≥ ' : ''}${formatCount(hops)}`),
     cell('recent-errors', errors + invalid === 0 ? '' : formatCount(errors + invalid)),
     pathCell(trace, stations),
@@ -53,7 +53,7 @@ function valueCell({ value, companion }: RecentTraceRow): HTMLElement {
 }
 
 function pathCell(trace: RecentTraceRow, stations: readonly Station[]): HTMLElement {
-  const steps = pathOf(trace, stations);
+  const steps = stepsOf(trace, stations);
   const parts = steps.flatMap((step, at) => (at === 0 ? [stepElement(step)] : [arrow(), stepElement(step)]));
   const made = cell('recent-path', '', parts);
   const missing = missingText(trace, stations);

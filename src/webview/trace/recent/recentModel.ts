@@ -1,8 +1,9 @@
 import { formatCount, plural } from '../../../base/counts.ts';
 import type { RecentList, RecentTraceRow, Station } from '../../../protocol/traces/recentTraces.ts';
+import type { WiringFacts } from '../../../protocol/traces/trace.ts';
 
 /** `3.2 ms`, `250 ms`, `1.25 s`, `4 min 5 s`, `3 h 2 min`: how long something took, in three digits. */
-export function tookText(ms: number): string {
+export function traceTookText(ms: number): string {
   if (ms < 0.05) return '0 ms';
   if (ms < 9.95) return `${digits(ms, 1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
@@ -28,7 +29,7 @@ export interface PathStep {
 }
 
 /** Where a trace came to, in the order of time. */
-export function pathOf({ path, missing }: RecentTraceRow, stations: readonly Station[]): readonly PathStep[] {
+export function stepsOf({ path, missing }: RecentTraceRow, stations: readonly Station[]): readonly PathStep[] {
   const named = (station: number, isMissing: boolean): PathStep => ({
     label: stations[station]?.label ?? '',
     isService: stations[station]?.isService ?? false,
@@ -47,7 +48,7 @@ export function missingText({ missing }: RecentTraceRow, stations: readonly Stat
   if (!missing) return undefined;
   const [what, after] = [stations[missing.station]?.label ?? '', stations[missing.after]?.label ?? ''];
   const { usualMs, waitingMs } = missing;
-  return `${what} never came. It usually comes ${tookText(usualMs)} after ${after}, which was ${tookText(waitingMs)} ago.`;
+  return `${what} never came. It usually comes ${traceTookText(usualMs)} after ${after}, which was ${traceTookText(waitingMs)} ago.`;
 }
 
 /** What of a trace went wrong, in words; empty where nothing did. */
@@ -64,8 +65,13 @@ export function summaryText({ known, matched, unknown }: RecentList): string {
   return unknown > 0 ? `${of} · ${plural(unknown, 'message')} still to be looked at` : of;
 }
 
-/** The labels of channels, or of services, that are known: each once, in order of the alphabet. */
-export function labelsOf(stations: readonly Station[], isService: boolean): readonly string[] {
-  const labels = stations.filter((each, at) => at > 0 && each.isService === isService).map(({ label }) => label);
-  return [...new Set(labels)].sort((a, b) => a.localeCompare(b));
+/** Names of channels, or of services, that were seen or that the manifest names: each once, in order of the alphabet. */
+export function labelsOf(
+  stations: readonly Station[],
+  { publishers, consumers }: WiringFacts,
+  isService: boolean,
+): readonly string[] {
+  const seen = stations.filter((each, at) => at > 0 && each.isService === isService).map(({ label }) => label);
+  const wired = [publishers, consumers].flatMap((each) => (isService ? Object.values(each).flat() : Object.keys(each)));
+  return [...new Set([...seen, ...wired])].sort((a, b) => a.localeCompare(b));
 }

@@ -2,7 +2,12 @@ import type { RecentOrder } from '../../../base/kinds/recentOrders.ts';
 import type { pageSide } from '../../../protocol/page.ts';
 import type { Peer } from '../../../protocol/rpc.ts';
 import type { RecentFilter, RecentList, RecentQuery } from '../../../protocol/traces/recentTraces.ts';
-import type { RecentNews, tracePageHostSide, TracePageState } from '../../../protocol/traces/tracePage.ts';
+import type {
+  RecentNews,
+  tracePageHostSide,
+  TracePageSnapshot,
+  TracePageState,
+} from '../../../protocol/traces/tracePage.ts';
 import { element, setText } from '../../kit/dom.ts';
 import { showHidden } from '../../kit/format.ts';
 import { Menu } from '../../kit/menu.ts';
@@ -33,11 +38,7 @@ export class RecentPage {
   readonly #title = element('h1', { className: 'recent-title', text: 'Recent traces' });
   readonly #summary = element('span', { className: 'trace-summary', attributes: { role: 'status' } });
   readonly #banner = element('p', { className: 'recent-problem', attributes: { role: 'alert', hidden: '' } });
-  readonly #bar = new RecentBar({
-    menu: this.#menu,
-    onFilter: (filter) => this.#filterBy(filter),
-    onDown: () => this.#rows.focus(),
-  });
+  readonly #bar: RecentBar;
   readonly #durations = new DurationStrip((span) => this.#filterBy({ ...this.#query.filter, ...boundsOf(span) }));
   readonly #rows = new RecentRows({
     onOpen: (value) => this.#follow(value),
@@ -55,9 +56,19 @@ export class RecentPage {
   /** The next answer is to other filters, or in another order: it begins at the top. */
   #isOther = true;
 
-  constructor(api: Pick<VsCodeApi, 'setState'>, host: HostEnd, state: TracePageState) {
+  constructor(
+    api: Pick<VsCodeApi, 'setState'>,
+    host: HostEnd,
+    { state, wiring }: Pick<TracePageSnapshot, 'state' | 'wiring'>,
+  ) {
     this.#api = api;
     this.#host = host;
+    this.#bar = new RecentBar({
+      menu: this.#menu,
+      wiring,
+      onFilter: (filter) => this.#filterBy(filter),
+      onDown: () => this.#rows.focus(),
+    });
     this.#state = state;
     this.#query = { ...(state.recent ?? newest), limit: rowsAtOnce };
   }

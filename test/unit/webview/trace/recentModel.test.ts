@@ -5,15 +5,15 @@ import {
   describeColumn,
   labelledColumns,
   shareOfSpan,
-  spanOf,
-  spanText,
+  durationSpanOf,
+  durationSpanText,
 } from '../../../../src/webview/trace/recent/durationModel.ts';
 import {
   labelsOf,
   missingText,
-  pathOf,
+  stepsOf,
   summaryText,
-  tookText,
+  traceTookText,
   troubleText,
 } from '../../../../src/webview/trace/recent/recentModel.ts';
 
@@ -40,14 +40,14 @@ describe('The texts of a recent trace', () => {
     const took = [
       0, 0.04, 0.26, 3, 9.94, 41.4, 999, 1000, 1254, 12_345, 59_990, 60_000, 245_000, 3_600_000, 10_921_000,
     ];
-    expect(took.map(tookText)).toEqual([
+    expect(took.map(traceTookText)).toEqual([
       ...['0 ms', '0 ms', '0.3 ms', '3 ms', '9.9 ms', '41 ms', '999 ms', '1 s', '1.25 s', '12.3 s', '60 s'],
       ...['1 min', '4 min 5 s', '1 h', '3 h 2 min'],
     ]);
   });
 
   it('show what never came where it was to come', () => {
-    expect(pathOf(trace, stations).map(({ label, isMissing }) => [label, isMissing])).toEqual([
+    expect(stepsOf(trace, stations).map(({ label, isMissing }) => [label, isMissing])).toEqual([
       ['orders.created', false],
       ['payments', false],
       ['payments.settled', true],
@@ -56,7 +56,7 @@ describe('The texts of a recent trace', () => {
     expect(missingText(trace, stations)).toBe(
       'payments.settled never came. It usually comes 240 ms after orders.created, which was 1 min 5 s ago.',
     );
-    expect(pathOf({ ...trace, missing: null }, stations)).toHaveLength(3);
+    expect(stepsOf({ ...trace, missing: null }, stations)).toHaveLength(3);
     expect(missingText({ ...trace, missing: null }, stations)).toBeUndefined();
   });
 
@@ -73,9 +73,10 @@ describe('The texts of a recent trace', () => {
     );
   });
 
-  it('offer channels and services by name, without what has none', () => {
-    expect(labelsOf(stations, true)).toEqual(['mails', 'payments']);
-    expect(labelsOf(stations, false)).toEqual(['orders.created', 'payments.settled']);
+  it('offer channels and services by name: those that were seen, and those of the manifest', () => {
+    const wiring = { publishers: { 'orders.created': ['orders'] }, consumers: { parcels: ['payments'] } };
+    expect(labelsOf(stations, wiring, true)).toEqual(['mails', 'orders', 'payments']);
+    expect(labelsOf(stations, wiring, false)).toEqual(['orders.created', 'parcels', 'payments.settled']);
   });
 });
 
@@ -85,11 +86,11 @@ describe('The histogram of durations', () => {
   });
 
   it('makes a span of columns, in whichever order they are given, and knows which columns that covers', () => {
-    const span = spanOf(bins, 2, 1);
+    const span = durationSpanOf(bins, 2, 1);
     expect(span).toEqual({ minMs: 1, maxMs: 100 });
     expect(span && shareOfSpan(bins, span)).toEqual({ from: 0.25, to: 0.75 });
     expect(shareOfSpan(bins, { minMs: 5000, maxMs: 9000 })).toBeUndefined();
-    expect(spanOf([], 0, 0)).toBeUndefined();
+    expect(durationSpanOf([], 0, 0)).toBeUndefined();
   });
 
   it('finds the column that is pointed at, at the edges too', () => {
@@ -102,7 +103,7 @@ describe('The histogram of durations', () => {
       '1 ms to 10 ms: 1 trace',
       '10 ms to 100 ms: 2 traces, 1 shown',
     ]);
-    expect(spanText({ minMs: 1000, maxMs: 60_000 })).toBe('1 s to 1 min');
+    expect(durationSpanText({ minMs: 1000, maxMs: 60_000 })).toBe('1 s to 1 min');
   });
 
   it('writes so many durations below it as there is room for', () => {
