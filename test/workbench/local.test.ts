@@ -22,11 +22,21 @@ createServer(async (request, response) => {
 process.on('SIGTERM', () => process.exit(0));
 `;
 
+/** It sends a span every now and then, if it is told where. */
+const gateway = `
+const to = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', name: 'tick', kind: 1, startTimeUnixNano: '1790000000000000000', endTimeUnixNano: '1790000000005000000' };
+const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+const headers = { 'content-type': 'application/json' };
+setInterval(() => to && fetch(to + '/v1/traces', { method: 'POST', headers, body }).catch(() => undefined), 200);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
 const manifest = `name: ${project}
 services:
   gateway:
     image: node:22-alpine
-    command: [node, -e, "process.on('SIGTERM', () => process.exit(0)); setInterval(() => 0, 1000)"]
+    command: [node, -e, ${JSON.stringify(gateway)}]
     environment: { ORDERS_URL: 'http://orders:8080' }
     depends_on: [orders]
   orders:
@@ -135,6 +145,42 @@ describe.skipIf(!isDockerThere)('A service that runs locally, the others in cont
     await view.chooseFromMenu('orders', 'Run Locally');
     await view.waitForRow('orders', /local · running · pid \d+/);
     await expect.poll(asked, isSoon).toBe('local stock');
+  });
+
+  it('has its telemetry received by a click, once what runs was made anew for it', async () => {
+    const view = window.view('Services');
+    await view.chooseFromMenu(project, 'Receive Telemetry');
+    await view.waitForRow(project, /telemetry/);
+    const told = window.notifications.filter({ hasText: `The telemetry of ${project} is received` });
+    await window.openNotifications();
+    await told.waitFor();
+    await picture(window, 'telemetry-offer-dark');
+    await told.getByRole('button', { name: 'Show Plan' }).click();
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    expect((await window.quickPickEntries()).join('\n')).toContain('environment.OTEL_');
+    await picture(window, 'telemetry-plan-dark');
+    await window.applyPlan();
+    await view.waitForRow(project, /3\/3 running/);
+    const tip = window.page.locator('.workbench-hover', { hasText: /Telemetry: [1-9]\d* spans?/ });
+    const untilTold = (): Promise<void> =>
+      expect.poll(() => view.pointAt(project, 'orders', tip).then(() => tip.count()), isSoon).toBeGreaterThan(0);
+    await untilTold();
+    for (const [kind, theme] of Object.entries(themes)) {
+      workspace.write(
+        '.vscode/settings.json',
+        JSON.stringify({ 'patchbay.engine': 'docker', 'workbench.colorTheme': theme }),
+      );
+      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await untilTold();
+      await picture(window, `telemetry-row-${kind}`);
+    }
+    // The workspace remembers it.
+    await window.reload();
+    await window.openContainer('Patchbay');
+    await view.waitForRow(project, /telemetry/);
+    await untilTold();
+    await view.chooseFromMenu(project, 'Stop Receiving Telemetry');
+    await view.waitForRow(project, /^(?!.*telemetry).*running/);
   });
 
   it('is stopped and started with the application where it is', async () => {

@@ -11,6 +11,8 @@ export interface ApplicationNode extends TreeNode {
   readonly good: number;
   readonly total: number;
   readonly state: ServiceState;
+  /** Differs whenever twice as much telemetry has come: then the row is drawn again, and its tooltip made again. */
+  readonly received?: number;
   /** How many services need somebody: unhealthy, exited with an error, not to be started. */
   readonly troubled: number;
   readonly children: readonly ServiceNode[];

@@ -9,7 +9,7 @@ import { applicationTooltip } from './serviceTooltip.ts';
 import { shortLabel } from '../trees/shortLabel.ts';
 import { hasTag, tags } from '../trees/rowTags.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
-import { telemetryLine, telemetryWords } from './telemetryStanding.ts';
+import { telemetryLine, telemetryScale, telemetryWords } from './telemetryStanding.ts';
 import { noUsages, type Usages } from './usage.ts';
 
 /**
@@ -108,6 +108,7 @@ function applicationNode(
     good,
     total: active.length,
     state,
+    received: telemetryScale(telemetry),
     troubled: children.filter(({ state: each }) => troubled.has(each)).length,
     children,
   };

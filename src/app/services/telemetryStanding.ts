@@ -18,10 +18,20 @@ export interface TelemetryCounts {
   readonly refused: number;
 }
 
-/** A few words for the row of the application; false while nothing is received. */
+/** A word for the row of the application, where there is little room; false while nothing is received. */
 export function telemetryWords(standing: TelemetryStanding | undefined): string | false {
   if (!standing) return false;
-  return standing.state === 'receiving' ? 'receiving telemetry' : 'telemetry waits';
+  return standing.state === 'receiving' ? 'telemetry' : 'telemetry waits';
+}
+
+/**
+ * Another number whenever twice as much has come. VS Code keeps the tooltip of a row until that is drawn again, which need not be
+ * every second.
+ */
+export function telemetryScale(standing: TelemetryStanding | undefined): number {
+  if (standing?.state !== 'receiving') return 0;
+  const { spans, logs, metrics, refused } = standing.counts;
+  return Math.ceil(Math.log2(1 + spans + logs + metrics + refused));
 }
 
 /** A line for the tooltip of the application. Plain text. */

@@ -21,11 +21,11 @@ export function restartOffer(
   if (services.length === 0) return { done };
   const more = services.length - maxNamed;
   const named = `${services.slice(0, maxNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  const isOne = services.length === 1;
-  const once = isOne ? 'once it is made anew' : 'once they are made anew';
+  const [were, they, are] = services.length === 1 ? ['was', 'it', 'is'] : ['were', 'they', 'are'];
+  const send = services.length === 1 ? 'sends its own' : 'send theirs';
   const question =
     what === 'received'
-      ? `${named} ${isOne ? 'was' : 'were'} made before, and ${isOne ? 'sends its own' : 'send theirs'} ${once}.`
-      : `${named} still ${isOne ? 'tries to send its own' : 'try to send theirs'}, and ${isOne ? 'stops' : 'stop'} ${once}.`;
+      ? `${named} ${were} started before: ${they} ${send} once ${they} ${are} recreated.`
+      : `${named} still ${send} until ${they} ${are} recreated.`;
   return { done, question };
 }

@@ -24,6 +24,8 @@ export class TelemetryHost implements Disposable {
   readonly #parts: TelemetryDeskParts;
   readonly #targets: ApplicationTargets;
   readonly #store = new DisposableStore();
+  /** The applications whose manifests asked for none when they were last looked at. */
+  readonly #silent = new WeakSet<ApplicationWork>();
   #desk: Promise<TelemetryDesk> | undefined;
 
   constructor({ applications, targets, memory, ...parts }: TelemetryHostParts) {
