@@ -67,6 +67,13 @@ export class TelemetryDesk implements Disposable {
     );
   }
 
+  /** Somebody has just written into the manifest that it is to be received. */
+  async onAsked(work: ApplicationWork, snapshot: ReadySnapshot): Promise<void> {
+    this.of(work);
+    const services = await staleServices(snapshot);
+    if (services.length > 0) await this.#offerRestart(work, snapshot, 'received');
+  }
+
   async stop(work: ApplicationWork): Promise<void> {
     await this.#offerRestart(work, await this.of(work).stop(), 'stopped');
   }

@@ -56,8 +56,13 @@ export class TelemetryHost implements Disposable {
     const { snapshot } = work.monitor;
     if (snapshot.state !== 'ready') return;
     const choice = this.#parts.choices.of(applicationKeyText(work.key));
-    if (choice ?? snapshot.application.hasTelemetry === true)
-      void this.#use().then((desk) => desk.of(work), this.#fail);
+    const isAsked = snapshot.application.hasTelemetry === true;
+    const isNew = isAsked && this.#silent.delete(work) && choice === undefined;
+    if (!isAsked) this.#silent.add(work);
+    if (!(choice ?? isAsked)) return;
+    void this.#use()
+      .then((desk) => (isNew ? desk.onAsked(work, snapshot) : void desk.of(work)))
+      .catch(this.#fail);
   }
 
   readonly #fail = (error: unknown): void => this.#parts.logger.error('Telemetry cannot be received', error);
