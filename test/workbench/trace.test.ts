@@ -122,12 +122,4 @@ describe.skipIf(!hasRedisServer())('A trace in the workbench', () => {
     page = await window.webview('.recent-chosen');
     await rowOf('o-4711').waitFor(isSoon);
   });
-
-  it('stands there again after a reload of the window', async () => {
-    await showTrace();
-    await window.reload();
-    await window.page.locator('.tab', { hasText: 'Trace: o-4711' }).waitFor(isSoon);
-    page = await window.webview('.trace-value');
-    for (const name of ['orders.created', 'payments.settled', 'parcels']) await rowOf(name).waitFor(isSoon);
-  });
 });

@@ -1,5 +1,5 @@
 import { maxTraceValue } from '../../protocol/traces/traceValue.ts';
-import { traceViews, tracePageStateFrom, type TracePageState } from '../../protocol/traces/tracePage.ts';
+import { traceViews, type TracePageState } from '../../protocol/traces/tracePage.ts';
 
 const linkAuthority = 'patchbay.patchbay';
 export const tracePath = '/trace';
@@ -27,9 +27,10 @@ export function traceOfLink(queryText: string): TracePageState | undefined {
   const names = [...query.keys()];
   const isKnown = names.every((name) => known.has(name)) && new Set(names).size === names.length;
   const value = query.get('value') ?? '';
-  const view = query.get('view') ?? 'waterfall';
-  const isFine = value !== '' && value.length <= maxTraceValue && traceViews.some((each) => each === view);
-  if (!isKnown || !isFine || /\p{Cc}/u.test(value)) return undefined;
+  const asked = query.get('view') ?? 'waterfall';
+  const view = traceViews.find((each) => each === asked);
+  const isFine = value !== '' && value.length <= maxTraceValue;
+  if (!isKnown || !isFine || !view || /\p{Cc}/u.test(value)) return undefined;
   const application = query.get('application') ?? '';
-  return tracePageStateFrom({ version: 1, application, manifest: query.get('manifest'), value, view });
+  return { version: 1, application, manifest: query.get('manifest'), value, view };
 }

@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import { inspectPath, stateOfLink } from '../../app/inspector/inspectorLink.ts';
-import type { Inspected } from '../../app/inspector/inspectorChoices.ts';
 import { tracePath } from '../../app/traces/traceLink.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
 import { tellProblem } from '../ui/problems.ts';
 import { askText } from '../ui/inputs.ts';
-import { isConfirmed } from '../ui/messages.ts';
 import type { ApplicationWorks } from '../views/applicationWork.ts';
-import { foundInspected } from './inspectedApplications.ts';
 import type { Inspectors } from './inspectors.ts';
+import { badLink, linkedApplication } from './linkedApplication.ts';
 
 /** Opens views that somebody linked to. A link comes from anywhere: it is checked whole, and can only look. */
 export class InspectorLinks implements Disposable {
@@ -66,24 +64,6 @@ export class InspectorLinks implements Disposable {
   }
 }
 
-/** The same for the application of this window that is meant; undefined when the user decided against one that is not here. */
-export async function linkedApplication<S extends Inspected>(
-  applications: ApplicationWorks,
-  state: S,
-): Promise<S | undefined> {
-  const found = await foundInspected(applications, state);
-  if (found) return { ...state, ...applications.shown(found.manifest).key };
-  const here = applications.list.applications.slice(0, maxNamed).map(({ name }) => `"${name}"`);
-  const isWanted = await isConfirmed(
-    `This link shows messages of the application "${state.application}", but this window has ${here.join(', ')}.`,
-    'Open the folder of that application first, then the link again.',
-    'Open Anyway',
-  );
-  return isWanted ? state : undefined;
-}
-
-const maxNamed = 5;
-
 function parsed(text: string): vscode.Uri {
   try {
     return vscode.Uri.parse(text.trim(), true);
@@ -91,10 +71,3 @@ function parsed(text: string): vscode.Uri {
     throw new ProblemError(badLink, error);
   }
 }
-
-/** What a link is that is not parsed as a whole. */
-export const badLink = {
-  code: 'link.bad',
-  severity: 'error',
-  message: 'This is not a link to an inspector or a trace, or it is damaged. Copy it again there.',
-} as const;

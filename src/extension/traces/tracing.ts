@@ -3,7 +3,7 @@ import { traceOfLink } from '../../app/traces/traceLink.ts';
 import { TracePageSession } from '../../app/traces/tracePageSession.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { TracePageState } from '../../protocol/traces/tracePage.ts';
-import { badLink, linkedApplication } from '../inspector/inspectorLinks.ts';
+import { badLink, linkedApplication } from '../inspector/linkedApplication.ts';
 import { showRecentTraces, showTracesOfService } from './showRecentTraces.ts';
 import { showTrace } from './showTrace.ts';
 import { traceMessage } from './traceMessage.ts';
