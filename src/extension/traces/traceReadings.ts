@@ -1,6 +1,6 @@
 import { applicationKeyText } from '../../app/applications/applicationKey.ts';
 import { knownApplication } from '../../app/monitors/readySnapshot.ts';
-import { tracedSources } from '../../app/traces/tracedSources.ts';
+import { tracedSources, type SeenChannel } from '../../app/traces/tracedSources.ts';
 import { TraceReading, type TraceReadingHost } from '../../app/traces/traceReading.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
@@ -47,7 +47,15 @@ function readingHost({ tap, inspectorHost, inspectors, logger }: TracesParts, wo
       const store = new DisposableStore();
       store.add(monitor.retain());
       store.add(watch.retain());
-      store.add(watch.onDidChange(onChange));
+      let known = namesIn(watch.current.channels);
+      store.add(
+        watch.onDidChange(() => {
+          // Figures change all the time, and mean nothing here.
+          const names = namesIn(watch.current.channels);
+          if (names !== known) onChange();
+          known = names;
+        }),
+      );
       store.add(inspectorHost.onDidChangeSources(onChange));
       return store;
     },
@@ -59,4 +67,8 @@ function readingHost({ tap, inspectorHost, inspectors, logger }: TracesParts, wo
 function nameIn({ monitor }: ApplicationWork): string {
   const { snapshot } = monitor;
   return 'application' in snapshot ? snapshot.application.name : '';
+}
+
+function namesIn(channels: readonly SeenChannel[]): string {
+  return JSON.stringify(channels.map(({ channelKind, name }) => [channelKind, name]));
 }
