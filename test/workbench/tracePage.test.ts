@@ -52,7 +52,7 @@ describe.skipIf(!chromiumPath())('The page of a trace', () => {
 
   it.each(themeNames)('shows a trace, with what is missing in its place, in the theme %s', async (theme) => {
     await open({ trace: shop }, { theme });
-    expect(await lines().count()).toBe(shopHops.length + shopMissing.length);
+    await expect.poll(() => lines().count()).toBe(shopHops.length + shopMissing.length);
     expect(await stage.page.getByRole('button', { name: '1 error, 2 missing' }).isVisible()).toBe(true);
     await stage.picture(`trace-waterfall-${theme}`);
     await list().focus();
@@ -77,7 +77,7 @@ describe.skipIf(!chromiumPath())('The page of a trace', () => {
     // To what it is below, which is closed then: two lines are left of it, and what is beside it.
     await press('ArrowLeft', 'ArrowLeft');
     expect(await chosen().getAttribute('aria-expanded')).toBe('false');
-    expect(await lines().count()).toBe(5);
+    await expect.poll(() => lines().count()).toBe(5);
     expect(await chosen().textContent()).toContain('+3');
     await press('ArrowRight', 'ArrowRight');
     expect(await chosen().getAttribute('aria-level')).toBe('3');
@@ -206,7 +206,7 @@ describe.skipIf(!chromiumPath())('The page of a trace', () => {
       const page = await stage.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(page).toBeLessThanOrEqual(0);
       expect(await list().evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
-      expect(await lines().count()).toBeGreaterThan(2);
+      await expect.poll(() => lines().count()).toBeGreaterThan(2);
       expect(await barriers()).toEqual([]);
       await press('2');
       await stage.picture(`trace-sequence-${kind}`);
@@ -229,7 +229,7 @@ describe.skipIf(!chromiumPath())('The page of a trace', () => {
     expect(await barriers()).toEqual([]);
     await stage.tell({ trace: shop, problem: { text: 'Cannot reach Redis.' } });
     expect(await stage.page.locator('.trace-banner').textContent()).toContain('Cannot reach Redis.');
-    expect(await lines().count()).toBe(shopHops.length + shopMissing.length);
+    await expect.poll(() => lines().count()).toBe(shopHops.length + shopMissing.length);
   });
 
   it('writes what is foreign as text', async () => {
