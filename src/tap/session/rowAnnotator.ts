@@ -7,13 +7,13 @@ import type { MessageStore } from '../../messages/store/store.ts';
  * How much of the thread's time annotating may take, because the thread also reads messages: while messages arrive a fifth, but hardly
  * anything once the thread is busy with them; half otherwise.
  */
-const busy = { sliceMs: 1, pauseMs: 24 };
+const busy = { sliceMs: 1, pauseMs: 48 };
 const flowing = { sliceMs: 2, pauseMs: 8 };
 const quiet = { sliceMs: 5, pauseMs: 5 };
 /** Messages that came so long ago are still coming: between two batches of a busy stream nothing comes for some milliseconds. */
 const flowingMs = 100;
 /** Of the time since it last looked, what the thread was at work. */
-const busyShare = 0.6;
+const busyShare = 0.4;
 
 /** Something that can be found out about each row: whether it keeps its contract, what correlates it with others. */
 export interface Annotation {
