@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WatchEvent } from '../../../src/develop/watchEvents.ts';
@@ -42,10 +42,12 @@ describe.skipIf(!hasDocker)('watch', () => {
     );
     return those();
   };
+  /** At once: a file that is emptied first and written a moment later, on a busy machine, was saved twice. */
   const save = async (path: string, text: string): Promise<void> => {
     const file = join(world.cli.directory, path);
     await mkdir(join(file, '..'), { recursive: true });
-    await writeFile(file, text);
+    await writeFile(join(world.cli.directory, '.saved'), text);
+    await rename(join(world.cli.directory, '.saved'), file);
   };
 
   beforeAll(async () => {
