@@ -199,7 +199,8 @@ export class Workbench {
 
   /** The document inside the newest webview whose text holds `marker`'s element; waits for it. */
   async webview(selector: string): Promise<Frame> {
-    const endMs = Date.now() + 30_000;
+    // After a reload VS Code starts its extension host anew, and restores webviews once that has come: on a busy machine after a minute.
+    const endMs = Date.now() + 90_000;
     while (Date.now() < endMs) {
       for (const frame of this.page.frames()) {
         if (await hasElement(frame, selector)) return frame;
