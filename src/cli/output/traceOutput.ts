@@ -2,6 +2,7 @@ import type { DrawnHop } from '../../app/traces/mermaid.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import { bytesAsJson, isoTimeText, type JsonBytes } from '../../messages/export/exportRow.ts';
 import { fieldsAsJson } from '../../messages/export/fieldsAsJson.ts';
+import { hopAsJson } from '../../messages/trace/hopLines.ts';
 import type { Hop, FoundTrace, Missing } from '../../protocol/traces/trace.ts';
 import type { Session } from '../../tap/session/session.ts';
 import { harmless } from './messageLine.ts';
@@ -52,18 +53,14 @@ function shownHop({ row, service, durationMs }: Hop, session: Session, causes: S
   };
 }
 
-/** One document: `{ "hops": [{ time, source, kind, id, service?, duration?, payload, causes }] }`; the duration in milliseconds. */
+/** One document: `{ "hops": […] }`, each as `hopAsJson` has it. */
 export function traceAsJson(hops: readonly ShownHop[]): string {
-  const written = hops.map(({ timeMs, source, kind, id, service, durationMs, payload, causes }) => ({
-    time: isoTimeText(timeMs),
-    source,
-    kind,
-    id,
-    ...(service !== undefined && { service }),
-    ...(durationMs !== undefined && { duration: durationMs }),
-    payload,
-    causes: causes.map(({ hop, evidence, isStated }) => ({ id: hop.id, evidence, stated: isStated })),
-  }));
+  const written = hops.map((hop) =>
+    hopAsJson(
+      hop,
+      hop.causes.map((cause) => ({ ...cause, id: cause.hop.id })),
+    ),
+  );
   return harmless(`${JSON.stringify({ hops: written }, undefined, 2)}\n`);
 }
 
