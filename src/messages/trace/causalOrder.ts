@@ -3,7 +3,8 @@ import type { Cause, HopFacts } from './hop.ts';
 
 /**
  * The places of hops in an order in which no hop comes before its causes, and else that of time: clocks of services may differ. Where
- * causes go round in a circle, which data can state, the earliest of them comes first.
+ * causes go round in a circle, which data can state, the earliest of them comes first. Those of one moment stand by their source's name,
+ * not by which source was read first: two looks at one trace agree.
  */
 export function* causalOrder(
   hops: readonly HopFacts[],
@@ -11,7 +12,9 @@ export function* causalOrder(
 ): Stepwise<readonly number[]> {
   const order: number[] = [];
   const done = new Uint8Array(hops.length);
-  const places = [...hops.keys()].sort((a, b) => (hops[a]?.timeMs ?? 0) - (hops[b]?.timeMs ?? 0) || a - b);
+  const places = [...hops.entries()]
+    .sort(([, one], [, other]) => one.timeMs - other.timeMs || bySource(one, other))
+    .map(([place]) => place);
   for (const place of places) {
     // Without recursion: a chain of causes may be as long as the trace.
     const open = [place];
@@ -31,4 +34,8 @@ export function* causalOrder(
     }
   }
   return order;
+}
+
+function bySource(one: HopFacts, other: HopFacts): number {
+  return one.source < other.source ? -1 : one.source > other.source ? 1 : 0;
 }

@@ -127,4 +127,9 @@ describe('What led to a hop', () => {
     const hops = [early, late];
     expect(causalOrder(hops, causesOf(hops, wiring))).toEqual([1, 0]);
   });
+
+  it('of one moment stands by the names of sources, whichever was read first', () => {
+    const hops = ['b', 'a', 'b', 'c'].map((channel) => message(5, channel, {}));
+    expect(causalOrder(hops, [])).toEqual([1, 0, 2, 3]);
+  });
 });
