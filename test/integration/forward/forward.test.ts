@@ -5,10 +5,10 @@ import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
 import { dockerAnswers } from '../engine/dockerAnswers.ts';
-import { dial, docker, forwardWorlds, portOf, readAll, soon, type ForwardWorld } from './world.ts';
+import { dial, docker, forwardWorlds, listens, portOf, readAll, soon, type ForwardWorld } from './world.ts';
 
 const answer = (text: string) =>
-  `require('node:http').createServer((request, response) => response.end('${text} ' + request.url)).listen(8000)`;
+  `require('node:http').createServer((request, response) => response.end('${text} ' + request.url)).listen(8000, ${listens})`;
 const stay = 'setInterval(() => undefined, 1000)';
 /** Asks an address and says what it met. */
 const ask = (url: string) =>
@@ -113,7 +113,7 @@ describe.skipIf(!(await dockerAnswers()))('a forwarder', () => {
   it('reaches others, and is reached, over IPv6 too', async () => {
     const prefix = `fd00:${Math.floor(Math.random() * 0xffff).toString(16)}:${Math.floor(Math.random() * 0xffff).toString(16)}`;
     const world = await open(['--ipv6', '--subnet', `${prefix}::/64`]);
-    const sixOnly = answer('six').replace('listen(8000)', `listen(8000, '${prefix}::66')`);
+    const sixOnly = answer('six').replace('listen(8000', `listen(8000, '${prefix}::66'`);
     const peer = await world.peer('stock', sixOnly, ['--ip6', `${prefix}::66`]);
     const localPort = await httpServer(world, (_, response) => response.end('local'));
     const held = await world.forwarder({

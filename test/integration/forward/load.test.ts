@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
 import { dockerAnswers } from '../engine/dockerAnswers.ts';
-import { dial, forwardWorlds, readAll, soon } from './world.ts';
+import { dial, forwardWorlds, listens, readAll, soon } from './world.ts';
 
 /** Sends back what comes, and ends when that ends. */
 const echo = (socket: Socket): void => void socket.pipe(socket);
@@ -13,7 +13,7 @@ const serve = (handlers: Readonly<Record<number, string>>) =>
   Object.entries(handlers)
     .map(
       ([port, handler]) =>
-        `require('node:net').createServer({ allowHalfOpen: true }, (socket) => { socket.on('error', () => {}); ${handler} }).listen(${port});`,
+        `require('node:net').createServer({ allowHalfOpen: true }, (socket) => { socket.on('error', () => {}); ${handler} }).listen(${port}, ${listens});`,
     )
     .join('');
 const echoInside = 'socket.pipe(socket);';

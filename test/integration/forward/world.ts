@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { forwarderPrograms } from '../../../scripts/build/forwarder.ts';
 import { holdForwarder, type ForwardState, type HeldForwarder } from '../../../src/engine/forward/forward.ts';
 import type { ForwardSettings } from '../../../src/engine/forward/settings.ts';
@@ -12,6 +12,9 @@ const run = promisify(execFile);
 
 /** How long a busy machine may take for what usually comes at once. */
 export const soon = { timeout: 20_000 };
+
+/** What a server within a script does once it listens: the peer that runs it is there from then on. */
+export const listens = `() => console.log('listens')`;
 
 /** One project on Docker: networks, containers beside the local process, and forwarders. All of it goes after the test. */
 export class ForwardWorld {
@@ -33,9 +36,13 @@ export class ForwardWorld {
     return name;
   }
 
-  /** A container that runs a script of Node, under its service's name. */
+  /** A container that runs a script of Node, under its service's name. Resolves once all servers listen that say so by `listens`. */
   async peer(service: string, script: string, options: readonly string[] = [], network?: string): Promise<string> {
-    return this.container(service, ['node:22-alpine', 'node', '-e', script], options, network);
+    const name = await this.container(service, ['node:22-alpine', 'node', '-e', script], options, network);
+    const servers = script.split(listens).length - 1;
+    const listening = async (): Promise<number> => (await docker(['logs', name])).split('listens').length - 1;
+    if (servers > 0) await expect.poll(listening, soon).toBe(servers);
+    return name;
   }
 
   async container(
