@@ -53,7 +53,16 @@ export class InspectorPage {
       .filter({ has: this.frame.locator('.menu-label', { hasText: entry }) })
       .first()
       .click();
-    await this.frame.locator('.menu').waitFor({ state: 'hidden' });
+    await this.#isGone('.menu');
+  }
+
+  /** Waits for what closes by itself. The page goes with it where an entry opens an editor in its place. */
+  async #isGone(selector: string): Promise<void> {
+    try {
+      await this.frame.locator(selector).waitFor({ state: 'hidden' });
+    } catch (error) {
+      if (!this.frame.isDetached()) throw error;
+    }
   }
 
   /** Ticks or unticks columns in their list, which stays open meanwhile. */
