@@ -51,9 +51,10 @@ export class ContainerSync implements Disposable {
     return this.#pending.size === 0 && this.#wholeSinceMs === undefined && !this.#isRunning;
   }
 
-  /** True if its programs, were it to start now, would find files that are older than the folder's. */
-  get isBehind(): boolean {
-    return !this.isSettled && !this.#isBroughtAtRest;
+  /** The paths of which its programs, were it to start now, would find what is older than in the folder; undefined: maybe any. */
+  get lacking(): readonly string[] | undefined {
+    if (this.isSettled || this.#isBroughtAtRest) return [];
+    return this.#isRunning || this.#wholeSinceMs !== undefined ? undefined : [...this.#pending.keys()];
   }
 
   /** True if some of what it was brought is in memory alone. */

@@ -190,11 +190,11 @@ export class ServiceWatch implements Disposable {
     }
     Object.assign(watched, { ...unseen, isRunning: true });
     if (known) {
-      const { isBehind } = known.sync;
+      const { lacking } = known.sync;
       // What it has of the folder outlives a restart, but for what is in memory.
       if (known.sync.losesAtStop) known.sync.bring(this.#wish(), Date.now());
       known.sync.started();
-      if (isBehind) this.#followLate(name);
+      this.#followLate(name, lacking);
     } else if (this.#rules.some(({ syncs }) => syncs)) {
       watched.sync.bring(this.#wish(), Date.now());
       if (!isBegin && !this.#isRecreating) this.#followLate(name);
@@ -311,9 +311,9 @@ export class ServiceWatch implements Disposable {
     return at ? { ...problem, at } : problem;
   }
 
-  /** It began with files that are older than what is brought to it now: what a rule does after a sync is done for it, too. */
-  #followLate(container: string): void {
-    const rules = new Set([...this.#touched.values()].flat());
+  /** It began with files that are older than what is brought to it now: what a rule does after a sync of these is done for it, too. */
+  #followLate(container: string, paths: readonly string[] = [...this.#touched.keys()]): void {
+    const rules = new Set(paths.flatMap((path) => this.#touched.get(path) ?? []));
     const restarts = [...rules].some(({ rule }) => rule.action === 'sync+restart');
     const execs = [...rules].flatMap(({ rule }) => (rule.action === 'sync+exec' ? [rule] : []));
     if (restarts || execs.length > 0) {

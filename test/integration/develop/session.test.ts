@@ -2,8 +2,10 @@ import { rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sleep } from '../../../src/base/async.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
+import type { Engine, EngineEvent } from '../../../src/engine/engine.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { eventually } from '../broker/eventually.ts';
 import { dockerAnswers } from '../engine/dockerAnswers.ts';
@@ -145,6 +147,26 @@ describe.skipIf(!(await dockerAnswers()))('a watch of containers', () => {
     ]);
     await world.says('stock', 'cat /app/src/a /all/src/a', '22');
     expect([await startsOf('stock'), await startsOf('web'), await startsOf('other')]).toEqual([2, 2, 1]);
+  });
+
+  it('does what the next save is for, and no more, though nobody knows yet that they run again', async () => {
+    const exec = { command: ['true'], isPrivileged: false, environment: {} };
+    await begin(
+      (rule) => [starting('web', { watch: [rule('sync+restart', 'boot'), rule('sync+exec', 'conf', { exec })] })],
+      { 'boot/a': '1', 'conf/a': '1' },
+    );
+    await world.watch(slowToTellOfStarts(engine));
+    await world.save('boot/a', '2');
+    await world.told('restarted');
+    await world.save('conf/a', '2');
+    await world.told('executed');
+    // What else is due comes before what is due for this one.
+    await world.save('conf/a', '3');
+    await world.told('executed', 2);
+    await world.says('web', 'cat /app/boot/a /app/conf/a', '23');
+    expect(world.of('restarted')).toHaveLength(1);
+    expect(world.of('executed')).toHaveLength(2);
+    expect(await startsOf('web')).toBe(2);
   });
 
   it('tries a failed sync again until the container is as the folder is', async () => {
@@ -344,3 +366,26 @@ describe.skipIf(!(await dockerAnswers()))('a watch of containers', () => {
     });
   });
 });
+
+/** An engine that tells a moment later than it should that something runs. */
+function slowToTellOfStarts(engine: Engine): Engine {
+  const delayMs = 700;
+  const slow: Pick<Engine, 'watch' | 'observe'> = {
+    watch: (project, onEvent, onConnected, signal) => {
+      const tell = (event: EngineEvent): void =>
+        event.action === 'start' ? void setTimeout(() => onEvent(event), delayMs) : onEvent(event);
+      return engine.watch(project, tell, onConnected, signal);
+    },
+    observe: async (...asked) => {
+      const observation = await engine.observe(...asked);
+      await sleep(delayMs);
+      return observation;
+    },
+  };
+  return new Proxy(engine, {
+    get: (target, name: keyof Engine) => {
+      const value: unknown = Reflect.get(Object.hasOwn(slow, name) ? slow : target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

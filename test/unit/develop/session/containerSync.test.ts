@@ -45,8 +45,9 @@ describe('what is saved while a container does not run', () => {
     await sync.broughtAtRest();
     await sync.broughtAtRest();
     expect(atRest).toEqual([['/a']]);
-    expect(sync.isBehind).toBe(false);
+    expect(sync.lacking).toEqual([]);
     save('/b');
+    expect(sync.lacking).toEqual(['/a', '/b']);
     await sync.broughtAtRest();
     expect(atRest).toEqual([['/a'], ['/a', '/b']]);
   });
@@ -55,9 +56,9 @@ describe('what is saved while a container does not run', () => {
     const { sync, save, atRest } = await ended(new Error('no engine'));
     save('/a');
     await sync.broughtAtRest();
-    expect(sync.isBehind).toBe(true);
+    expect(sync.lacking).toEqual(['/a']);
     await sync.broughtAtRest();
     expect(atRest).toEqual([['/a'], ['/a']]);
-    expect(sync.isBehind).toBe(false);
+    expect(sync.lacking).toEqual([]);
   });
 });
