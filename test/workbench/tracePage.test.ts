@@ -220,15 +220,15 @@ describe.skipIf(!chromiumPath())('The page of a trace', () => {
   it('says that it is looking, that there is nothing, and what keeps it from looking', async () => {
     await open({ trace: null });
     await stage.picture('trace-looking');
-    expect(await stage.page.locator('.trace-blank').textContent()).toContain('Looking for it');
+    expect(await stage.page.locator('.blank').textContent()).toContain('Looking for it');
     await stage.tell({ trace: traceOf([]), problem: null });
     await stage.picture('trace-nothing');
-    expect(await stage.page.locator('.trace-blank').textContent()).toContain('Nothing has this value');
+    expect(await stage.page.locator('.blank').textContent()).toContain('Nothing has this value');
     await stage.tell({ trace: null, problem: { text: 'The workspace is not trusted.' } });
-    expect(await stage.page.locator('.trace-blank').textContent()).toContain('The workspace is not trusted.');
+    expect(await stage.page.locator('.blank').textContent()).toContain('The workspace is not trusted.');
     expect(await barriers()).toEqual([]);
     await stage.tell({ trace: shop, problem: { text: 'Cannot reach Redis.' } });
-    expect(await stage.page.locator('.trace-banner').textContent()).toContain('Cannot reach Redis.');
+    expect(await stage.page.locator('.banner').textContent()).toContain('Cannot reach Redis.');
     await expect.poll(() => lines().count()).toBe(shopHops.length + shopMissing.length);
   });
 

@@ -1,5 +1,5 @@
-import { element, icon, setAttribute, setText } from '../kit/dom.ts';
-import { showHidden } from '../kit/format.ts';
+import { element, setText } from '../kit/dom.ts';
+import { Banner, BlankView } from '../kit/notices.ts';
 import type { Blank, Situation } from './situation.ts';
 import { Splitter } from '../kit/splitter.ts';
 
@@ -27,18 +27,17 @@ const saidForMs = 5000;
 /** The page's layout, and the notices around its parts. */
 export class Frame {
   readonly element: HTMLElement;
-  readonly #banner = element('div', { className: 'banner', attributes: { role: 'status', hidden: '' } });
-  readonly #blank = element('div', { className: 'blank', attributes: { hidden: '' } });
+  readonly #banner = new Banner();
+  readonly #blank = new BlankView<Blank>(({ action }) => action && this.#actionButton(action.label, action.does));
   readonly #said = element('div', { className: 'said', attributes: { 'aria-hidden': 'true', hidden: '' } });
   readonly #live = element('div', { className: 'sr-only', attributes: { 'aria-live': 'polite' } });
   readonly #split: HTMLElement;
   readonly #onBlankAction: (does: BlankAction) => void;
-  #drawnBlank = '';
   #saidTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: FrameParts) {
     this.#onBlankAction = parts.onBlankAction;
-    const tableArea = element('div', { className: 'table-area' }, [parts.table, this.#blank, this.#said]);
+    const tableArea = element('div', { className: 'table-area' }, [parts.table, this.#blank.element, this.#said]);
     this.#split = element('div', { className: 'split' }, [tableArea]);
     const splitter = new Splitter(
       this.#split,
@@ -56,7 +55,13 @@ export class Frame {
       element('div', { className: 'search' }, [parts.histogram, parts.filter]),
     ]);
     const foot = element('footer', { className: 'foot' }, [parts.counts]);
-    this.element = element('main', { className: 'inspector' }, [head, this.#banner, this.#split, foot, this.#live]);
+    this.element = element('main', { className: 'inspector' }, [
+      head,
+      this.#banner.element,
+      this.#split,
+      foot,
+      this.#live,
+    ]);
     this.setDetailOpen(false);
     new ResizeObserver(() => {
       const isWide = this.#split.clientWidth >= wideFromPx;
@@ -70,30 +75,11 @@ export class Frame {
   }
 
   setBanner(banner: Situation['problem'] | undefined): void {
-    this.#banner.hidden = !banner;
-    if (!banner) return this.#banner.replaceChildren();
-    const text = showHidden(banner.message);
-    if (this.#banner.textContent === text) return;
-    setAttribute(this.#banner, 'data-severity', banner.severity);
-    const mark = { error: 'error', warning: 'warning', info: 'info', hint: 'info' }[banner.severity];
-    this.#banner.replaceChildren(icon(mark), element('span', { text }));
+    this.#banner.show(banner ?? undefined);
   }
 
   setBlank(blank: Blank | undefined): void {
-    const asText = JSON.stringify(blank ?? null);
-    if (asText === this.#drawnBlank) return;
-    this.#drawnBlank = asText;
-    this.#blank.hidden = !blank;
-    if (!blank) return this.#blank.replaceChildren();
-    const mark = icon(blank.icon);
-    if (blank.isBusy) mark.classList.add('busy');
-    const { action } = blank;
-    this.#blank.replaceChildren(
-      mark,
-      element('h2', { text: blank.title }),
-      element('p', { text: showHidden(blank.text) }),
-      ...(action ? [this.#actionButton(action.label, action.does)] : []),
-    );
+    this.#blank.show(blank);
   }
 
   /** Tells a screen reader, once it has finished what it says. */

@@ -2,6 +2,7 @@ import { formatCount } from '../../base/counts.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
 import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
+import type { BlankText } from '../kit/notices.ts';
 import { conditionsOf, isFiltering } from './filter/filterModel.ts';
 
 type PlainProblem = Pick<Problem, 'severity' | 'message'>;
@@ -16,11 +17,7 @@ export interface Situation {
   readonly problem: PlainProblem | null;
 }
 
-export interface Blank {
-  readonly icon: string;
-  readonly isBusy?: boolean;
-  readonly title: string;
-  readonly text: string;
+export interface Blank extends BlankText {
   readonly action?: { readonly label: string; readonly does: 'addSource' | 'clearFilter' | 'resume' | 'loadOlder' };
 }
 

@@ -1,32 +1,24 @@
-import { element, icon, setAttribute } from '../kit/dom.ts';
-import { showHidden } from '../kit/format.ts';
+import { element } from '../kit/dom.ts';
+import { Banner, BlankView, type BlankText } from '../kit/notices.ts';
 import { Splitter } from '../kit/splitter.ts';
 
 /** What a hop says stands beside the view from this width on, and below it on narrower pages. */
 const wideFromPx = 760;
 const usualShare = 0.38;
 
-/** What stands in place of a view that has nothing to show. */
-export interface TraceBlank {
-  readonly icon: string;
-  readonly isBusy?: boolean;
-  readonly title: string;
-  readonly text: string;
-}
-
 /** A view of the trace with what is known of a hop beside it, and notices above. */
 export class TraceFrame {
   readonly element: HTMLElement;
-  readonly banner = element('div', { className: 'trace-banner', attributes: { role: 'status', hidden: '' } });
-  readonly #blank = element('div', { className: 'trace-blank', attributes: { hidden: '', 'aria-live': 'polite' } });
+  readonly banner = new Banner();
+  readonly #blank = new BlankView();
   readonly #view: HTMLElement;
   readonly #splitter: Splitter;
   readonly #detail: HTMLElement;
-  #drawnBlank = '';
 
   constructor(view: HTMLElement, detail: HTMLElement) {
     this.#view = view;
     this.#detail = detail;
+    this.#blank.element.setAttribute('aria-live', 'polite');
     this.element = element('div', { className: 'trace-split' }, []);
     const parts = {
       label: 'Size of what is shown of a hop',
@@ -35,7 +27,7 @@ export class TraceFrame {
       usualShare,
     };
     this.#splitter = new Splitter(this.element, parts, () => undefined);
-    const area = element('div', { className: 'trace-area' }, [view, this.#blank]);
+    const area = element('div', { className: 'trace-area' }, [view, this.#blank.element]);
     this.element.append(area, this.#splitter.element, detail);
     this.setOpen(false);
     new ResizeObserver(() => {
@@ -55,28 +47,8 @@ export class TraceFrame {
     this.element.classList.toggle('trace-split-open', isOpen);
   }
 
-  setBlank(blank: TraceBlank | undefined): void {
-    const drawn = JSON.stringify(blank ?? null);
-    if (drawn === this.#drawnBlank) return;
-    this.#drawnBlank = drawn;
+  setBlank(blank: BlankText | undefined): void {
     this.#view.hidden = blank !== undefined;
-    this.#blank.hidden = blank === undefined;
-    if (!blank) return this.#blank.replaceChildren();
-    const mark = icon(blank.icon);
-    mark.classList.toggle('busy', blank.isBusy === true);
-    this.#blank.replaceChildren(
-      mark,
-      element('h2', { text: blank.title }),
-      element('p', { text: showHidden(blank.text) }),
-    );
-  }
-
-  setBanner(text: string | undefined): void {
-    this.banner.hidden = text === undefined;
-    if (text === undefined) return this.banner.replaceChildren();
-    const shown = showHidden(text);
-    if (this.banner.textContent === shown) return;
-    setAttribute(this.banner, 'data-severity', 'warning');
-    this.banner.replaceChildren(icon('warning'), element('span', { text: shown }));
+    this.#blank.show(blank);
   }
 }

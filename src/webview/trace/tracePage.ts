@@ -20,13 +20,14 @@ import type { Hop, WiringFacts } from '../../protocol/traces/trace.ts';
 import { element } from '../kit/dom.ts';
 import { KeySheet } from '../kit/keySheet.ts';
 import { Menu } from '../kit/menu.ts';
+import type { BlankText } from '../kit/notices.ts';
 import { Tabs } from '../kit/tabs.ts';
 import type { VsCodeApi } from '../kit/vscodeApi.ts';
 import { CausesView } from './causes/causesView.ts';
 import { HopDetail } from './detail/hopDetail.ts';
 import { hopNamed, nextTrouble, traceModel, type TraceModel } from './model/traceModel.ts';
 import { SequenceView } from './sequence/sequenceView.ts';
-import { TraceFrame, type TraceBlank } from './traceFrame.ts';
+import { TraceFrame } from './traceFrame.ts';
 import { TraceHead } from './traceHead.ts';
 import { formatEntries, nodeEntries, valueEntries } from './traceMenus.ts';
 import { Waterfall } from './waterfall/waterfall.ts';
@@ -100,7 +101,7 @@ export class TracePage {
 
   /** `snapshot` is what the host has just answered: what it tells from now on comes as news. */
   start(body: HTMLElement, snapshot: TracePageSnapshot): void {
-    const parts = [this.#head.element, this.#frame.banner, this.#tabs.list, this.#frame.element];
+    const parts = [this.#head.element, this.#frame.banner.element, this.#tabs.list, this.#frame.element];
     body.append(element('main', { className: 'trace' }, parts), this.#keySheet.element);
     document.addEventListener('keydown', (event) => this.#onKey(event));
     this.#begin(snapshot);
@@ -122,7 +123,7 @@ export class TracePage {
   }
 
   #show({ trace, problem }: TraceNews): void {
-    this.#frame.setBanner(trace ? problem?.text : undefined);
+    this.#frame.banner.show(trace && problem ? { severity: 'warning', message: problem.text } : undefined);
     this.#frame.setBlank(blankOf({ trace, problem }));
     if (!trace) return;
     this.#model = traceModel(trace, this.#wiring);
@@ -241,11 +242,13 @@ export class TracePage {
   }
 
   #ask(asking: Promise<unknown>): void {
-    asking.catch((error: unknown) => this.#frame.setBanner(toProblem(error).message));
+    asking.catch((error: unknown) =>
+      this.#frame.banner.show({ severity: 'warning', message: toProblem(error).message }),
+    );
   }
 }
 
-const looking: TraceBlank = {
+const looking: BlankText = {
   icon: 'loading',
   isBusy: true,
   title: 'Looking for it…',
@@ -253,7 +256,7 @@ const looking: TraceBlank = {
 };
 
 /** What stands in place of the views; undefined while there is something to show. */
-function blankOf({ trace, problem }: TraceNews): TraceBlank | undefined {
+function blankOf({ trace, problem }: TraceNews): BlankText | undefined {
   if (!trace) return problem ? { icon: 'error', title: 'It cannot be looked for', text: problem.text } : looking;
   if (trace.hops.length > 0 || trace.missing.length > 0) return undefined;
   if (trace.unknown > 0) return looking;

@@ -9,6 +9,7 @@ import type { Row } from '../../../protocol/shapes.ts';
 import { fieldsContent, payloadContent, type PayloadPorts } from './detailContent.ts';
 import { element, icon, iconButton } from '../../kit/dom.ts';
 import { formatDateTime, formatSize, showHidden } from '../../kit/format.ts';
+import { detailBlank } from '../../kit/notices.ts';
 import type { PayloadTree } from '../../kit/payload/payloadTree.ts';
 import { RawView, type LoadRaw } from './rawView.ts';
 import { isLogSource } from '../logs/logMode.ts';
@@ -224,7 +225,7 @@ export class DetailPane {
 
   #blank(iconName: string, text: string): void {
     this.#tree = undefined;
-    this.#put(element('div', { className: 'detail-blank' }, [icon(iconName), element('p', { text })]));
+    this.#put(detailBlank(iconName, text));
     if (this.#takesFocus()) this.#tabs.focus();
   }
 

@@ -2,6 +2,7 @@ import { formatCount, plural } from '../../../base/counts.ts';
 import type { ContractVerdict, Delivery } from '../../../protocol/detailShapes.ts';
 import { element, icon } from '../../kit/dom.ts';
 import { showHidden } from '../../kit/format.ts';
+import { detailBlank } from '../../kit/notices.ts';
 import { durationLabel } from '../histogram/histogramModel.ts';
 
 const verdicts = {
@@ -94,5 +95,5 @@ export function deliveryView(delivery: Delivery | null): HTMLElement {
 }
 
 function note(text: string): HTMLElement {
-  return element('div', { className: 'detail-blank' }, [icon('info'), element('p', { text })]);
+  return detailBlank('info', text);
 }

@@ -233,7 +233,7 @@ export class FilterBar {
 
   #build(): HTMLElement {
     const saved = iconButton('star-empty', 'Saved filters', this.#ports.onSaved);
-    const box = element('div', { className: 'filter' }, [
+    const box = element('div', { className: 'text-field filter' }, [
       icon('filter'),
       this.#input,
       this.#hint,

@@ -71,7 +71,7 @@ export class HistogramStrip {
     this.#strip = element(
       'div',
       {
-        className: 'histogram-strip',
+        className: 'brush histogram-strip',
         attributes: {
           role: 'slider',
           tabindex: '0',

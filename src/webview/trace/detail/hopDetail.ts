@@ -3,6 +3,7 @@ import type { Detail } from '../../../protocol/detailShapes.ts';
 import type { Hop, Missing } from '../../../protocol/traces/trace.ts';
 import { element, icon, iconButton } from '../../kit/dom.ts';
 import { formatDateTime, formatSize, showHidden } from '../../kit/format.ts';
+import { detailBlank } from '../../kit/notices.ts';
 import { lastedText } from '../model/durations.ts';
 import { iconOfHop, isLine, keyOfHop, kindOfHop, nameOfHop } from '../model/hopText.ts';
 import { hopNamed, type TraceModel } from '../model/traceModel.ts';
@@ -64,9 +65,7 @@ export class HopDetail {
     this.#head.replaceChildren(element('div', { className: 'detail-title' }, [title]), close);
     const text = missing?.text ?? 'Choose a hop to see what is in it.';
     const mark = missing ? 'warning' : 'list-selection';
-    this.#links.replaceChildren(
-      element('div', { className: 'detail-blank' }, [icon(mark), element('p', { text: showHidden(text) })]),
-    );
+    this.#links.replaceChildren(detailBlank(mark, text));
   }
 
   #forget(): void {

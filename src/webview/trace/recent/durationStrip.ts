@@ -26,7 +26,7 @@ export class DurationStrip {
   readonly #strip = element(
     'div',
     {
-      className: 'durations-strip',
+      className: 'brush durations-strip',
       attributes: {
         role: 'slider',
         tabindex: '0',

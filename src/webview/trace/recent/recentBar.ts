@@ -22,7 +22,6 @@ export class RecentBar {
   readonly element: HTMLElement;
   readonly #ports: BarPorts;
   readonly #input = element('input', {
-    className: 'recent-input',
     attributes: { type: 'text', placeholder: 'Filter by value', 'aria-label': 'Filter by value', spellcheck: 'false' },
   });
   readonly #failed = new Toggle('error', 'Failed', () => this.#change({ isFailed: !this.#filter.isFailed }));
@@ -36,7 +35,7 @@ export class RecentBar {
 
   constructor(ports: BarPorts) {
     this.#ports = ports;
-    const search = element('div', { className: 'recent-search' }, [icon('filter'), this.#input]);
+    const search = element('div', { className: 'text-field recent-search' }, [icon('filter'), this.#input]);
     const attributes = { role: 'toolbar', 'aria-label': 'Filters' };
     this.element = element('div', { className: 'recent-bar', attributes }, [
       search,
