@@ -155,7 +155,7 @@ export async function stopContainer(directory: string, signal: AbortSignal, wish
     // A halted process handles no signal.
     if (container.record.state === 'paused') resume(directory, container.record.child);
     await untilGone(directory, () => isAlive(shim), graceMs + stopMarginMs, signal);
-    if (await isAlive(shim)) process.kill(shim.pid, 'SIGKILL');
+    if (await isAlive(shim)) sendSignal(shim.pid, 'SIGKILL');
   }
   await endUnwatched(directory, config, graceMs, signal);
 }
@@ -200,7 +200,8 @@ export async function removeContainer(directory: string, signal: AbortSignal, id
 export function askToStop(directory: string, shim: ProcessIdentity | undefined, manner: StopManner): void {
   if (!shim) return;
   writeStopManner(directory, manner);
-  process.kill(shim.pid, 'SIGTERM');
+  // It may have been asked before, and have ended since somebody looked.
+  sendSignal(shim.pid, 'SIGTERM');
 }
 
 /** Lets a halted process, and all it started, go on. */
