@@ -89,6 +89,7 @@ const owners = {
   protobufjs: ['src/messages/'],
   'json-schema-faker': ['src/messages/samples/'],
   'csv-parse': ['src/transfer/files/'],
+  '@dagrejs/dagre': ['src/app/topology/layout/'],
 };
 
 const ownerRules = Object.entries(owners).map(([name, folders]) => ({

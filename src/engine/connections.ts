@@ -1,0 +1,43 @@
+import type { Problem } from '../base/problem.ts';
+
+/** Which addresses the containers and local processes of a project have, and whom they are connected to. */
+export interface ProjectConnections {
+  readonly members: readonly ConnectedMember[];
+  /** Whose connections cannot be seen, and why; their addresses may be known all the same. */
+  readonly unreadable: readonly { readonly container: string; readonly problem: Problem }[];
+}
+
+/** A running container, or a local process with all of its children. */
+export interface ConnectedMember {
+  /** The name: `shop-orders-1`. */
+  readonly container: string;
+  readonly service: string;
+  /** The id, in full; the first 12 digits are the host name that programs in the container see. Left out for a local process. */
+  readonly id?: string;
+  /** Its addresses on the networks that it is on; none for a local process, which shares those of the machine. */
+  readonly addresses: readonly string[];
+  /** True: it has the network of the machine, so that only its own sockets tell it from others. */
+  readonly isOnHost: boolean;
+  /**
+   * It stands among the containers for a local process of this service: what comes from its addresses comes from that process.
+   * Left out for what is no forwarder.
+   */
+  readonly isForwarder?: true;
+  /** Ports that this machine carries to it. */
+  readonly published: readonly { readonly hostPort: number; readonly port: number }[];
+  /** TCP ports on which it listens; undefined where nobody can say. */
+  readonly listens?: readonly number[];
+  /** Its established TCP connections, loopback of its own network included; undefined where nobody can say. */
+  readonly sockets?: readonly ConnectedSocket[];
+}
+
+export interface ConnectedSocket {
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+}
+
+export interface SocketAddress {
+  /** Without brackets; an IPv4 address in an IPv6 one (`::ffff:`) as IPv4. */
+  readonly host: string;
+  readonly port: number;
+}

@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+import type { Side } from '../rpc.ts';
+import { topologyFiguresShape, topologyShape } from './topology.ts';
+
+/** Which map a page is. The webview keeps it over a reload, and the host hands it back. */
+const pageStateShape = v.object({
+  version: v.literal(1),
+  /** The project's name. */
+  application: v.string(),
+  /** Absolute path of its manifest; null: not known. */
+  manifest: v.optional(v.nullable(v.string()), null),
+  /** The environment that the application was opened in. */
+  environment: v.optional(v.string()),
+  /** The node that is looked at first. */
+  focus: v.optional(v.string()),
+});
+export type TopologyPageState = v.InferOutput<typeof pageStateShape>;
+
+const place = v.object({ x: v.number(), y: v.number() });
+
+/** By what nodes are folded into one. */
+export const foldings = ['none', 'profile', 'network', 'folder'] as const;
+
+/** How a person has arranged the map of one project. */
+const arrangementShape = v.object({
+  /** Of each node that has ever been placed, in the map's own units. */
+  places: v.record(v.string(), place),
+  hidden: v.optional(v.array(v.string()), []),
+  folding: v.optional(v.picklist(foldings), 'none'),
+  /** Names of groups of `folding` that are folded. */
+  folded: v.optional(v.array(v.string()), []),
+});
+export type TopologyArrangement = v.InferOutput<typeof arrangementShape>;
+
+/**
+ * Whether commands are watched. `unasked`: nobody was asked yet; `remote`: no broker of it is on this machine, so that they never are;
+ * `off`: the setting says so.
+ */
+const lookingShape = v.object({
+  state: v.picklist(['unasked', 'allowed', 'refused', 'remote', 'off']),
+  /** What it costs, measured: the share of the time that is watched, and commands of the last sample. */
+  cost: v.nullable(v.object({ share: v.number(), watchMs: v.number(), everyMs: v.number(), commands: v.number() })),
+});
+export type TopologyLooking = v.InferOutput<typeof lookingShape>;
+
+const newsShape = v.object({
+  /** Null while nothing is known: `problem` says why, or it is still being read. */
+  topology: v.nullable(topologyShape),
+  problem: v.nullable(v.object({ text: v.string() })),
+  looking: lookingShape,
+});
+export type TopologyNews = v.InferOutput<typeof newsShape>;
+
+const snapshotShape = v.object({
+  state: pageStateShape,
+  ...newsShape.entries,
+  arrangement: v.nullable(arrangementShape),
+  /** The last minutes, the oldest first, the present as the last one. */
+  past: v.array(topologyFiguresShape),
+});
+export type TopologyPageSnapshot = v.InferOutput<typeof snapshotShape>;
+
+/** Where a click leads. */
+export const topologyTargets = ['service', 'channel', 'inspector', 'logs', 'trace', 'manifest'] as const;
+
+export const topologyActions = ['start', 'stop', 'restart', 'scale', 'debug', 'publish', 'browse'] as const;
+export type TopologyAction = (typeof topologyActions)[number];
+
+/** As what a map can be taken along. `svg` and `png` are drawn by the page. */
+export const topologyFormats = ['svg', 'png', 'mermaid', 'dot', 'json', 'csv'] as const;
+
+const layoutShape = {
+  params: v.object({
+    nodes: v.array(v.object({ id: v.string(), kind: v.string(), width: v.number(), height: v.number() })),
+    edges: v.array(v.object({ from: v.string(), to: v.string() })),
+    /** These stand already, and stay. */
+    fixed: v.record(v.string(), place),
+  }),
+  /** The middle of each node. */
+  result: v.object({ places: v.record(v.string(), place) }),
+};
+
+/** What computes a layout, on a thread of its own. */
+export const layoutSide = { requests: { layout: layoutShape }, events: {} } as const satisfies Side;
+
+/** What the host is to the page of a map. */
+export const topologyPageHostSide = {
+  requests: {
+    ready: { params: v.object({}), result: snapshotShape },
+    layout: layoutShape,
+    /** Keeps how the map is arranged, for this project. */
+    arrange: { params: arrangementShape, result: v.null() },
+    /** Of a node or an edge. */
+    open: { params: v.object({ id: v.string(), target: v.picklist(topologyTargets) }), result: v.null() },
+    act: { params: v.object({ id: v.string(), action: v.picklist(topologyActions) }), result: v.null() },
+    /** Allows or refuses that commands are watched. */
+    watch: { params: v.object({ isAllowed: v.boolean() }), result: v.null() },
+    /** Writes a finding into the manifest, by its place in the list. */
+    declare: { params: v.object({ finding: v.number() }), result: v.null() },
+    /** `content` is what the page has drawn: the text of an SVG, a PNG in base64; empty for all others. */
+    takeAlong: { params: v.object({ format: v.picklist(topologyFormats), content: v.string() }), result: v.null() },
+    copy: { params: v.object({ text: v.string() }), result: v.null() },
+  },
+  events: {
+    /** The wiring is another, or what is known of it. */
+    news: newsShape,
+    /** About once a second. */
+    figures: topologyFiguresShape,
+  },
+} as const satisfies Side;
+
+/** What a page kept over a reload; undefined for anything else. */
+export function topologyPageStateFrom(kept: unknown): TopologyPageState | undefined {
+  const parsed = v.safeParse(pageStateShape, kept);
+  return parsed.success ? parsed.output : undefined;
+}
