@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { topologyFindingShape } from './topology/topology.ts';
 
 /**
  * What runs now, for the language server: it never connects to an engine or a broker, so it asks the client. Request,
@@ -32,10 +33,27 @@ const liveServiceShape = v.object({
 });
 export type LiveService = v.InferOutput<typeof liveServiceShape>;
 
+/** Who publishes to a channel or consumes from it, as the map of the application has it. */
+const livePartyShape = v.object({
+  /** The service; of what is none, what is known of it, for people: `10.0.0.7`. */
+  name: v.string(),
+  isService: v.boolean(),
+  isDeclared: v.boolean(),
+  isObserved: v.boolean(),
+  /** The group that it consumes with. */
+  group: v.nullable(v.string()),
+  /** Null: never, or it is only declared. */
+  lastSeenMs: v.nullable(v.number()),
+  ratePerSecond: v.nullable(v.number()),
+});
+export type LiveParty = v.InferOutput<typeof livePartyShape>;
+
 const liveChannelShape = v.object({
   length: v.nullable(count),
   ratePerSecond: v.nullable(v.number()),
   groups: v.array(v.string()),
+  /** Left out while nobody has looked at the wiring. */
+  wiring: v.optional(v.object({ publishers: v.array(livePartyShape), consumers: v.array(livePartyShape) })),
 });
 export type LiveChannel = v.InferOutput<typeof liveChannelShape>;
 
@@ -48,6 +66,8 @@ const oneLiveShape = v.object({
   channels: v.record(v.string(), liveChannelShape),
   /** Images on the engine, as `name:tag`. */
   images: v.array(v.string()),
+  /** Where the wiring that was observed differs from the declared; left out while nobody has looked. */
+  findings: v.optional(v.array(topologyFindingShape)),
 });
 const liveShape = v.object({
   ...oneLiveShape.entries,

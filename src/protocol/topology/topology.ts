@@ -118,7 +118,7 @@ export const topologyFindingCodes = [
 ] as const;
 
 /** Where what is declared and what is observed differ. */
-const findingShape = v.object({
+export const topologyFindingShape = v.object({
   code: v.picklist(topologyFindingCodes),
   /** Without a time: `orders also publishes audit.log`. */
   text: v.string(),
@@ -129,7 +129,7 @@ const findingShape = v.object({
   /** The node or edge that it is about. */
   about: v.string(),
 });
-export type TopologyFinding = v.InferOutput<typeof findingShape>;
+export type TopologyFinding = v.InferOutput<typeof topologyFindingShape>;
 
 /** What is known of the wiring of one application. The same facts give the same order. */
 export const topologyShape = v.object({
@@ -137,7 +137,7 @@ export const topologyShape = v.object({
   nodes: v.array(nodeShape),
   edges: v.array(edgeShape),
   patterns: v.array(patternShape),
-  findings: v.array(findingShape),
+  findings: v.array(topologyFindingShape),
   /** What cannot be known, a sentence each. */
   unknown: v.array(v.string()),
 });
