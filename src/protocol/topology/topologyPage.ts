@@ -80,6 +80,25 @@ const layoutShape = {
   result: v.object({ places: v.record(v.string(), place) }),
 };
 
+/** What was other at a moment than in the calm before it. */
+const differencesShape = v.object({
+  /** The moment: the one that was asked for, else the first at which errors or lag rose; null where none did. */
+  atMs: v.nullable(v.number()),
+  /** What it is compared with; null where nothing is known of the time before. */
+  calm: v.nullable(v.object({ fromMs: v.number(), toMs: v.number() })),
+  /** What tells most comes first. */
+  differences: v.array(
+    v.object({
+      /** The node or edge. */
+      about: v.string(),
+      /** For people: `inventory: 0.2 → 41 errors/s`. */
+      text: v.string(),
+      isWorse: v.boolean(),
+    }),
+  ),
+});
+export type TopologyDifferences = v.InferOutput<typeof differencesShape>;
+
 /** What computes a layout, on a thread of its own. */
 export const layoutSide = { requests: { layout: layoutShape }, events: {} } as const satisfies Side;
 
@@ -99,6 +118,8 @@ export const topologyPageHostSide = {
     declare: { params: v.object({ finding: v.number() }), result: v.null() },
     /** `content` is what the page has drawn: the text of an SVG, a PNG in base64; empty for all others. */
     takeAlong: { params: v.object({ format: v.picklist(topologyFormats), content: v.string() }), result: v.null() },
+    /** What was different at a moment; null: when it broke, in what is kept of the past. */
+    differences: { params: v.object({ atMs: v.nullable(v.number()) }), result: differencesShape },
     copy: { params: v.object({ text: v.string() }), result: v.null() },
   },
   events: {
