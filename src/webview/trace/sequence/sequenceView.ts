@@ -1,6 +1,7 @@
 import { element } from '../../kit/dom.ts';
 import { showHidden } from '../../kit/format.ts';
-import { LineList, type LineKey } from '../lineList.ts';
+import { LineList } from '../../kit/lineList.ts';
+import { lineKeyOf } from '../lineKeys.ts';
 import { lastedText } from '../model/durations.ts';
 import { sequenceOf, type Sequence } from '../model/sequence.ts';
 import type { TraceModel } from '../model/traceModel.ts';
@@ -40,7 +41,7 @@ export class SequenceView {
       onSelect: ports.onSelect,
       onClick: ports.onClick,
       onDoubleClick: ports.onDoubleClick,
-      onKey: (key) => this.#onKey(key),
+      onKey: (event) => this.#onKey(event),
     });
     this.list.element.classList.add('sequence');
   }
@@ -101,8 +102,8 @@ export class SequenceView {
     return JSON.stringify([line.from, line.arrows, line.isReply, startMs]);
   }
 
-  #onKey(key: LineKey): boolean {
-    if (key !== 'openHop') return false;
+  #onKey(event: KeyboardEvent): boolean {
+    if (lineKeyOf(event) !== 'openHop') return false;
     this.#ports.onOpen();
     return true;
   }

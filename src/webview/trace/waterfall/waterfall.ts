@@ -1,5 +1,6 @@
 import { element } from '../../kit/dom.ts';
-import { LineList, type LineKey } from '../lineList.ts';
+import { LineList } from '../../kit/lineList.ts';
+import { lineKeyOf, type LineKey } from '../lineKeys.ts';
 import { keyOfHop } from '../model/hopText.ts';
 import type { TraceModel } from '../model/traceModel.ts';
 import { treeLines, type TreeLine } from '../model/traceTree.ts';
@@ -46,7 +47,8 @@ export class Waterfall {
       onSelect: ports.onSelect,
       onClick: ports.onClick,
       onDoubleClick: ports.onDoubleClick,
-      onKey: (key, index) => this.#onKey(key, index),
+      onKey: (event, index) => this.#onKey(event, index),
+      onTurn: (index) => this.#turn(index),
     });
     this.list.element.classList.add('waterfall');
   }
@@ -107,7 +109,9 @@ export class Waterfall {
     return JSON.stringify([level, position, setSize, isExpanded, time, fromMs, toMs, tied]);
   }
 
-  #onKey(key: LineKey, index: number | undefined): boolean {
+  #onKey(event: KeyboardEvent, index: number | undefined): boolean {
+    const key = lineKeyOf(event);
+    if (key === undefined) return false;
     const line = this.#lines[index ?? -1];
     const hop = line?.kind === 'hop' ? line : undefined;
     const middleMs = hop && this.#model?.times.hops[hop.place]?.startMs;
@@ -122,6 +126,13 @@ export class Waterfall {
     };
     acts[key]();
     return true;
+  }
+
+  #turn(index: number): void {
+    const line = this.#lines[index];
+    if (line?.kind !== 'hop') return;
+    if (line.isExpanded === true) this.#collapse(line, index);
+    else this.#expand(line, index);
   }
 
   #expand(line: TreeLine, index: number): void {

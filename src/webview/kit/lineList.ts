@@ -1,7 +1,6 @@
-import { element, setAttribute } from '../kit/dom.ts';
-import { targetOf } from '../kit/listKeys.ts';
-import { VirtualList } from '../kit/virtualList.ts';
-import { traceKeyOf, type TraceKeysOf } from '../../base/kinds/traceKeys.ts';
+import { element, setAttribute } from './dom.ts';
+import { targetOf } from './listKeys.ts';
+import { VirtualList } from './virtualList.ts';
 
 /** One line of a list: the same key for the same thing, whatever comes and goes around it. */
 export interface ListLine {
@@ -19,12 +18,6 @@ interface DrawnLine {
   readonly signature: string;
 }
 
-/** Keys that mean more than another line. */
-export type LineKey = Exclude<
-  TraceKeysOf<'lines'>,
-  'lineUp' | 'lineDown' | 'linesUp' | 'linesDown' | 'firstLine' | 'lastLine'
->;
-
 export interface LineListPorts {
   /** What a screen reader calls the list. */
   readonly label: string;
@@ -39,12 +32,14 @@ export interface LineListPorts {
   /** It was clicked, which chooses it too. */
   readonly onClick: () => void;
   readonly onDoubleClick: () => void;
-  /** A key, or a click on what opens a line; true when it meant something. */
-  readonly onKey: (key: LineKey, index: number | undefined) => boolean;
+  /** A key that leads to no other line; true when it meant something. `index` is that of the chosen line. */
+  readonly onKey: (event: KeyboardEvent, index: number | undefined) => boolean;
+  /** A click on what opens or closes a line; left out where lines have nothing below them. */
+  readonly onTurn?: (index: number) => void;
 }
 
 /**
- * The lines of a trace as rows of a grid, of any number: one is chosen, by mouse or keys. Others come and go around what is in sight
+ * Lines as rows of a grid, of any number: one is chosen, by mouse or keys. Others come and go around what is in sight
  * without moving it.
  */
 export class LineList {
@@ -189,8 +184,7 @@ export class LineList {
     if (!row) return;
     this.focus();
     const index = Number(row.dataset['index']);
-    const isOpen = this.#lines[index]?.isExpanded;
-    if (isTwistie(event.target)) this.#ports.onKey(isOpen === true ? 'collapse' : 'expand', index);
+    if (isTwistie(event.target)) this.#ports.onTurn?.(index);
     else {
       this.#choose(index);
       this.#ports.onClick();
@@ -198,12 +192,11 @@ export class LineList {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const key = traceKeyOf('lines', event);
-    if (key === undefined) return;
     const index = this.#indexOfSelected;
-    const target = targetOf(event.key, this.#list.viewport, index);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+    const target = isPlain ? targetOf(event.key, this.#list.viewport, index) : undefined;
     if (target !== undefined) this.#choose(Math.min(Math.max(target, 0), this.#lines.length - 1));
-    else if (!this.#ports.onKey(key as LineKey, index)) return;
+    else if (!this.#ports.onKey(event, index)) return;
     event.preventDefault();
   }
 
