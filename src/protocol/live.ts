@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { kindsWith } from '../base/kinds/sources.ts';
 import { topologyFindingShape } from './topology/topology.ts';
 
 /**
@@ -33,6 +34,9 @@ const liveServiceShape = v.object({
 });
 export type LiveService = v.InferOutput<typeof liveServiceShape>;
 
+/** How much is told of a map at most. */
+export const liveLimits = { findings: 200, channels: 500, parties: 50 } as const;
+
 /** Who publishes to a channel or consumes from it, as the map of the application has it. */
 const livePartyShape = v.object({
   /** The service; of what is none, what is known of it, for people: `10.0.0.7`. */
@@ -48,12 +52,23 @@ const livePartyShape = v.object({
 });
 export type LiveParty = v.InferOutput<typeof livePartyShape>;
 
+const parties = v.pipe(v.array(livePartyShape), v.maxLength(liveLimits.parties));
+const liveWiringShape = v.object({
+  publishers: parties,
+  consumers: parties,
+  /** Of a channel that the manifest does not know: what it would have to declare. */
+  undeclared: v.optional(
+    v.object({ kind: v.picklist(kindsWith('isChannel')), key: v.string(), broker: v.nullable(v.string()) }),
+  ),
+});
+export type LiveWiring = v.InferOutput<typeof liveWiringShape>;
+
 const liveChannelShape = v.object({
   length: v.nullable(count),
   ratePerSecond: v.nullable(v.number()),
   groups: v.array(v.string()),
   /** Left out while nobody has looked at the wiring. */
-  wiring: v.optional(v.object({ publishers: v.array(livePartyShape), consumers: v.array(livePartyShape) })),
+  wiring: v.optional(liveWiringShape),
 });
 export type LiveChannel = v.InferOutput<typeof liveChannelShape>;
 
@@ -67,7 +82,7 @@ const oneLiveShape = v.object({
   /** Images on the engine, as `name:tag`. */
   images: v.array(v.string()),
   /** Where the wiring that was observed differs from the declared; left out while nobody has looked. */
-  findings: v.optional(v.array(topologyFindingShape)),
+  findings: v.optional(v.pipe(v.array(topologyFindingShape), v.maxLength(liveLimits.findings))),
 });
 const liveShape = v.object({
   ...oneLiveShape.entries,
