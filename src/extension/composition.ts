@@ -14,7 +14,6 @@ import { askForCredentials, setBrokerCredentials } from './commands/brokerCreden
 import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
 import { contextCommands } from './commands/contextCommands.ts';
-import { groupCommands } from './commands/groupCommands.ts';
 import { helpCommands } from './commands/helpCommands.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
 import { resolvedCommands } from './commands/resolvedCommands.ts';
@@ -125,7 +124,6 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         'patchbay.recordings.open': chooseRecording,
         'patchbay.broker.setCredentials': (...args) =>
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
-        ...groupCommands({ targets, tap, door, brokers }),
         ...debug.commands,
         ...telemetry.commands,
         ...manifestCommands(targets),

@@ -6,6 +6,7 @@ import { FileProblems } from './bulk/fileProblems.ts';
 import { publishFile } from './bulk/publishFile.ts';
 import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { compareContract } from './contracts/compareContract.ts';
+import { groupCommands } from './groups/groupCommands.ts';
 import { inferContract } from './contracts/inferContract.ts';
 import { previewWidening } from './contracts/previewWidening.ts';
 import { TransferDesk } from './transfers/transferDesk.ts';
@@ -43,6 +44,7 @@ export class Acting implements Disposable {
       'patchbay.channels.publishFile': (...args) => publishFile({ ...parts, desk, problems }, args),
       'patchbay.recordings.replay': (...args) => replayRecording({ ...parts, desk }, args),
       'patchbay.recordings.record': (...args) => recordMessages({ ...parts, desk }, args),
+      ...groupCommands(parts),
       ...this.composer.commands,
       ...deadLetters.commands,
       'patchbay.transfers.control': () => desk.control(),

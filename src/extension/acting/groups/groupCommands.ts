@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
-import { formatCount, plural } from '../../base/counts.ts';
-import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/channels/groupTree.ts';
-import { valueOf } from '../../app/operations/door.ts';
-import { performAcknowledge } from '../../app/operations/messages/acknowledge.ts';
-import { performClaim } from '../../app/operations/messages/claim.ts';
-import { performHousekeeping } from '../../app/operations/messages/housekeeping.ts';
-import { performSetGroupId } from '../../app/operations/messages/setGroupId.ts';
-import { isLostRow, isNode, subjectOf } from '../../app/trees/treeRows.ts';
-import { maskUrl } from '../../base/mask.ts';
-import { ProblemError } from '../../base/problem.ts';
-import { knownApplication } from '../../app/monitors/readySnapshot.ts';
-import { askText } from '../ui/inputs.ts';
-import { showMessage, tellDone } from '../ui/messages.ts';
-import { pickOne } from '../ui/picks.ts';
-import type { ApplicationTargets } from './applicationTargets.ts';
+import { formatCount, plural } from '../../../base/counts.ts';
+import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../../app/channels/groupTree.ts';
+import { valueOf } from '../../../app/operations/door.ts';
+import { performAcknowledge } from '../../../app/operations/messages/acknowledge.ts';
+import { performClaim } from '../../../app/operations/messages/claim.ts';
+import { performHousekeeping } from '../../../app/operations/messages/housekeeping.ts';
+import { performSetGroupId } from '../../../app/operations/messages/setGroupId.ts';
+import { isLostRow, isNode, subjectOf } from '../../../app/trees/treeRows.ts';
+import { maskUrl } from '../../../base/mask.ts';
+import { ProblemError } from '../../../base/problem.ts';
+import { knownApplication } from '../../../app/monitors/readySnapshot.ts';
+import { askText } from '../../ui/inputs.ts';
+import { showMessage, tellDone } from '../../ui/messages.ts';
+import { pickOne } from '../../ui/picks.ts';
+import type { ApplicationTargets } from '../../commands/applicationTargets.ts';
 import { createConsumerGroup, deleteChannelKey, pickStart, trimStream } from './housekeepingCommands.ts';
 import type { GroupCommandParts } from './groupParts.ts';
-import type { CommandHandlers } from './runCommand.ts';
+import type { CommandHandlers } from '../../commands/runCommand.ts';
 
 type GroupCommands = Pick<
   CommandHandlers,

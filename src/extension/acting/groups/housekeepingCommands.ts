@@ -1,17 +1,17 @@
-import { valueOf } from '../../app/operations/door.ts';
-import { performHousekeeping, type HousekeepingOperation } from '../../app/operations/messages/housekeeping.ts';
-import type { ChannelNode } from '../../app/channels/channelTree.ts';
-import { knownApplication } from '../../app/monitors/readySnapshot.ts';
-import { plural } from '../../base/counts.ts';
-import { kindsWith, sourceKinds } from '../../base/kinds/sources.ts';
-import { maskUrl } from '../../base/mask.ts';
-import { ProblemError } from '../../base/problem.ts';
-import { entryIdProblem } from '../../broker/entryId.ts';
-import type { TrimBound } from '../../broker/writer.ts';
-import { askText } from '../ui/inputs.ts';
-import { tellDone } from '../ui/messages.ts';
-import { pickOne } from '../ui/picks.ts';
-import { channelIn } from './channelCommands.ts';
+import { valueOf } from '../../../app/operations/door.ts';
+import { performHousekeeping, type HousekeepingOperation } from '../../../app/operations/messages/housekeeping.ts';
+import type { ChannelNode } from '../../../app/channels/channelTree.ts';
+import { knownApplication } from '../../../app/monitors/readySnapshot.ts';
+import { plural } from '../../../base/counts.ts';
+import { kindsWith, sourceKinds } from '../../../base/kinds/sources.ts';
+import { maskUrl } from '../../../base/mask.ts';
+import { ProblemError } from '../../../base/problem.ts';
+import { entryIdProblem } from '../../../broker/entryId.ts';
+import type { TrimBound } from '../../../broker/writer.ts';
+import { askText } from '../../ui/inputs.ts';
+import { tellDone } from '../../ui/messages.ts';
+import { pickOne } from '../../ui/picks.ts';
+import { channelIn } from '../../commands/channelCommands.ts';
 import type { GroupCommandParts } from './groupParts.ts';
 
 /** Makes a consumer group that reads from where a person says. */
