@@ -37,10 +37,11 @@ const evidenceShape = v.object({
 });
 export type Evidence = v.InferOutput<typeof evidenceShape>;
 
+/** Lines and columns from 0. */
 const placeShape = v.object({ file: v.string(), line: count, column: count });
 
 const nodeShape = v.object({
-  /** `kind:name`, of a group `group:channel/name`: unique and stable. */
+  /** `kind:name`, of a group `group:channel/name` with `~1` for each `/` of the channel and `~0` for `~`: unique and stable. */
   id: v.string(),
   kind: nodeKind,
   name: v.string(),
@@ -58,9 +59,13 @@ const nodeShape = v.object({
   /** Of a channel and of a group. */
   channel: v.nullable(
     v.object({
+      /** The name of the channel; a group's node has a name of its own beside it. */
+      name: v.string(),
       kind: v.picklist(kindsWith('isChannel')),
       key: v.string(),
       broker: v.nullable(v.string()),
+      /** `key` stands for many: a pub/sub pattern, or names that differ in an id alone (`replies.*`), whatever their kind. */
+      isPattern: v.boolean(),
       /** The name of the channel whose dead letters it takes. */
       deadLetterOf: v.nullable(v.string()),
     }),
@@ -72,7 +77,7 @@ const edgeShape = v.object({
   /** Unique and stable. */
   id: v.string(),
   kind: edgeKind,
-  /** Node ids, in the direction of the flow. */
+  /** Node ids, in the direction of the flow. What a group consumes comes from the group's node, which names its channel. */
   from: v.string(),
   to: v.string(),
   /** The service that publishes, consumes, calls or depends; of what is unknown, the name of the node. */
@@ -115,6 +120,7 @@ export const topologyFindingCodes = [
   'nobody-feeds',
   'nobody-reads',
   'group-without-consumers',
+  'no-common-network',
 ] as const;
 
 /** Where what is declared and what is observed differ. */

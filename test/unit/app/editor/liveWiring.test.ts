@@ -15,7 +15,10 @@ const node = (kind: TopologyNode['kind'], name: string, more: Partial<TopologyNo
   profiles: [],
   networks: [],
   folder: null,
-  channel: kind === 'channel' ? { kind: 'stream', key: `app:${name}`, broker: null, deadLetterOf: null } : null,
+  channel:
+    kind === 'channel'
+      ? { name, kind: 'stream', key: `app:${name}`, broker: null, isPattern: false, deadLetterOf: null }
+      : null,
   ...more,
 });
 
