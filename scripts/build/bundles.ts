@@ -16,11 +16,14 @@ const nodeEntries: Readonly<Record<string, string>> = {
   watchLists: 'src/extension/develop/watchLists.ts',
   debug: 'src/extension/debug/debugging.ts',
   acting: 'src/extension/acting/acting.ts',
+  servicePaging: 'src/extension/servicePage/servicePaging.ts',
+  topology: 'src/extension/topology/mapping.ts',
   tracing: 'src/extension/traces/tracing.ts',
   telemetryDesk: 'src/extension/traces/telemetryDesk.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
+  layout: 'src/app/topology/layout/worker.ts',
   scan: 'src/tap/scan/scanWorker.ts',
   telemetry: 'src/tap/telemetry/receiver.ts',
   contracts: 'src/messages/contracts/openContract.ts',
@@ -43,6 +46,7 @@ const webviewEntries: Readonly<Record<string, string>> = {
   inspector: 'src/webview/inspector/main.ts',
   service: 'src/webview/service/main.ts',
   trace: 'src/webview/trace/main.ts',
+  topology: 'src/webview/topology/main.ts',
 };
 
 /** What `dist/extension.js` loads by `import()`; they stay files of their own so that activation never reads them. */
@@ -57,6 +61,8 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/develop/watchLists.ts')]: './watchLists.js',
   [join(root, 'src/extension/debug/debugging.ts')]: './debug.js',
   [join(root, 'src/extension/acting/acting.ts')]: './acting.js',
+  [join(root, 'src/extension/servicePage/servicePaging.ts')]: './servicePaging.js',
+  [join(root, 'src/extension/topology/mapping.ts')]: './topology.js',
   [join(root, 'src/extension/traces/tracing.ts')]: './tracing.js',
   [join(root, 'src/extension/traces/telemetryDesk.ts')]: './telemetryDesk.js',
 };

@@ -39,7 +39,7 @@ import { registerPathDrops } from './language/pathDrops.ts';
 import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
 import { planDesk } from './planDesk.ts';
-import { openedPages } from './servicePage/servicePages.ts';
+import { ServicePages } from './servicePage/servicePages.ts';
 import { Settings } from './settings.ts';
 import { registerTasks, type TasksParts } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
@@ -86,7 +86,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     record: (state) => void vscode.commands.executeCommand('patchbay.recordings.record', state),
   });
   const messages = store.add(new MessageDocuments());
-  const pages = store.add(openedPages(extensionUri, { applications, documents: messages, logger }));
+  const pages = store.add(new ServicePages(extensionUri, { applications, documents: messages, logger }));
   const desk = editorDesk(messages, {
     publish: (...message) => acting.publish(...message),
     trace: (...message) => traces.trace(...message),

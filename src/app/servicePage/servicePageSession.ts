@@ -1,7 +1,6 @@
 import { Coalescer } from '../../base/async.ts';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
-import type { Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, ProblemError, toProblem } from '../../base/problem.ts';
 import type { ContainerDetails } from '../../engine/containerDetails.ts';
@@ -60,7 +59,6 @@ export class ServicePageSession implements Disposable {
   #sentHistory = '';
 
   readonly handlers: Handlers<typeof servicePageHostSide>;
-  readonly onDidChangeTitle: Event<unknown> = () => toDisposable(() => undefined);
 
   constructor(state: ServicePageState, host: ServicePageHost) {
     this.state = state;
