@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Side } from '../rpc.ts';
+import { logEvent } from '../threadLog.ts';
 import { topologyFiguresShape, topologyShape } from './topology.ts';
 
 /** Which map a page is. The webview keeps it over a reload, and the host hands it back. */
@@ -100,7 +101,10 @@ const differencesShape = v.object({
 export type TopologyDifferences = v.InferOutput<typeof differencesShape>;
 
 /** What computes a layout, on a thread of its own. */
-export const layoutSide = { requests: { layout: layoutShape }, events: {} } as const satisfies Side;
+export const layoutSide = { requests: { layout: layoutShape }, events: { log: logEvent } } as const satisfies Side;
+
+/** Who asks for one: the thread asks nothing back. */
+export const layoutClientSide = { requests: {}, events: {} } as const satisfies Side;
 
 /** What the host is to the page of a map. */
 export const topologyPageHostSide = {
