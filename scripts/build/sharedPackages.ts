@@ -1,4 +1,5 @@
 // What several processes need and is large: each is bundled once, into dist/packages, and loaded from there by all of them.
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as esbuild from 'esbuild';
 import { root } from '../machine/paths.ts';
@@ -19,37 +20,49 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The same for modules of our own. Only tables and functions over them: a class would be another one in each bundle, which `instanceof`
- * tells apart.
+ * The same for modules of our own, by file or by folder. Only tables and functions: a class would be another one in each bundle, which
+ * `instanceof` tells apart.
  */
 const sharedModules: Readonly<Record<string, readonly string[]>> = {
   images: ['src/manifest/images/images.ts', 'src/manifest/images/runtimes.ts'],
+  manifestText: [
+    ...['src/manifest/tree', 'src/manifest/problems', 'src/manifest/files/lineCache.ts'],
+    ...['src/manifest/schema', 'src/manifest/yaml'],
+  ],
 };
 
-const shared = [...Object.entries(sharedPackages), ...Object.entries(sharedModules)];
+const shared: readonly (readonly [name: string, specifiers: readonly string[]])[] = [
+  ...Object.entries(sharedPackages),
+  ...Object.entries(sharedModules).map(([name, places]) => [name, places.flatMap(modulesAt)] as const),
+];
 const bundleOf = new Map(
   shared.flatMap(([name, specifiers]) => specifiers.map((specifier) => [specifier, name] as const)),
 );
 
-/** How an entry of a process loads what is shared. The names end in `.js`, so that the bundler leaves them alone. */
+/** Where an entry of a process finds what is shared. */
 export const sharedFolder = './packages/';
 
-/** Replaces an import of a shared package or module by a look into its bundle. */
-export function sharedPackagesPlugin(): esbuild.Plugin {
+/**
+ * Replaces an import of a shared package or module by a look into its bundle in `folder`, as the bundle that is being made sees it. What
+ * belongs to the bundle `own` is taken into it.
+ */
+export function sharedPackagesPlugin(folder = sharedFolder, own?: string): esbuild.Plugin {
+  const isElsewhere = (specifier: string): boolean => bundleOf.has(specifier) && bundleOf.get(specifier) !== own;
   return {
     name: 'shared-packages',
     setup(context) {
       context.onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
-        bundleOf.has(path) ? { path, namespace: 'shared' } : undefined,
+        isElsewhere(path) ? { path, namespace: 'shared' } : undefined,
       );
       context.onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir }) => {
         const module = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
-        return bundleOf.has(module) ? { path: module, namespace: 'shared' } : undefined;
+        return isElsewhere(module) ? { path: module, namespace: 'shared' } : undefined;
       });
       context.onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => ({
-        contents: `module.exports = require(${JSON.stringify(`${sharedFolder}${bundleOf.get(path)}.js`)})[${JSON.stringify(path)}];`,
+        contents: `module.exports = require(${JSON.stringify(`${folder}${bundleOf.get(path)}.js`)})[${JSON.stringify(path)}];`,
       }));
-      context.onResolve({ filter: /^\.\/packages\//, namespace: 'shared' }, ({ path }) => ({ path, external: true }));
+      // The names end in `.js`, so that the bundler leaves them alone.
+      context.onResolve({ filter: /^\.\/.*\.js$/, namespace: 'shared' }, ({ path }) => ({ path, external: true }));
     },
   };
 }
@@ -65,10 +78,18 @@ export function sharedBuilds(node: esbuild.BuildOptions): readonly esbuild.Build
     },
     outdir: undefined,
     outfile: join('dist', 'packages', `${name}.js`),
-    plugins: [],
+    plugins: [sharedPackagesPlugin('./', name)],
     // json-schema-faker has no other form.
     ...(name === 'samples' && { conditions: ['import'] }),
   }));
+}
+
+/** The modules that a file is or a folder holds, as paths from the project's folder. */
+function modulesAt(place: string): readonly string[] {
+  if (place.endsWith('.ts')) return [place];
+  return readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => `${place}/${path.replaceAll('\\', '/')}`);
 }
 
 /** A module of our own stands in the project's folder. */
