@@ -63,6 +63,7 @@ export type TopologyPageSnapshot = v.InferOutput<typeof snapshotShape>;
 
 /** Where a click leads. */
 export const topologyTargets = ['service', 'channel', 'inspector', 'logs', 'trace', 'manifest'] as const;
+export type TopologyTarget = (typeof topologyTargets)[number];
 
 export const topologyActions = ['start', 'stop', 'restart', 'scale', 'debug', 'publish', 'browse'] as const;
 export type TopologyAction = (typeof topologyActions)[number];
