@@ -68,8 +68,9 @@ export type TopologyTarget = (typeof topologyTargets)[number];
 export const topologyActions = ['start', 'stop', 'restart', 'scale', 'debug', 'publish', 'browse'] as const;
 export type TopologyAction = (typeof topologyActions)[number];
 
-/** As what a map can be taken along. `svg` and `png` are drawn by the page. */
-export const topologyFormats = ['svg', 'png', 'mermaid', 'dot', 'json', 'csv'] as const;
+/** As what a map can be taken along. `svg` and `png` are drawn by the page; `link` leads to it, and is copied. */
+export const topologyFormats = ['svg', 'png', 'mermaid', 'dot', 'json', 'csv', 'link'] as const;
+export type TopologyFormat = (typeof topologyFormats)[number];
 
 const layoutShape = {
   params: v.object({
