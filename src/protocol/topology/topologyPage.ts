@@ -3,6 +3,10 @@ import type { Side } from '../rpc.ts';
 import { logEvent } from '../threadLog.ts';
 import { topologyFiguresShape, topologyShape } from './topology.ts';
 
+/** The ways in which a map is shown. */
+export const topologyViews = ['map', 'table'] as const;
+export type TopologyView = (typeof topologyViews)[number];
+
 /** Which map a page is. The webview keeps it over a reload, and the host hands it back. */
 const pageStateShape = v.object({
   version: v.literal(1),
@@ -14,6 +18,11 @@ const pageStateShape = v.object({
   environment: v.optional(v.string()),
   /** The node that is looked at first. */
   focus: v.optional(v.string()),
+  view: v.optional(v.picklist(topologyViews), 'map'),
+  /** Which point of the map stands in the middle of the page, and how large it is drawn. */
+  camera: v.optional(
+    v.object({ x: v.number(), y: v.number(), scale: v.pipe(v.number(), v.minValue(0.01), v.maxValue(10)) }),
+  ),
 });
 export type TopologyPageState = v.InferOutput<typeof pageStateShape>;
 
@@ -21,6 +30,7 @@ const place = v.object({ x: v.number(), y: v.number() });
 
 /** By what nodes are folded into one. */
 export const foldings = ['none', 'profile', 'network', 'folder'] as const;
+export type Folding = (typeof foldings)[number];
 
 /** How a person has arranged the map of one project. */
 const arrangementShape = v.object({
@@ -82,6 +92,8 @@ const layoutShape = {
   /** The middle of each node. */
   result: v.object({ places: v.record(v.string(), place) }),
 };
+export type LayoutQuestion = v.InferOutput<typeof layoutShape.params>;
+export type Place = v.InferOutput<typeof place>;
 
 /** What was other at a moment than in the calm before it. */
 const differencesShape = v.object({

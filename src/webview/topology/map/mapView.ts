@@ -1,0 +1,222 @@
+import type { LayoutQuestion, Place, TopologyPageState } from '../../../protocol/topology/topologyPage.ts';
+import { element, iconButton, setAttribute } from '../../kit/dom.ts';
+import type { Menu, MenuPlace } from '../../kit/menu.ts';
+import type { MapState } from '../model/mapState.ts';
+import { targetsOfEdge, targetsOfNode } from '../model/topologyLinks.ts';
+import { shownFor } from '../model/shownGraph.ts';
+import { fitted, pannedBy, showing, zoomedAt, type Camera, type View } from './camera.ts';
+import { Gestures, idOf } from './gestures.ts';
+import { LayoutAsker } from './layoutAsker.ts';
+import { legend } from './legend.ts';
+import { MapCanvas } from './mapCanvas.ts';
+import { MapKeys } from './mapKeys.ts';
+import { edgeEntries, nodeEntries, unfold, type MenuPorts } from './nodeMenu.ts';
+
+interface MapPorts extends MenuPorts {
+  readonly menu: Menu;
+  readonly layout: (question: LayoutQuestion) => Promise<{ readonly places: Readonly<Record<string, Place>> }>;
+  readonly onCamera: (camera: Camera) => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
+const zoomStep = 1.25;
+const panStepPx = 80;
+
+/** The map: nodes and edges that are panned, zoomed, dragged and gone through by keys. */
+export class MapView {
+  readonly element = element('div', { className: 'map', attributes: { role: 'group', 'aria-label': 'Map' } });
+  readonly #state: MapState;
+  readonly #ports: MapPorts;
+  readonly #canvas = new MapCanvas();
+  readonly #asker: LayoutAsker;
+  readonly #keys: MapKeys;
+  #camera: Camera | undefined;
+  /** Where the node that is dragged stood. */
+  #dragFrom: Place | undefined;
+
+  constructor(state: MapState, ports: MapPorts) {
+    this.#state = state;
+    this.#ports = ports;
+    this.#asker = new LayoutAsker(state, ports.layout, ports.onProblem);
+    this.#keys = new MapKeys(this.element, this.#canvas, state, {
+      open: (id) => this.#open(id),
+      onShow: ports.onShow,
+      onMenu: (id) => this.#openMenu(id),
+      onFocus: (id) => this.#bringIntoSight(id),
+      pan: (x, y) => this.#setCamera(pannedBy(this.#cameraNow, -x * panStepPx, -y * panStepPx)),
+      zoom: (steps) => this.#zoom(zoomStep ** steps),
+      fit: () => this.fit(),
+    });
+    this.element.append(this.#canvas.element, legend(), this.#controls());
+    this.#listen();
+    new ResizeObserver(() => this.#resized()).observe(this.element);
+  }
+
+  /** Where it is looked at first; undefined: at all of it. */
+  setCamera(camera: TopologyPageState['camera']): void {
+    this.#camera = camera;
+  }
+
+  focus(): void {
+    this.#keys.focus();
+  }
+
+  /** All of it in sight. */
+  fit(): void {
+    if (this.#canvas.nodes.length === 0 || this.#view.width === 0) return;
+    this.#setCamera(fitted(this.#canvas.nodes, this.#view));
+  }
+
+  #listen(): void {
+    new Gestures(this.element, {
+      onClick: (id) => this.#click(id),
+      onDoubleClick: (id) => this.#open(id),
+      onMenu: (id, at) => this.#openMenu(id, at),
+      onPan: (dx, dy) => this.#setCamera(pannedBy(this.#cameraNow, dx, dy)),
+      onZoom: (factor, at) => this.#setCamera(zoomedAt(this.#cameraNow, factor, at, this.#view)),
+      onDrag: (id, dx, dy) => this.#drag(id, dx, dy),
+      onDragEnd: (id) => this.#dropped(id),
+      canDrag: (id) => this.#canvas.nodeOf(id) !== undefined,
+    });
+    this.element.addEventListener('pointerover', (event) => this.#hover(idOf(event.target)));
+    this.element.addEventListener('pointerleave', () => this.#hover(undefined));
+    this.#state.onLook(() => this.#draw());
+    this.#state.onArrange(() => this.#draw());
+    this.#state.onFigures((figures) => this.#canvas.show(figures, this.#state.past));
+    this.#state.onSelect(() => this.#drawMarks());
+    this.#state.onFind(() => this.#drawMarks());
+  }
+
+  #controls(): HTMLElement {
+    return element('div', { className: 'map-controls', attributes: { role: 'toolbar', 'aria-label': 'Map' } }, [
+      iconButton('zoom-in', 'Zoom In (+)', () => this.#zoom(zoomStep)),
+      iconButton('zoom-out', 'Zoom Out (-)', () => this.#zoom(1 / zoomStep)),
+      iconButton('screen-full', 'Show All (0)', () => this.fit()),
+      iconButton('wand', 'Arrange Anew', () => void this.#asker.arrangeAnew().then(() => this.fit())),
+    ]);
+  }
+
+  #draw(): void {
+    this.#asker.askIfNeeded();
+    this.#canvas.draw(this.#state.graph, this.#state.places);
+    if (this.#state.figures) this.#canvas.show(this.#state.figures, this.#state.past);
+    this.#keys.settle();
+    this.#drawMarks();
+    if (!this.#camera) this.fit();
+  }
+
+  /** What is selected with what it is joined to, and what is looked for. */
+  #drawMarks(): void {
+    const { graph, selected } = this.#state;
+    const chosen = shownFor(graph, selected)?.id;
+    const found = new Set<string>();
+    for (const { id, name, members } of this.#canvas.nodes) {
+      const isFound = this.#state.isFound([name, ...members.map((each) => each.name)]);
+      if (isFound) found.add(id);
+      mark(this.#canvas.elementOf(id), id === chosen, !isFound);
+    }
+    const isLookedFor = this.#state.query.trim() !== '';
+    for (const { element: line, edge } of this.#canvas.lines) {
+      mark(line, edge.id === chosen, isLookedFor && !found.has(edge.from) && !found.has(edge.to));
+      line.classList.toggle('is-joined', edge.from === chosen || edge.to === chosen);
+    }
+  }
+
+  #click(id: string | undefined): void {
+    this.#state.select(this.#idToSelect(id));
+    if (id === undefined) return;
+    this.#canvas.elementOf(id)?.focus({ preventScroll: true });
+    this.#ports.onShow(false);
+  }
+
+  /** A folded group is none of the topology's nodes: its members are. */
+  #idToSelect(id: string | undefined): string | undefined {
+    const node = this.#canvas.nodeOf(id);
+    return node?.kind === 'fold' ? node.members[0]?.id : id;
+  }
+
+  #open(id: string): void {
+    const node = this.#canvas.nodeOf(id);
+    if (node?.kind === 'fold') return unfold(node, this.#state);
+    const [member] = node?.members ?? [];
+    const [edge] = this.#canvas.edgeOf(id)?.edge.edges ?? [];
+    const [target] = member ? targetsOfNode(member) : edge ? targetsOfEdge(edge) : [];
+    if (target) return this.#ports.open(id, target);
+    this.#state.select(this.#idToSelect(id));
+    this.#ports.onShow(true);
+  }
+
+  #openMenu(id: string | undefined, at?: Place): void {
+    const node = this.#canvas.nodeOf(id);
+    const edge = this.#canvas.edgeOf(id)?.edge;
+    const entries = node ? nodeEntries(node, this.#state, this.#ports) : edge ? edgeEntries(edge, this.#ports) : [];
+    if (entries.length === 0) return;
+    this.#state.select(this.#idToSelect(id));
+    this.#canvas.elementOf(id)?.focus({ preventScroll: true });
+    this.#hover(undefined);
+    this.#ports.menu.open(node ? node.name : 'Edge', at ?? this.#placeOf(id), entries);
+  }
+
+  #placeOf(id: string | undefined): MenuPlace {
+    const box = this.#canvas.elementOf(id)?.getBoundingClientRect();
+    return box
+      ? { x: box.left + Math.min(24, box.width / 2), y: box.bottom - Math.min(8, box.height / 2) }
+      : { x: 0, y: 0 };
+  }
+
+  #hover(id: string | undefined): void {
+    const box = this.#canvas.elementOf(id)?.getBoundingClientRect();
+    this.#state.hover(id !== undefined && box ? { id, box } : undefined);
+  }
+
+  #drag(id: string, dxPx: number, dyPx: number): void {
+    this.#dragFrom ??= this.#canvas.nodeOf(id);
+    const from = this.#dragFrom;
+    if (!from) return;
+    const { scale } = this.#cameraNow;
+    this.#canvas.moveNode(id, { x: from.x + dxPx / scale, y: from.y + dyPx / scale });
+  }
+
+  #dropped(id: string): void {
+    this.#dragFrom = undefined;
+    const node = this.#canvas.nodeOf(id);
+    if (node) this.#state.place({ [id]: { x: Math.round(node.x), y: Math.round(node.y) } });
+  }
+
+  #zoom(factor: number): void {
+    const { width, height } = this.#view;
+    this.#setCamera(zoomedAt(this.#cameraNow, factor, { x: width / 2, y: height / 2 }, this.#view));
+  }
+
+  #bringIntoSight(id: string): void {
+    const node = this.#canvas.nodeOf(id);
+    if (node) this.#setCamera(showing(this.#cameraNow, node, this.#view));
+  }
+
+  get #view(): View {
+    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
+  get #cameraNow(): Camera {
+    return this.#camera ?? { x: 0, y: 0, scale: 1 };
+  }
+
+  #setCamera(camera: Camera): void {
+    this.#camera = camera;
+    this.#canvas.setCamera(camera, this.#view);
+    this.#ports.onCamera(camera);
+  }
+
+  #resized(): void {
+    if (this.#view.width === 0) return;
+    if (this.#camera) this.#canvas.setCamera(this.#camera, this.#view);
+    else this.fit();
+  }
+}
+
+function mark(drawn: Element | undefined, isSelected: boolean, isDim: boolean): void {
+  if (!drawn) return;
+  drawn.classList.toggle('is-selected', isSelected);
+  drawn.classList.toggle('is-dim', isDim);
+  setAttribute(drawn, 'aria-pressed', isSelected ? 'true' : undefined);
+}

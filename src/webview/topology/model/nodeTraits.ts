@@ -1,0 +1,33 @@
+import { sourceKinds } from '../../../base/kinds/sources.ts';
+import type { ShownNode } from './shownGraph.ts';
+import { nodeKindWords } from './topologyWords.ts';
+
+interface NodeTraits {
+  readonly icon: string;
+  /** What it is, for people. */
+  readonly label: string;
+  /** Of its card, in units of the map. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Every kind of node that the map draws. */
+const nodeTraits: Readonly<Record<ShownNode['kind'], Omit<NodeTraits, 'label'>>> = {
+  service: { icon: 'server-process', width: 184, height: 48 },
+  channel: { icon: 'pulse', width: 184, height: 48 },
+  group: { icon: 'organization', width: 164, height: 42 },
+  broker: { icon: 'server', width: 164, height: 42 },
+  database: { icon: 'database', width: 164, height: 42 },
+  gateway: { icon: 'globe', width: 184, height: 48 },
+  outside: { icon: 'plug', width: 164, height: 42 },
+  fold: { icon: 'layers', width: 184, height: 48 },
+};
+
+/** How a node is drawn; the kind of a channel has its own icon and word. */
+export function traitsOf({ kind, members }: Pick<ShownNode, 'kind' | 'members'>): NodeTraits {
+  const traits = { ...nodeTraits[kind], label: kind === 'fold' ? 'group' : nodeKindWords[kind] };
+  const channel = kind === 'channel' ? members[0]?.channel : undefined;
+  if (!channel) return traits;
+  const { icon, label } = sourceKinds[channel.kind];
+  return { ...traits, icon, label };
+}
