@@ -5,6 +5,7 @@ import { messagingCodes } from '../../src/manifest/problems/codes/messaging.ts';
 import { readingCodes } from '../../src/manifest/problems/codes/reading.ts';
 import { serviceCodes } from '../../src/manifest/problems/codes/services.ts';
 import { lintRules } from '../../src/policy/lint/lint.ts';
+import { wiringPrefix, wiringRules } from '../../src/policy/lint/wiringRules.ts';
 
 const sections: readonly (readonly [string, Readonly<Record<string, ProblemKind>>])[] = [
   ['Reading the manifest', readingCodes],
@@ -25,12 +26,22 @@ export function problemsPage(): string {
     'The severity is the usual one; a message says why a case is milder.';
   const note =
     '<!-- Written by `npm run docs` from src/manifest/problems/codes and src/policy/lint. Change it there. -->';
-  return `${['# Problems', note, intro, ...parts, hints()].join('\n\n')}\n`;
+  return `${['# Problems', note, intro, ...parts, wiring(), hints()].join('\n\n')}\n`;
 }
 
 function entry(code: string, { severity, title, why, next, example }: ProblemKind): string {
   const fence = `\`\`\`yaml\n${example}\n\`\`\``;
   return [`### manifest.${code}`, `**${title}** (${severity}). ${why}`, `_What to do:_ ${next}`, fence].join('\n\n');
+}
+
+function wiring(): string {
+  const intro =
+    'What the editor says of a manifest while its application runs and somebody looks who uses its channels: where what is declared ' +
+    'and what was seen differ. They are switched off as hints are, by `undeclared-publish: off` or `# patchbay-disable wiring.undeclared-publish`.';
+  const entries = Object.entries(wiringRules).map(
+    ([name, { severity, summary, help }]) => `### ${wiringPrefix}${name}\n\n**${summary}** (${severity}). ${help}`,
+  );
+  return ['## Declared and seen', intro, ...entries].join('\n\n');
 }
 
 function hints(): string {

@@ -77,6 +77,8 @@ const oneLiveShape = v.object({
   directory: v.nullable(v.string()),
   /** Its manifest, where several may be in one folder. */
   manifest: v.optional(v.string()),
+  /** All files that it is read from one over another: what is found holds for no other environment of it. */
+  configFiles: v.optional(v.array(v.string())),
   services: v.record(v.string(), liveServiceShape),
   channels: v.record(v.string(), liveChannelShape),
   /** Images on the engine, as `name:tag`. */

@@ -49,6 +49,7 @@ export function liveView(
   return {
     directory: application.directory,
     ...(application.files[0] !== undefined && { manifest: application.files[0] }),
+    configFiles: [...application.configFiles],
     // While no engine answers, nobody knows how they are.
     services: observation ? Object.fromEntries(services) : {},
     channels: channelsOf(application, facts),

@@ -1,5 +1,6 @@
 import { problemCodes } from '../../manifest/problems/problemCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
+import { wiringPrefix, wiringRules } from '../../policy/lint/wiringRules.ts';
 import type { RuleDescription } from './sarif.ts';
 
 /** What is documented of a problem code. */
@@ -11,5 +12,6 @@ const descriptions: ReadonlyMap<string, RuleDescription> = new Map([
   ...Object.entries(problemCodes).map(
     ([name, { title, why, next }]) => [`manifest.${name}`, { summary: `${title}.`, help: `${why} ${next}` }] as const,
   ),
+  ...Object.entries(wiringRules).map(([name, rule]) => [`${wiringPrefix}${name}`, rule] as const),
   ...lintRules.map(({ name, summary, help }) => [`lint.${name}`, { summary, help }] as const),
 ]);

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import { lintRules } from '../../policy/lint/lint.ts';
+import { wiringRuleNames } from '../../policy/lint/wiringRules.ts';
 import { healthcheckOf, healthcheckText } from '../../manifest/images/images.ts';
 import type { Attribute, Shape, AttributeTable } from '../../manifest/schema/shape.ts';
 import { isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
@@ -195,7 +196,7 @@ function dependencyItem(name: string, context: CompletionContext): CompletionIte
 function ownItems(context: CompletionContext): CompletionItem[] {
   const { path, siblings } = context.cursor;
   const names = lintPaths.some((pattern) => matches(pattern, path))
-    ? lintRules.map(({ name }) => name)
+    ? [...lintRules.map(({ name }) => name), ...wiringRuleNames]
     : matches(argsPath, path)
       ? buildFacts(context.snapshot, path[1] ?? '').args
       : [];

@@ -1,23 +1,29 @@
 import { basename } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
+import { lineReader } from '../../manifest/problems/problems.ts';
+import type { Application } from '../../manifest/model.ts';
 import { withoutBase } from '../../manifest/context/judge.ts';
 import { isManifestName } from '../../manifest/files/find.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { problemsAndHints } from '../../policy/lint/lint.ts';
+import { wiringProblems, type SeenFinding } from '../../policy/wiring/wiringProblems.ts';
+import { WrittenPlaces } from '../../policy/wiring/writtenPlaces.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 
 /**
  * The problems to show while these manifests are open, by file. Each is looked at as part of its application, and
  * as the manifest it is by itself: an included `compose.yaml` also has to work under plain `docker compose`. What both
  * find is said once, at the file it stands in, which need not be open. Of a part that is read with other files for some
- * reason, only its own problems are told: the others belong to the manifests that those files are.
+ * reason, only its own problems are told: the others belong to the manifests that those files are. `seen` is what was found
+ * of an application while it runs.
  */
 export function diagnose(
   paths: readonly string[],
   host: ManifestHost,
   snapshots: Pick<Snapshots, 'contexts' | 'resolved'>,
   memo = new Memo(),
+  seen: (application: Application) => readonly SeenFinding[] = () => [],
 ): ReadonlyMap<string, readonly Problem[]> {
   const { contexts } = snapshots;
   const found = new Map<string, Map<string, Problem>>();
@@ -28,7 +34,10 @@ export function diagnose(
     if (earlier) return earlier;
     const manifest = snapshots.resolved({ files, profiles: [], envFiles: [] });
     const judged = partial === undefined ? manifest : { ...manifest, problems: withoutBase(manifest, partial) };
-    const all = problemsAndHints(judged, (file) => host.readText(file), memo);
+    const readText = (file: string): string | undefined => host.readText(file);
+    const findings = manifest.application ? seen(manifest.application) : [];
+    const places = new WrittenPlaces(manifest, readText, lineReader(readText, memo.parses.lines));
+    const all = [...problemsAndHints(judged, readText, memo), ...wiringProblems(manifest, findings, places)];
     known.set(key, all);
     return all;
   };

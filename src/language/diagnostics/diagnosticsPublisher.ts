@@ -10,6 +10,8 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Problem, Severity } from '../../base/problem.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { SeenFinding } from '../../policy/wiring/wiringProblems.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { diagnose, toldOnceAt } from './diagnostics.ts';
 import type { TypingPause } from './typingPause.ts';
@@ -42,13 +44,16 @@ export class DiagnosticsPublisher implements Disposable {
   #found: ReadonlyMap<string, readonly Problem[]> = new Map();
   /** What the rules found in services that have not changed since. */
   readonly #memo: Memo;
+  readonly #seen: (application: Application) => readonly SeenFinding[];
 
   constructor(
     host: ManifestHost,
     snapshots: Snapshots,
     send: (params: PublishDiagnosticsParams) => void,
     pause: TypingPause,
+    seen: (application: Application) => readonly SeenFinding[] = () => [],
   ) {
+    this.#seen = seen;
     this.#pause = pause;
     this.#host = host;
     this.#snapshots = snapshots;
@@ -72,6 +77,7 @@ export class DiagnosticsPublisher implements Disposable {
       this.#host,
       this.#snapshots,
       this.#memo,
+      this.#seen,
     );
     this.#found = found;
     const next = new Map<string, PublishDiagnosticsParams>();

@@ -1,11 +1,14 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../../base/clock.ts';
+import { wiringPrefix } from '../../policy/lint/wiringRules.ts';
 import { alike } from '../../manifest/files/lineCache.ts';
 
 /** What is known of a document from edit to edit. */
 interface Typed {
   readonly text: string;
+  /** False for a text that was opened, and has not been edited. */
+  readonly isEdited: boolean;
   /** The line that is being typed; undefined when the last edit was of another kind. */
   readonly line: number | undefined;
   readonly sinceMs: number;
@@ -13,7 +16,7 @@ interface Typed {
 
 /**
  * Holds back what is new on the line that is being typed, until typing has paused: half a word is no mistake yet. What is
- * gone is gone at once, and so is everything on the other lines shown.
+ * gone is gone at once, and so is everything on the other lines shown; but what was seen of what runs waits wherever it is.
  */
 export class TypingPause {
   readonly #clock: Clock;
@@ -34,21 +37,24 @@ export class TypingPause {
       const text = document.getText();
       if (before?.text === text) continue;
       const line = before && lineEdited(before.text, text);
-      this.#typed.set(document.uri, { text, line, sinceMs: this.#clock.nowMs() });
+      this.#typed.set(document.uri, { text, isEdited: before !== undefined, line, sinceMs: this.#clock.nowMs() });
     }
   }
 
   /** Those of the diagnostics that may be shown by now. `before` gives those that are shown. */
   shown(uri: string, all: readonly Diagnostic[], before: () => readonly Diagnostic[]): readonly Diagnostic[] {
-    const line = this.#lineTyped(uri);
-    if (line === undefined) return all;
+    if (this.waitMs(uri) === 0) return all;
+    const told = new Set(before().map(({ code }) => code));
+    const settled = all.filter(({ code }) => !isSeen(code) || told.has(code));
+    const line = this.#typed.get(uri)?.line;
+    if (line === undefined) return settled;
     const isOnLine = ({ range: { start, end } }: Diagnostic): boolean => start.line <= line && end.line >= line;
     const known = new Set(
       before()
         .filter(isOnLine)
         .map(({ code }) => code),
     );
-    return all.filter(
+    return settled.filter(
       (diagnostic) => !isOnLine(diagnostic) || diagnostic.range.start.line < line || known.has(diagnostic.code),
     );
   }
@@ -56,12 +62,13 @@ export class TypingPause {
   /** How long it takes until everything may be shown. */
   waitMs(uri: string): number {
     const typed = this.#typed.get(uri);
-    return typed?.line === undefined ? 0 : Math.max(0, typed.sinceMs + this.#pauseMs - this.#clock.nowMs());
+    return !typed?.isEdited ? 0 : Math.max(0, typed.sinceMs + this.#pauseMs - this.#clock.nowMs());
   }
+}
 
-  #lineTyped(uri: string): number | undefined {
-    return this.waitMs(uri) > 0 ? this.#typed.get(uri)?.line : undefined;
-  }
+/** True for what was seen of what runs: it has nothing to do with the edit. */
+function isSeen(code: Diagnostic['code']): boolean {
+  return typeof code === 'string' && code.startsWith(wiringPrefix);
 }
 
 /** The line that an edit is within; undefined if it is not within one. */

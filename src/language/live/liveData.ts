@@ -56,7 +56,9 @@ export class LiveData {
       if (JSON.stringify(this.#known) !== before) this.#onNews();
     } catch {
       // A client that cannot say now says that it changed when it can.
+      if (this.#known === undefined) return;
       this.#known = undefined;
+      this.#onNews();
     }
   }
 }

@@ -22,6 +22,7 @@ import { DiagnosticsPublisher, isManifestLanguage } from '../diagnostics/diagnos
 import type { ListingHost } from '../../manifest/files/host.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { LiveData } from '../live/liveData.ts';
+import { SeenFindings } from '../live/seenFindings.ts';
 import { listenWellFormed, openByPath } from './openDocuments.ts';
 import { overlay } from '../text/overlay.ts';
 import { DiagnosticsThrottle } from '../diagnostics/diagnosticsThrottle.ts';
@@ -49,7 +50,9 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
   const send = (params: PublishDiagnosticsParams): void => {
     if (!client().pullsDiagnostics) void connection.sendDiagnostics(params);
   };
-  const publisher = new DiagnosticsPublisher(host, snapshots, send, new TypingPause(systemClock, typingPauseMs));
+  const seen = new SeenFindings(systemClock, () => republish());
+  const pause = new TypingPause(systemClock, typingPauseMs);
+  const publisher = new DiagnosticsPublisher(host, snapshots, send, pause, (application) => seen.of(application));
   const turns = new Turns();
   let isPublished = true;
   const republish = (): void => {
@@ -62,6 +65,7 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
   const throttle = new DiagnosticsThrottle();
   const publish = (): void => {
     if (isPublished) return;
+    if (client().options.live) live.peek();
     const [all, unopened] = [documents.all(), unopenedProblems(lookedAt.problems, host)];
     throttle.run(() => publisher.publish(all, !client().pullsDiagnostics, unopened));
     for (const { uri } of all) snapshots.file(pathOf(uri))?.trees();
@@ -85,10 +89,7 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
   };
   documents.onDidChangeContent(({ document }) => onChange([document.uri]));
   listenDisk(connection, documents, onDisk);
-  const live = new LiveData(
-    () => connection.sendRequest(liveRequest),
-    () => shown.onNews(),
-  );
+  const live = liveDataOf(connection, seen, () => shown.onNews());
   const shown = serveFeatures(connection, {
     open,
     allOpen: () => documents.all(),
@@ -112,9 +113,21 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
     return publisher;
   });
   connection.onShutdown(() => {
-    for (const part of [diagnosing, publisher, applications, workspace, shown]) part.dispose();
+    for (const part of [diagnosing, seen, publisher, applications, workspace, shown]) part.dispose();
   });
   listenWellFormed(documents, connection);
+}
+
+/** What runs, as the client tells it; what was found of that is told to the problems, too. */
+function liveDataOf(connection: Connection, seen: SeenFindings, onNews: () => void): LiveData {
+  const live: LiveData = new LiveData(
+    () => connection.sendRequest(liveRequest),
+    () => {
+      seen.update(live.known);
+      onNews();
+    },
+  );
+  return live;
 }
 
 /** Closing counts too: what was not saved is gone. */

@@ -16,6 +16,7 @@ import { moreFixes } from '../actions/moreFixes.ts';
 import { fixAllKind, type Offer } from '../actions/offer.ts';
 import { OfferProofs } from '../actions/provedOffers.ts';
 import { switchOffers } from '../actions/switchOffers.ts';
+import { wiringOffers } from '../actions/wiringOffers.ts';
 import { refactoringsAt } from '../refactor/refactorings.ts';
 import { touches } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -116,6 +117,7 @@ function offersFor(
     ...(isFixWanted ? quickFixes(problems, range) : []),
     ...(context.only && isWanted(fixAllKind, context) ? fixAll(problems) : []),
     ...(isFixWanted ? here.flatMap((problem) => moreFixes(snapshot, problem, canCreateFiles)) : []),
+    ...(isFixWanted ? wiringOffers(snapshot, problems, range) : []),
     ...(isFixWanted ? here.flatMap((problem) => switchOffers(snapshot, problem)) : []),
     ...refactoringsAt(snapshot, range, {
       exists: (path) => sources.host.exists(path),

@@ -2,6 +2,7 @@ import type { Position, Range } from '../../base/problem.ts';
 import { problemCodes } from '../../manifest/problems/problemCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
 import { disableMarker, namesDisabledIn, ruleNameOf, switchableCodes } from '../../policy/lint/switches.ts';
+import { wiringPrefix, wiringRules } from '../../policy/lint/wiringRules.ts';
 import { marks } from './mask.ts';
 import type { SourceFile } from './snapshot.ts';
 
@@ -16,6 +17,11 @@ export interface Switchable {
 export const switchables: ReadonlyMap<string, Switchable> = new Map(
   [
     ...lintRules.map(({ name, summary, help }) => ({ code: `lint.${name}`, summary, help })),
+    ...Object.entries(wiringRules).map(([name, { summary, help }]) => ({
+      code: `${wiringPrefix}${name}`,
+      summary,
+      help,
+    })),
     ...Object.entries(problemCodes)
       .filter(([code]) => switchableCodes.includes(code))
       .map(([code, { title, why, next }]) => ({

@@ -4,6 +4,7 @@ import { ProblemList } from '../../manifest/problems/problems.ts';
 import { entriesOf, find, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { parse } from '../../manifest/yaml/parse.ts';
 import type { Source } from './rule.ts';
+import { wiringPrefix } from './wiringRules.ts';
 
 /** Rules that `x-patchbay: { lint: { name: off } }` switches off, for all services or for one. */
 export function switchedOff(node: Node | undefined): ReadonlySet<string> {
@@ -75,7 +76,7 @@ export const switchableCodes: readonly string[] = ['misread', ...Object.keys(ima
 
 /** True for a problem that is a hint, or is switched off as one. */
 export function isSwitchable({ severity, code }: Pick<Problem, 'severity' | 'code'>): boolean {
-  return severity === 'hint' || Object.hasOwn(imageCodes, ruleNameOf(code));
+  return severity === 'hint' || code.startsWith(wiringPrefix) || Object.hasOwn(imageCodes, ruleNameOf(code));
 }
 
 /** What a comment starts with that switches rules off. */
@@ -94,11 +95,11 @@ export function namesDisabledIn(line: string): readonly { readonly name: string;
   const at = line.indexOf(disableMarker);
   if (at === -1) return [];
   const start = at + disableMarker.length;
-  const list = /^\s*[\w.-]+(?:\s*,\s*[\w.-]+|\s+(?:lint|manifest)\.[\w-]+)*/.exec(line.slice(start))?.[0] ?? '';
+  const list = /^\s*[\w.-]+(?:\s*,\s*[\w.-]+|\s+(?:lint|manifest|wiring)\.[\w-]+)*/.exec(line.slice(start))?.[0] ?? '';
   return [...list.matchAll(/[\w.-]+/g)].map(({ 0: name, index }) => ({ name, character: start + index }));
 }
 
 /** The name of a rule, with or without what it is a rule of. */
 export function ruleNameOf(word: string): string {
-  return word.replace(/^(lint|manifest)\./, '');
+  return word.replace(/^(lint|manifest|wiring)\./, '');
 }

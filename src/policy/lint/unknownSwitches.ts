@@ -3,6 +3,7 @@ import { correctWord } from '../../manifest/problems/fixes.ts';
 import { didYouMean } from '../../manifest/problems/suggest.ts';
 import type { MapNode } from '../../manifest/tree/tree.ts';
 import type { LintRule, Source } from './rule.ts';
+import { wiringRuleNames } from './wiringRules.ts';
 import { disabledRules, namedRules, switchableCodes } from './switches.ts';
 
 /** Names that switch nothing off: a misspelt one would go unnoticed. */
@@ -12,7 +13,7 @@ export function unknownSwitches(
   rules: readonly LintRule[],
   source: Source,
 ): readonly Problem[] {
-  const known = [...rules.map(({ name }) => name), ...switchableCodes];
+  const known = [...rules.map(({ name }) => name), ...switchableCodes, ...wiringRuleNames];
   const inComments = files.filter((file) => /\.ya?ml$/i.test(file)).flatMap((file) => disabledRules(file, source));
   return [...namedRules(root), ...inComments].flatMap(({ name, at }) => {
     if (known.includes(name)) return [];

@@ -4,6 +4,7 @@ import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiagnosticsPublisher } from '../../../../src/language/diagnostics/diagnosticsPublisher.ts';
 import { TypingPause } from '../../../../src/language/diagnostics/typingPause.ts';
+import type { SeenFinding } from '../../../../src/policy/wiring/wiringProblems.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 
@@ -15,6 +16,7 @@ describe('Problems of the line that is being typed', () => {
   let sent: PublishDiagnosticsParams[];
   let type: (text: string) => void;
   let publisher: DiagnosticsPublisher;
+  let found: readonly SeenFinding[];
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -28,7 +30,9 @@ describe('Problems of the line that is being typed', () => {
     };
     const whole = Object.assign(new MemoryManifestHost({}, {}), host);
     const snapshots = new Snapshots(whole);
-    publisher = new DiagnosticsPublisher(whole, snapshots, (params) => sent.push(params), pause);
+    found = [];
+    const send = (params: PublishDiagnosticsParams): number => sent.push(params);
+    publisher = new DiagnosticsPublisher(whole, snapshots, send, pause, () => found);
     type = (next) => {
       text = next;
       snapshots.invalidate();
@@ -46,6 +50,20 @@ describe('Problems of the line that is being typed', () => {
     (sent.at(-1)?.diagnostics ?? [])
       .filter(({ code }) => !String(code).startsWith('policy.'))
       .map(({ code, range }) => `${String(code)} ${range.start.line + 1}`);
+
+  it('keep what was seen of what runs from coming up meanwhile, on any line, and let what has come stay', () => {
+    found = [{ code: 'undeclared-publish', service: 'web', channel: 'mail' }];
+    type(`${sound}# `);
+    expect(errors()).toEqual([]);
+    vi.advanceTimersByTime(500);
+    expect(errors()).toEqual(['wiring.undeclared-publish 2']);
+    type(`${sound}# a`);
+    expect(errors()).toEqual(['wiring.undeclared-publish 2']);
+    type(`${sound}# a\n`);
+    found = [];
+    type(`${sound}# a\n\n`);
+    expect(errors()).toEqual([]);
+  });
 
   it('are shown once typing has paused for half a second', () => {
     type(sound.replace('init: true', 'init: tru'));
