@@ -77,6 +77,8 @@ export class SeenFindings implements Disposable {
   }
 
   #seenOf({ code, service, channel, group, lastSeenMs }: LiveFinding, { channels }: OneLive): readonly SeenFinding[] {
+    // The manifest says that by itself.
+    if (code === 'no-common-network') return [];
     const wiring = channel === null ? undefined : ownProperty(channels, channel)?.wiring;
     const { kind, key, broker } = wiring?.undeclared ?? {};
     const common: SeenFinding = {
