@@ -37,6 +37,7 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'dependsOn',
   'publishes',
   'consumes',
+  'documented',
   'run',
   'debug',
   'telemetry',

@@ -154,6 +154,8 @@ export interface Service {
   /** `x-patchbay.publishes` and `.consumes`: channel names. */
   readonly publishes: readonly string[];
   readonly consumes: readonly { readonly channel: string; readonly group?: string }[];
+  /** Which of both an AsyncAPI document says, and not the manifest itself. */
+  readonly documented?: readonly ('publishes' | 'consumes')[];
 }
 
 export interface Build {

@@ -1,5 +1,5 @@
 import type { BrokerChannelKind } from '../../base/kinds/sources.ts';
-import type { Evidence } from '../../protocol/topology/topology.ts';
+import type { EdgeEvidence } from '../../protocol/topology/topology.ts';
 
 /**
  * Somebody who takes part: a service of the application; else whatever is known of it, for people: `10.0.0.7`, `a Lua script`. Two that are
@@ -20,7 +20,7 @@ export interface FactChannel {
 /** What one look has seen: data that says of itself how it is known. Facts are added up by `ObservedWiring`. */
 export type WiringFact = {
   readonly party: Party;
-  readonly evidence: Pick<Evidence, 'source' | 'text'>;
+  readonly evidence: Pick<EdgeEvidence, 'source' | 'text'>;
   readonly atMs: number;
   /** How often it was seen in this look. */
   readonly times: number;

@@ -1,5 +1,5 @@
 import type { Fix } from '../../base/problem.ts';
-import { isCertainHostKey } from '../hosts/hostKeys.ts';
+import { isCertainHostKey, isToldToOthers } from '../hosts/hostKeys.ts';
 import { extraHostsOf, hostNamesOf } from '../hosts/hostNames.ts';
 import { hostsOf, type HostText, type HostUse } from '../hosts/hostTexts.ts';
 import { mentionsNumber, servicePortsOf, type ServicePorts } from '../hosts/servicePorts.ts';
@@ -101,9 +101,6 @@ const loopback = /^(?:localhost|127\.0\.0\.1|::1)$/;
 const seenFromElsewhere =
   /public|external|extern|frontend|browser|client|cors|origin|redirect|callback|advertise|listen|bind|allowed|virtual|letsencrypt|vite_|next_|react_|nuxt_|vue_|(?:^|_)(?:site|web|base|root|home|app|host|server|self|own)_?(?:url|uri|addr)|domain|issuer|webhook/i;
 
-/** What names a service for somebody else than the one that is told. */
-const toldToOthers = /advertise|listen|bind|cors|origin|allowed|redirect|callback|virtual|letsencrypt/i;
-
 /** A word is certainly a host in a URL or before a port, else only by a key that says so. */
 function isCertain({ text, word }: Use): boolean {
   return word.position !== 'value' || isCertainHostKey(keyOf(text)) || text.reading.isHost === true;
@@ -164,7 +161,7 @@ function rewritten({ text, word }: Use, host: string, port: number, problems: Pr
 function checkReached(use: Use, world: World): void {
   const { service, text, word } = use;
   const targets = world.names.get(word.name) ?? [];
-  if (targets.includes(service) || !isCertain(use) || toldToOthers.test(keyOf(text))) return;
+  if (targets.includes(service) || !isCertain(use) || isToldToOthers(keyOf(text))) return;
   const [target = '', ...others] = targets;
   const other = world.services.get(target);
   if (others.length > 0 || !other || find(other, 'network_mode') || find(other, 'provider')) return;

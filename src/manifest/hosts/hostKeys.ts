@@ -16,6 +16,14 @@ export function isCertainHostKey(key: string): boolean {
   return /hosts?$|hostnames?$/.test(wordsOf(key).at(-1) ?? '');
 }
 
+/** What names a service for somebody else than the one that is told. */
+const toldToOthers = /advertise|listen|bind|cors|origin|allowed|redirect|callback|virtual|letsencrypt/i;
+
+/** True for a key whose value is an address for others: whoever is told `CORS_ORIGIN` does not connect there. */
+export function isToldToOthers(key: string): boolean {
+  return toldToOthers.test(key);
+}
+
 /** The words of a key in small letters, without numbers at its end. */
 function wordsOf(key: string): readonly string[] {
   return key

@@ -70,9 +70,11 @@ function keyOf({ pointer }: Placed): string {
 export function withTraffic(service: Service, documented: Parties['services'], said: ReadonlySet<string>): Service {
   const traffic = ownProperty(documented, service.name);
   if (!traffic) return service;
+  const documentedKeys = (['publishes', 'consumes'] as const).filter((key) => !said.has(key));
   return {
     ...service,
     ...(!said.has('publishes') && { publishes: traffic.publishes }),
     ...(!said.has('consumes') && { consumes: traffic.consumes }),
+    ...(documentedKeys.length > 0 && { documented: documentedKeys }),
   };
 }

@@ -35,7 +35,7 @@ const evidenceShape = v.object({
   /** How often it was seen since somebody looked. */
   times: count,
 });
-export type Evidence = v.InferOutput<typeof evidenceShape>;
+export type EdgeEvidence = v.InferOutput<typeof evidenceShape>;
 
 /** Lines and columns from 0. */
 const placeShape = v.object({ file: v.string(), line: count, column: count });

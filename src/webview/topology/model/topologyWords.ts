@@ -1,7 +1,7 @@
 import { plural } from '../../../base/counts.ts';
 import { sourceKinds } from '../../../base/kinds/sources.ts';
 import type {
-  Evidence,
+  EdgeEvidence,
   TopologyEdge,
   TopologyEdgeKind,
   TopologyNode,
@@ -27,7 +27,7 @@ export const nodeKindWords: Readonly<Record<TopologyNodeKind, string>> = {
 };
 
 /** How something is known, in words. */
-export const evidenceWords: Readonly<Record<Evidence['source'], string>> = {
+export const evidenceWords: Readonly<Record<EdgeEvidence['source'], string>> = {
   manifest: 'Manifest',
   asyncapi: 'AsyncAPI',
   environment: 'Environment',

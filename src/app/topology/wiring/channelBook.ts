@@ -1,0 +1,136 @@
+import type { BrokerChannelKind, ChannelKind } from '../../../base/kinds/sources.ts';
+import { matchesName, namePattern } from '../../../base/wildcards.ts';
+import { defaultBrokerName } from '../../../manifest/messaging/brokers.ts';
+import type { Application, Channel } from '../../../manifest/model.ts';
+import type { FactChannel } from '../wiringFact.ts';
+
+/** A channel that stands on the map. */
+export interface KnownChannel {
+  /** Unique. A channel that the manifest does not declare is called as its key is, unless another is called so. */
+  readonly name: string;
+  readonly kind: ChannelKind;
+  readonly key: string;
+  /** Left out for the broker that needs no name. */
+  readonly broker?: string;
+  readonly isPattern: boolean;
+  readonly declared?: Channel;
+}
+
+/** Knows which channel of the map is meant by a name of the manifest, and by a key of a broker. */
+export class ChannelBook {
+  readonly #defaultBroker: string | undefined;
+  readonly #byName = new Map<string, KnownChannel>();
+  readonly #byKey = new Map<string, KnownChannel>();
+
+  readonly #seen: readonly FactLike[];
+
+  /** `seen`: what brokers have, which tells the kind of a channel that services name and nothing declares. */
+  constructor({ messaging }: Pick<Application, 'messaging'>, seen: readonly FactLike[] = []) {
+    this.#seen = seen;
+    this.#defaultBroker = defaultBrokerName(messaging);
+    for (const declared of Object.values(messaging.channels)) {
+      const { name, kind, key, isPattern } = declared;
+      this.#put({ name, kind, key, isPattern, ...this.#brokerOf(declared), declared });
+    }
+  }
+
+  /** In the manifest's order, then in the order in which they were put here. */
+  get all(): readonly KnownChannel[] {
+    return [...this.#byName.values()];
+  }
+
+  /**
+   * The channel that a service names. One that is declared nowhere is what the broker has under that key, else a stream, as a channel is of
+   * which nothing is said.
+   */
+  named(name: string): KnownChannel {
+    const known = this.#byName.get(name);
+    if (known) return known;
+    const seen = this.#seen.filter((one) => one.key === name && !one.isPattern && this.#isOnSameBroker(one, {}));
+    const [kind = 'stream'] = seen.map((one) => one.kind).toSorted();
+    return this.#put({ name, kind, key: name, isPattern: false, ...this.#brokerOf({}) });
+  }
+
+  /** The channels that a key of a broker belongs to: itself if it is declared, else the declared patterns that it matches. */
+  declaredFor(fact: FactChannel): readonly KnownChannel[] {
+    const known = this.#byKey.get(this.#keyOf(fact));
+    if (known?.declared) return [known];
+    if (fact.kind !== 'pubsub') return [];
+    const declared = this.all.filter((channel) => channel.declared && this.#isOnSameBroker(channel, fact));
+    const events = eventsOf(fact.key);
+    if (events) {
+      return declared.filter(
+        ({ kind, key }) => kind === 'keyspace' && (events.key === undefined || events.key === key),
+      );
+    }
+    return fact.isPattern ? [] : declared.filter((channel) => this.takesIn(channel, fact));
+  }
+
+  /** A channel that only a broker knows. */
+  undeclared(fact: FactChannel): KnownChannel {
+    const known = this.#byKey.get(this.#keyOf(fact));
+    if (known) return known;
+    const { kind, key, isPattern } = fact;
+    return this.#put({ name: this.#freeName(fact), kind, key, isPattern, ...this.#brokerOf(fact) });
+  }
+
+  /** True if the map has a channel for it. */
+  isKnown(fact: FactChannel): boolean {
+    return this.#byKey.has(this.#keyOf(fact)) || this.declaredFor(fact).length > 0;
+  }
+
+  /** As the function; a channel that names no broker is on the default one. */
+  takesIn(pattern: FactLike, channel: FactLike): boolean {
+    return takesIn({ ...pattern, ...this.#brokerOf(pattern) }, { ...channel, ...this.#brokerOf(channel) });
+  }
+
+  #put(channel: KnownChannel): KnownChannel {
+    this.#byName.set(channel.name, channel);
+    const key = this.#keyOf(channel);
+    // Of two that are declared for one key, the first is meant.
+    if (!this.#byKey.has(key)) this.#byKey.set(key, channel);
+    return channel;
+  }
+
+  #keyOf({ kind, key, isPattern, broker }: FactLike): string {
+    return JSON.stringify([kind, key, isPattern, broker ?? this.#defaultBroker ?? null]);
+  }
+
+  #brokerOf({ broker = this.#defaultBroker }: { readonly broker?: string }): { readonly broker?: string } {
+    return broker === undefined ? {} : { broker };
+  }
+
+  #isOnSameBroker(one: { readonly broker?: string }, other: { readonly broker?: string }): boolean {
+    return (one.broker ?? this.#defaultBroker) === (other.broker ?? this.#defaultBroker);
+  }
+
+  #freeName({ kind, key, broker = this.#defaultBroker }: FactChannel): string {
+    const names = [key, `${key} (${kind})`, `${key} (${kind} of ${broker ?? 'the broker'})`];
+    const free = names.find((name) => !this.#byName.has(name));
+    if (free !== undefined) return free;
+    for (let number = 2; ; number++) {
+      const name = `${key} (${kind}, ${number})`;
+      if (!this.#byName.has(name)) return name;
+    }
+  }
+}
+
+/** True if what is published to the second comes to whoever is subscribed to the first, a pattern of pub/sub. */
+export function takesIn(pattern: FactLike, channel: FactLike): boolean {
+  if (pattern.kind !== 'pubsub' || channel.kind !== 'pubsub' || !pattern.isPattern) return false;
+  return pattern.broker === channel.broker && matchesName(namePattern(pattern.key), channel.key);
+}
+
+interface FactLike {
+  readonly kind: ChannelKind | BrokerChannelKind;
+  readonly key: string;
+  readonly isPattern: boolean;
+  readonly broker?: string;
+}
+
+/** Of a channel by which Redis tells what happens to keys: `key` is whose events they are, undefined for those of all keys. */
+export function eventsOf(channel: string): { readonly key: string | undefined } | undefined {
+  const [, word, rest] = /^__(keyspace|keyevent)@[\d*]{1,5}__:(.*)$/s.exec(channel) ?? [];
+  if (word === undefined) return undefined;
+  return { key: word === 'keyspace' ? rest : undefined };
+}
