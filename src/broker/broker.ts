@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { BrokerChannelKind } from '../base/kinds/sources.ts';
 import type { Problem } from '../base/problem.ts';
+import type { BrokerClients } from './clients.ts';
 import type { ConsumerGroups, GroupFacts } from './groups.ts';
 import type { WatchedKeys } from './keys.ts';
 import type { EntryLog } from './log.ts';
@@ -12,7 +13,7 @@ import type { BrokerWriter } from './writer.ts';
 /**
  * A message broker as an inspector uses it. What it can do is split into roles, and a driver leaves out the roles that its
  * broker cannot play: callers get a role from `roleOf`, which says so. All but the writer and the mover only look: they join no consumer
- * group, consume nothing, and never run `KEYS` or `MONITOR`.
+ * group, consume nothing, and never run `KEYS`. None but `clients.watchCommands`, for which somebody has to have agreed, runs `MONITOR`.
  * Names of keys, channels, groups and consumers are bytes to a broker, and the text here that `textOfName` makes of them.
  * Methods reject with `ProblemError` (`broker.*`), and with the signal's reason when aborted.
  */
@@ -47,6 +48,8 @@ export interface BrokerRoles {
   readonly writer?: BrokerWriter;
   /** Moves messages, each exactly once. */
   readonly mover?: MessageMover;
+  /** Knows who is connected, and what they do. */
+  readonly clients?: BrokerClients;
 }
 
 export type BrokerRole = keyof BrokerRoles;

@@ -9,6 +9,7 @@ const lacking: Readonly<Record<BrokerRole, string>> = {
   groups: 'has no consumer groups',
   writer: 'takes no changes from here',
   mover: 'cannot move messages safely',
+  clients: 'does not tell who is connected',
 };
 
 /**

@@ -14,6 +14,7 @@ import { publicationEntries } from './publicationShape.ts';
 import { transferProgressShape, transferRequests } from './transfer.ts';
 import { telemetryRequests, telemetryStateShape } from './traces/telemetry.ts';
 import { recentRequests } from './traces/recentTraces.ts';
+import { brokerLookRequests } from './topology/brokerLook.ts';
 import { traceRequests } from './traces/trace.ts';
 import { evolutionRequests } from './contracts/evolution.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
@@ -54,6 +55,7 @@ export const tapSide = {
     ...traceRequests,
     ...telemetryRequests,
     ...recentRequests,
+    ...brokerLookRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },

@@ -24,6 +24,7 @@ import { telemetryHandlers } from './telemetry/telemetryHandlers.ts';
 import { TelemetryHub } from './telemetry/telemetryHub.ts';
 import { recentHandlers } from './traces/recentHandlers.ts';
 import { traceHandlers } from './traces/traceHandlers.ts';
+import { brokerLookHandlers } from './topology/brokerLookHandlers.ts';
 import { transferHandlers } from './transfers/transferHandlers.ts';
 import { sessionHandlers } from './session/sessionHandlers.ts';
 
@@ -88,6 +89,7 @@ export class Tap implements Disposable {
         return null;
       },
       ...brokerHandlers(this.#brokers),
+      ...brokerLookHandlers(this.#brokers),
       ...draftHandlers(this.#brokers),
       ...transferHandlers(this.#origins, this.#announcer, this.#logger, this.#redriven),
       ...deadLetterHandlers(this.#brokers, this.#redriven),

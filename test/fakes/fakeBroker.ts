@@ -4,6 +4,7 @@ import { entryIdProblem } from '../../src/broker/entryId.ts';
 import type { Publication, PublishAnswer, Sent } from '../../src/broker/publication.ts';
 import type { BrokerWriter } from '../../src/broker/writer.ts';
 import type { Broker, BrokerStatus, ChannelFacts, Discovery } from '../../src/broker/broker.ts';
+import type { BrokerClients, ChannelReaders, ClientConnection, CommandSample } from '../../src/broker/clients.ts';
 import type { ConsumerGroups, EntryDelivery, GroupDetail, TrimEffect } from '../../src/broker/groups.ts';
 import type { HeldItems, KeyChange, WatchedKeys, KeyRequest, KeySink } from '../../src/broker/keys.ts';
 import type { Entry, EntryLog, EntryBatch, EntryBound, TailObserver, TailRequest } from '../../src/broker/log.ts';
@@ -19,7 +20,7 @@ export interface HeldTail {
 }
 
 /** A broker in memory: a test says what it delivers, and how it is. */
-export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, ConsumerGroups, BrokerWriter {
+export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, ConsumerGroups, BrokerWriter, BrokerClients {
   readonly address = 'redis://fake';
   // A test takes a role away by making it undefined.
   log: EntryLog | undefined = this;
@@ -27,6 +28,7 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
   keys: WatchedKeys | undefined = this;
   groups: ConsumerGroups | undefined = this;
   writer: BrokerWriter | undefined = this;
+  clients: BrokerClients | undefined = this;
   readonly tails: HeldTail[] = [];
   readonly sinks: SubscribeSink[] = [];
   readonly keySinks: KeySink[] = [];
@@ -37,6 +39,10 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
   readonly streams = new Map<string, readonly Entry[]>();
   /** What lists and sorted sets hold, by key. */
   readonly items = new Map<string, readonly KeyChange[]>();
+  /** Who is connected, and what a watch sees. */
+  connected: readonly ClientConnection[] = [];
+  sample: CommandSample = { durationMs: 200, commands: 0, isCut: false, uses: [] };
+  reading: ChannelReaders = { groups: [], listeners: [], isPartial: false };
   status: BrokerStatus = { state: 'idle' };
   isDisposed = false;
 
@@ -163,6 +169,18 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
 
   describe(): Promise<readonly ChannelFacts[]> {
     return Promise.resolve(this.facts);
+  }
+
+  connections(): Promise<readonly ClientConnection[]> {
+    return Promise.resolve(this.connected);
+  }
+
+  watchCommands(): Promise<CommandSample> {
+    return Promise.resolve(this.sample);
+  }
+
+  readers(): Promise<ChannelReaders> {
+    return Promise.resolve(this.reading);
   }
 
   dispose(): void {

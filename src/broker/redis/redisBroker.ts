@@ -2,6 +2,7 @@ import type { BrokerChannelKind } from '../../base/kinds/sources.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Broker, BrokerRoles, BrokerStatus, ChannelFacts, Discovery } from '../broker.ts';
 import { RedisLinks } from './connection/links.ts';
+import { RedisClients } from './clients/redisClients.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
 import { RedisKeys } from './keys/redisKeys.ts';
@@ -31,6 +32,7 @@ class RedisBroker implements Broker, Required<BrokerRoles> {
   readonly groups: RedisGroups;
   readonly writer: RedisWriter;
   readonly mover: RedisMover;
+  readonly clients: RedisClients;
 
   constructor(url: string, logger: Logger) {
     const links = new RedisLinks(url, logger);
@@ -42,6 +44,7 @@ class RedisBroker implements Broker, Required<BrokerRoles> {
     this.groups = new RedisGroups(links);
     this.writer = new RedisWriter(links);
     this.mover = new RedisMover(links);
+    this.clients = new RedisClients(links, this.#own);
   }
 
   get status(): BrokerStatus {

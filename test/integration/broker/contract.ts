@@ -60,7 +60,15 @@ export interface BrokerWorld {
   readonly name: () => string;
 }
 
-const allRoles = ['log', 'pubsub', 'keys', 'groups', 'writer', 'mover'] as const satisfies readonly BrokerRole[];
+const allRoles = [
+  'log',
+  'pubsub',
+  'keys',
+  'groups',
+  'writer',
+  'mover',
+  'clients',
+] as const satisfies readonly BrokerRole[];
 
 /** What every broker does in the roles that it plays, whatever it is. */
 export function describeBroker(subject: BrokerUnderTest): void {

@@ -2,7 +2,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { bytesOfName } from '../../../src/broker/names.ts';
 import type { Services } from './contract.ts';
 
-export const redisRoles = ['log', 'pubsub', 'keys', 'groups', 'writer', 'mover'] as const;
+export const redisRoles = ['log', 'pubsub', 'keys', 'groups', 'writer', 'mover', 'clients'] as const;
 
 /** Services that talk to a Redis by clients of their own. */
 export function redisServices(connect: () => Redis | Cluster): Services {

@@ -114,6 +114,10 @@ export function fakeTap() {
       trim: () => 0,
       deleteEntries: ({ ids }) => ids.length,
       deleteKey: () => true,
+      lookAtBroker: () => ({
+        ...{ atMs: 0, connections: [], sample: null },
+        readers: { groups: [], listeners: [], isPartial: false },
+      }),
       transfer: () => ({
         done: 0,
         skipped: 0,

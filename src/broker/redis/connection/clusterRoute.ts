@@ -10,6 +10,7 @@ interface SlotRange {
   readonly first: number;
   readonly last: number;
   readonly place: HostPort;
+  readonly replicas: readonly HostPort[];
 }
 
 /** How long a node that is asked for the others may take. */
@@ -43,8 +44,13 @@ export class ClusterRoute implements Route {
 
   async all(signal: AbortSignal): Promise<readonly Destination[]> {
     const ranges = await abortable(this.#load(), signal);
-    const places = new Map(ranges.map(({ place }) => [nameOf(place), place]));
-    return [...places.values()].map((place) => this.#destination(place, false));
+    return this.#destinations(ranges.map(({ place }) => place));
+  }
+
+  /** Asks anew: no command is ever refused because a replica has come or gone. */
+  async replicas(signal: AbortSignal): Promise<readonly Destination[]> {
+    const ranges = await abortable(this.#ask(), signal);
+    return this.#destinations(ranges.flatMap(({ replicas }) => replicas));
   }
 
   async slots(signal: AbortSignal): Promise<readonly number[]> {
@@ -109,6 +115,11 @@ export class ClusterRoute implements Route {
     }
   }
 
+  #destinations(places: readonly HostPort[]): readonly Destination[] {
+    const byName = new Map(places.map((place) => [nameOf(place), place]));
+    return [...byName.values()].map((place) => this.#destination(place, false));
+  }
+
   #destination(place: HostPort, isAsking: boolean): Destination {
     return { name: nameOf(place), options: { ...this.#options, ...place }, isAsking };
   }
@@ -127,12 +138,19 @@ function rangesIn(reply: unknown, asked: HostPort): readonly SlotRange[] {
   if (!Array.isArray(reply)) return [];
   return reply.flatMap((range: unknown): SlotRange[] => {
     if (!Array.isArray(range)) return [];
-    const [first, last, master] = range as unknown[];
-    const [host, port] = Array.isArray(master) ? (master as unknown[]) : [];
-    if (typeof first !== 'number' || typeof last !== 'number' || typeof port !== 'number') return [];
-    const isNamed = typeof host === 'string' && host !== '' && host !== '?';
-    return [{ first, last, place: { host: isNamed ? host : asked.host, port } }];
+    const [first, last, master, ...replicas] = range as unknown[];
+    const place = nodeIn(master, asked);
+    if (typeof first !== 'number' || typeof last !== 'number' || !place) return [];
+    return [{ first, last, place, replicas: replicas.flatMap((replica) => nodeIn(replica, asked) ?? []) }];
   });
+}
+
+/** `[host, port, …]`. */
+function nodeIn(node: unknown, asked: HostPort): HostPort | undefined {
+  const [host, port] = Array.isArray(node) ? (node as unknown[]) : [];
+  if (typeof port !== 'number') return undefined;
+  const isNamed = typeof host === 'string' && host !== '' && host !== '?';
+  return { host: isNamed ? host : asked.host, port };
 }
 
 /** `host:port`, where the host may be an IPv6 address without brackets. */

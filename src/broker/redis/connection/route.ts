@@ -18,6 +18,8 @@ export interface Route {
   to(slot: number | undefined, signal: AbortSignal): Promise<Destination>;
   /** Resolves to every server that holds keys. */
   all(signal: AbortSignal): Promise<readonly Destination[]>;
+  /** Resolves to the replicas of a cluster, which serve readers, too; to none where there is a single server. */
+  replicas(signal: AbortSignal): Promise<readonly Destination[]>;
   /** Resolves to one slot of every server that holds keys, to reach each by; undefined stands for the only server. */
   slots(signal: AbortSignal): Promise<readonly (number | undefined)[]>;
   /** Takes in what a refusal says of where a slot is; true when asking again is worth it. */

@@ -15,6 +15,7 @@ function singleRoute({ label, options }: RedisAddress): Route {
     isCluster: false,
     to: () => Promise.resolve(destination),
     all: () => Promise.resolve([destination]),
+    replicas: () => Promise.resolve([]),
     slots: () => Promise.resolve([undefined]),
     learn: () => false,
     forget: () => undefined,
