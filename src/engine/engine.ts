@@ -3,6 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
+import type { ProjectConnections } from './connections.ts';
 import type { ContainerDetails } from './containerDetails.ts';
 import type { EngineInfo, Observation, ObservedProject } from './observation.ts';
 import type { Step } from './step.ts';
@@ -102,6 +103,13 @@ export interface Engine extends Disposable {
 
   /** Lists the processes in a container. Rejects with `engine.not-running` or `engine.container-gone`. */
   top(container: string, signal: AbortSignal): Promise<ProcessTable>;
+
+  /**
+   * Tells which addresses the running containers of a project have, and whom they are connected to now. Where the engine is not on this
+   * machine, or keeps containers from it, it runs `cat` in each, for the connections are known nowhere else. Whose connections cannot be
+   * seen is in `unreadable`; nothing of one container keeps the others from being told.
+   */
+  connections(project: string, signal: AbortSignal): Promise<ProjectConnections>;
 
   /**
    * Resolves to what stands at a path of a container, running or not; to undefined if nothing does. A link is not followed. Rejects with

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { Emitter } from '../../src/base/event.ts';
 import { ownProperty } from '../../src/base/ownProperty.ts';
 import type { ProblemError } from '../../src/base/problem.ts';
+import type { ProjectConnections } from '../../src/engine/connections.ts';
 import type {
   AttachedStreams,
   AttachRequest,
@@ -27,27 +28,19 @@ import {
   notRunning,
   unknownService,
 } from '../../src/engine/failures.ts';
-import type {
-  EngineInfo,
-  MountedVolume,
-  Observation,
-  ObservedContainer,
-  ObservedProject,
-} from '../../src/engine/observation.ts';
+import type { EngineInfo, Observation, ObservedContainer, ObservedProject } from '../../src/engine/observation.ts';
 import { groupProjects } from '../../src/engine/projects.ts';
 import type { Step } from '../../src/engine/step.ts';
-import type { Application, Service } from '../../src/manifest/model.ts';
+import type { Application } from '../../src/manifest/model.ts';
 import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts';
+import { quietConnections } from './engine/fakeConnections.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
 import { byNumber, nothingOn, type FakeEngineOptions } from './engine/fakeObservation.ts';
-import { tellFigures } from './engine/fakeStats.ts';
-import { FakeVolumes, usedBy } from './engine/fakeVolumes.ts';
+import { tellRegularly } from './engine/fakeStats.ts';
+import { FakeVolumes, lentTo, usedBy } from './engine/fakeVolumes.ts';
 import { newContainer } from './engine/newContainer.ts';
 import { waitFor } from './engine/fakeWait.ts';
-import { speed } from './engine/program.ts';
-
-const statsPeriodMs = 1000;
 
 /**
  * An engine in memory that keeps the contract of every engine. What programs do it has to be told; one that it knows nothing of
@@ -69,6 +62,8 @@ export class FakeEngine implements Engine {
   readonly unreadableLogs: Parameters<NonNullable<LogOptions['onUnreadable']>>[0][] = [];
   /** While set, every call but `dispose` fails with it. */
   failure: ProblemError | undefined;
+  /** Who is connected with whom; undefined: what runs is there, and nobody talks with anybody. */
+  connected: ProjectConnections | undefined;
   otherProjects: readonly ObservedProject[] = [];
   /** Every command that was run in a container, or beside one. */
   readonly executed: { readonly container: string; readonly request: ExecRequest }[] = [];
@@ -217,10 +212,7 @@ export class FakeEngine implements Engine {
   async stats(project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
     await this.#answer(signal);
     const listening = this.#figures.event(onStats);
-    const timer = setInterval(
-      () => this.#of(project).forEach((container) => tellFigures(container, onStats)),
-      statsPeriodMs / speed,
-    );
+    const timer = tellRegularly(() => this.#of(project), onStats);
     this.measuring++;
     try {
       await this.#untilOver(signal);
@@ -279,6 +271,14 @@ export class FakeEngine implements Engine {
 
   async top(name: string, signal: AbortSignal): Promise<ProcessTable> {
     return processesOf(await this.#found(name, signal));
+  }
+
+  async connections(project: string, signal: AbortSignal): Promise<ProjectConnections> {
+    await this.#answer(signal);
+    return (
+      this.connected ??
+      quietConnections(this.kind, this.#observed((its) => its === undefined || its === project).containers)
+    );
   }
 
   async statPath(name: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
@@ -373,7 +373,7 @@ export class FakeEngine implements Engine {
     if (existing) await this.#remove(existing);
     const before = step.renewsVolumes ? [] : (existing?.observed.mounts ?? []);
     const container = newContainer(this.#machine, application, service, step);
-    const mounts = this.volumes.mountsFor(application, service, before, this.#lentTo(application, service));
+    const mounts = this.volumes.mountsFor(application, service, before, lentTo(application, service, this.#everyone()));
     if (mounts.length > 0) container.observed = { ...container.observed, mounts };
     this.#containers.set(step.name, container);
     this.#machine.onEvent(container, 'create');
@@ -384,13 +384,6 @@ export class FakeEngine implements Engine {
     await container.stop(0);
     this.#containers.delete(container.observed.name);
     this.#machine.onEvent(container, 'destroy');
-  }
-
-  /** The volumes of the containers that a service's `volumes_from` names. */
-  #lentTo({ name: project }: Application, { volumesFrom = [] }: Service): readonly MountedVolume[] {
-    return volumesFrom.flatMap((source) => {
-      return this.#containers.get(`${project}-${source.split(':')[0] ?? ''}-1`)?.observed.mounts ?? [];
-    });
   }
 
   #everyone(): readonly ObservedContainer[] {

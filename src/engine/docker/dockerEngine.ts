@@ -18,6 +18,7 @@ import type {
   RunRequest,
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
+import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
 import { readArchive, statPath, writeArchive } from './streams/archive.ts';
@@ -29,6 +30,7 @@ import { listImageNames } from './images/imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './streams/logs.ts';
 import { DockerMemory } from './connection/memory.ts';
+import { connections } from './sockets/connections.ts';
 import { containerDetails } from './observe/details.ts';
 import { engineInfo, observe } from './observe/observe.ts';
 import { runOneOff } from './containers/oneOff.ts';
@@ -151,6 +153,10 @@ export class DockerEngine implements Engine {
 
   top(container: string, signal: AbortSignal): Promise<ProcessTable> {
     return top(this.#client, container, signal);
+  }
+
+  connections(project: string, signal: AbortSignal): Promise<ProjectConnections> {
+    return connections(this.#client, project, signal);
   }
 
   statPath(container: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {

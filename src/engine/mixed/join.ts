@@ -1,3 +1,4 @@
+import type { ProjectConnections } from '../connections.ts';
 import { isUpOrPaused } from '../containerState.ts';
 import type { Observation, ObservedContainer, ObservedProject } from '../observation.ts';
 
@@ -21,6 +22,15 @@ export function joinObservations(docker: Observation, processes: readonly Observ
 
 function byName(left: ObservedContainer, right: ObservedContainer): number {
   return left.name < right.name ? -1 : 1;
+}
+
+/** Both sides' members beside each other: forwarders among the containers tell of which service a local process is. */
+export function joinConnections(docker: ProjectConnections, local: ProjectConnections): ProjectConnections {
+  return {
+    ...docker,
+    members: [...docker.members, ...local.members],
+    unreadable: [...docker.unreadable, ...local.unreadable],
+  };
 }
 
 /** In each project, what is local takes the place of its service's containers. */

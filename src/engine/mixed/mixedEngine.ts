@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Application } from '../../manifest/model.ts';
+import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { DockerEngine } from '../docker/dockerEngine.ts';
 import type {
@@ -22,7 +23,7 @@ import { mayBeLocal } from '../plan/names.ts';
 import type { Step } from '../step.ts';
 import { all } from './all.ts';
 import { LocalSide, type LocalSideAddress } from './localSide.ts';
-import { joinObservations, joinProjects } from './join.ts';
+import { joinConnections, joinObservations, joinProjects } from './join.ts';
 
 /**
  * Docker, and the services of its applications that run as local processes beside their containers. Whoever uses it sees one engine: a
@@ -138,6 +139,14 @@ export class MixedEngine implements Engine {
 
   async top(container: string, signal: AbortSignal): Promise<ProcessTable> {
     return (await this.#sideOf(container, signal)).top(container, signal);
+  }
+
+  async connections(project: string, signal: AbortSignal): Promise<ProjectConnections> {
+    const [containers, local] = await Promise.all([
+      this.#docker.connections(project, signal),
+      this.#local.known(signal),
+    ]);
+    return local ? joinConnections(containers, await local.connections(project, signal)) : containers;
   }
 
   async statPath(container: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {

@@ -22,10 +22,12 @@ import type {
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import { cannotAttach, cannotDetach, containerGone, unknownService } from '../failures.ts';
+import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
 import { readArchive, statPath, writeArchive } from './archive.ts';
+import { connections } from './connections.ts';
 import { localDetails } from './localDetails.ts';
 import { exec, runOnce } from './exec.ts';
 import { containerDirectory, nameOfFile, projectDirectory } from './records/files.ts';
@@ -154,6 +156,11 @@ export class ProcessEngine implements Engine {
 
   async top(container: string, signal: AbortSignal): Promise<ProcessTable> {
     return top(await this.#directoryOf(container, signal), container);
+  }
+
+  async connections(project: string, signal: AbortSignal): Promise<ProjectConnections> {
+    await this.ping(signal);
+    return connections(this.#project(project), signal);
   }
 
   async statPath(container: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {

@@ -3,8 +3,8 @@ import { totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { sleep } from '../../base/async.ts';
 import type { ContainerStats } from '../engine.ts';
+import { processFolders, readProcessFile } from '../proc/procFiles.ts';
 import { statFields } from './records/identity.ts';
-import { processFolders, readProcessFile } from './records/procFiles.ts';
 import { localContainers } from './observe.ts';
 import { hasProcess } from '../containerState.ts';
 

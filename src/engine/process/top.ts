@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { uptime, userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { ProcessTable } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
+import { processFolders } from '../proc/procFiles.ts';
 import { statFields } from './records/identity.ts';
 import { readContainer } from './observe.ts';
 import { hasProcess } from '../containerState.ts';
@@ -27,8 +28,7 @@ export async function top(directory: string, name: string): Promise<ProcessTable
 }
 
 async function linuxGroup(group: number): Promise<readonly (readonly string[])[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const rows = await Promise.all(pids.map((pid) => linuxProcess(pid, group)));
+  const rows = await Promise.all(processFolders().map((pid) => linuxProcess(pid, group)));
   return rows.filter((row) => row !== undefined).sort((a, b) => Number(a[1]) - Number(b[1]));
 }
 

@@ -65,6 +65,18 @@ export class FakeVolumes {
   }
 }
 
+/** The volumes of the containers that a service's `volumes_from` names. */
+export function lentTo(
+  { name: project }: Application,
+  { volumesFrom = [] }: Service,
+  containers: readonly ObservedContainer[],
+): readonly MountedVolume[] {
+  return volumesFrom.flatMap((source) => {
+    const name = `${project}-${source.split(':')[0] ?? ''}-1`;
+    return containers.find((each) => each.name === name)?.mounts ?? [];
+  });
+}
+
 /** What containers outside of a project use. */
 export function usedBy(others: readonly ObservedContainer[]): UsedElsewhere {
   const uses = others.flatMap(({ name, mounts = [] }) => mounts.map((mount) => [mount.name, name] as const));

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { freePort } from '../../../src/engine/process/loopback.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { programs, stay } from './programs.ts';
 import { Captured, scriptService, type EngineWorld } from './world.ts';
@@ -45,6 +46,26 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
     await expect(world.engine.details(`${world.project}-none-1`, soon())).rejects.toMatchObject({
       problem: { code: 'engine.container-gone' },
     });
+  });
+
+  it('tells which containers run and what is published of them, as members of a network', async () => {
+    const hostPort = await freePort();
+    const port = { target: 8080, published: String(hostPort), protocol: 'tcp', hostIp: '127.0.0.1' } as const;
+    const world = aWorld([scriptService('box', stay, { ports: [port] }), scriptService('other', stay)]);
+    await world.run({ action: 'up' });
+    await world.run({ action: 'stop', services: ['other'] });
+    const { members, unreadable } = await world.engine.connections(world.project, soon());
+    expect(unreadable).toEqual([]);
+    expect(members).toMatchObject([
+      {
+        container: `${world.project}-box-1`,
+        service: 'box',
+        isOnHost: world.engine.kind === 'process',
+        published: [{ hostPort, port: 8080 }],
+        sockets: [],
+      },
+    ]);
+    expect(members[0]?.addresses).toHaveLength(world.engine.kind === 'process' ? 0 : 1);
   });
 
   it('waits for the end of what runs, and tells its exit code; of what has ended, at once', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { sleep } from '../../../base/async.ts';
 import type { ContainerConfig, ContainerRecord } from './records.ts';
 import { isAlive, signalGroup, statFields } from './identity.ts';
-import { processFolders, readProcessFile } from './procFiles.ts';
+import { processFolders, readProcessFile } from '../../proc/procFiles.ts';
 
 /**
  * This variable holds the container's id, and everything that a container's process starts inherits it. So a process that leaves
@@ -17,18 +17,35 @@ interface Listed {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  readonly isMarked: boolean;
+  /** The ids of the containers that it says it is of. */
+  readonly marks: readonly string[];
+}
+
+interface Container {
+  readonly config: Pick<ContainerConfig, 'id'>;
+  readonly record: Pick<ContainerRecord, 'child'>;
 }
 
 /** Every process of a container that is alive, this one excepted. */
 export async function processesOf(
-  { id }: Pick<ContainerConfig, 'id'>,
-  { child }: Pick<ContainerRecord, 'child'>,
+  config: Container['config'],
+  record: Container['record'],
 ): Promise<readonly number[]> {
-  // The group's number is only known to be the container's while its first process lives.
-  const group = child && (await isAlive(child)) ? child.pid : undefined;
-  const all = listProcesses(`${markVariable}=${id}`);
-  const found = new Set(all.filter((each) => each.isMarked || each.group === group).map(({ pid }) => pid));
+  return (await processesOfEach([{ config, record }]))[0] ?? [];
+}
+
+/** The same of several containers, in their order, for one look at all processes. */
+export async function processesOfEach(containers: readonly Container[]): Promise<readonly (readonly number[])[]> {
+  // A group's number is only known to be a container's while its first process lives.
+  const groups = await Promise.all(
+    containers.map(async ({ record: { child } }) => (child && (await isAlive(child)) ? child.pid : undefined)),
+  );
+  const all = listProcesses(containers.map(({ config }) => config.id));
+  return containers.map(({ config: { id } }, index) => familyOf(all, id, groups[index]));
+}
+
+function familyOf(all: readonly Listed[], id: string, group: number | undefined): readonly number[] {
+  const found = new Set(all.filter((each) => each.marks.includes(id) || each.group === group).map(({ pid }) => pid));
   if (group !== undefined) found.add(group);
   for (let size = -1; size !== found.size;) {
     size = found.size;
@@ -66,19 +83,21 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function listProcesses(mark: string): readonly Listed[] {
-  if (process.platform === 'linux') return linuxProcesses(Buffer.from(mark));
+function listProcesses(ids: readonly string[]): readonly Listed[] {
+  if (process.platform === 'linux') return linuxProcesses(ids);
   // Windows has no way to ask for another process's environment; there the tree is ended.
-  return process.platform === 'win32' ? [] : listedProcesses(mark);
+  return process.platform === 'win32' ? [] : listedProcesses(ids);
 }
 
-function linuxProcesses(mark: Buffer): readonly Listed[] {
+function linuxProcesses(ids: readonly string[]): readonly Listed[] {
+  const wanted = ids.map((id) => ({ id, mark: Buffer.from(`${markVariable}=${id}`) }));
   return processFolders().flatMap((name) => {
     const [state, parent, group] = statFields(readProcessFile(name, 'stat').toString('latin1'));
     // A process of which only the exit status is left no longer runs.
     if (state === undefined || state === '' || state === 'Z' || state === 'X') return [];
-    const isMarked = isIn(readProcessFile(name, 'environ'), mark);
-    return [{ pid: Number(name), parent: Number(parent), group: Number(group), isMarked }];
+    const environment = readProcessFile(name, 'environ');
+    const marks = wanted.flatMap(({ id, mark }) => (isIn(environment, mark) ? [id] : []));
+    return [{ pid: Number(name), parent: Number(parent), group: Number(group), marks }];
   });
 }
 
@@ -93,7 +112,7 @@ function isIn(environment: Buffer, mark: Buffer): boolean {
 }
 
 /** macOS shows the environment of one's own programs, but not of those that belong to the system. */
-function listedProcesses(mark: string): readonly Listed[] {
+function listedProcesses(ids: readonly string[]): readonly Listed[] {
   const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
   const text = execFileSync('ps', ['-A', '-E', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,command='], {
     env,
@@ -104,8 +123,7 @@ function listedProcesses(mark: string): readonly Listed[] {
   return text.split('\n').flatMap((line) => {
     const [, pid, parent, group, state = '', rest = ''] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s(.*)$/.exec(line) ?? [];
     if (pid === undefined || state.startsWith('Z')) return [];
-    return [
-      { pid: Number(pid), parent: Number(parent), group: Number(group), isMarked: ` ${rest} `.includes(` ${mark} `) },
-    ];
+    const marks = ids.filter((id) => ` ${rest} `.includes(` ${markVariable}=${id} `));
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), marks }];
   });
 }
