@@ -224,7 +224,12 @@ export function brokenFigures(second: number): TopologyFigures {
   });
 }
 
-/** So many services and channels in layers, each service with a few edges: 400 nodes have some 500. */
+const layerSize = 20;
+
+/**
+ * So many services and channels in layers, each of which feeds the next one: of 400 nodes there are some 500 edges. Some channels go to
+ * a service before, so that there are circles.
+ */
 export function bigTopology(nodeCount = 400): Topology {
   const services = Math.floor(nodeCount / 2);
   const all = Array.from({ length: services }, (_, place) => ({
@@ -236,12 +241,14 @@ export function bigTopology(nodeCount = 400): Topology {
     channel: channelOf(`area${place % 20}.topic.${place}`, place % 3 === 0 ? 'pubsub' : 'stream'),
   }));
   const edges = all.flatMap(({ service, channel }, place) => {
-    const next = all[(place + 1 + (place % 7)) % services];
-    const other = all[(place * 13 + 5) % services];
+    const next = all[place + layerSize + (place % 3)];
+    const other = all[place % layerSize === 7 ? place - layerSize : place + layerSize + 5];
     return [
       edgeOf('publishes', service, channel),
       ...(next ? [edgeOf('consumes', channel, next.service)] : []),
-      ...(other && place % 2 === 0 && other !== next ? [edgeOf('consumes', channel, other.service, 'observed')] : []),
+      ...(other && (place % 2 === 0 || place % layerSize === 7)
+        ? [edgeOf('consumes', channel, other.service, 'observed')]
+        : []),
     ];
   });
   return topologyOfParts(

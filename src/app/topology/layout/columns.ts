@@ -1,4 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre';
+import { withoutCircles } from './acyclic.ts';
 import {
   boundsOf,
   columnGap,
@@ -28,22 +29,34 @@ function columnsByFlow(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: nodeGap, ranksep: columnGap, edgesep: 8, ranker: 'tight-tree' });
   graph.setDefaultEdgeLabel(() => ({}));
-  // Where there is a circle, the library turns the edge by which it comes back to where it began: at a gateway.
   const ordered = [...nodes.filter(isGateway), ...nodes.filter((node) => !isGateway(node))];
   const names = new Map(ordered.map(({ id }, place) => [id, `n${place}`]));
-  const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
   for (const { id, width, height } of ordered) graph.setNode(names.get(id) ?? '', { width, height });
-  for (const { from, to } of edges) {
-    const [start, end] = [names.get(from), names.get(to)];
-    if (start === undefined || end === undefined) continue;
-    const isBack = kinds.get(to) === 'gateway' && kinds.get(from) !== 'gateway';
-    const weight = [from, to].some((id) => isMessaging(kinds.get(id))) ? flowWeight : 1;
-    graph.setEdge(isBack ? end : start, isBack ? start : end, { weight });
+  for (const { from, to, weight } of flowOf(ordered, edges)) {
+    graph.setEdge(names.get(from) ?? '', names.get(to) ?? '', { weight });
   }
   layout(graph);
   return ordered.map((node) => {
     const { x, y } = graph.node(names.get(node.id) ?? '') as { readonly x: number; readonly y: number };
     return { ...node, x, y };
+  });
+}
+
+/** Edges as columns go by them: those that lead back to a gateway, or back in a circle, are turned round. */
+function flowOf(
+  nodes: readonly LayoutNode[],
+  edges: readonly LayoutEdge[],
+): readonly (LayoutEdge & { readonly weight: number })[] {
+  const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  const between = edges
+    .filter(({ from, to }) => kinds.has(from) && kinds.has(to))
+    .map((edge) => {
+      const isBack = kinds.get(edge.to) === 'gateway' && kinds.get(edge.from) !== 'gateway';
+      return isBack ? { from: edge.to, to: edge.from } : edge;
+    });
+  return withoutCircles([...kinds.keys()], between).map(({ from, to }) => {
+    const isFlow = isMessaging(kinds.get(from)) || isMessaging(kinds.get(to));
+    return { from, to, weight: isFlow ? flowWeight : 1 };
   });
 }
 

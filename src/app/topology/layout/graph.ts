@@ -11,8 +11,8 @@ export interface Component {
 }
 
 /** Between nodes of one column, and between columns. */
-export const nodeGap = 22;
-export const columnGap = 96;
+export const nodeGap = 20;
+export const columnGap = 68;
 
 /** What hangs together, in the order of the first node of each. Edges to others, and to themselves, are left out. */
 export function componentsOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): readonly Component[] {

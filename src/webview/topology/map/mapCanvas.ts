@@ -10,8 +10,8 @@ import { placedNodes, type PlacedNode } from './nodePlaces.ts';
 
 const svg = 'http://www.w3.org/2000/svg';
 /** Below this scale nobody reads more than names, and below the next one not even these. */
-const farScale = 0.55;
-const veryFarScale = 0.3;
+const farScale = 0.62;
+const veryFarScale = 0.22;
 
 /** The drawing itself. What is drawn already stays the same element in the same place, whatever is drawn anew. */
 export class MapCanvas {

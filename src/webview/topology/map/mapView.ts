@@ -6,6 +6,13 @@ import { targetsOfEdge, targetsOfNode } from '../model/topologyLinks.ts';
 import { shownFor } from '../model/shownGraph.ts';
 import { fitted, pannedBy, showing, zoomedAt, type Camera, type View } from './camera.ts';
 import { Gestures, idOf } from './gestures.ts';
+import { mapDrawing, type Drawing } from './mapDrawing.ts';
+import { Minimap } from './minimap.ts';
+import { paletteOf } from './palette.ts';
+import { pngOf } from './pngOf.ts';
+import { Pulses } from './pulses.ts';
+import { svgText } from './svgText.ts';
+import { rateOf } from './edgeLine.ts';
 import { LayoutAsker } from './layoutAsker.ts';
 import { legend } from './legend.ts';
 import { MapCanvas } from './mapCanvas.ts';
@@ -28,6 +35,8 @@ export class MapView {
   readonly #state: MapState;
   readonly #ports: MapPorts;
   readonly #canvas = new MapCanvas();
+  readonly #pulses = new Pulses(this.#canvas.pulses);
+  readonly #minimap = new Minimap((place) => this.#setCamera({ ...this.#cameraNow, ...place }));
   readonly #asker: LayoutAsker;
   readonly #keys: MapKeys;
   #camera: Camera | undefined;
@@ -47,7 +56,7 @@ export class MapView {
       zoom: (steps) => this.#zoom(zoomStep ** steps),
       fit: () => this.fit(),
     });
-    this.element.append(this.#canvas.element, legend(), this.#controls());
+    this.element.append(this.#canvas.element, legend(), this.#minimap.element, this.#controls());
     this.#listen();
     new ResizeObserver(() => this.#resized()).observe(this.element);
   }
@@ -67,6 +76,21 @@ export class MapView {
     this.#setCamera(fitted(this.#canvas.nodes, this.#view));
   }
 
+  /** As it is shown, as the text of an SVG file. */
+  svg(): string {
+    return svgText(this.#drawing());
+  }
+
+  /** As it is shown, as a PNG in base64. Throws where it is too large for the browser. */
+  png(): string {
+    return pngOf(this.#drawing());
+  }
+
+  #drawing(): Drawing {
+    const { graph, figures } = this.#state;
+    return mapDrawing(this.#canvas.nodes, graph.edges, figures, paletteOf(this.element));
+  }
+
   #listen(): void {
     new Gestures(this.element, {
       onClick: (id) => this.#click(id),
@@ -82,7 +106,7 @@ export class MapView {
     this.element.addEventListener('pointerleave', () => this.#hover(undefined));
     this.#state.onLook(() => this.#draw());
     this.#state.onArrange(() => this.#draw());
-    this.#state.onFigures((figures) => this.#canvas.show(figures, this.#state.past));
+    this.#state.onFigures(() => this.#showFigures());
     this.#state.onSelect(() => this.#drawMarks());
     this.#state.onFind(() => this.#drawMarks());
   }
@@ -99,10 +123,19 @@ export class MapView {
   #draw(): void {
     this.#asker.askIfNeeded();
     this.#canvas.draw(this.#state.graph, this.#state.places);
-    if (this.#state.figures) this.#canvas.show(this.#state.figures, this.#state.past);
+    this.#minimap.draw(this.#canvas.nodes);
+    this.#showFigures();
     this.#keys.settle();
     this.#drawMarks();
     if (!this.#camera) this.fit();
+  }
+
+  #showFigures(): void {
+    const { figures, past } = this.#state;
+    if (!figures) return;
+    this.#canvas.show(figures, past);
+    this.#minimap.showTroubles((id) => this.#canvas.elementOf(id)?.getAttribute('data-trouble') ?? undefined);
+    this.#pulses.show(this.#canvas.lines.map((line) => ({ line, rate: rateOf(line.edge, figures) ?? 0 })));
   }
 
   /** What is selected with what it is joined to, and what is looked for. */
@@ -173,12 +206,14 @@ export class MapView {
     this.#dragFrom ??= this.#canvas.nodeOf(id);
     const from = this.#dragFrom;
     if (!from) return;
+    this.#pulses.setPaused(true);
     const { scale } = this.#cameraNow;
     this.#canvas.moveNode(id, { x: from.x + dxPx / scale, y: from.y + dyPx / scale });
   }
 
   #dropped(id: string): void {
     this.#dragFrom = undefined;
+    this.#pulses.setPaused(false);
     const node = this.#canvas.nodeOf(id);
     if (node) this.#state.place({ [id]: { x: Math.round(node.x), y: Math.round(node.y) } });
   }
@@ -203,13 +238,18 @@ export class MapView {
 
   #setCamera(camera: Camera): void {
     this.#camera = camera;
-    this.#canvas.setCamera(camera, this.#view);
+    this.#look(camera);
     this.#ports.onCamera(camera);
+  }
+
+  #look(camera: Camera): void {
+    this.#canvas.setCamera(camera, this.#view);
+    this.#minimap.setCamera(camera, this.#view);
   }
 
   #resized(): void {
     if (this.#view.width === 0) return;
-    if (this.#camera) this.#canvas.setCamera(this.#camera, this.#view);
+    if (this.#camera) this.#look(this.#camera);
     else this.fit();
   }
 }
