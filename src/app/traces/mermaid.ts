@@ -1,3 +1,4 @@
+import { mermaidText } from '../mermaidText.ts';
 import type { WiringFacts } from '../../protocol/traces/trace.ts';
 
 /** As much of a hop as a diagram shows. */
@@ -11,8 +12,6 @@ export interface DrawnHop {
   readonly text: string;
 }
 
-const maxTextLength = 80;
-
 /**
  * A trace as a sequence diagram of Mermaid: services as columns, messages as arrows from who sent them to all who consume them, log
  * lines as notes. Who is not known is left out in favour of the channel, which then is a column of its own.
@@ -21,13 +20,13 @@ export function mermaidOf(hops: readonly DrawnHop[], { consumers }: WiringFacts)
   const columns = new Columns();
   const lines = hops.flatMap((hop) => {
     if (hop.channel === undefined) {
-      return [`  Note over ${columns.of('service', hop.service ?? 'log')}: ${clean(hop.text)}`];
+      return [`  Note over ${columns.of('service', hop.service ?? 'log')}: ${mermaidText(hop.text)}`];
     }
     const from = hop.service === undefined ? columns.of('channel', hop.channel) : columns.of('service', hop.service);
     const readers = Object.hasOwn(consumers, hop.channel) ? (consumers[hop.channel] ?? []) : [];
     const to =
       readers.length > 0 ? readers.map((name) => columns.of('service', name)) : [columns.of('channel', hop.channel)];
-    return to.map((name) => `  ${from}->>${name}: ${clean(`${hop.channel ?? ''} ${hop.id}`)}`);
+    return to.map((name) => `  ${from}->>${name}: ${mermaidText(`${hop.channel ?? ''} ${hop.id}`)}`);
   });
   return ['sequenceDiagram', ...columns.declared, ...lines, ''].join('\n');
 }
@@ -43,14 +42,7 @@ class Columns {
     if (known !== undefined) return known;
     const column = `p${this.#names.size}`;
     this.#names.set(key, column);
-    this.declared.push(`  ${kind === 'service' ? 'participant' : 'actor'} ${column} as ${clean(name)}`);
+    this.declared.push(`  ${kind === 'service' ? 'participant' : 'actor'} ${column} as ${mermaidText(name)}`);
     return column;
   }
-}
-
-/** One line, without what Mermaid reads as its own: `;` ends a statement, `#` begins an entity, `%%` a comment. */
-function clean(text: string): string {
-  const line = text.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
-  const short = line.length > maxTextLength ? `${line.slice(0, maxTextLength - 1)}…` : line;
-  return short.replaceAll(/[#;:%<>{}[\]()"`]/g, (character) => `#${character.codePointAt(0) ?? 32};`) || ' ';
 }

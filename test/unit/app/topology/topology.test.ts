@@ -1,42 +1,10 @@
+import * as fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { ObservedWiring } from '../../../../src/app/topology/wiring/observedWiring.ts';
-import { topologyOf, type TopologyFacts } from '../../../../src/app/topology/model/topology.ts';
-import type { FactChannel, WiringFact } from '../../../../src/app/topology/wiringFact.ts';
-import type { Application } from '../../../../src/manifest/model.ts';
-import type { Topology } from '../../../../src/protocol/topology/topology.ts';
+import type { Party } from '../../../../src/app/topology/wiringFact.ts';
+import { topologyShape, type Topology } from '../../../../src/protocol/topology/topology.ts';
 import { aChannel, anApplication, aService } from '../../../fakes/models.ts';
-
-const nowMs = 1_000_000;
-
-function aMap(
-  application: Application,
-  facts: readonly WiringFact[] = [],
-  more: Partial<TopologyFacts> = {},
-): Topology {
-  const observed = new ObservedWiring();
-  observed.add({ atMs: nowMs, facts, watched: [{ durationMs: 6000 }] });
-  return topologyOf({ application, observed, channels: [], running: new Set(), nowMs, ...more });
-}
-
-function uses(
-  kind: 'publishes' | 'consumes',
-  service: string,
-  channel: Partial<FactChannel> & { readonly key: string },
-  more: { readonly group?: string; readonly times?: number; readonly watchedMs?: number; readonly bytes?: number } = {},
-): WiringFact {
-  return {
-    ...{ kind, party: { service }, channel: { kind: 'stream', isPattern: false, ...channel } },
-    ...{ evidence: { source: 'command', text: `a command of ${service}` }, atMs: nowMs, times: 1, ...more },
-  };
-}
-
-/** `publishes orders → orders.created (do)`: declared, observed. */
-function edgesOf({ edges }: Topology): readonly string[] {
-  return edges.map(({ kind, from, to, isDeclared, isObserved }) => {
-    const marks = `${isDeclared ? 'd' : ''}${isObserved ? 'o' : ''}`;
-    return `${kind} ${from} → ${to} ${marks}`;
-  });
-}
+import { aMap, edgesOf, measuredMap, seen, wirings } from './maps.ts';
 
 describe('The map of what is declared', () => {
   it('has who publishes and consumes by which group, who names whom, and who depends on whom', () => {
@@ -94,9 +62,9 @@ describe('The map of what was seen', () => {
 
   it('joins what is seen with what is declared, and a declaration without a group with the group that is there', () => {
     const map = aMap(shop, [
-      uses('publishes', 'orders', { key: 'orders.created' }),
-      uses('consumes', 'billing', { key: 'orders.created' }, { group: 'workers' }),
-      uses('publishes', 'orders', { key: 'audit.log' }),
+      seen('publishes', 'orders', { key: 'orders.created' }),
+      seen('consumes', 'billing', { key: 'orders.created' }, { group: 'workers' }),
+      seen('publishes', 'orders', { key: 'audit.log' }),
     ]);
     expect(edgesOf(map)).toEqual([
       'publishes service:orders → channel:created do',
@@ -108,8 +76,8 @@ describe('The map of what was seen', () => {
 
   it('gives an undeclared key a name of its own where a channel is called so already', () => {
     const map = aMap(shop, [
-      uses('publishes', 'orders', { key: 'created' }),
-      uses('publishes', 'orders', { kind: 'list', key: 'created' }),
+      seen('publishes', 'orders', { key: 'created' }),
+      seen('publishes', 'orders', { kind: 'list', key: 'created' }),
     ]);
     const names = map.nodes.filter(({ kind }) => kind === 'channel').map(({ name }) => name);
     expect(names).toEqual(['created', 'created (list)', 'created (stream)']);
@@ -126,8 +94,8 @@ describe('The map of what was seen', () => {
       },
     );
     const map = aMap(odd, [
-      uses('publishes', 'toString', { key: '__proto__' }),
-      uses('publishes', 'valueOf', { key: 'a/b' }, {}),
+      seen('publishes', 'toString', { key: '__proto__' }),
+      seen('publishes', 'valueOf', { key: 'a/b' }, {}),
     ]);
     expect(edgesOf(map)).toEqual([
       'publishes service:__proto__ → channel:constructor d',
@@ -137,3 +105,68 @@ describe('The map of what was seen', () => {
     ]);
   });
 });
+
+describe('Whatever is declared and seen', () => {
+  it('the map hangs together: ids are unique, ends are there, every edge has its evidence', () => {
+    fc.assert(
+      fc.property(wirings, ({ application, facts, running }) => {
+        const { topology, rates } = measuredMap(application, facts, { running });
+        const { nodes, edges } = topology;
+        const ids = new Set(nodes.map(({ id }) => id));
+        expect(ids.size).toBe(nodes.length);
+        expect(new Set(edges.map(({ id }) => id)).size).toBe(edges.length);
+        for (const { id, from, to, isDeclared, isObserved, evidence } of edges) {
+          expect([ids.has(from), ids.has(to)], id).toEqual([true, true]);
+          expect(evidence.some(({ lastSeenMs }) => lastSeenMs === null)).toBe(isDeclared);
+          expect(evidence.some(({ lastSeenMs }) => lastSeenMs !== null)).toBe(isObserved);
+        }
+        const about = [...ids, ...edges.map(({ id }) => id)];
+        for (const finding of topology.findings) expect(about).toContain(finding.about);
+        for (const pattern of topology.patterns)
+          expect(about).toEqual(expect.arrayContaining([...pattern.nodes, ...pattern.edges]));
+        for (const id of rates.keys()) expect(about).toContain(id);
+        expect(parseTopology(topology)).toEqual(topology);
+      }),
+    );
+  });
+
+  it('every edge goes back to a use that was declared or seen, and nothing is invented', () => {
+    fc.assert(
+      fc.property(wirings, ({ application, facts, running }) => {
+        const { edges } = aMap(application, facts, { running });
+        const parties = new Set(
+          facts.flatMap((fact) => [fact.party, ...(fact.kind === 'calls' ? [fact.target] : [])].map(nameOf)),
+        );
+        for (const edge of edges) {
+          const service = Object.hasOwn(application.services, edge.service)
+            ? application.services[edge.service]
+            : undefined;
+          if (edge.isDeclared && edge.kind === 'publishes') expect(service?.publishes).toContain(edge.channel);
+          if (edge.isDeclared && edge.kind === 'depends')
+            expect(Object.keys(service?.dependsOn ?? {})).toContain(edge.target);
+          if (edge.isObserved) expect(parties).toContain(edge.service);
+        }
+      }),
+    );
+  });
+
+  it('the same facts give the same map, in whatever order they come', () => {
+    fc.assert(
+      fc.property(wirings, fc.infiniteStream(fc.nat()), ({ application, facts, running }, numbers) => {
+        const shuffled = facts
+          .map((fact) => ({ fact, by: Number(numbers.next().value) }))
+          .toSorted((a, b) => a.by - b.by);
+        const other = shuffled.map(({ fact }) => fact);
+        expect(measuredMap(application, other, { running })).toEqual(measuredMap(application, facts, { running }));
+      }),
+    );
+  });
+});
+
+function nameOf(party: Party): string {
+  return 'service' in party ? party.service : party.outside;
+}
+
+function parseTopology(topology: Topology): Topology {
+  return v.parse(topologyShape, topology);
+}
