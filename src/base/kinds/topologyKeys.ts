@@ -5,6 +5,8 @@ export const topologyKeyScopes = {
   page: 'Everywhere',
   map: 'In the map',
   edge: 'On an edge of the map',
+  table: 'In the table',
+  time: 'In the last minutes',
 } as const;
 export type TopologyKeyScope = keyof typeof topologyKeyScopes;
 
@@ -18,6 +20,8 @@ export const topologyKeys = {
   showMap: { scope: 'page', keys: ['1'], says: 'The map' },
   showTable: { scope: 'page', keys: ['2'], says: 'The table' },
   find: { scope: 'page', keys: ['/', 'Mod+F'], says: 'Find by name' },
+  known: { scope: 'page', keys: ['I'], says: 'Show or close what is known' },
+  difference: { scope: 'page', keys: ['D'], says: 'What was different at the moment that is shown, or when it broke' },
   back: { scope: 'page', keys: ['Escape'], says: 'One step back: close what is beside, end the focus on neighbours' },
 
   toLeft: { scope: 'map', keys: ['ArrowLeft'], says: 'The nearest to the left' },
@@ -53,6 +57,23 @@ export const topologyKeys = {
   openEdge: { scope: 'edge', keys: ['Enter'], says: 'Show its messages in the inspector' },
   showEdge: { scope: 'edge', keys: ['Space'], says: 'Show all that is known of it' },
   edgeMenu: { scope: 'edge', keys: ['Shift+F10', 'ContextMenu'], says: 'Its menu' },
+
+  rowUp: { scope: 'table', keys: ['ArrowUp'], says: 'The row above' },
+  rowDown: { scope: 'table', keys: ['ArrowDown'], says: 'The row below' },
+  rowsUp: { scope: 'table', keys: ['PageUp'], says: 'One page up' },
+  rowsDown: { scope: 'table', keys: ['PageDown'], says: 'One page down' },
+  firstRow: { scope: 'table', keys: ['Home'], says: 'The first row' },
+  lastRow: { scope: 'table', keys: ['End'], says: 'The last row' },
+  openRow: { scope: 'table', keys: ['Enter'], says: 'Show its messages in the inspector' },
+  showRow: { scope: 'table', keys: ['Space'], says: 'Show all that is known of it' },
+  rowMenu: { scope: 'table', keys: ['Shift+F10', 'ContextMenu'], says: 'Its menu' },
+
+  earlier: { scope: 'time', keys: ['ArrowLeft'], says: 'A second earlier' },
+  later: { scope: 'time', keys: ['ArrowRight'], says: 'A second later' },
+  muchEarlier: { scope: 'time', keys: ['PageUp', 'Shift+ArrowLeft'], says: 'A minute earlier' },
+  muchLater: { scope: 'time', keys: ['PageDown', 'Shift+ArrowRight'], says: 'A minute later' },
+  earliest: { scope: 'time', keys: ['Home'], says: 'The earliest that is kept' },
+  live: { scope: 'time', keys: ['End', 'Escape'], says: 'Back to live' },
 } as const satisfies Readonly<Record<string, ScopedTopologyKey>>;
 
 type TopologyKeyId = keyof typeof topologyKeys;

@@ -12,6 +12,8 @@ interface FrameParts {
   readonly detail: HTMLElement;
   /** The strip of time, below both. */
   readonly time: HTMLElement;
+  /** What was different at a moment, above the strip. */
+  readonly differences: HTMLElement;
 }
 
 /** The map or the table with what is known of one thing beside it, time below, and notices above. */
@@ -31,7 +33,7 @@ export class TopologyFrame {
     this.#splitter = new Splitter(this.#split, { ...splitterParts, share: usualShare, usualShare }, () => undefined);
     const area = element('div', { className: 'topology-area' }, [parts.view, this.#blank.element]);
     this.#split.append(area, this.#splitter.element, parts.detail);
-    this.element = element('div', { className: 'topology-frame' }, [this.#split, parts.time]);
+    this.element = element('div', { className: 'topology-frame' }, [this.#split, parts.differences, parts.time]);
     this.setOpen(false);
     new ResizeObserver(() => {
       const isWide = this.#split.clientWidth >= wideFromPx;

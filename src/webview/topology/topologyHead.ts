@@ -8,6 +8,8 @@ interface HeadPorts {
   readonly onShow: (at: HTMLElement) => void;
   readonly onTake: (at: HTMLElement) => void;
   readonly onKeys: () => void;
+  /** What is declared and what was seen differ: that is to be shown. */
+  readonly onFindings: () => void;
   /** Down, or Enter, from what is looked for goes into the map or the table. */
   readonly onFound: () => void;
 }
@@ -22,6 +24,8 @@ export class TopologyHead {
   });
   readonly #fold: HTMLButtonElement;
   readonly #show: HTMLButtonElement;
+  readonly #findings: HTMLButtonElement;
+  readonly #findingsText = element('span');
 
   constructor(state: MapState, ports: HeadPorts) {
     this.#fold = iconButton('group-by-ref-type', 'Fold', () => ports.onFold(this.#fold));
@@ -34,8 +38,20 @@ export class TopologyHead {
       take,
       iconButton('keyboard', 'Keys (?)', ports.onKeys),
     ]);
+    const attributes = { type: 'button', hidden: '' };
+    const findings = { className: 'topology-findings', title: 'Show where declared and seen differ (I)', attributes };
+    this.#findings = element('button', { ...findings, onClick: () => ports.onFindings() }, [
+      icon('warning'),
+      this.#findingsText,
+    ]);
     const find = element('div', { className: 'text-field topology-find' }, [icon('search'), this.#input]);
-    this.element = element('header', { className: 'topology-head' }, [this.#title, this.#summary, find, actions]);
+    this.element = element('header', { className: 'topology-head' }, [
+      this.#title,
+      this.#summary,
+      this.#findings,
+      find,
+      actions,
+    ]);
     this.#input.addEventListener('input', () => state.find(this.#input.value));
     this.#input.addEventListener('keydown', (event) => this.#onKey(event, state, ports));
     state.onLook(() => this.#draw(state));
@@ -64,6 +80,9 @@ export class TopologyHead {
   #draw(state: MapState): void {
     setText(this.#summary, summaryOf(state));
     this.#summary.title = this.#summary.textContent ?? '';
+    const findings = state.topology?.findings.length ?? 0;
+    this.#findings.hidden = findings === 0;
+    setText(this.#findingsText, plural(findings, 'finding'));
     const { hidden, hiddenKinds, known, hidesIsolated, folding } = state.look;
     const isFiltered = hidden.size + hiddenKinds.size > 0 || known !== 'all' || hidesIsolated;
     setAttribute(this.#show, 'aria-pressed', String(isFiltered));

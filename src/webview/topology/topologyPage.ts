@@ -13,18 +13,32 @@ import {
   topologyViews,
   type topologyPageHostSide,
   type TopologyPageSnapshot,
+  type TopologyAction,
+  type TopologyFormat,
   type TopologyPageState,
+  type TopologyTarget,
   type TopologyView,
 } from '../../protocol/topology/topologyPage.ts';
+import type { TopologyEdge } from '../../protocol/topology/topology.ts';
 import { element } from '../kit/dom.ts';
 import { KeySheet } from '../kit/keySheet.ts';
 import { Menu } from '../kit/menu.ts';
 import type { BlankText } from '../kit/notices.ts';
 import { Tabs } from '../kit/tabs.ts';
 import type { VsCodeApi } from '../kit/vscodeApi.ts';
+import { HoverCard } from './detail/hoverCard.ts';
+import { TopologyDetail } from './detail/topologyDetail.ts';
+import { WatchQuestion } from './detail/watchQuestion.ts';
+import { takeEntries } from './export/takeMenu.ts';
 import { foldEntries, showEntries } from './lookMenus.ts';
 import { MapView } from './map/mapView.ts';
+import { edgeEntries } from './map/nodeMenu.ts';
 import { MapState } from './model/mapState.ts';
+import { thingOf, type ShownEdge } from './model/shownGraph.ts';
+import { EdgeTable } from './table/edgeTable.ts';
+import { DifferencesView } from './time/differencesView.ts';
+import { MomentBanner } from './time/momentBanner.ts';
+import { TimeStrip } from './time/timeStrip.ts';
 import { TopologyFrame } from './topologyFrame.ts';
 import { TopologyHead } from './topologyHead.ts';
 
@@ -44,25 +58,51 @@ export class TopologyPage {
       keys: topologyScopeKeys(scope as TopologyKeyScope),
     })),
   );
+  readonly #acts = {
+    open: (id: string, target: TopologyTarget) => this.#open(id, target),
+    act: (id: string, action: TopologyAction) => this.#ask(this.#host.request('act', { id, action })),
+  };
   readonly #map = new MapView(this.#state, {
     menu: this.#menu,
     layout: (question) => this.#host.request('layout', question),
-    open: (id, target) => this.#ask(this.#host.request('open', { id, target })),
-    act: (id, action) => this.#ask(this.#host.request('act', { id, action })),
+    ...this.#acts,
     onShow: (takesFocus) => this.#openDetail(takesFocus),
     onCamera: (camera) => this.#keep({ camera }),
     onProblem: (error) => this.#warn(error),
   });
-  readonly #table = element('div', { className: 'topology-table' });
-  readonly #detail = element('div', {
-    className: 'topology-detail',
-    attributes: { role: 'region', 'aria-label': 'Detail' },
+  readonly #table = new EdgeTable(this.#state, {
+    onOpen: (id, target) => this.#open(id, target),
+    onShow: (takesFocus) => this.#openDetail(takesFocus),
+    onMenu: (edge, at) =>
+      this.#menu.open('Edge', at, edgeEntries(lineOf(edge), { ...this.#acts, onShow: () => this.#openDetail(true) })),
   });
-  readonly #time = element('div', { className: 'topology-time' });
+  readonly #detail = new TopologyDetail(this.#state, {
+    ...this.#acts,
+    onDeclare: (finding) => this.#ask(this.#host.request('declare', { finding })),
+    onWatch: (isAllowed) => this.#watch(isAllowed),
+    onClose: () => this.#closeDetail(),
+  });
+  readonly #differences = new DifferencesView(this.#state, {
+    load: (atMs) => this.#host.request('differences', { atMs }),
+    onProblem: (error) => this.#warn(error),
+  });
+  readonly #time = new TimeStrip(this.#state, { onDifferences: (atMs) => void this.#differences.ask(atMs) });
+  readonly #moment = new MomentBanner(this.#state);
+  readonly #question = new WatchQuestion(this.#state, {
+    onWatch: (isAllowed) => this.#watch(isAllowed),
+    onMore: () => this.#showApplication(),
+  });
+  readonly #hoverCard = new HoverCard(this.#state);
   readonly #head = new TopologyHead(this.#state, {
     onFold: (at) => this.#menu.open('Fold', at, foldEntries(this.#state)),
     onShow: (at) => this.#menu.open('Show and hide', at, showEntries(this.#state)),
-    onTake: () => undefined,
+    onTake: (at) =>
+      this.#menu.open(
+        'Take along',
+        at,
+        takeEntries((format) => this.#take(format)),
+      ),
+    onFindings: () => this.#showApplication(),
     onKeys: () => this.#keySheet.open(),
     onFound: () => this.#focusView(),
   });
@@ -72,7 +112,12 @@ export class TopologyPage {
     'map',
     (view) => this.#showView(view),
   );
-  readonly #frame = new TopologyFrame({ view: this.#tabs.panel, detail: this.#detail, time: this.#time });
+  readonly #frame = new TopologyFrame({
+    view: this.#tabs.panel,
+    detail: this.#detail.element,
+    time: this.#time.element,
+    differences: this.#differences.element,
+  });
   #kept: TopologyPageState | undefined;
 
   constructor(api: Pick<VsCodeApi, 'getState' | 'setState'>, host: HostEnd) {
@@ -82,8 +127,9 @@ export class TopologyPage {
 
   /** `snapshot` is what the host has just answered: what it tells from now on comes as news. */
   start(body: HTMLElement, snapshot: TopologyPageSnapshot): void {
-    const parts = [this.#head.element, this.#frame.banner.element, this.#tabs.list, this.#frame.element];
-    body.append(element('main', { className: 'topology' }, parts), this.#keySheet.element);
+    const notices = [this.#frame.banner.element, this.#question.element];
+    const parts = [this.#head.element, ...notices, this.#tabs.list, this.#moment.element, this.#frame.element];
+    body.append(element('main', { className: 'topology' }, parts), this.#hoverCard.element, this.#keySheet.element);
     document.addEventListener('keydown', (event) => this.#onKey(event));
     this.#state.onNews(() => this.#showNews());
     this.#state.onArrange((arrangement) => this.#ask(this.#host.request('arrange', arrangement)));
@@ -117,12 +163,13 @@ export class TopologyPage {
   }
 
   #showView(view: TopologyView): void {
-    this.#tabs.panel.replaceChildren({ map: this.#map.element, table: this.#table }[view]);
+    this.#tabs.panel.replaceChildren({ map: this.#map.element, table: this.#table.element }[view]);
     this.#keep({ view });
   }
 
   #focusView(): void {
     if (this.#tabs.chosen === 'map') this.#map.focus();
+    else this.#table.focus();
   }
 
   #turnTo(view: TopologyView): void {
@@ -137,9 +184,20 @@ export class TopologyPage {
   }
 
   #closeDetail(): void {
-    const hadFocus = this.#detail.contains(document.activeElement);
+    const hadFocus = this.#detail.element.contains(document.activeElement);
     this.#frame.setOpen(false);
     if (hadFocus) this.#focusView();
+  }
+
+  /** What is known of all of it, where findings are. */
+  #showApplication(): void {
+    this.#state.select(undefined);
+    this.#openDetail(true);
+  }
+
+  #toggleDetail(): void {
+    if (this.#frame.isOpen) this.#closeDetail();
+    else this.#openDetail(true);
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -151,6 +209,8 @@ export class TopologyPage {
       showMap: () => this.#turnTo('map'),
       showTable: () => this.#turnTo('table'),
       find: () => this.#head.focusFind(),
+      known: () => this.#toggleDetail(),
+      difference: () => void this.#differences.ask(this.#state.moment?.atMs ?? null),
       back: () => this.#back(),
     };
     acts[key]();
@@ -158,8 +218,31 @@ export class TopologyPage {
   }
 
   #back(): void {
-    if (this.#frame.isOpen) this.#closeDetail();
+    if (this.#differences.isOpen) this.#differences.close();
+    else if (this.#frame.isOpen) this.#closeDetail();
+    else if (this.#state.moment) this.#state.lookAt(undefined);
     else if (this.#state.look.focus) this.#state.change({ focus: undefined });
+  }
+
+  #open(id: string, target: TopologyTarget): void {
+    this.#ask(this.#host.request('open', { id: thingOf(id), target }));
+  }
+
+  #watch(isAllowed: boolean): void {
+    this.#ask(this.#host.request('watch', { isAllowed }));
+  }
+
+  #take(format: TopologyFormat): void {
+    try {
+      this.#ask(this.#host.request('takeAlong', { format, content: this.#drawnAs(format) }));
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  #drawnAs(format: TopologyFormat): string {
+    if (format === 'svg') return this.#map.svg();
+    return format === 'png' ? this.#map.png() : '';
   }
 
   #ask(asking: Promise<unknown>): void {
@@ -169,6 +252,12 @@ export class TopologyPage {
   #warn(error: unknown): void {
     this.#frame.banner.show({ severity: 'warning', message: toProblem(error).message });
   }
+}
+
+/** An edge of the table as the map draws one. */
+function lineOf(edge: TopologyEdge): ShownEdge {
+  const { id, from, to, isDeclared, isObserved } = edge;
+  return { id, from, to, edges: [edge], isDeclared, isObserved };
 }
 
 /** Letters that are typed somewhere are no keys of the page; keys with Ctrl are. */

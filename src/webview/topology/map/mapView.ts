@@ -86,9 +86,10 @@ export class MapView {
     return pngOf(this.#drawing());
   }
 
+  /** The map may be out of the page while the table is shown: it has no colours then. */
   #drawing(): Drawing {
     const { graph, figures } = this.#state;
-    return mapDrawing(this.#canvas.nodes, graph.edges, figures, paletteOf(this.element));
+    return mapDrawing(this.#canvas.nodes, graph.edges, figures, paletteOf(document.body));
   }
 
   #listen(): void {
@@ -156,16 +157,10 @@ export class MapView {
   }
 
   #click(id: string | undefined): void {
-    this.#state.select(this.#idToSelect(id));
+    this.#state.select(id);
     if (id === undefined) return;
     this.#canvas.elementOf(id)?.focus({ preventScroll: true });
     this.#ports.onShow(false);
-  }
-
-  /** A folded group is none of the topology's nodes: its members are. */
-  #idToSelect(id: string | undefined): string | undefined {
-    const node = this.#canvas.nodeOf(id);
-    return node?.kind === 'fold' ? node.members[0]?.id : id;
   }
 
   #open(id: string): void {
@@ -175,7 +170,7 @@ export class MapView {
     const [edge] = this.#canvas.edgeOf(id)?.edge.edges ?? [];
     const [target] = member ? targetsOfNode(member) : edge ? targetsOfEdge(edge) : [];
     if (target) return this.#ports.open(id, target);
-    this.#state.select(this.#idToSelect(id));
+    this.#state.select(id);
     this.#ports.onShow(true);
   }
 
@@ -184,7 +179,7 @@ export class MapView {
     const edge = this.#canvas.edgeOf(id)?.edge;
     const entries = node ? nodeEntries(node, this.#state, this.#ports) : edge ? edgeEntries(edge, this.#ports) : [];
     if (entries.length === 0) return;
-    this.#state.select(this.#idToSelect(id));
+    this.#state.select(id);
     this.#canvas.elementOf(id)?.focus({ preventScroll: true });
     this.#hover(undefined);
     this.#ports.menu.open(node ? node.name : 'Edge', at ?? this.#placeOf(id), entries);

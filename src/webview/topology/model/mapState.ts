@@ -23,6 +23,7 @@ export interface Hover {
 export class MapState {
   readonly #news = new Emitter<Topology | undefined>();
   readonly #figures = new Emitter<TopologyFigures>();
+  readonly #pastNews = new Emitter<readonly TopologyFigures[]>();
   readonly #selection = new Emitter<string | undefined>();
   readonly #hover = new Emitter<Hover | undefined>();
   readonly #look = new Emitter<ShownGraph>();
@@ -51,6 +52,8 @@ export class MapState {
   readonly onNews = this.#news.event;
   /** Figures to be shown: those of now, or of the moment of the past that is looked at. */
   readonly onFigures = this.#figures.event;
+  /** Another moment has come to the past, whichever is shown. */
+  readonly onPast = this.#pastNews.event;
   /** A node or an edge is selected; undefined: none is. */
   readonly onSelect = this.#selection.event;
   /** The pointer or the focus has come to rest on a node or an edge of the map, or has left it. */
@@ -74,6 +77,7 @@ export class MapState {
     this.#selected = state.focus;
     this.tell(news);
     this.#selection.fire(this.#selected);
+    this.#pastNews.fire(this.#past);
     if (this.figures) this.#figures.fire(this.figures);
   }
 
@@ -88,6 +92,7 @@ export class MapState {
   /** The figures of now. They are shown unless a moment of the past is looked at. */
   tellFigures(figures: TopologyFigures): void {
     this.#past = [...this.#past.slice(1 - maxPast), figures];
+    this.#pastNews.fire(this.#past);
     if (!this.#moment) this.#figures.fire(figures);
   }
 

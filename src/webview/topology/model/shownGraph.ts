@@ -57,10 +57,8 @@ export function shownGraph(topology: Topology, look: MapLook): ShownGraph {
     look,
   );
   const standIn = new Map(nodes.flatMap(({ id, members }) => members.map((member) => [member.id, id] as const)));
-  const edges = mergedEdges(
-    topology.edges.filter((edge) => isWanted(edge, look)),
-    standIn,
-  );
+  const wanted = topology.edges.filter((edge) => isWanted(edge, look));
+  const edges = mergedEdges([...wanted, ...readingEdges(topology, wanted)], standIn);
   return focused(look.hidesIsolated ? withoutIsolated({ nodes, edges }) : { nodes, edges }, look, standIn);
 }
 
@@ -115,6 +113,45 @@ function isWanted(edge: TopologyEdge, { hiddenKinds, known }: MapLook): boolean 
   if (hiddenKinds.has(edge.kind)) return false;
   if (known === 'declaredOnly') return edge.isDeclared && !edge.isObserved;
   return known === 'observedOnly' ? edge.isObserved && !edge.isDeclared : true;
+}
+
+/**
+ * From which channel each group reads: the topology says it of the group's node, the map draws it. The edge is as well known as the group, and has
+ * no evidence of its own. A group that nothing leads out of stands alone where its consumers are filtered out.
+ */
+function readingEdges(topology: Topology, wanted: readonly TopologyEdge[]): readonly TopologyEdge[] {
+  const reading = new Set(wanted.map(({ from }) => from));
+  const consumed = new Set(topology.edges.map(({ from }) => from));
+  const channels = new Map(topology.nodes.flatMap(({ id, kind, name }) => (kind === 'channel' ? [[name, id]] : [])));
+  return topology.nodes.flatMap(({ id, kind, name, channel, isDeclared, isObserved }): readonly TopologyEdge[] => {
+    const from = kind === 'group' && channel ? channels.get(channel.name) : undefined;
+    if (from === undefined || !channel || (consumed.has(id) && !reading.has(id))) return [];
+    const ends = { id: readingId(id), kind: 'consumes' as const, from, to: id };
+    return [
+      {
+        ...ends,
+        service: name,
+        channel: channel.name,
+        group: null,
+        target: null,
+        isDeclared,
+        isObserved,
+        evidence: [],
+      },
+    ];
+  });
+}
+
+const readingStart = 'reads ';
+
+/** The id of the line from a channel to a group that reads it. */
+function readingId(group: string): string {
+  return `${readingStart}${group}`;
+}
+
+/** Whose the line is: that from a channel to a group has no edge of the topology, it is a part of the group. */
+export function thingOf(id: string): string {
+  return id.startsWith(readingStart) ? id.slice(readingStart.length) : id;
 }
 
 /** Edges whose ends are both drawn; what is within one folded group has no line. */
