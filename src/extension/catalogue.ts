@@ -260,6 +260,7 @@ export const commands = {
   'patchbay.recordings.record': { title: 'Record Messages…', shortTitle: 'Record…', icon: '$(record)', ...trusted },
   'patchbay.recordings.open': { title: 'Open Recording…', icon: '$(folder-opened)' },
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
+  'patchbay.topology.show': { title: 'Show Topology', icon: '$(type-hierarchy)', ...trusted },
   'patchbay.traces.recent': { title: 'Show Recent Traces', icon: '$(history)', ...trusted },
   'patchbay.traces.slowest': { title: 'Slowest Traces', ...trusted, isInPalette: false },
   'patchbay.traces.failed': { title: 'Failed Traces', ...trusted, isInPalette: false },
@@ -331,6 +332,7 @@ export const settings = {
   'inspector.maxMessages': { default: 1_000_000 },
   'inspector.maxBytes': { default: 536_870_912 },
   'recordings.redact': { default: ['contract'] as readonly string[] },
+  'topology.watchCommands': { default: 'auto' as 'auto' | 'off' },
 } as const;
 
 export type SettingName = keyof typeof settings;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { PatchbayApi } from '../../patchbay.d.ts';
 import { planRules } from '../app/operations/rules.ts';
+import { topologyPath } from '../app/topology/page/topologyLink.ts';
+import { tracePath } from '../app/traces/traceLink.ts';
 import { ViolationFeed } from '../app/violations/violationFeed.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
@@ -43,6 +45,7 @@ import { ServicePages } from './servicePage/servicePages.ts';
 import { Settings } from './settings.ts';
 import { registerTasks, type TasksParts } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
+import { TopologyHost } from './topology/topologyHost.ts';
 import { TracesHost } from './traces/tracesHost.ts';
 import { TelemetryHost } from './traces/telemetryHost.ts';
 import { workspaceTrust } from './workspaceTrust.ts';
@@ -79,7 +82,6 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   );
   const targets = new ApplicationTargets(applications);
 
-  language.showLive(store.add(new LiveProvider(applications, logger)));
   const chooser = inspectorChooser({
     ...{ applications, brokers, tap, door, memento: memory },
     openAnother: (state) => inspectors.openState(state),
@@ -93,24 +95,24 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   });
   const inspectorHost = store.add(new VscodeInspectorHost(applications, tap, brokers, settings, desk, chooser, logger));
   const inspectors = store.add(new Inspectors(extensionUri, inspectorHost));
-  const looks = { extensionUri, applications, targets, inspectors, inspectorHost, tap, documents: messages, logger };
-  const traces = store.add(new TracesHost(looks));
-  const links = store.add(new InspectorLinks(applications, inspectors, (query) => traces.openLink(query), logger));
+  const violations = store.add(new ViolationFeed(tap));
+  const shown = { extensionUri, applications, targets, tap, documents: messages, logger };
+  const view = store.add(new ChannelsView(applications, settings));
+  const topology = store.add(new TopologyHost({ ...shown, dist, brokers, settings, memory, violations, view }));
+  language.showLive(store.add(new LiveProvider(applications, topology, logger)));
+  const traces = store.add(new TracesHost({ ...shown, inspectors, inspectorHost, topologyOf: topology.topologyOf }));
+  const links = store.add(new InspectorLinks(applications, inspectors, linkedPages(traces, topology), logger));
   const arrangement = store.add(new ArrangementState(settings));
   const services = store.add(new ServicesView(applications, arrangement));
-  const view = store.add(new ChannelsView(applications, settings));
   for (const part of [new StatusBar(applications), new WatchSurface(applications, develop)]) store.add(part);
   const relayPrograms = vscode.Uri.joinPath(extensionUri, 'media', 'relay').fsPath;
   const debug = store.add(new DebugHost({ applications, targets, door, language, relayPrograms, logger }));
   const serviceParts = { applications, targets, door, inspectors, pages, settings, arrangement, memory };
   const channelParts = { applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view };
   const telemetry = store.add(new TelemetryHost({ applications, targets, memory, dist, tap, door, logger }));
-  const violations = store.add(new ViolationFeed(tap));
   const actingOnly = { extensionUri, settings, memory, documents: messages, language, violations, logger };
   const acting = store.add(new ActingHost({ ...channelParts, ...actingOnly }));
-  const applicationWith: TasksParts['applicationWith'] = async (key, profiles, signal) =>
-    (await language.read(signal, profiles, key)).application;
-  store.add(registerTasks({ applications, applicationWith }));
+  store.add(registerTasks({ applications, applicationWith: applicationReader(language) }));
 
   store.add(
     registerCommands(
@@ -121,6 +123,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         ...channelCommands(channelParts),
         ...acting.commands,
         ...traces.commands,
+        ...topology.commands,
         'patchbay.recordings.open': chooseRecording,
         'patchbay.broker.setCredentials': (...args) =>
           targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
@@ -145,4 +148,17 @@ function brokerHost(
   logger: Logger,
 ): BrokerHost {
   return new BrokerHost({ settings, secrets, memory, trust: workspaceTrust, ask: askForCredentials, logger });
+}
+
+/** What opens links to pages, by the paths of the links. */
+function linkedPages(
+  traces: TracesHost,
+  topology: TopologyHost,
+): Readonly<Record<string, (query: string) => Promise<void>>> {
+  return { [tracePath]: (query) => traces.openLink(query), [topologyPath]: (query) => topology.openLink(query) };
+}
+
+/** Reads an application with other profiles than those that are chosen. */
+function applicationReader(language: LanguageHost): TasksParts['applicationWith'] {
+  return async (key, profiles, signal) => (await language.read(signal, profiles, key)).application;
 }

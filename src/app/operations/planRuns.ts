@@ -1,3 +1,4 @@
+import { Emitter } from '../../base/event.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
 import type { OperationRules } from './door.ts';
@@ -11,6 +12,10 @@ export class PlanRuns {
   readonly #activity: ActivityTracker;
   readonly #rules: OperationRules;
   readonly #running = new Map<AbortController, Promise<unknown>>();
+  readonly #started = new Emitter<void>();
+
+  /** A plan was carried out that has started something. */
+  readonly onDidStart = this.#started.event;
 
   constructor(monitor: ApplicationMonitor, activity: ActivityTracker, rules: OperationRules) {
     this.#monitor = monitor;
@@ -59,10 +64,12 @@ export class PlanRuns {
 
   async #follow<T>({ plan }: PlanWork, surface: PlanSurface, go: TakeSteps<T>, signal: AbortSignal): Promise<T> {
     const activity = this.#activity.begin(plan.steps);
+    let hasStarted = false;
     try {
       return await surface.follow<T>((show, its) => {
         const report = (progress: StepProgress): void => {
           activity.report(progress);
+          hasStarted ||= progress.state === 'done' && progress.step.kind === 'start';
           show(progress);
           this.#monitor.look();
         };
@@ -71,6 +78,7 @@ export class PlanRuns {
     } finally {
       activity.end();
       this.#monitor.look();
+      if (hasStarted) this.#started.fire();
     }
   }
 }

@@ -22,6 +22,8 @@ export interface ServiceNode extends TreeNode {
   readonly kind: 'service';
   readonly service: string;
   readonly state: ServiceState;
+  /** In words, with what is being done and where: `healthy`, `pulling image`, `running locally`. */
+  readonly stateText: string;
   /** True when all its wanted replicas are up and well. */
   readonly isWhole: boolean;
   /** What its containers take together: `0.4% · 48 MiB`. */

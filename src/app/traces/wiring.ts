@@ -1,13 +1,20 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { WiringFacts } from '../../protocol/traces/trace.ts';
+import type { Topology } from '../../protocol/topology/topology.ts';
 
-/** Which services the manifest says publish to and consume from which channel. */
-export function wiringOf({ services }: Pick<Application, 'services'>): WiringFacts {
+/** Which services publish to and consume from which channel: as the manifest says it, and as the map of the application has seen it. */
+export function wiringOf({ services }: Pick<Application, 'services'>, seen?: Pick<Topology, 'edges'>): WiringFacts {
   const publishers: Record<string, string[]> = {};
   const consumers: Record<string, string[]> = {};
   for (const { name, publishes, consumes } of Object.values(services)) {
     for (const channel of publishes) add(publishers, channel, name);
     for (const { channel } of consumes) add(consumers, channel, name);
+  }
+  for (const { kind, service, channel, isObserved } of seen?.edges ?? []) {
+    if (!isObserved || channel === null || !ownProperty(services, service)) continue;
+    if (kind === 'publishes') add(publishers, channel, service);
+    if (kind === 'consumes') add(consumers, channel, service);
   }
   return { publishers, consumers };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { inspectPath, stateOfLink } from '../../app/inspector/inspectorLink.ts';
-import { tracePath } from '../../app/traces/traceLink.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
@@ -14,18 +14,18 @@ import { badLink, linkedApplication } from './linkedApplication.ts';
 export class InspectorLinks implements Disposable {
   readonly #applications: ApplicationWorks;
   readonly #inspectors: Inspectors;
-  readonly #openTrace: (query: string) => Promise<void>;
+  readonly #others: Readonly<Record<string, (query: string) => Promise<void>>>;
   readonly #handling: Disposable;
 
-  /** `openTrace` takes the query of a link to a trace. */
+  /** `others` take the queries of links to other pages, by the paths of those. */
   constructor(
     applications: ApplicationWorks,
     inspectors: Inspectors,
-    openTrace: (query: string) => Promise<void>,
+    others: Readonly<Record<string, (query: string) => Promise<void>>>,
     logger: Logger,
   ) {
     this.#applications = applications;
-    this.#openTrace = openTrace;
+    this.#others = others;
     this.#inspectors = inspectors;
     this.#handling = vscode.window.registerUriHandler({
       handleUri: async (uri) => {
@@ -45,7 +45,8 @@ export class InspectorLinks implements Disposable {
 
   /** @throws ProblemError `link.bad` */
   async open(uri: vscode.Uri): Promise<void> {
-    if (uri.path === tracePath) return this.#openTrace(uri.query);
+    const other = ownProperty(this.#others, uri.path);
+    if (other) return other(uri.query);
     const state = uri.path === inspectPath ? stateOfLink(uri.query) : undefined;
     if (!state) throw new ProblemError(badLink);
     const meant = await linkedApplication(this.#applications, state);

@@ -14,7 +14,7 @@ export async function linkedApplication<S extends Inspected>(
   if (found) return { ...state, ...applications.shown(found.manifest).key };
   const here = applications.list.applications.slice(0, maxNamed).map(({ name }) => `"${name}"`);
   const isWanted = await isConfirmed(
-    `This link shows messages of the application "${state.application}", but this window has ${here.join(', ')}.`,
+    `This link leads to the application "${state.application}", but this window has ${here.join(', ')}.`,
     'Open the folder of that application first, then the link again.',
     'Open Anyway',
   );
@@ -25,5 +25,5 @@ export async function linkedApplication<S extends Inspected>(
 export const badLink = {
   code: 'link.bad',
   severity: 'error',
-  message: 'This is not a link to an inspector or a trace, or it is damaged. Copy it again there.',
+  message: 'This is not a link to an inspector, a trace or a map, or it is damaged. Copy it again there.',
 } as const;

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { liveView, nothingLive } from '../../app/editor/liveView.ts';
+import { withMap } from '../../app/editor/liveWiring.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { Emitter } from '../../base/event.ts';
+import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Live, OneLive } from '../../protocol/live.ts';
+import type { Topology, TopologyFigures } from '../../protocol/topology/topology.ts';
 import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
 import { isManifest } from './documents.ts';
 
@@ -19,6 +21,7 @@ const announceMs = 200;
  */
 export class LiveProvider implements Disposable {
   readonly #applications: ApplicationWorks;
+  readonly #topology: Maps;
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<void>());
@@ -28,9 +31,11 @@ export class LiveProvider implements Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(applications: ApplicationWorks, logger: Logger) {
+  constructor(applications: ApplicationWorks, topology: Maps, logger: Logger) {
     this.#applications = applications;
+    this.#topology = topology;
     this.#logger = logger;
+    this.#store.add(topology.onDidChange(() => this.#announcing.request()));
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()));
     this.#store.add(applications.onDidChange(() => this.#follow()));
   }
@@ -63,7 +68,7 @@ export class LiveProvider implements Disposable {
     }
     for (const work of seen) {
       if (!this.#views.has(work))
-        this.#views.set(work, new LiveSight(work, this.#logger, () => this.#announcing.request()));
+        this.#views.set(work, new LiveSight(work, this.#topology, this.#logger, () => this.#announcing.request()));
     }
   }
 
@@ -80,17 +85,29 @@ export class LiveProvider implements Disposable {
   }
 }
 
+/** What knows who talks to whom. */
+interface Maps {
+  mapOf(
+    work: ApplicationWork,
+  ): { readonly topology: Topology; readonly figures: TopologyFigures | undefined } | undefined;
+  /** Looks, until disposed. */
+  retain(work: ApplicationWork): Disposable;
+  readonly onDidChange: Event<void>;
+}
+
 /** What can be seen of one application. */
 class LiveSight implements Disposable {
   readonly #work: ApplicationWork;
+  readonly #topology: Maps;
   readonly #logger: Logger;
   readonly #announce: () => void;
   readonly #store = new DisposableStore();
   readonly #channels = this.#store.add(new DisposableSlot<Disposable>());
   #images: { readonly engine: Engine; names: readonly string[] } | undefined;
 
-  constructor(work: ApplicationWork, logger: Logger, announce: () => void) {
+  constructor(work: ApplicationWork, topology: Maps, logger: Logger, announce: () => void) {
     this.#work = work;
+    this.#topology = topology;
     this.#logger = logger;
     this.#announce = announce;
     const { monitor, activity, watch } = work;
@@ -107,7 +124,9 @@ class LiveSight implements Disposable {
     if (snapshot.state !== 'ready' && snapshot.state !== 'engineUnreachable') return undefined;
     const observation = snapshot.state === 'ready' ? snapshot.observation : undefined;
     const images = this.#images?.engine === monitor.engine ? (this.#images?.names ?? []) : [];
-    return liveView(snapshot.application, observation, activity.current, watch.facts, images);
+    const live = liveView(snapshot.application, observation, activity.current, watch.facts, images);
+    const map = this.#topology.mapOf(this.#work);
+    return map ? withMap(live, map.topology, map.figures) : live;
   }
 
   dispose(): void {
@@ -120,9 +139,17 @@ class LiveSight implements Disposable {
     if (snapshot.state !== 'ready') return;
     const hasChannels = Object.keys(snapshot.application.messaging.channels).length > 0;
     if (hasChannels !== (this.#channels.value !== undefined)) {
-      this.#channels.set(hasChannels ? this.#work.watch.retain() : undefined);
+      this.#channels.set(hasChannels ? this.#lookAtChannels() : undefined);
     }
     if (engine && this.#images?.engine !== engine) void this.#readImages(engine);
+  }
+
+  /** Their figures, and who publishes and consumes. */
+  #lookAtChannels(): Disposable {
+    const store = new DisposableStore();
+    store.add(this.#work.watch.retain());
+    store.add(this.#topology.retain(this.#work));
+    return store;
   }
 
   /** Images are read once for each engine: a service that is started tells by itself what it pulled. */

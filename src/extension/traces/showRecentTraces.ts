@@ -15,9 +15,10 @@ const questions: Readonly<Record<Question, Partial<RecentQuery>>> = {
   stuck: { filter: { isStuck: true }, order: 'waiting' },
 };
 
-/** Opens the list of the traces that were seen last. */
+/** Opens the list of the traces that were seen last: of the service that is named, or of all. */
 export async function showRecentTraces(parts: TracingParts, args: readonly unknown[]): Promise<void> {
-  await open(parts, args, undefined);
+  const [service] = args;
+  await open(parts, args, typeof service === 'string' ? { ...newest, filter: { service } } : undefined);
 }
 
 /** Opens the list of those that a service takes part in: of the row that was clicked. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { mermaidOf, type DrawnHop } from '../../app/traces/mermaid.ts';
 import { traceLink } from '../../app/traces/traceLink.ts';
@@ -6,7 +5,9 @@ import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Hop, FoundTrace, TraceFileFormat, WiringFacts } from '../../protocol/traces/trace.ts';
 import type { TraceFormat, TracePageState } from '../../protocol/traces/tracePage.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
+import { withinFolder } from '../ui/places.ts';
 import { withProgress } from '../ui/progress.ts';
+import { askWhereToSave } from '../ui/saving.ts';
 import type { TracingParts } from './tracingParts.ts';
 
 /** A trace as a page shows it. */
@@ -47,13 +48,7 @@ async function writeFile(
   format: TraceFileFormat,
 ): Promise<void> {
   const { label, ending } = files[format];
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const name = `trace ${state.value.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 80)}.${ending}`;
-  const uri = await vscode.window.showSaveDialog({
-    title: `Export Trace as ${label}`,
-    filters: { [label]: [ending.replace(/^.*\./, '')] },
-    ...(folder !== undefined && { defaultUri: vscode.Uri.file(join(folder, name)) }),
-  });
+  const uri = await askWhereToSave({ title: `Export Trace as ${label}`, name: `trace ${state.value}`, label, ending });
   if (!uri) return;
   const path = uri.fsPath;
   const question = { value: state.value, isAnywhere: true, sessions: [...sessions], wiring, limit: maxHops };
@@ -72,10 +67,4 @@ async function showText({ documents }: TracingParts, title: string, text: string
 function drawn({ row, label, kind, service }: Hop): DrawnHop {
   const channel = sourceKinds[kind].origin === 'broker' ? label : undefined;
   return { timeMs: row.timeMs, channel, service: service ?? undefined, id: row.id, text: row.preview };
-}
-
-/** Others have the workspace somewhere else: a path within a folder of it is what they share. */
-function withinFolder(state: TracePageState): TracePageState {
-  const { manifest } = state;
-  return manifest === null ? state : { ...state, manifest: vscode.workspace.asRelativePath(manifest, false) };
 }

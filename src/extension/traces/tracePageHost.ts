@@ -15,8 +15,10 @@ export function tracePageHost(parts: TracingParts, readings: TraceReadings, stat
   const { application, manifest, environment } = state;
   const inspected = { application, environment, ...(manifest !== null && { manifest }) };
   const work = (): Promise<ApplicationWork> => workOfInspected(parts.applications, inspected);
-  const wiring: TracePageHost['wiring'] = async () =>
-    wiringOf((await knownApplication((await work()).monitor)).application);
+  const wiring: TracePageHost['wiring'] = async () => {
+    const its = await work();
+    return wiringOf((await knownApplication(its.monitor)).application, parts.topologyOf(its));
+  };
   return {
     reading: async () => readings.of(await work()),
     onDidChange: parts.inspectorHost.onDidChangeSources,

@@ -1,12 +1,13 @@
 import type * as vscode from 'vscode';
 import type { Logger } from '../../base/logger.ts';
+import type { Topology } from '../../protocol/topology/topology.ts';
 import type { TracePageState } from '../../protocol/traces/tracePage.ts';
 import type { ApplicationTargets } from '../commands/applicationTargets.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
 import type { MessageDocuments } from '../inspector/messageDocuments.ts';
 import type { VscodeInspectorHost } from '../inspector/vscodeInspectorHost.ts';
 import type { TapHost } from '../tapHost.ts';
-import type { ApplicationWorks } from '../views/applicationWork.ts';
+import type { ApplicationWork, ApplicationWorks } from '../views/applicationWork.ts';
 
 /** What traces are made with. */
 export interface TracesParts {
@@ -17,6 +18,8 @@ export interface TracesParts {
   readonly inspectorHost: VscodeInspectorHost;
   readonly tap: TapHost;
   readonly documents: MessageDocuments;
+  /** What is known of who talks to whom; undefined where nobody has looked. */
+  readonly topologyOf: (work: ApplicationWork) => Topology | undefined;
   readonly logger: Logger;
 }
 

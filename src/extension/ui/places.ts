@@ -17,3 +17,9 @@ export async function openPlace({
 export function rangeOf({ start, end }: Location['range']): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
+
+/** Others have the workspace somewhere else: a path within a folder of it is what they share. */
+export function withinFolder<S extends { readonly manifest: string | null }>(state: S): S {
+  const { manifest } = state;
+  return manifest === null ? state : { ...state, manifest: vscode.workspace.asRelativePath(manifest, false) };
+}

@@ -111,6 +111,22 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     this.#redraw.request();
   }
 
+  /** Shows the row of a channel, if the filter does not leave it out. */
+  async reveal({ key, watch }: ApplicationWork, name: string): Promise<void> {
+    await vscode.commands.executeCommand('patchbay.channels.focus');
+    const text = applicationKeyText(key);
+    if (!this.#applications.only) this.#chosen.set(text, true);
+    await this.#draw();
+    const channel = watch.current.channels.find((each) => each.name === name);
+    const row = channel && this.#rows.find(`${text}${channel.id}`);
+    if (row) await this.#view.reveal(row, { select: true, focus: true });
+  }
+
+  getParent({ id }: ChannelsRow): ChannelsRow | undefined {
+    const parent = this.#rows.parentOf(id);
+    return parent === undefined ? undefined : this.#rows.find(parent);
+  }
+
   getTreeItem(row: ChannelsRow): vscode.TreeItem {
     const { node } = row;
     if (node.kind === 'action') return actionItem(node);

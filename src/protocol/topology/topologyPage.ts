@@ -145,11 +145,19 @@ export const topologyPageHostSide = {
     news: newsShape,
     /** About once a second. */
     figures: topologyFiguresShape,
+    /** Somebody has asked for this node, and the page was open already. */
+    focus: v.object({ node: v.string() }),
   },
 } as const satisfies Side;
 
 /** What a page kept over a reload; undefined for anything else. */
 export function topologyPageStateFrom(kept: unknown): TopologyPageState | undefined {
   const parsed = v.safeParse(pageStateShape, kept);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** What was kept of an arrangement; undefined for anything else. */
+export function topologyArrangementFrom(kept: unknown): TopologyArrangement | undefined {
+  const parsed = v.safeParse(arrangementShape, kept);
   return parsed.success ? parsed.output : undefined;
 }

@@ -14,7 +14,7 @@ const kinds = sourcesUnder(join(root, 'src/extension')).flatMap((path) =>
 
 describe('The pages that tabs show', () => {
   it('are found in the sources', () => {
-    expect(kinds.map(([, bundle]) => bundle).toSorted()).toEqual(['inspector', 'service', 'trace']);
+    expect(kinds.map(([, bundle]) => bundle).toSorted()).toEqual(['inspector', 'service', 'topology', 'trace']);
   });
 
   it.each(kinds)(

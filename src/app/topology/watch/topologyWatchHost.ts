@@ -1,0 +1,56 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { Event } from '../../../base/event.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { WiringFact } from '../wiringFact.ts';
+import type { LiveFacts } from '../../channels/channelTree.ts';
+import type { ApplicationMonitor } from '../../monitors/applicationMonitor.ts';
+import type { ActivityTracker } from '../../services/activity.ts';
+import type { BrokerLookup } from './locatedBrokers.ts';
+import type { LookPorts } from './lookAround.ts';
+import type { WatchConsent } from './watchConsent.ts';
+
+/** What looking at the wiring of one application needs of the world around it. */
+export interface TopologyWatchHost extends BrokerLookup {
+  readonly monitor: Pick<ApplicationMonitor, 'snapshot' | 'engine' | 'onDidChange' | 'retain'>;
+  readonly activity: Pick<ActivityTracker, 'current' | 'onDidChange'>;
+  /** What brokers say of channels. */
+  readonly channels: { readonly facts: readonly LiveFacts[]; readonly onDidChange: Event<void>; retain(): Disposable };
+  readonly lookAtBroker: LookPorts['lookAtBroker'];
+  /** What received spans tell since they were asked for last; left out where nobody receives any. */
+  spans?(signal: AbortSignal): Promise<readonly WiringFact[]>;
+  /** Messages that broke their contracts in the last minute, by the names of channels that somebody reads. */
+  broken(nowMs: number): ReadonlyMap<string, number>;
+  readonly consent: WatchConsent;
+  /** A setting forbids that commands are watched. */
+  isWatchOff(): boolean;
+  /** `isWatchOff` may answer something else now. */
+  readonly onDidChangeSetting: Event<unknown>;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+export interface TopologyTimes {
+  readonly everyMs: number;
+  /** Of `everyMs`, commands are watched for so long while a map is shown. */
+  readonly sampleMs: number;
+  readonly maxSampled: number;
+  /** After a start they are watched once for so long, beginning with when a broker is there. */
+  readonly startMs: number;
+  readonly maxAtStart: number;
+  readonly brokerWaitMs: number;
+  readonly figuresMs: number;
+  readonly redrawMs: number;
+}
+
+export const topologyTimes: TopologyTimes = {
+  everyMs: 10_000,
+  sampleMs: 200,
+  // More in 200 ms is a server that should not be slowed down for longer.
+  maxSampled: 20_000,
+  startMs: 5000,
+  maxAtStart: 50_000,
+  brokerWaitMs: 5000,
+  figuresMs: 1000,
+  redrawMs: 200,
+};

@@ -1,0 +1,123 @@
+import { sleep } from '../../../base/async.ts';
+import { whenFound } from '../../../base/event.ts';
+import { isCancellation, toProblem } from '../../../base/problem.ts';
+import type { Application } from '../../../manifest/model.ts';
+import type { TopologyLooking } from '../../../protocol/topology/topologyPage.ts';
+import type { MonitorSnapshot } from '../../monitors/applicationMonitor.ts';
+import type { KnownApplication } from '../../monitors/readySnapshot.ts';
+import { ObservedWiring } from '../wiring/observedWiring.ts';
+import type { FactChannel } from '../wiringFact.ts';
+import { locatedBrokers, type LocatedBroker } from './locatedBrokers.ts';
+import { lookAround, type SeenAround, type WatchedFor } from './lookAround.ts';
+import type { TopologyTimes, TopologyWatchHost } from './topologyWatchHost.ts';
+import { foldedVerdict } from './watchConsent.ts';
+
+/** Looks again and again at who talks to whom, and adds up what was seen. One look at a time. */
+export class WiringLooks {
+  readonly #host: TopologyWatchHost;
+  readonly #times: TopologyTimes;
+  readonly #nowMs: () => number;
+  readonly #onSeen: () => void;
+  readonly observed: ObservedWiring;
+  /** What the last look could not tell. */
+  unknown: readonly string[] = [];
+  #cost: TopologyLooking['cost'] = null;
+  #round: Promise<void> = Promise.resolve();
+
+  constructor(host: TopologyWatchHost, times: TopologyTimes, nowMs: () => number, onSeen: () => void) {
+    this.#host = host;
+    this.#times = times;
+    this.#nowMs = nowMs;
+    this.#onSeen = onSeen;
+    this.observed = new ObservedWiring((channel) => isDeclared(host.monitor.snapshot, channel));
+  }
+
+  /** Whether commands are watched, and what that costs. */
+  get looking(): TopologyLooking {
+    if (this.#host.isWatchOff()) return { state: 'off', cost: null };
+    const state = foldedVerdict(this.brokers().map((broker) => this.#host.consent.of(broker)));
+    return { state, cost: state === 'allowed' ? this.#cost : null };
+  }
+
+  brokers(): readonly LocatedBroker[] {
+    const { snapshot } = this.#host.monitor;
+    return isKnown(snapshot) ? locatedBrokers(snapshot, this.#host) : [];
+  }
+
+  /** Looks every `everyMs` until the signal ends it; commands are watched while `isSampling`. */
+  async run(isSampling: () => boolean, signal: AbortSignal): Promise<void> {
+    const { sampleMs: watchMs, maxSampled: maxCommands, everyMs } = this.#times;
+    while (!signal.aborted) {
+      const startMs = performance.now();
+      const sampling = { watchMs: isSampling() ? watchMs : 0, maxCommands };
+      // One after the other: each look adds to what the one before has found.
+      await this.#look(sampling, signal);
+      const restMs = Math.max(everyMs / 2, everyMs - (performance.now() - startMs));
+      await sleep(restMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Looks at once, beside the rounds. */
+  async once(watched: WatchedFor, signal: AbortSignal): Promise<void> {
+    await this.#look(watched, signal);
+  }
+
+  /** A broker that has just been started is there in a moment. */
+  async whenReachable(signal: AbortSignal): Promise<void> {
+    const waiting = AbortSignal.any([signal, AbortSignal.timeout(this.#times.brokerWaitMs)]);
+    const find = (): true | undefined => (this.brokers().length > 0 ? true : undefined);
+    await whenFound(this.#host.monitor.onDidChange, find, waiting).catch(() => undefined);
+  }
+
+  #look(watched: WatchedFor, signal: AbortSignal): Promise<void> {
+    this.#round = this.#round.then(() => this.#lookNow(watched, signal));
+    return this.#round;
+  }
+
+  /** Never rejects: what goes wrong is tried again with the next look. */
+  async #lookNow(watched: WatchedFor, signal: AbortSignal): Promise<void> {
+    const { monitor, channels, lookAtBroker, logger } = this.#host;
+    const { snapshot, engine } = monitor;
+    if (signal.aborted || !isKnown(snapshot)) return;
+    const { application } = snapshot;
+    const brokers = this.brokers().map((broker) => ({ ...broker, ...this.#allowed(broker, watched) }));
+    const looked = { application, brokers, channels: channels.facts, atMs: this.#nowMs() };
+    try {
+      const seen = await lookAround({ lookAtBroker, engine, logger }, looked, signal);
+      const spans = (await this.#host.spans?.(signal)) ?? [];
+      this.observed.add({ ...seen.look, facts: [...seen.look.facts, ...spans] });
+      this.#note(application, seen);
+      this.#onSeen();
+    } catch (error) {
+      if (!isCancellation(error)) logger.warn(`Topology: ${toProblem(error).message}`);
+    }
+  }
+
+  #allowed(broker: LocatedBroker, { watchMs, maxCommands }: WatchedFor): WatchedFor {
+    const isAllowed = !this.#host.isWatchOff() && this.#host.consent.of(broker) === 'allowed';
+    return { watchMs: isAllowed ? watchMs : 0, maxCommands };
+  }
+
+  #note({ services }: Application, { samples, unknown }: SeenAround): void {
+    this.observed.retain(new Set(Object.keys(services)));
+    this.unknown = unknown;
+    const [first] = samples;
+    if (!first) return;
+    const watchMs = Math.max(...samples.map(({ durationMs }) => durationMs));
+    const commands = samples.reduce((sum, each) => sum + each.commands, 0);
+    const { everyMs } = this.#times;
+    this.#cost = { share: watchMs / everyMs, watchMs, everyMs, commands };
+  }
+}
+
+/** A broker whose URL is written is looked at without an engine. */
+export function isKnown(snapshot: MonitorSnapshot): snapshot is KnownApplication {
+  return snapshot.state === 'ready' || snapshot.state === 'engineUnreachable';
+}
+
+/** The manifest names this very channel, so that it never counts as one of many. */
+function isDeclared(snapshot: MonitorSnapshot, { kind, key }: FactChannel): boolean {
+  if (!isKnown(snapshot)) return false;
+  const channels = Object.values(snapshot.application.messaging.channels);
+  return channels.some((channel) => channel.kind === kind && channel.key === key);
+}
