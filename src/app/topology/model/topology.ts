@@ -1,8 +1,9 @@
 import type { Application } from '../../../manifest/model.ts';
-import type { Topology } from '../../../protocol/topology/topology.ts';
+import type { Topology, TopologyNode } from '../../../protocol/topology/topology.ts';
 import { declaredWiring } from '../wiring/declaredWiring.ts';
 import { findings } from './findings.ts';
 import type { ObservedWiring } from '../wiring/observedWiring.ts';
+import { isCalledDead, originsOf } from '../../channels/deadLetterNames.ts';
 import { patterns } from '../patterns/patterns.ts';
 import { addDeclared } from '../wiring/addDeclared.ts';
 import { addObserved } from '../wiring/addObserved.ts';
@@ -48,7 +49,7 @@ export function measuredTopology(facts: TopologyFacts): MeasuredTopology {
   const book = new ChannelBook(application, keys);
   addDeclared(services, book, declared.uses);
   const left = addObserved(services, book, uses, seen, maxUnused);
-  const nodes = services.draft.nodes();
+  const nodes = withNamedDeadLetters(services.draft.nodes(), application);
   const edges = services.draft.edges(nodes);
   const map = { application: application.name, nodes: [...nodes], edges: [...edges] };
   return {
@@ -60,6 +61,19 @@ export function measuredTopology(facts: TopologyFacts): MeasuredTopology {
     },
     rates: services.draft.rates(),
   };
+}
+
+/** Where nothing is declared, a channel takes the dead letters of the one that it is called after. */
+function withNamedDeadLetters(nodes: readonly TopologyNode[], { messaging }: Application): readonly TopologyNode[] {
+  const names = nodes.flatMap(({ kind, name }) => (kind === 'channel' ? [name] : []));
+  return nodes.map((node) => {
+    const { kind, name, channel } = node;
+    if (kind !== 'channel' || !channel || channel.deadLetterOf !== null || !isCalledDead(name)) return node;
+    const [origin, ...others] = originsOf(messaging, name, names);
+    return origin === undefined || others.length > 0
+      ? node
+      : { ...node, channel: { ...channel, deadLetterOf: origin } };
+  });
 }
 
 function leftOut(channels: number, uses: number): readonly string[] {

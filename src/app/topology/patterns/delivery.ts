@@ -10,9 +10,11 @@ export function competitors(graph: FlowGraph): readonly TopologyPattern[] {
   return graph.channels.flatMap((traffic) =>
     graph.recipients(traffic).flatMap(({ group, edges }) => {
       const isShared = group !== undefined || traffic.channel.kind === 'list' || traffic.channel.kind === 'sorted-set';
-      const consumers = edges.reduce((total, edge) => total + graph.replicasOf(edge), 0);
+      // Whoever consumes it in two ways is one.
+      const parties = [...new Map(edges.map((edge) => [edge.to, edge])).values()];
+      const consumers = parties.reduce((total, edge) => total + graph.replicasOf(edge), 0);
       if (!isShared || consumers < 2) return [];
-      const names = edges.map((edge) => `${edge.service}${replicasText(graph.replicasOf(edge))}`);
+      const names = parties.map((edge) => `${edge.service}${replicasText(graph.replicasOf(edge))}`);
       const by = group === undefined ? '' : ` by the group ${graph.nameOf(group)}`;
       const text = `The messages of ${traffic.node.name} are shared${by}: each goes to one of ${listedNames(names)}.`;
       return [namedPattern('competing consumers', [traffic.node.id, group], edges, text)];

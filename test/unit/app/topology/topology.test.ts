@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { Party } from '../../../../src/app/topology/wiringFact.ts';
+import type { FactChannel, Party } from '../../../../src/app/topology/wiringFact.ts';
 import { topologyShape, type Topology } from '../../../../src/protocol/topology/topology.ts';
+import type { Application } from '../../../../src/manifest/model.ts';
 import { aChannel, anApplication, aService } from '../../../fakes/models.ts';
 import { aMap, edgesOf, measuredMap, seen, wirings } from './maps.ts';
 
@@ -103,6 +104,139 @@ describe('The map of what was seen', () => {
       'publishes service:valueOf → channel:a/b o',
       'consumes channel:__proto__ → service:toString d',
     ]);
+  });
+});
+
+describe('A pattern of pub/sub', () => {
+  const status = aChannel('status', { kind: 'pubsub', key: 'orders.*', isPattern: true });
+  const one = (key: string): FactChannel => ({ kind: 'pubsub', key, isPattern: false });
+  const pattern = (key: string): FactChannel => ({ kind: 'pubsub', key, isPattern: true });
+  const parties = [aService('orders'), aService('web')];
+
+  it('that the manifest declares is the channel of all that is published to it', () => {
+    const map = aMap(anApplication(parties, { channels: [status] }), [
+      seen('publishes', 'orders', one('orders.17')),
+      seen('publishes', 'orders', one('orders.18')),
+      seen('consumes', 'web', pattern('orders.*')),
+      seen('consumes', 'web', one('orders.18')),
+    ]);
+    expect(edgesOf(map)).toEqual([
+      'publishes service:orders → channel:status o',
+      'consumes channel:status → service:web o',
+    ]);
+  });
+
+  it('hands on to its consumers what comes to channels that it takes in', () => {
+    const channels = [status, aChannel('late', { kind: 'pubsub', key: 'orders.late' })];
+    const own = [aService('orders', { publishes: ['late'] }), aService('web', { consumes: [{ channel: 'status' }] })];
+    const map = aMap(anApplication(own, { channels }));
+    expect(edgesOf(map)).toEqual([
+      'publishes service:orders → channel:late d',
+      'consumes channel:status → service:web d',
+      'consumes channel:late → service:web d',
+    ]);
+    expect(map.edges.at(-1)?.evidence[0]?.text).toBe('x-patchbay.consumes, by the pattern orders.*');
+  });
+
+  it('that nobody declares feeds from the channels that match, and stands for itself where none does', () => {
+    const channels = [aChannel('late', { kind: 'pubsub', key: 'orders.late' })];
+    const map = aMap(anApplication(parties, { channels }), [
+      seen('consumes', 'web', pattern('orders.*')),
+      seen('consumes', 'web', pattern('payments.*')),
+      seen('publishes', 'orders', one('orders.new')),
+    ]);
+    expect(edgesOf(map)).toEqual([
+      'publishes service:orders → channel:orders.new o',
+      'consumes channel:late → service:web o',
+      'consumes channel:orders.new → service:web o',
+      'consumes channel:payments.* → service:web o',
+    ]);
+  });
+
+  it('by which Redis tells of keys is the channel that is declared for them', () => {
+    const channels = [aChannel('sessions', { kind: 'keyspace', key: 'session:*' })];
+    const map = aMap(anApplication(parties, { channels }), [
+      seen('consumes', 'web', pattern('__keyspace@0__:session:*')),
+      seen('consumes', 'orders', one('__keyevent@0__:expired')),
+    ]);
+    expect(edgesOf(map)).toEqual([
+      'consumes channel:sessions → service:orders o',
+      'consumes channel:sessions → service:web o',
+    ]);
+  });
+});
+
+describe('What brokers have', () => {
+  const app = anApplication([aService('redis'), aService('orders')], { channels: [aChannel('created')] });
+  const channels = [
+    { kind: 'stream', key: 'left', length: 3, groups: [{ name: 'g', consumers: 0 }] },
+    { kind: 'list', key: 'cache', length: 3, groups: [] },
+    { kind: 'stream', key: 'created', length: 0, groups: [] },
+  ] as const;
+
+  it('stands on the map with its groups, but for keys that may be anything', () => {
+    const { nodes } = aMap(app, [], { channels });
+    expect(nodes.map(({ id, isObserved }) => `${id} ${isObserved}`)).toEqual([
+      'service:orders false',
+      'channel:created false',
+      'channel:left true',
+      'group:left/g true',
+      'broker:redis false',
+    ]);
+  });
+
+  it('is bounded, and what is left out is said', () => {
+    const many = Array.from({ length: 205 }, (_, index) => ({
+      kind: 'stream' as const,
+      key: `s${index}x`,
+      length: 1,
+      groups: [],
+    }));
+    const { nodes, unknown } = aMap(app, [], { channels: many });
+    expect(nodes.filter(({ kind }) => kind === 'channel')).toHaveLength(201);
+    expect(unknown).toEqual(['5 more channels that nobody is known to use are left out.']);
+  });
+});
+
+describe('What a service is', () => {
+  const kindsOf = (application: Application): readonly string[] => aMap(application).nodes.map(({ id }) => id);
+
+  it('is told by its image, and by what channels are on', () => {
+    const images = {
+      db: 'postgres:16',
+      queue: 'docker.io/library/rabbitmq:4',
+      edge: 'traefik:v3',
+      cache: 'redis:8',
+      bus: 'redis:8',
+      app: 'team/app',
+    };
+    const parties = Object.entries(images).map(([name, image]) => aService(name, { image }));
+    const messaging = { broker: 'bus', channels: {} };
+    expect(kindsOf(anApplication(parties, { messaging }))).toEqual([
+      'gateway:edge',
+      'service:app',
+      'broker:queue',
+      'broker:bus',
+      'database:db',
+      'database:cache',
+    ]);
+  });
+
+  it('is a broker elsewhere by its URL, without its credentials', () => {
+    const messaging = { broker: 'rediss://me:secret@redis.example.com:6380', channels: {} };
+    expect(kindsOf(anApplication([aService('app')], { messaging }))).toEqual([
+      'service:app',
+      'broker:rediss://***@redis.example.com:6380',
+    ]);
+  });
+
+  it('is a gateway where it alone publishes a port, calls others, and is called by none', () => {
+    const port = { ports: [{ target: 80, protocol: 'tcp' }] } as const;
+    const web = aService('web', { ...port, environment: { API: 'http://api:80' } });
+    expect(kindsOf(anApplication([web, aService('api')]))).toEqual(['gateway:web', 'service:api']);
+    expect(kindsOf(anApplication([web, aService('api', port)]))).toEqual(['service:web', 'service:api']);
+    const back = aService('api', { environment: { WEB_URL: 'http://web:80' } });
+    expect(kindsOf(anApplication([web, back]))).toEqual(['service:web', 'service:api']);
   });
 });
 
