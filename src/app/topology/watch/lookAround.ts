@@ -5,7 +5,7 @@ import type { Application } from '../../../manifest/model.ts';
 import type { BrokerLook } from '../../../protocol/topology/brokerLook.ts';
 import type { LiveFacts } from '../../channels/channelTree.ts';
 import type { WiringLook } from '../wiring/observedWiring.ts';
-import type { LocatedBroker } from './locatedBrokers.ts';
+import type { WatchableBroker } from './watchableBrokers.ts';
 
 /** Commands are watched for so long, or until so many were seen; 0 ms: not at all. */
 export interface WatchedFor {
@@ -26,7 +26,7 @@ export interface LookPorts {
 
 export interface LookedAt {
   readonly application: Application;
-  readonly brokers: readonly (LocatedBroker & WatchedFor)[];
+  readonly brokers: readonly (WatchableBroker & WatchedFor)[];
   /** What brokers say of channels. */
   readonly channels: readonly LiveFacts[];
   readonly atMs: number;

@@ -6,7 +6,7 @@ import type { WiringFact } from '../wiringFact.ts';
 import type { LiveFacts } from '../../channels/channelTree.ts';
 import type { ApplicationMonitor } from '../../monitors/applicationMonitor.ts';
 import type { ActivityTracker } from '../../services/activity.ts';
-import type { BrokerLookup } from './locatedBrokers.ts';
+import type { BrokerLookup } from './watchableBrokers.ts';
 import type { LookPorts } from './lookAround.ts';
 import type { WatchConsent } from './watchConsent.ts';
 

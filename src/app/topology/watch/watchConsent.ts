@@ -2,7 +2,7 @@ import type { Memory } from '../../applications/applicationMarks.ts';
 import { Emitter } from '../../../base/event.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { TopologyLooking } from '../../../protocol/topology/topologyPage.ts';
-import type { LocatedBroker } from './locatedBrokers.ts';
+import type { WatchableBroker } from './watchableBrokers.ts';
 
 const memoryKey = 'patchbay.topology.watch';
 /** Answers about so many brokers are remembered: those that were given last. */
@@ -27,14 +27,14 @@ export class WatchConsent implements Disposable {
     this.#memory = memory;
   }
 
-  of({ id, locality }: LocatedBroker): WatchVerdict {
+  of({ id, locality }: WatchableBroker): WatchVerdict {
     if (locality === 'remote') return this.#thisTime.has(id) ? 'allowed' : 'remote';
     const answer = this.#answers().find(([key]) => key === id)?.[1];
     if (answer !== undefined) return answer ? 'allowed' : 'refused';
     return locality === 'own' ? 'allowed' : 'unasked';
   }
 
-  async answer(brokers: readonly LocatedBroker[], isAllowed: boolean): Promise<void> {
+  async answer(brokers: readonly WatchableBroker[], isAllowed: boolean): Promise<void> {
     for (const { id } of brokers.filter(({ locality }) => locality === 'remote')) {
       if (isAllowed) this.#thisTime.add(id);
       else this.#thisTime.delete(id);

@@ -7,7 +7,7 @@ import type { MonitorSnapshot } from '../../monitors/applicationMonitor.ts';
 import type { KnownApplication } from '../../monitors/readySnapshot.ts';
 import { ObservedWiring } from '../wiring/observedWiring.ts';
 import type { FactChannel } from '../wiringFact.ts';
-import { locatedBrokers, type LocatedBroker } from './locatedBrokers.ts';
+import { watchableBrokers, type WatchableBroker } from './watchableBrokers.ts';
 import { lookAround, type SeenAround, type WatchedFor } from './lookAround.ts';
 import type { TopologyTimes, TopologyWatchHost } from './topologyWatchHost.ts';
 import { foldedVerdict } from './watchConsent.ts';
@@ -39,9 +39,9 @@ export class WiringLooks {
     return { state, cost: state === 'allowed' ? this.#cost : null };
   }
 
-  brokers(): readonly LocatedBroker[] {
+  brokers(): readonly WatchableBroker[] {
     const { snapshot } = this.#host.monitor;
-    return isKnown(snapshot) ? locatedBrokers(snapshot, this.#host) : [];
+    return isKnown(snapshot) ? watchableBrokers(snapshot, this.#host) : [];
   }
 
   /** Looks every `everyMs` until the signal ends it; commands are watched while `isSampling`. */
@@ -93,7 +93,7 @@ export class WiringLooks {
     }
   }
 
-  #allowed(broker: LocatedBroker, { watchMs, maxCommands }: WatchedFor): WatchedFor {
+  #allowed(broker: WatchableBroker, { watchMs, maxCommands }: WatchedFor): WatchedFor {
     const isAllowed = !this.#host.isWatchOff() && this.#host.consent.of(broker) === 'allowed';
     return { watchMs: isAllowed ? watchMs : 0, maxCommands };
   }

@@ -5,7 +5,7 @@ import { isLocalBroker } from '../../channels/localBroker.ts';
 import type { KnownApplication } from '../../monitors/readySnapshot.ts';
 
 /** A broker of an application that can be reached. */
-export interface LocatedBroker {
+export interface WatchableBroker {
   /** The name; undefined for the one that needs none. */
   readonly name: string | undefined;
   /** With credentials: it goes to the tap, and into no text. */
@@ -23,9 +23,9 @@ export interface BrokerLookup {
 }
 
 /** The brokers of an application that can be reached now, each once, although several names may stand for one. */
-export function locatedBrokers(snapshot: KnownApplication, lookup: BrokerLookup): readonly LocatedBroker[] {
+export function watchableBrokers(snapshot: KnownApplication, lookup: BrokerLookup): readonly WatchableBroker[] {
   const { application } = snapshot;
-  const all = brokerNames(application.messaging).flatMap((name): LocatedBroker[] => {
+  const all = brokerNames(application.messaging).flatMap((name): WatchableBroker[] => {
     const place = lookup.placeOf(snapshot, name);
     const address = lookup.addressOf(snapshot, name);
     if ('problem' in place || 'problem' in address) return [];
