@@ -15,6 +15,7 @@ import { transferProgressShape, transferRequests } from './transfer.ts';
 import { telemetryRequests, telemetryStateShape } from './traces/telemetry.ts';
 import { recentRequests } from './traces/recentTraces.ts';
 import { brokerLookRequests } from './topology/brokerLook.ts';
+import { spanWiringRequests } from './topology/spanWiring.ts';
 import { traceRequests } from './traces/trace.ts';
 import { evolutionRequests } from './contracts/evolution.ts';
 import { contractRequests, violationsEvent } from './contracts/violations.ts';
@@ -56,6 +57,7 @@ export const tapSide = {
     ...telemetryRequests,
     ...recentRequests,
     ...brokerLookRequests,
+    ...spanWiringRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },

@@ -5,7 +5,7 @@ import type { TelemetryHub } from './telemetryHub.ts';
 /** The handlers of requests about what services send by themselves. */
 export function telemetryHandlers(
   hub: TelemetryHub,
-): Pick<Handlers<typeof tapSide>, 'startTelemetry' | 'stopTelemetry' | 'telemetryState'> {
+): Pick<Handlers<typeof tapSide>, 'startTelemetry' | 'stopTelemetry' | 'telemetryState' | 'spanWiring'> {
   return {
     startTelemetry: async ({ project, port }) => ({ port: await hub.start(project, port) }),
     stopTelemetry: async ({ project }) => {
@@ -13,5 +13,6 @@ export function telemetryHandlers(
       return null;
     },
     telemetryState: ({ project }) => hub.state(project),
+    spanWiring: ({ project }) => ({ uses: [...hub.wiringOf(project).drain()] }),
   };
 }

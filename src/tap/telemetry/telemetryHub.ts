@@ -2,6 +2,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { TelemetryRow } from '../../messages/telemetry/telemetryRow.ts';
 import type { TelemetryState } from '../../protocol/traces/telemetry.ts';
+import { SpanWiring } from './spanWiring.ts';
 import { TelemetryFeed } from './telemetryFeed.ts';
 import type { Receiver, TelemetryTarget } from './telemetryTarget.ts';
 
@@ -34,6 +35,11 @@ export class TelemetryHub implements Disposable {
     return this.#of(project).feed;
   }
 
+  /** Who does what, as spans say it. */
+  wiringOf(project: string): SpanWiring {
+    return this.#of(project).wiring;
+  }
+
   dispose(): void {
     for (const application of this.#applications.values()) application.dispose();
     this.#applications.clear();
@@ -51,6 +57,7 @@ export class TelemetryHub implements Disposable {
 /** The receiver of one application. Starting and stopping follow each other, however fast they are asked for. */
 class ReceivedApplication implements Disposable, TelemetryTarget {
   readonly feed = new TelemetryFeed();
+  readonly wiring = new SpanWiring();
   readonly #project: string;
   readonly #announce: (state: TelemetryState) => void;
   readonly #logger: Logger;
@@ -94,6 +101,7 @@ class ReceivedApplication implements Disposable, TelemetryTarget {
   take(rows: readonly TelemetryRow[]): void {
     for (const { kind } of rows) this.#counts[kind === 'span' ? 'spans' : kind === 'log' ? 'logs' : 'metrics']++;
     this.feed.add(rows);
+    this.wiring.take(rows);
     this.#request();
   }
 

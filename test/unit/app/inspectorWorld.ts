@@ -114,6 +114,7 @@ export function fakeTap() {
       trim: () => 0,
       deleteEntries: ({ ids }) => ids.length,
       deleteKey: () => true,
+      spanWiring: () => ({ uses: [] }),
       lookAtBroker: () => ({
         ...{ atMs: 0, connections: [], sample: null },
         readers: { groups: [], listeners: [], isPartial: false },

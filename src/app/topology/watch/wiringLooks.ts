@@ -10,6 +10,7 @@ import type { FactChannel } from '../wiringFact.ts';
 import { watchableBrokers, type WatchableBroker } from './watchableBrokers.ts';
 import { lookAround, type SeenAround, type WatchedFor } from './lookAround.ts';
 import type { TopologyTimes, TopologyWatchHost } from './topologyWatchHost.ts';
+import { spanWiringFacts } from './spanWiringFacts.ts';
 import { foldedVerdict } from './watchConsent.ts';
 
 /** Looks again and again at who talks to whom, and adds up what was seen. One look at a time. */
@@ -84,8 +85,9 @@ export class WiringLooks {
     const looked = { application, brokers, channels: channels.facts, atMs: this.#nowMs() };
     try {
       const seen = await lookAround({ lookAtBroker, engine, logger }, looked, signal);
-      const spans = (await this.#host.spans?.(signal)) ?? [];
-      this.observed.add({ ...seen.look, facts: [...seen.look.facts, ...spans] });
+      const spans = await this.#host.spansOf(application.name, signal);
+      const told = spanWiringFacts(spans, application, channels.facts);
+      this.observed.add({ ...seen.look, facts: [...seen.look.facts, ...told] });
       this.#note(application, seen);
       this.#onSeen();
     } catch (error) {
