@@ -4,7 +4,7 @@ import type { Problem } from '../base/problem.ts';
 export interface ProjectConnections {
   readonly members: readonly ConnectedMember[];
   /**
-   * The addresses that this machine has in the networks of the containers. What comes from there has come through a published port, or
+   * The addresses that this machine has in the networks of the containers, and in the engine's default one. What comes from there has come through a published port, or
    * from a program of the machine. Left out where there are none.
    */
   readonly gateways?: readonly string[];

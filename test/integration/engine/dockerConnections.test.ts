@@ -63,7 +63,7 @@ describe.skipIf(!(await dockerAnswers()))('connections of containers', () => {
       remote: { host: serverAddress, port: 8080 },
     });
     expect(server.sockets).toContainEqual({ local: socket?.remote, remote: socket?.local });
-    expect(found.gateways).toHaveLength(1);
+    expect(found.gateways).toHaveLength(2);
     expect(found.unreadable).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { canonicalAddress } from '../../../base/ipAddress.ts';
 import type { Problem } from '../../../base/problem.ts';
 import type { ConnectedMember, ProjectConnections } from '../../connections.ts';
 import { memberSockets } from '../../proc/socketTable.ts';
-import type { DockerClient } from '../connection/client.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { isForwarder, labels } from '../labels.ts';
 import { sharedNamespaces } from '../observe/namespaces.ts';
 import { containerNameOf, inspect } from '../observe/observe.ts';
@@ -28,7 +28,10 @@ export async function connections(
   const ids = listed.filter(({ Labels }) => Labels?.[labels.project] === project).map(({ Id }) => Id);
   const inspected = await Promise.all(ids.map((id) => inspect(client, id, signal)));
   const own = inspected.filter((info) => info?.State.Running === true) as readonly Running[];
-  const networks = await networksOf(client, own, listed, signal);
+  const [networks, bridge] = await Promise.all([
+    networksOf(client, own, listed, signal),
+    bridgeGateways(client, signal),
+  ]);
   const sockets = await socketsOfContainers(client, own, networks, signal);
   const young = youngAddresses(own);
   const unreadable: { container: string; problem: Problem }[] = [];
@@ -43,7 +46,7 @@ export async function connections(
     const lasting = found.sockets.filter(({ state, remote }) => state !== 'over' || !young.has(remote.host));
     return { ...member, ...memberSockets(lasting, network.kind === 'host') };
   });
-  const gateways = [...new Set(own.flatMap(gatewaysOf))].sort();
+  const gateways = [...new Set([...own.flatMap(gatewaysOf), ...bridge])].sort();
   return {
     members: members.sort((left, right) => (left.container < right.container ? -1 : 1)),
     ...(gateways.length > 0 ? { gateways } : {}),
@@ -106,6 +109,22 @@ function gatewaysOf({ NetworkSettings: { Networks: networks } }: Running): reado
     .flatMap((endpoint) => [endpoint.Gateway, endpoint.IPv6Gateway])
     .filter((text) => text)
     .map(canonicalAddress);
+}
+
+/** Those of the default network: containers of all networks reach this machine by them, as `host.docker.internal`. */
+async function bridgeGateways(client: DockerClient, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    const path = apiPath('networks', 'bridge');
+    const { IPAM: ipam } = (await client.call({ method: 'GET', path }, signal)) as BridgeNetwork;
+    return (ipam?.Config ?? []).flatMap(({ Gateway }) => (Gateway ? [canonicalAddress(Gateway)] : []));
+  } catch (error) {
+    if (statusOf(error) === 404) return [];
+    throw error;
+  }
+}
+
+interface BridgeNetwork {
+  readonly IPAM?: { readonly Config?: readonly { readonly Gateway?: string }[] | null } | null;
 }
 
 function publishedBy({ NetworkSettings: { Ports: ports } }: Running): ConnectedMember['published'] {
