@@ -1,4 +1,4 @@
-import { plural } from '../../base/counts.ts';
+import { formatCount, plural } from '../../base/counts.ts';
 import { element, icon, iconButton, setAttribute, setText } from '../kit/dom.ts';
 import { showHidden } from '../kit/format.ts';
 import type { MapState } from './model/mapState.ts';
@@ -26,6 +26,7 @@ export class TopologyHead {
   readonly #show: HTMLButtonElement;
   readonly #findings: HTMLButtonElement;
   readonly #findingsText = element('span');
+  readonly #findingsWord = element('span', { className: 'topology-findings-word' });
 
   constructor(state: MapState, ports: HeadPorts) {
     this.#fold = iconButton('group-by-ref-type', 'Fold', () => ports.onFold(this.#fold));
@@ -43,6 +44,7 @@ export class TopologyHead {
     this.#findings = element('button', { ...findings, onClick: () => ports.onFindings() }, [
       icon('warning'),
       this.#findingsText,
+      this.#findingsWord,
     ]);
     const find = element('div', { className: 'text-field topology-find' }, [icon('search'), this.#input]);
     this.element = element('header', { className: 'topology-head' }, [
@@ -82,7 +84,9 @@ export class TopologyHead {
     this.#summary.title = this.#summary.textContent ?? '';
     const findings = state.topology?.findings.length ?? 0;
     this.#findings.hidden = findings === 0;
-    setText(this.#findingsText, plural(findings, 'finding'));
+    setText(this.#findingsText, formatCount(findings));
+    setText(this.#findingsWord, findings === 1 ? ' finding' : ' findings');
+    setAttribute(this.#findings, 'aria-label', plural(findings, 'finding'));
     const { hidden, hiddenKinds, known, hidesIsolated, folding } = state.look;
     const isFiltered = hidden.size + hiddenKinds.size > 0 || known !== 'all' || hidesIsolated;
     setAttribute(this.#show, 'aria-pressed', String(isFiltered));

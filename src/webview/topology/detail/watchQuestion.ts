@@ -17,10 +17,12 @@ export class WatchQuestion {
     const attributes = { hidden: '', role: 'group', 'aria-label': 'Watch the commands of the broker?' };
     this.element = element('div', { className: 'banner watch-question', attributes }, [
       icon('eye'),
-      element('span', { text: 'To see who publishes, the commands of the broker have to be watched for moments.' }),
-      button('Allow', 'button', () => onWatch(true)),
-      button('Don’t', 'button button-second', () => onWatch(false)),
-      button('What Does It Cost?', 'link-button', onMore),
+      element('div', { className: 'watch-words' }, [
+        element('span', { text: 'To see who publishes, the commands of the broker have to be watched for moments.' }),
+        button('Allow', 'button', () => onWatch(true)),
+        button('Don’t', 'button button-second', () => onWatch(false)),
+        button('What Does It Cost?', 'link-button', onMore),
+      ]),
     ]);
     state.onNews(() => (this.element.hidden = !state.topology || state.looking.state !== 'unasked'));
   }

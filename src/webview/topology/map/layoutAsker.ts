@@ -1,6 +1,7 @@
 import type { LayoutQuestion, Place } from '../../../protocol/topology/topologyPage.ts';
 import type { MapState } from '../model/mapState.ts';
 import { traitsOf } from '../model/nodeTraits.ts';
+import { readingEdges } from '../model/shownGraph.ts';
 
 type Layout = (question: LayoutQuestion) => Promise<{ readonly places: Readonly<Record<string, Place>> }>;
 
@@ -58,7 +59,9 @@ export class LayoutAsker {
   }
 
   async #ask(known: Readonly<Record<string, Place>>): Promise<Readonly<Record<string, Place>>> {
-    const { nodes = [], edges = [] } = this.#state.topology ?? {};
+    const { topology } = this.#state;
+    const { nodes = [], edges = [] } = topology ?? {};
+    const reading = topology ? readingEdges(topology, edges) : [];
     const question = nodes.map((node) => {
       const { width, height } = traitsOf({ kind: node.kind, members: [node] });
       return { id: node.id, kind: node.kind, width, height };
@@ -67,7 +70,7 @@ export class LayoutAsker {
     const fixed = Object.fromEntries(Object.entries(known).filter(([id]) => here.has(id)));
     const { places } = await this.#layout({
       nodes: question,
-      edges: edges.map(({ from, to }) => ({ from, to })),
+      edges: [...edges, ...reading].map(({ from, to }) => ({ from, to })),
       fixed,
     });
     return places;

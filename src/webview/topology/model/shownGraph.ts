@@ -119,7 +119,7 @@ function isWanted(edge: TopologyEdge, { hiddenKinds, known }: MapLook): boolean 
  * From which channel each group reads: the topology says it of the group's node, the map draws it. The edge is as well known as the group, and has
  * no evidence of its own. A group that nothing leads out of stands alone where its consumers are filtered out.
  */
-function readingEdges(topology: Topology, wanted: readonly TopologyEdge[]): readonly TopologyEdge[] {
+export function readingEdges(topology: Topology, wanted: readonly TopologyEdge[]): readonly TopologyEdge[] {
   const reading = new Set(wanted.map(({ from }) => from));
   const consumed = new Set(topology.edges.map(({ from }) => from));
   const channels = new Map(topology.nodes.flatMap(({ id, kind, name }) => (kind === 'channel' ? [[name, id]] : [])));

@@ -79,6 +79,8 @@ export class TimeStrip {
     const word = moment ? 'What Was Different Then' : 'What Was Different When It Broke';
     if (this.#different.textContent !== word) {
       this.#different.replaceChildren(icon('diff'), element('span', { text: word }));
+      setAttribute(this.#different, 'aria-label', word);
+      this.#different.title = `${word} (D)`;
     }
     this.#drawPointed();
   }
