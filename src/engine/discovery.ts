@@ -2,6 +2,7 @@ import { ownProperty } from '../base/ownProperty.ts';
 import { brokerNameOf, brokerTarget } from '../manifest/messaging/brokers.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { Publisher } from './observation.ts';
+import { withClientName } from '../manifest/normalise/clientParameter.ts';
 import { withLocalReceiver } from './telemetry/variables.ts';
 
 /** The host and ports that a service is published on; of its first replica, as far as they are known. */
@@ -48,7 +49,7 @@ function whereOthersAre(
   const wanted = new Set(neededServices(application, service));
   const found = reachable.filter(({ service: name }) => wanted.has(name));
   return {
-    ...Object.fromEntries(found.flatMap((one) => Object.entries(variablesOf(application, one)))),
+    ...Object.fromEntries(found.flatMap((one) => Object.entries(variablesOf(application, service, one)))),
     ...(ownPort === undefined ? {} : { PORT: String(ownPort) }),
     ...rewritten,
     ...run?.environment,
@@ -65,7 +66,11 @@ export function neededServices(
   return [...Object.keys(dependsOn), ...brokers];
 }
 
-function variablesOf(application: Application, { service, publishers }: Published): Readonly<Record<string, string>> {
+function variablesOf(
+  application: Application,
+  reader: Service,
+  { service, publishers }: Published,
+): Readonly<Record<string, string>> {
   const [first, ...others] = publishers.filter(isTcp);
   if (!first) return {};
   const name = service.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
@@ -75,11 +80,19 @@ function variablesOf(application: Application, { service, publishers }: Publishe
   return {
     [`${name}_HOST`]: host,
     [`${name}_PORT`]: String(first.publishedPort),
-    [`${name}_URL`]: `${scheme}://${bracketed}:${first.publishedPort}`,
+    [`${name}_URL`]: named(`${scheme}://${bracketed}:${first.publishedPort}`, service, reader, application),
     ...Object.fromEntries(
       others.map(({ targetPort, publishedPort }) => [`${name}_PORT_${targetPort}`, String(publishedPort)]),
     ),
   };
+}
+
+/** The URL of a broker that wants to know its clients has the name of the service that it is told to. */
+function named(url: string, target: string, { name }: Service, { messaging }: Application): string {
+  const parameter = ownProperty(messaging.clients ?? {}, name);
+  const brokers = [messaging.broker, ...Object.values(messaging.brokers ?? {})].filter((one) => one !== undefined);
+  const isBroker = brokers.length === 0 || brokers.includes(target);
+  return parameter && url.startsWith('redis://') && isBroker ? withClientName(url, parameter, name) : url;
 }
 
 /** `redis://redis:6379/0` → `redis://127.0.0.1:6380/0`: a service's name as a host, whole, with a port that is published. */

@@ -331,10 +331,18 @@ export interface Messaging {
   readonly broker?: string;
   /** Further brokers, by name: each a service or a URL as above; left out when there are none. */
   readonly brokers?: Readonly<Record<string, string>>;
+  /**
+   * Of brokers with `identify: true`: how each service that uses one is told the name that its connections have there, its own, by a
+   * parameter of the URL; null where nothing tells which library it has, so that nothing is changed. Left out when no broker asks for it.
+   */
+  readonly clients?: Readonly<Record<string, ClientParameter | null>>;
   readonly channels: Readonly<Record<string, Channel>>;
   /** Filters of the message inspector, by name; left out when there are none. */
   readonly filters?: Readonly<Record<string, SharedFilter>>;
 }
+
+/** What client libraries call the name of a connection in a URL. */
+export type ClientParameter = 'client_name' | 'connectionName';
 
 /** A filter that all who have the manifest share. */
 export interface SharedFilter extends Pick<RowFilter, 'mode' | 'text' | 'isCaseSensitive' | 'contract'> {

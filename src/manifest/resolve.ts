@@ -119,7 +119,7 @@ function finish(
   const isFilled = request.interpolates !== false && request.normalises !== false;
   const tree = isFilled
     ? normalise(merged, { name, directory, environment, host, problems, memo })
-    : { root: merged, readFiles: [] };
+    : { root: merged, readFiles: [], clients: {} };
   const named = request.services ?? [];
   const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
   const { contracts } = memo;
@@ -135,6 +135,7 @@ function finish(
     active,
     lookup: environment.lookup,
     documented: asyncapi,
+    clients: tree.clients,
     memo,
   });
   memo.keepOnly(new Set(loader.files));

@@ -2,9 +2,9 @@ import { debugRuntimes, type DebugRuntime } from '../../base/kinds/debugRuntimes
 import type { Problem } from '../../base/problem.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { TargetFacts, Detection } from '../model.ts';
-import { readCommandLine } from './commandLine.ts';
+import { readCommandLine } from '../../manifest/programs/commandLine.ts';
 import type { GoBuild } from './goBuild.ts';
-import { runtimeOfProgram, runtimesByNames } from './programs.ts';
+import { runtimeOfProgram, runtimesByNames } from '../../manifest/programs/programs.ts';
 
 /** What a runtime is found out from. Each part may be missing: what is there is asked in the order of how much it says. */
 export interface RuntimeClues {

@@ -1,4 +1,4 @@
-import { programName } from './commandLine.ts';
+import { programName } from '../../manifest/programs/commandLine.ts';
 
 /** Programs that are modules, by the name of the module. */
 const modules: Readonly<Record<string, string>> = {

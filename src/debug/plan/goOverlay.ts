@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Mount } from '../../manifest/model.ts';
-import { programName } from '../detect/commandLine.ts';
+import { programName } from '../../manifest/programs/commandLine.ts';
 import type { GoBuild } from '../detect/goBuild.ts';
 import type { RuntimeOverlay, RuntimeOverlayRequest } from './runtimeOverlay.ts';
 import { refuse, refuseShell, warn } from './refuse.ts';

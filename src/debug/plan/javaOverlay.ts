@@ -1,4 +1,4 @@
-import { programName } from '../detect/commandLine.ts';
+import { programName } from '../../manifest/programs/commandLine.ts';
 import type { RuntimeOverlay, RuntimeOverlayRequest } from './runtimeOverlay.ts';
 
 /**

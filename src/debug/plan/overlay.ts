@@ -3,7 +3,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { ImageConfig } from '../../engine/containerDetails.ts';
 import type { Healthcheck, Service } from '../../manifest/model.ts';
-import { readCommandLine } from '../detect/commandLine.ts';
+import { readCommandLine } from '../../manifest/programs/commandLine.ts';
 import { debugLabel, markText } from '../mark.ts';
 import { goOverlay } from './goOverlay.ts';
 import { javaOverlay } from './javaOverlay.ts';

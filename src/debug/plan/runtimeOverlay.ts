@@ -2,7 +2,7 @@ import type { DebugRuntime } from '../../base/kinds/debugRuntimes.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { ImageConfig } from '../../engine/containerDetails.ts';
 import type { Mount, Service } from '../../manifest/model.ts';
-import type { ContainerCommand } from '../detect/commandLine.ts';
+import type { ContainerCommand } from '../../manifest/programs/commandLine.ts';
 import type { GoBuild } from '../detect/goBuild.ts';
 import type { DebugTools } from '../model.ts';
 

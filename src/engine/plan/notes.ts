@@ -1,8 +1,9 @@
 import type { Problem } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
 import type { KeptVolume, PlanAction, Step } from '../step.ts';
 import { isWholeDown, keptNetworks, leavingContainers, type DownRequest } from './down.ts';
 import { imageRemovals } from './images/imageRemovals.ts';
-import { keptVolumes, removedContainers, supersededVolumes } from './volumes.ts';
+import { keptVolumes, removedContainers, supersededVolumes, type SupersededVolume } from './volumes.ts';
 
 export interface NotesRequest extends DownRequest {
   readonly action: PlanAction;
@@ -28,11 +29,28 @@ export function notesOf(request: NotesRequest, steps: readonly Step[]): readonly
     return [...networks, ...(which ? imageRemovals({ ...request, leaving, services, which }).problems : [])];
   }
   const superseded = application ? supersededVolumes(application, observation, steps) : [];
-  return superseded.map(({ name, container, target, by, canBeFilled }) => {
-    const what = `The anonymous volume that ${container} has at ${target} stays, with its data, as ${name}; from now on ${by} is there.`;
-    const copy = `docker run --rm -v ${name}:/from:ro -v ${by}:/to busybox cp -a /from/. /to/`;
-    const copying = canBeFilled ? `Copy what you need ("${copy}"), or remove it` : 'Remove it when nobody needs it';
-    const next = `${copying} ("docker volume rm ${name}").`;
-    return { code: 'engine.volume-superseded', severity: 'info', message: `${what} ${next}` };
-  });
+  return [...unnamedClients(application, steps), ...superseded.map(supersededNote)];
+}
+
+/** Of what is created or started, the services whose connections to a broker should have had a name. */
+function unnamedClients(application: Application | undefined, steps: readonly Step[]): readonly Problem[] {
+  const started = new Set(steps.flatMap((step) => ('service' in step && step.kind === 'create' ? [step.service] : [])));
+  const unnamed = Object.entries(application?.messaging.clients ?? {}).filter(([, parameter]) => parameter === null);
+  return unnamed
+    .filter(([name]) => started.has(name))
+    .map(([name]) => ({
+      code: 'engine.client-unnamed',
+      severity: 'info',
+      message:
+        `The connections of "${name}" to the broker get no name, since nothing tells which Redis library it has, so its URL stays as it is. ` +
+        'Say what it is written in with "x-patchbay: debug: type:", or let the program name its connections.',
+    }));
+}
+
+function supersededNote({ name, container, target, by, canBeFilled }: SupersededVolume): Problem {
+  const what = `The anonymous volume that ${container} has at ${target} stays, with its data, as ${name}; from now on ${by} is there.`;
+  const copy = `docker run --rm -v ${name}:/from:ro -v ${by}:/to busybox cp -a /from/. /to/`;
+  const copying = canBeFilled ? `Copy what you need ("${copy}"), or remove it` : 'Remove it when nobody needs it';
+  const next = `${copying} ("docker volume rm ${name}").`;
+  return { code: 'engine.volume-superseded', severity: 'info', message: `${what} ${next}` };
 }

@@ -70,7 +70,7 @@ export function removedContainers({ containers }: Observation, steps: readonly S
   return containers.filter(({ id }) => ids.has(id));
 }
 
-interface SupersededVolume {
+export interface SupersededVolume {
   readonly name: string;
   readonly container: string;
   readonly target: string;

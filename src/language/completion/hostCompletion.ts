@@ -22,6 +22,8 @@ const places = [
   { at: patternOf('services.*.healthcheck.test.*'), isPair: false },
   { at: patternOf('x-patchbay.broker'), isPair: false },
   { at: patternOf('x-patchbay.brokers.*'), isPair: false },
+  { at: patternOf('x-patchbay.broker.url'), isPair: false },
+  { at: patternOf('x-patchbay.brokers.*.url'), isPair: false },
 ];
 
 /** Completes the host or its port where a value names one: behind `://`, behind `@`, and where the variable is one of a host. */

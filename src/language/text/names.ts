@@ -140,6 +140,8 @@ const rules: readonly Rule[] = [
   { path: 'x-patchbay.filters.*.sources.*', space: 'channels', nameIn: wholeWord },
   { path: 'x-patchbay.channels.*.broker', space: 'brokers', nameIn: wholeWord },
   { path: 'x-patchbay.broker', space: 'services', nameIn: wholeWord },
+  { path: 'x-patchbay.broker.service', space: 'services', nameIn: wholeWord },
+  { path: 'x-patchbay.brokers.*.service', space: 'services', nameIn: wholeWord },
 ];
 
 /** The places that name a variable without a `$`. */

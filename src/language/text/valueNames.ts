@@ -2,6 +2,7 @@ import { hostsInWritten, hostTextsOf, type HostText } from '../../manifest/hosts
 import type { HostWord } from '../../manifest/hosts/hostWords.ts';
 import { grantPaths } from '../../manifest/hosts/grantPaths.ts';
 import type { Position } from '../../base/problem.ts';
+import { brokerTargetIn } from '../../manifest/messaging/brokerPlaces.ts';
 import { entriesOf, find, type Node } from '../../manifest/tree/tree.ts';
 import type { Occurrence } from './names.ts';
 import { partsOf } from './variableUses.ts';
@@ -110,7 +111,8 @@ function textsOf(tree: Node, only?: readonly string[]): readonly OwnedText[] {
   );
   const contents = entriesOf(find(tree, 'configs')).map(([, config]) => find(config, 'content'));
   const brokers = entriesOf(find(tree, 'x-patchbay', 'brokers')).map(([, broker]) => broker);
-  const others = [...contents, ...brokers, find(tree, 'x-patchbay', 'broker')].flatMap((node): readonly OwnedText[] =>
+  const places = [...brokers, find(tree, 'x-patchbay', 'broker')].map(brokerTargetIn);
+  const others = [...contents, ...places].flatMap((node): readonly OwnedText[] =>
     node?.kind === 'scalar' && typeof node.value === 'string'
       ? [{ text: { node, reading: {}, isPair: false, place: 'file' } }]
       : [],

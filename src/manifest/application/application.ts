@@ -23,6 +23,8 @@ export interface ApplicationContext {
   readonly memo: Memo;
   /** The project's variables: secrets and configs may be held in one. */
   readonly lookup: Lookup;
+  /** How services are told the name of their connections to brokers that ask for it. */
+  readonly clients: NonNullable<Application['messaging']['clients']>;
   /** What an AsyncAPI document declares. */
   readonly documented: Pick<AsyncApi, 'channels' | keyof Parties>;
 }
@@ -51,6 +53,9 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     profiles: profilesOf(root),
     activeProfiles: context.profiles,
     ...(flagOf(find(root, 'x-patchbay', 'telemetry')) ? { hasTelemetry: true as const } : {}),
-    messaging: toMessaging(root, { ...documented.brokers, channels: documented.channels }),
+    messaging: {
+      ...toMessaging(root, { ...documented.brokers, channels: documented.channels }),
+      ...(Object.keys(context.clients).length > 0 && { clients: context.clients }),
+    },
   };
 }

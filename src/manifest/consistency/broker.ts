@@ -1,5 +1,6 @@
 import { brokerSchemeOf, brokerUrlForms, parseBrokerUrl, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
 import { maskUrl } from '../../base/mask.ts';
+import { brokerTargetIn } from '../messaging/brokerPlaces.ts';
 import { isBrokerAddress } from '../messaging/brokers.ts';
 import { imageRepository } from '../images/reference.ts';
 import { isRedisService } from '../messaging/redisServices.ts';
@@ -34,7 +35,7 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   for (const [name, channel] of entriesOf(find(declared, 'channels'))) {
     checkChosen(name, find(channel, 'broker'), brokers, context);
   }
-  if (textOf(broker) !== undefined || (!brokers && documentsBrokers(context))) return;
+  if (textOf(brokerTargetIn(broker)) !== undefined || (!brokers && documentsBrokers(context))) return;
   if (brokers && brokers.entries.size > 0) checkDefault(declared, brokers, context);
   else checkOnlyRedis(root, context);
 }
@@ -44,9 +45,14 @@ function documentsBrokers({ asyncapi }: ConsistencyContext): boolean {
   return Object.keys(asyncapi.brokers).length > 0;
 }
 
-function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext): void {
+function checkPlace(declared: Node, root: MapNode, { problems }: ConsistencyContext): void {
+  if (find(declared, 'service') && find(declared, 'url')) {
+    const message = 'The broker is named twice: by "service" and by "url". Keep one of them.';
+    return problems.error('undefined-broker', message, find(declared, 'url')?.at);
+  }
+  const place = brokerTargetIn(declared);
   const text = textOf(place);
-  if (text === undefined) return;
+  if (!place || text === undefined) return;
   if (isBrokerAddress(text)) {
     if (parseBrokerUrl(text)) return;
     const message = brokerSchemeOf(text)

@@ -7,6 +7,7 @@ import { kindsWith, type ChannelKind } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location } from '../../base/problem.ts';
 import type { Channel, Messaging, SharedFilter } from '../model.ts';
+import { brokerTargetIn } from './brokerPlaces.ts';
 import { entriesOf, find, flagOf, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
 
 /** True for a pattern that stands for many pub/sub channels. */
@@ -20,7 +21,7 @@ export function isPattern(kind: ChannelKind, key: string): boolean {
  */
 export function toMessaging(root: MapNode, documented: Messaging): Messaging {
   const patchbay = find(root, 'x-patchbay');
-  const broker = textOf(find(patchbay, 'broker'));
+  const broker = textOf(brokerTargetIn(find(patchbay, 'broker')));
   const channels = entriesOf(find(patchbay, 'channels')).map(
     ([name, node, keyAt]) => [name, toChannel(node, name, keyAt, ownProperty(documented.channels, name))] as const,
   );
@@ -34,7 +35,7 @@ export function toMessaging(root: MapNode, documented: Messaging): Messaging {
 
 function toBrokers(node: Node | undefined): Pick<Messaging, 'brokers'> {
   const brokers = entriesOf(node).flatMap(([name, place]): [string, string][] => {
-    const text = textOf(place);
+    const text = textOf(brokerTargetIn(place));
     return text === undefined ? [] : [[name, text]];
   });
   return brokers.length === 0 ? {} : { brokers: Object.fromEntries(brokers) };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDotenv } from '../variables/dotenv.ts';
 import type { Lookup } from '../tree/template.ts';
 import { deployOf, gpusOf } from './devices.ts';
+import { withClientNames, type NamedClients } from './clientNames.ts';
 import { withTelemetryEntries } from './telemetry.ts';
 import { lineOf, reportDotenv, type Environment } from '../variables/environment.ts';
 import type { ProblemList } from '../problems/problems.ts';
@@ -41,8 +42,9 @@ export interface NormaliseContext {
 
 export interface Normalised {
   readonly root: MapNode;
-  /** Env files of services that were read. */
+  /** Env files of services that were read, and what was looked at for their libraries. */
   readonly readFiles: readonly string[];
+  readonly clients: NamedClients['clients'];
 }
 
 /** Adds what Compose adds: names, defaults, the default network, implied dependencies, the contents of env files. */
@@ -54,7 +56,8 @@ export function normalise(merged: MapNode, context: NormaliseContext): Normalise
     for (const file of files) readFiles.add(file);
     return node;
   });
-  const services = withTelemetryEntries(plain, merged, context);
+  const naming = withClientNames(withTelemetryEntries(plain, merged, context), merged, context);
+  const { services, clients } = naming;
   const networks = withDefaultNetwork(findMap(merged, 'networks'), services, merged);
   // The name comes first, as Compose prints it.
   const name = map({ name: nameOf(merged, context.name) }, merged.at);
@@ -70,7 +73,7 @@ export function normalise(merged: MapNode, context: NormaliseContext): Normalise
       secrets: namedSection(merged, 'secrets', context),
     },
   );
-  return { root, readFiles: [...readFiles] };
+  return { root, readFiles: [...readFiles, ...naming.readFiles], clients };
 }
 
 function nameOf(merged: MapNode, name: string): Node {

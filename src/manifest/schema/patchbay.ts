@@ -147,11 +147,26 @@ const costShape: Shape = table('cost', {
   perMonth: attribute(number, 'What all containers may cost in a month at most.'),
 });
 
+const brokerShape: Shape = {
+  scalar: 'string',
+  ...table('broker', {
+    service: attribute(string, 'A service of this application.'),
+    url: attribute(string, 'A redis:// URL, of a broker elsewhere.'),
+    identify: attribute(
+      boolean,
+      'Whether services give their name to their connections: it is added to the URL of the broker in their environment, by what their library knows.',
+    ),
+  }),
+};
+
 /** `x-patchbay` at the top level. */
 export const patchbayShape: Shape = table('x-patchbay', {
-  broker: attribute(string, 'A service of this application, or a redis:// URL.'),
+  broker: attribute(
+    brokerShape,
+    'A service of this application, or a redis:// URL; or a mapping that says more of it.',
+  ),
   brokers: attribute(
-    { values: string },
+    { values: brokerShape },
     'Several brokers, by name: each a service or a URL. Channels that name none are on `broker`, or on the only one here.',
   ),
   channels: attribute({ values: channelShape }, 'The channels over which services exchange messages, by name.'),

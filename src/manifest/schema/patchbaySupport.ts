@@ -18,8 +18,15 @@ const localRun = 'how it is started as a local process';
 
 /** `x-patchbay` at the top level. */
 export const patchbaySupport: KeySupportTable = {
-  broker: by('which server the channels are on', 'unit/app/channels/brokerAddress'),
-  brokers: by('where the channels are that name one', 'unit/app/channels/brokerAddress'),
+  'broker.service': by('which server the channels are on', 'unit/app/channels/brokerAddress'),
+  'broker.url': by('which server the channels are on', 'unit/app/channels/brokerAddress'),
+  'broker.identify': by(
+    'the names of connections in the URLs that services are given',
+    'unit/manifest/normalise/clientNames',
+  ),
+  'brokers.service': by('where the channels are that name one', 'unit/app/channels/brokerAddress'),
+  'brokers.url': by('where the channels are that name one', 'unit/app/channels/brokerAddress'),
+  'brokers.identify': by('the same, of that broker', 'unit/manifest/normalise/clientNames'),
   'channels.kind': by('how it is shown, read and published to', inspector),
   'channels.key': by('the key or channel that is read', inspector),
   'channels.broker': by('which of the brokers it is read on and published to', inspector),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommandLine } from '../../../src/debug/detect/commandLine.ts';
+import { readCommandLine } from '../../../src/manifest/programs/commandLine.ts';
 import { detectRuntime, type RuntimeClues } from '../../../src/debug/detect/detect.ts';
 import { aService } from '../../fakes/models.ts';
 import { resolving } from '../manifest/support/resolving.ts';

@@ -4,7 +4,7 @@ import { debugRuntimes, type DebugRuntime } from '../../../base/kinds/debugRunti
 import { ownProperty } from '../../../base/ownProperty.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import { attachConfiguration } from '../../../debug/adapters/attach.ts';
-import { readCommandLine } from '../../../debug/detect/commandLine.ts';
+import { readCommandLine } from '../../../manifest/programs/commandLine.ts';
 import { detectRuntime } from '../../../debug/detect/detect.ts';
 import type { AdapterConfiguration, DebugConnection, DebugPreparation, Detection } from '../../../debug/model.ts';
 import { goOverlay } from '../../../debug/plan/goOverlay.ts';

@@ -102,6 +102,11 @@ export const patchbayHelp: HelpTable = {
     build: { example: 'build: go build -o bin/orders .' },
     discovery: { default: 'true' },
   },
+  broker: {
+    service: { example: 'service: redis' },
+    url: { example: 'url: redis://events.example:6379' },
+    identify: { default: 'false', example: 'identify: true' },
+  },
   channel: {
     kind: { values: kinds },
     key: { default: 'the name of the channel', example: 'key: shop.orders' },

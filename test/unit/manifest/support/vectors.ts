@@ -308,10 +308,10 @@ function readProfiles(input: Readonly<Record<string, unknown>>): Outcome {
   const root = longTree(input['model']) as MapNode;
   const all = [...findMap(root, 'services')!.entries.keys()].sort();
   const enabledBy = (names: readonly string[]): ReadonlySet<string> => {
-    const { profiles: activated } = select({ root, readFiles: [] }, profiles, names, problems);
+    const { profiles: activated } = select({ root, readFiles: [], clients: {} }, profiles, names, problems);
     return chosen
-      ? select({ root, readFiles: [] }, profiles, chosen, problems).active
-      : select({ root, readFiles: [] }, activated, [], problems).active;
+      ? select({ root, readFiles: [], clients: {} }, profiles, chosen, problems).active
+      : select({ root, readFiles: [], clients: {} }, activated, [], problems).active;
   };
   const active = enabledBy(named);
   const enabled = all.filter((name) => active.has(name));

@@ -1,4 +1,4 @@
-import { splitWords } from '../../manifest/forms/words.ts';
+import { splitWords } from '../forms/words.ts';
 
 /** A command line taken apart: what starts the program, and the program with its arguments. */
 export interface ContainerCommand {
