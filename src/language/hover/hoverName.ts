@@ -2,11 +2,12 @@ import { basename, isAbsolute } from 'node:path';
 import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
-import type { Application, Channel, Json, Messaging, Port, Service } from '../../manifest/model.ts';
+import type { Channel, Json, Messaging, Port, Service } from '../../manifest/model.ts';
 import { find, nodeToJson, type Node } from '../../manifest/tree/tree.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
 import { liveOf, type Live, type LiveService } from '../../protocol/live.ts';
-import { traffic } from '../live/codeLenses.ts';
+import { channelMap } from './channelMap.ts';
+import { isCounted, traffic } from '../live/codeLenses.ts';
 import { ruleFor, type Occurrence } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
 import type { HoverPart } from './hoverPlace.ts';
@@ -44,8 +45,9 @@ function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undef
       const channel = ownProperty(application.messaging.channels, name);
       const facts = ownProperty(own?.channels, name);
       if (!channel) return undefined;
-      const now = facts && `Now: ${escape(traffic(facts))}`;
-      return [channelText(channel, isDeclaration, application), now].filter(Boolean).join('\n\n');
+      const map = channelMap(name, application, facts?.wiring);
+      const now = facts && isCounted(facts) && `Now: ${escape(traffic(facts))}`;
+      return [channelText(channel, isDeclaration), map, now].filter(Boolean).join('\n\n');
     }
     default:
       return resourceText(occurrence, manifest, (path) => shownPath(path, snapshot));
@@ -125,18 +127,12 @@ function brokerText(name: string, messaging: Messaging): string | undefined {
   return [`Broker **${escape(name)}**: ${code(maskUrl(target))}`, facts].filter((part) => part !== '').join('\n\n');
 }
 
-function channelText(channel: Channel, isDeclaration: boolean, { services }: Application): string {
-  const { name, kind, key, broker, contract, at } = channel;
-  const all = Object.values(services);
-  const publishers = all.filter(({ publishes }) => publishes.includes(name)).map((service) => code(service.name));
-  const consumers = all
-    .filter(({ consumes }) => consumes.some((one) => one.channel === name))
-    .map((service) => code(service.name));
+function channelText(channel: Channel, isDeclaration: boolean): string {
+  const { name, kind, key, broker, contract, deadLetter, at } = channel;
   const facts = [
     broker !== undefined && `- on the broker ${code(broker)}`,
     contract !== undefined && `- contract ${code(basename(contract))}`,
-    publishers.length > 0 && `- published by ${publishers.join(', ')}`,
-    consumers.length > 0 && `- consumed by ${consumers.join(', ')}`,
+    deadLetter !== undefined && `- dead letters go to ${code(deadLetter)}`,
   ];
   const title = `Channel **${escape(name)}**: ${kind}, key ${code(key)}${placeText(at, isDeclaration)}`;
   return [title, facts.filter(Boolean).join('\n')].filter((part) => part !== '').join('\n\n');

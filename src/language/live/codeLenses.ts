@@ -70,8 +70,13 @@ function channelLenses(at: Declared, live: LiveChannel | undefined, { messaging 
     ...(sourceKinds[channel.kind].canPublish && !channel.isPattern
       ? [lens(at, 'Publish', 'patchbay.channels.publish')]
       : []),
-    ...(live ? [text(at.range, traffic(live))] : []),
+    ...(live && isCounted(live) ? [text(at.range, traffic(live))] : []),
   ];
+}
+
+/** False where only its users are known. */
+export function isCounted({ ratePerSecond, length, wiring }: LiveChannel): boolean {
+  return ratePerSecond !== null || length !== null || wiring === undefined;
 }
 
 export function traffic({ ratePerSecond, length }: LiveChannel): string {

@@ -105,7 +105,7 @@ describe('hover', () => {
     const text =
       'services:\n  web:\n    image: nginx\n    x-patchbay: { publishes: [or│ders] }\nx-patchbay:\n  channels:\n    orders: { kind: stream, key: shop.orders }\n';
     expect(await hoverOver(text)).toBe(
-      'Channel **orders**: stream, key `shop.orders`, compose.yaml:7\n\n- published by `web`',
+      'Channel **orders**: stream, key `shop.orders`, compose.yaml:7\n\n```text\nweb ──▶ orders\n```',
     );
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MarkupContent } from 'vscode-languageserver/node';
 import { hover } from '../../../../src/language/hover/hover.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
-import type { Live } from '../../../../src/protocol/live.ts';
+import type { Live, LiveParty } from '../../../../src/protocol/live.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { marked } from '../support/marked.ts';
 
@@ -46,7 +46,7 @@ describe('hover', () => {
         'x-patchbay:\n  channels:\n    pa│id: { kind: stream }\n',
       live,
     );
-    expect(text).toContain('- published by `a`\n- consumed by `b`');
+    expect(text).toContain('```text\na ──▶ paid ──▶ b\n```');
     expect(text).toContain('Now: 0.5/s · 7 entries');
   });
 
@@ -78,5 +78,76 @@ describe('hover', () => {
     ['a short duration', 'stop_grace_period: 2│50ms', '`250ms` = 0.25 s'],
   ])('says what %s comes to', (_, line, expected) => {
     expect(hoverOver(`services:\n  web:\n    ${line}\n`)).toContain(expected);
+  });
+});
+
+describe('the small map of a channel', () => {
+  const shop = `services:
+  orders: { image: a, x-patchbay: { publishes: [paid] } }
+  refunds: { image: a, x-patchbay: { publishes: [paid] } }
+  billing: { image: b, x-patchbay: { consumes: [{ channel: paid, group: bill }] } }
+  mail: { image: b, x-patchbay: { consumes: [pa│id] } }
+x-patchbay:
+  channels:
+    paid: { kind: stream, deadLetter: lost }
+    lost: { kind: stream }
+`;
+  const party = {
+    isService: true,
+    isDeclared: true,
+    isObserved: true,
+    group: null,
+    lastSeenMs: 1,
+    ratePerSecond: null,
+  };
+  const wired = (publishers: LiveParty[], consumers: LiveParty[]): Live => ({
+    ...live,
+    channels: { paid: { length: 7, ratePerSecond: 12, groups: ['bill'], wiring: { publishers, consumers } } },
+  });
+
+  it('shows what is declared while nothing runs, where a service speaks of it, too', () => {
+    const text = hoverOver(shop);
+    expect(text).toContain('- dead letters go to `lost`');
+    expect(text).toContain(
+      ['```text', 'orders  ──▶ paid ──▶ [bill] billing', 'refunds ──▶      ──▶ mail', '```'].join('\n'),
+    );
+  });
+
+  it('shows what was seen, with rates, and what differs', () => {
+    const now = wired(
+      [
+        { ...party, name: 'orders', ratePerSecond: 12.04 },
+        { ...party, name: 'refunds', isObserved: false },
+        { ...party, name: '10.0.0.7', isService: false, isDeclared: false },
+      ],
+      [{ ...party, name: 'billing', group: 'bill', ratePerSecond: 11 }],
+    );
+    expect(hoverOver(shop, now)).toContain(
+      [
+        '```text',
+        'orders 12/s ──▶ paid ──▶ [bill] billing 11/s',
+        'refunds     ┄┄▷',
+        '10.0.0.7    ══▶',
+        '',
+        '┄┄▷ declared, not seen yet   ══▶ seen, not declared',
+        '```',
+      ].join('\n'),
+    );
+  });
+
+  it('shows a channel without publishers, and none that nobody has to do with', () => {
+    expect(hoverOver(shop, wired([], [{ ...party, name: 'mail' }]))).toContain('```text\npaid ──▶ mail\n```');
+    expect(hoverOver(shop, wired([], []))).not.toContain('```');
+  });
+
+  it('lets no name out of its block, onto another line or beyond its width, and counts many', () => {
+    const hostile = '````\n[x](command:evil)\u202e'.padEnd(500, 'y');
+    const many = Array.from({ length: 30 }, (_, index) => ({ ...party, name: `s${index}` }));
+    const text = hoverOver(shop, wired([{ ...party, name: hostile }], many))!;
+    const block = /^`{5}text\n([^]*?)\n`{5}$/m.exec(text)![1]!;
+    expect(block.split('\n')).toHaveLength(8);
+    expect(block).toContain('and 23 more');
+    expect(block).not.toContain('\u202e');
+    expect(Math.max(...block.split('\n').map((line) => line.length))).toBeLessThan(70);
   });
 });
