@@ -46,8 +46,8 @@ export interface TopologyTimes {
 export const topologyTimes: TopologyTimes = {
   everyMs: 10_000,
   sampleMs: 200,
-  // More in 200 ms is a server that should not be slowed down for longer.
-  maxSampled: 20_000,
+  // A server with more than 10,000 a second is busy, and is watched for less. `test/bench/topology-cost` measures what that costs it.
+  maxSampled: 2000,
   startMs: 5000,
   maxAtStart: 50_000,
   brokerWaitMs: 5000,
