@@ -1,10 +1,16 @@
-import type { BrokerChannelKind } from '../../../base/kinds/sources.ts';
+import { hasTrait, type BrokerChannelKind } from '../../../base/kinds/sources.ts';
+import { isCancellation, toProblem } from '../../../base/problem.ts';
 import type { Logger } from '../../../base/logger.ts';
+import type { ProjectConnections } from '../../../engine/connections.ts';
 import type { Engine } from '../../../engine/engine.ts';
+import { brokerNameOf } from '../../../manifest/messaging/brokers.ts';
 import type { Application } from '../../../manifest/model.ts';
 import type { BrokerLook } from '../../../protocol/topology/brokerLook.ts';
 import type { LiveFacts } from '../../channels/channelTree.ts';
 import type { WiringLook } from '../wiring/observedWiring.ts';
+import { factsOfConnections } from '../parties/connectionFacts.ts';
+import { factsOfLook } from '../parties/lookFacts.ts';
+import { Parties } from '../parties/parties.ts';
 import type { WatchableBroker } from './watchableBrokers.ts';
 
 /** Commands are watched for so long, or until so many were seen; 0 ms: not at all. */
@@ -19,8 +25,8 @@ export interface LookRequest extends WatchedFor {
 }
 
 export interface LookPorts {
-  lookAtBroker(request: LookRequest, signal: AbortSignal): Promise<BrokerLook>;
-  readonly engine: Engine | undefined;
+  readonly lookAtBroker: (request: LookRequest, signal: AbortSignal) => Promise<BrokerLook>;
+  readonly engine: Pick<Engine, 'connections'> | undefined;
   readonly logger: Pick<Logger, 'debug'>;
 }
 
@@ -40,7 +46,81 @@ export interface SeenAround {
   readonly samples: readonly { readonly durationMs: number; readonly commands: number }[];
 }
 
-/** Looks once at all brokers, and at who is connected to whom. */
-export function lookAround(_ports: LookPorts, { atMs }: LookedAt, _signal: AbortSignal): Promise<SeenAround> {
-  return Promise.resolve({ look: { atMs, facts: [] }, unknown: [], samples: [] });
+/** Of so many channels at most consumers and subscribers are asked for. */
+const maxChannels = 500;
+
+/** Looks once at all brokers, and at who is connected to whom. What cannot be seen leaves the rest as it is, and is said. */
+export async function lookAround(ports: LookPorts, at: LookedAt, signal: AbortSignal): Promise<SeenAround> {
+  const { application, atMs } = at;
+  const looks = await Promise.all(at.brokers.map((broker) => lookAt(ports, broker, at, signal)));
+  const brokers = looks.filter((each) => each !== undefined);
+  // Afterwards: who was seen at a broker is still there, or has closed its connection a moment ago.
+  const connections = await connectionsOf(ports, application, signal);
+  const located = brokers.map(({ broker }) => ({ ...named(broker), url: broker.url }));
+  const parties = new Parties(application, connections, located);
+  const found = [
+    factsOfConnections(application, connections, atMs),
+    ...brokers.map(({ look, broker }) => factsOfLook(look, broker.name, parties)),
+  ];
+  const watched = brokers.flatMap(({ look, broker }) =>
+    look.sample ? [{ ...named(broker), durationMs: look.sample.durationMs }] : [],
+  );
+  const unseen = connections.unreadable.map(({ problem }) => problem.message);
+  return {
+    look: { atMs, facts: found.flatMap(({ facts }) => facts), watched },
+    unknown: [...new Set([...found.flatMap(({ unknown }) => unknown), ...unseen])],
+    samples: brokers.flatMap(({ look }) => look.sample ?? []),
+  };
 }
+
+function named({ name }: WatchableBroker): { readonly broker?: string } {
+  return name === undefined ? {} : { broker: name };
+}
+
+async function lookAt(
+  { lookAtBroker, logger }: LookPorts,
+  broker: WatchableBroker & WatchedFor,
+  { application, channels }: LookedAt,
+  signal: AbortSignal,
+): Promise<{ readonly look: BrokerLook; readonly broker: WatchableBroker } | undefined> {
+  const { url, watchMs, maxCommands } = broker;
+  try {
+    const request = { broker: { url }, channels: channelsOn(broker, application, channels), watchMs, maxCommands };
+    return { look: await lookAtBroker(request, signal), broker };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    logger.debug(`Topology: ${toProblem(error).message}`);
+    return undefined;
+  }
+}
+
+/** Declared and found ones, each once. */
+function channelsOn(
+  { name }: WatchableBroker,
+  { messaging }: Application,
+  found: readonly LiveFacts[],
+): LookRequest['channels'] {
+  const declared = Object.values(messaging.channels).filter(
+    (channel) => brokerNameOf(messaging, channel.name) === name,
+  );
+  const all = [...declared, ...found.filter(({ broker }) => broker === name)];
+  const listed = all.flatMap(({ kind, key }) => (hasTrait(kind, 'isListed') ? [{ kind, key }] : []));
+  return [...new Map(listed.map((channel) => [JSON.stringify(channel), channel])).values()].slice(0, maxChannels);
+}
+
+async function connectionsOf(
+  { engine, logger }: LookPorts,
+  { name }: Application,
+  signal: AbortSignal,
+): Promise<ProjectConnections> {
+  if (!engine) return nobody;
+  try {
+    return await engine.connections(name, signal);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    logger.debug(`Topology: ${toProblem(error).message}`);
+    return nobody;
+  }
+}
+
+const nobody: ProjectConnections = { members: [], unreadable: [] };

@@ -83,6 +83,7 @@ export class TopologyWatch implements Disposable {
   /** Lets the commands of all brokers be watched, or forbids it. @throws ProblemError `topology.watch-off` where the setting forbids it */
   async allow(isAllowed: boolean): Promise<void> {
     if (isAllowed && this.#host.isWatchOff()) throw new ProblemError(watchIsOff);
+    await this.#looks.whenReachable(this.#ending.signal);
     await this.#host.consent.answer(this.#looks.brokers(), isAllowed);
     const { sampleMs: watchMs, maxSampled: maxCommands } = this.#times;
     if (isAllowed && this.#lookers.map > 0) await this.#looks.once({ watchMs, maxCommands }, this.#ending.signal);
@@ -141,7 +142,9 @@ export class TopologyWatch implements Disposable {
 
   #draw(): void {
     const { snapshot } = this.#host.monitor;
-    this.#map = isKnown(snapshot) ? this.#mapOf(snapshot) : undefined;
+    // While nobody looks nothing is known of the application anew, and what was seen stands.
+    if (isKnown(snapshot)) this.#map = this.#mapOf(snapshot);
+    else if (snapshot.state !== 'loading') this.#map = undefined;
     const text = JSON.stringify(this.current);
     if (text === this.#sent) return;
     this.#sent = text;
