@@ -27,6 +27,7 @@ import { kill, killCommand, pause, pauseCommand, unpause, unpauseCommand } from 
 import { stats, statsCommand } from './commands/containers/stats.ts';
 import { tail, tailCommand } from './commands/messages/tail.ts';
 import { top, topCommand } from './commands/containers/top.ts';
+import { topology, topologyCommand } from './commands/messages/topology.ts';
 import { trace, traceCommand } from './commands/messages/trace.ts';
 import { up, upCommand } from './commands/up.ts';
 import { wait, waitCommand } from './commands/containers/wait.ts';
@@ -129,6 +130,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(recordCommand(program), record);
   onAction(redriveCommand(program), redrive);
   onAction(replayCommand(program), replay);
+  onReading(topologyCommand(program), topology);
   onReading(traceCommand(program), trace);
   onAction(asyncApiCommand(program), asyncapi);
   onAction(versionCommand(program), version);

@@ -8,6 +8,7 @@ export const ownCommands: Readonly<Record<string, string>> = {
   redrive: 'moves dead messages back to where they are worked on',
   replay: 'sends the messages of a recording again, with their timing',
   tail: 'prints the messages of a channel as they come',
+  topology: 'shows what talks to what, as it is declared and as it is seen',
   trace: 'shows all messages and log lines that have a value, with what led to what',
 };
 

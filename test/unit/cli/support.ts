@@ -110,7 +110,14 @@ function madeUp(world: World) {
 
 /** A broker that knows of nothing but what the test gives it. */
 function fakeBroker(parts: BrokerParts = {}): Broker {
-  const roles = { log: parts, pubsub: parts, keys: parts, groups: parts, writer: parts } as Required<BrokerRoles>;
+  const roles = {
+    log: parts,
+    pubsub: parts,
+    keys: parts,
+    groups: parts,
+    writer: parts,
+    clients: parts,
+  } as Required<BrokerRoles>;
   return {
     ...roles,
     address: 'redis://fake',

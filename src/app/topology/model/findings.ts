@@ -6,7 +6,7 @@ import { isCalledDead } from '../../channels/deadLetterNames.ts';
 import { eventsOf, takesIn } from '../wiring/channelBook.ts';
 import { nodeId } from '../wiring/nodeIds.ts';
 import type { FoldedChannel } from '../wiring/seenChannels.ts';
-import { trafficOf, type ChannelTraffic, type WiredMap } from '../wiring/traffic.ts';
+import { seenAs, trafficOf, type ChannelTraffic, type WiredMap } from '../wiring/traffic.ts';
 
 /** What findings are made from, beside the map. */
 export interface FindingFacts {
@@ -53,12 +53,12 @@ function finding(
   return [{ code, about, text, service: null, channel: null, group: null, lastSeenMs: null, ...facts }];
 }
 
-/** Seen, and not declared by a service that the manifest has. What is made for one message each can be declared by nobody. */
+/** Seen, and not declared by a service that the manifest has. */
 function undeclared(edge: TopologyEdge, { application, channels }: World): readonly TopologyFinding[] {
   const { kind, service, channel, group, isDeclared, isObserved } = edge;
   if (isDeclared || !isObserved || channel === null || !isOwn(edge, application)) return [];
-  const known = channels.get(nodeId('channel', channel))?.channel;
-  if (!known || (known.isPattern && known.kind !== 'pubsub')) return [];
+  const traffic = channels.get(nodeId('channel', channel));
+  if (!traffic || isOwnStore(traffic)) return [];
   const lastSeenMs = latest(edge);
   if (kind === 'publishes') {
     const text = `${service} also publishes ${channel}`;
@@ -78,17 +78,19 @@ function neverSeen(edge: TopologyEdge, world: World): readonly TopologyFinding[]
   const traffic = world.channels.get(nodeId('channel', channel));
   if (!traffic || !hasTrait(traffic.channel.kind, 'isListed') || !isWatched(traffic, world)) return [];
   if (!world.running.has(service) || !isKnownByWhatItDoes(edge, world) || hasStranger(traffic, kind, world)) return [];
-  const isCertain = kind === 'publishes' ? !isDead(traffic) : wouldShow(traffic, world);
+  const isCertain = kind === 'publishes' ? !isDead(traffic) : wouldShow(traffic);
   if (!isCertain) return [];
   const does = kind === 'publishes' ? 'publishes' : 'consumes';
   const text = `${service} declares that it ${does} ${channel}, and was never seen to`;
   return finding('never-seen', edge.id, text, { service, channel, group });
 }
 
-/** Whoever waits in one command for long gives no sign, unless messages come; a subscriber never does, and is counted instead. */
-function wouldShow({ channel, publishers }: ChannelTraffic, { seen }: World): boolean {
-  if (channel.kind === 'pubsub') return seenAs(channel, seen)?.length === 0;
-  return publishers.some(({ isObserved }) => isObserved);
+/**
+ * Whoever waits in one command for long gives no sign, unless messages come. A subscriber never does, and who subscribes by a pattern is not
+ * even counted.
+ */
+function wouldShow({ channel, publishers }: ChannelTraffic): boolean {
+  return channel.kind !== 'pubsub' && publishers.some(({ isObserved }) => isObserved);
 }
 
 function isKnownByWhatItDoes({ service, id }: TopologyEdge, { map }: World): boolean {
@@ -129,7 +131,8 @@ function nobodyFeeds(traffic: ChannelTraffic, { application, seen, channels }: W
 function nobodyReads(traffic: ChannelTraffic, world: World): readonly TopologyFinding[] {
   const { node, channel, publishers, consumers } = traffic;
   const own = publishers.filter((edge) => isOwn(edge, world.application));
-  if (consumers.length > 0 || own.length === 0 || isDead(traffic) || isOfKeys(traffic)) return [];
+  if (consumers.length > 0 || own.length === 0 || isDead(traffic) || isOfKeys(traffic) || isOwnStore(traffic))
+    return [];
   const seen = seenAs(channel, world.seen);
   if (seen?.groups.some(({ consumers: count }) => count > 0)) return [];
   if (channel.kind === 'pubsub' && (seen?.length ?? 0) > 0) return [];
@@ -166,18 +169,24 @@ function isOfKeys({ channel }: ChannelTraffic): boolean {
   return channel.kind === 'keyspace' || eventsOf(channel.key) !== undefined;
 }
 
-function isWatched({ channel }: ChannelTraffic, { watchedMs }: World): boolean {
-  return watchedMs(channel.broker ?? undefined) >= enoughMs;
+/**
+ * True for what nobody declares because it is no channel between services: what is made for one message each, a sorted set that one service
+ * alone works with, a list to which a service only moves what it works on.
+ */
+function isOwnStore({ node, channel, publishers, consumers }: ChannelTraffic): boolean {
+  if (node.isDeclared) return false;
+  if (channel.isPattern && channel.kind !== 'pubsub') return true;
+  const edges = [...publishers, ...consumers];
+  const isOfOne = new Set(edges.map(({ service }) => service)).size === 1;
+  if (channel.kind === 'sorted-set') return isOfOne;
+  const evidence = publishers.flatMap((edge) => edge.evidence);
+  return channel.kind === 'list' && isOfOne && evidence.length > 0 && evidence.every(({ text }) => moves.test(text));
 }
 
-function seenAs(channel: ChannelTraffic['channel'], seen: readonly FoldedChannel[]): FoldedChannel | undefined {
-  return seen.find(
-    ({ kind, key, isPattern, broker }) =>
-      kind === channel.kind &&
-      key === channel.key &&
-      isPattern === channel.isPattern &&
-      (broker ?? null) === channel.broker,
-  );
+const moves = /^(?:BLMOVE|LMOVE|RPOPLPUSH|BRPOPLPUSH)\b/;
+
+function isWatched({ channel }: ChannelTraffic, { watchedMs }: World): boolean {
+  return watchedMs(channel.broker ?? undefined) >= enoughMs;
 }
 
 function plain({ broker, ...channel }: ChannelTraffic['channel']): Parameters<typeof takesIn>[0] {

@@ -9,6 +9,7 @@ import { addDeclared } from '../wiring/addDeclared.ts';
 import { addObserved } from '../wiring/addObserved.ts';
 import { ChannelBook } from '../wiring/channelBook.ts';
 import type { EdgeRate } from '../wiring/mapDraft.ts';
+import { messageRates } from '../wiring/messageRates.ts';
 import { foldedChannels, type ListedChannel } from '../wiring/seenChannels.ts';
 import { ServiceMap } from '../wiring/serviceMap.ts';
 
@@ -59,7 +60,7 @@ export function measuredTopology(facts: TopologyFacts): MeasuredTopology {
       findings: findings(map, { application, running, seen, watchedMs: (broker) => observed.watchedMs(broker) }),
       unknown: [...new Set([...(facts.unknown ?? []), ...declared.unknown, ...leftOut(left, observed.left)])],
     },
-    rates: services.draft.rates(),
+    rates: messageRates(map, services.draft.rates(), seen),
   };
 }
 

@@ -32,6 +32,11 @@ export class FlowGraph {
     this.#services = services;
   }
 
+  /** Where a node stands on the map: those of the manifest as they stand there. */
+  placeOf(node: string): number {
+    return [...this.#names.keys()].indexOf(node);
+  }
+
   nameOf(node: string): string {
     return this.#names.get(node) ?? node;
   }

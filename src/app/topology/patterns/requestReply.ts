@@ -7,8 +7,9 @@ const replying = /^(repl(y|ies)|responses?|answers?|results?)$/i;
 
 /**
  * Request–reply: a requestor publishes to a channel that one service alone consumes, and consumes another that this service alone publishes
- * to. It is named where the second channel is called as one for answers, or where both channels belong to the pair alone: nobody else
- * publishes to or consumes either.
+ * to. It is named where the second channel is called as one for answers; or where both channels belong to the pair alone, and the replier
+ * takes nothing else from others, so that all that it sends there follows from what it is asked. Where that is true of both, the one that
+ * stands first in the manifest is taken for the requestor.
  */
 export function requestReplies(graph: FlowGraph): readonly TopologyPattern[] {
   return graph.channels.flatMap((requests) => {
@@ -37,7 +38,7 @@ function pairsBy(
   if (requestor === undefined) return [];
   const isPrivate =
     more.length === 0 && isOf(requests.publishers, 'from', requestor) && isOf(replies.consumers, 'to', requestor);
-  if (!isCalledReply(replies) && !(isPrivate && isFirst(requests, replies))) return [];
+  if (!isCalledReply(replies) && !(isPrivate && isReplier(replier, requestor, requests, replies, graph))) return [];
   const edges = [requests.publishers, requests.consumers, replies.publishers, replies.consumers].flat();
   const own = edges.filter(({ from, to }) => [replier, ...requestors].some((party) => party === from || party === to));
   const names = requestors.map((id) => graph.nameOf(id)).join(', ');
@@ -53,7 +54,22 @@ function isCalledReply({ node, channel }: ChannelTraffic): boolean {
   return [node.name, channel.key].some((name) => name.split(/[.:/_-]+/).some((part) => replying.test(part)));
 }
 
-/** Of two channels back and forth, nothing tells which is the question: the one that stands first is taken for it. */
-function isFirst(requests: ChannelTraffic, replies: ChannelTraffic): boolean {
-  return requests.node.id < replies.node.id;
+/** Of two that answer each other alone, the second is taken for the replier. */
+function isReplier(
+  replier: string,
+  requestor: string,
+  requests: ChannelTraffic,
+  replies: ChannelTraffic,
+  graph: FlowGraph,
+): boolean {
+  if (!takesOnly(replier, requests, graph)) return false;
+  return !takesOnly(requestor, replies, graph) || graph.placeOf(requestor) < graph.placeOf(replier);
+}
+
+/** True if whatever comes to a party from others comes by this channel. */
+function takesOnly(party: string, channel: ChannelTraffic, graph: FlowGraph): boolean {
+  return graph.receivedBy(party).every((edge) => {
+    const traffic = graph.channelOf(edge);
+    return traffic === channel || traffic?.publishers.every(({ from }) => from === party) === true;
+  });
 }

@@ -62,7 +62,8 @@ function addTraffic(map: ServiceMap, use: Traffic, channels: readonly KnownChann
       ...{ kind: use.kind, service: party.name, channel: channel.name },
       ...(use.kind === 'publishes' ? { from: party.id, to: node } : { from, to: party.id }),
       ...(use.kind === 'consumes' && use.group !== undefined && { group: use.group }),
-      ...{ isDeclared: false, isObserved: true, evidence: use.evidence, rate: { ratePerSecond, bytes } },
+      ...{ isDeclared: false, isObserved: true, evidence: use.evidence },
+      rate: { ratePerSecond, bytes },
     });
   }
 }

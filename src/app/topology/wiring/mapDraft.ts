@@ -103,6 +103,7 @@ export class MapDraft {
       );
   }
 
+  /** What was counted, by the ids of edges: commands, of whoever consumes. */
   rates(): ReadonlyMap<string, EdgeRate> {
     return new Map(
       [...this.#edges].flatMap(([id, { rates }]) => (rates.length === 0 ? [] : [[id, added(rates)] as const])),

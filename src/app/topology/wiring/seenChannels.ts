@@ -15,7 +15,14 @@ export interface ListedChannel {
   /** Entries, items or members; of pub/sub, subscribers. */
   readonly length?: number;
   readonly ratePerSecond?: number | null;
-  readonly groups: readonly { readonly name: string; readonly consumers: number }[];
+  readonly groups: readonly SeenGroup[];
+}
+
+interface SeenGroup {
+  readonly name: string;
+  readonly consumers: number;
+  /** How many entries it was handed a second, where somebody has counted. */
+  readonly readPerSecond?: number | null;
 }
 
 /** The same with its name folded where it is one of many that differ in an id alone. */

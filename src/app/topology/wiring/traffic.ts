@@ -1,5 +1,6 @@
 import type { Topology, TopologyEdge, TopologyNode } from '../../../protocol/topology/topology.ts';
 import { nodeId } from './nodeIds.ts';
+import type { FoldedChannel } from './seenChannels.ts';
 
 /** A map before anything is read out of it. */
 export type WiredMap = Pick<Topology, 'application' | 'nodes' | 'edges'>;
@@ -34,4 +35,15 @@ export function trafficOf({ nodes, edges }: WiredMap): ReadonlyMap<string, Chann
 
 function isOf(kind: TopologyEdge['kind']): (edge: TopologyEdge) => boolean {
   return (edge) => edge.kind === kind;
+}
+
+/** What a broker tells of a channel of the map. */
+export function seenAs(channel: ChannelTraffic['channel'], seen: readonly FoldedChannel[]): FoldedChannel | undefined {
+  return seen.find(
+    ({ kind, key, isPattern, broker }) =>
+      kind === channel.kind &&
+      key === channel.key &&
+      isPattern === channel.isPattern &&
+      (broker ?? null) === channel.broker,
+  );
 }

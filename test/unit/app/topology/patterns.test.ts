@@ -84,6 +84,29 @@ describe('Request–reply', () => {
     ]);
   });
 
+  it('is asked by who hears others, too', () => {
+    const parties = [
+      service('worker: > done < jobs'),
+      service('shop: > jobs < done, orders'),
+      service('web: > orders'),
+    ];
+    expect(
+      textsOf(
+        name,
+        parties,
+        ['jobs', 'done', 'orders'].map((one) => aChannel(one)),
+      ),
+    ).toEqual(['shop asks by jobs, and worker answers by done.']);
+    const both = [service('a: > q < r, x'), service('b: > r < q, x'), service('c: > x')];
+    expect(
+      textsOf(
+        name,
+        both,
+        ['q', 'r', 'x'].map((one) => aChannel(one)),
+      ),
+    ).toEqual([]);
+  });
+
   it('is told by a channel for answers, whoever else asks', () => {
     const parties = [service('a: > work < work.replies'), service('c: > work'), service('b: > work.replies < work')];
     expect(textsOf(name, parties, [aChannel('work'), aChannel('work.replies')])).toEqual([

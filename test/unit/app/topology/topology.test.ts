@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { FactChannel, Party } from '../../../../src/app/topology/wiringFact.ts';
+import type { ListedChannel } from '../../../../src/app/topology/wiring/seenChannels.ts';
+import type { FactChannel, Party, WiringFact } from '../../../../src/app/topology/wiringFact.ts';
 import { topologyShape, type Topology } from '../../../../src/protocol/topology/topology.ts';
 import type { Application } from '../../../../src/manifest/model.ts';
 import { aChannel, anApplication, aService } from '../../../fakes/models.ts';
@@ -195,6 +196,57 @@ describe('What brokers have', () => {
     const { nodes, unknown } = aMap(app, [], { channels: many });
     expect(nodes.filter(({ kind }) => kind === 'channel')).toHaveLength(201);
     expect(unknown).toEqual(['5 more channels that nobody is known to use are left out.']);
+  });
+});
+
+describe('How much goes along an edge', () => {
+  const parties = [
+    aService('a', { publishes: ['s', 'p', 'l'] }),
+    aService('b', { consumes: [{ channel: 's' }] }),
+    aService('c'),
+  ];
+  const channels = [aChannel('s'), aChannel('p', { kind: 'pubsub' }), aChannel('l', { kind: 'list' })];
+  const app = anApplication(parties, { channels });
+  const counted = { times: 60, bytes: 6000, watchedMs: 6000 };
+  const ratesOf = (facts: readonly WiringFact[], listed: readonly ListedChannel[] = []): readonly string[] => {
+    const { topology, rates } = measuredMap(app, facts, { channels: listed });
+    return topology.edges.flatMap(({ id, kind, service, channel }) => {
+      const rate = rates.get(id);
+      return rate
+        ? [`${service} ${kind} ${channel ?? ''} ${rate.ratePerSecond ?? '?'}/s ${rate.bytes ?? '?'} bytes`]
+        : [];
+    });
+  };
+
+  it('is what was published, and what each subscriber is handed of it', () => {
+    const pubsub = { kind: 'pubsub', key: 'p' } as const;
+    expect(ratesOf([seen('publishes', 'a', pubsub, counted), seen('consumes', 'b', pubsub)])).toEqual([
+      'a publishes p 10/s 100 bytes',
+      'b consumes p 10/s 100 bytes',
+    ]);
+  });
+
+  it('is not how often a consumer asks', () => {
+    const often = { times: 600, watchedMs: 6000 };
+    const list = { kind: 'list', key: 'l' } as const;
+    expect(ratesOf([seen('consumes', 'b', 's', often), seen('consumes', 'b', list, often)])).toEqual([]);
+    expect(ratesOf([seen('publishes', 'a', list, counted), seen('consumes', 'b', list, often)])).toEqual([
+      'a publishes l 10/s 100 bytes',
+      'b consumes l 10/s 100 bytes',
+    ]);
+  });
+
+  it('is what the broker says came to a stream, and what a group has read of it, where one service alone does that', () => {
+    const stream: ListedChannel = {
+      kind: 'stream',
+      key: 's',
+      ratePerSecond: 7,
+      groups: [{ name: 'g', consumers: 1, readPerSecond: 5 }],
+    };
+    const facts = [seen('publishes', 'a', 's'), seen('consumes', 'b', 's', { group: 'g' })];
+    expect(ratesOf(facts, [stream])).toEqual(['a publishes s 7/s ? bytes', 'b consumes s 5/s ? bytes']);
+    const more = [...facts, seen('publishes', 'c', 's'), seen('consumes', 'c', 's', { group: 'g' })];
+    expect(ratesOf(more, [stream])).toEqual([]);
   });
 });
 

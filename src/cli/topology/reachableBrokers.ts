@@ -1,0 +1,52 @@
+import { brokerPlace, brokerUrl, writtenPlace } from '../../app/channels/brokerAddress.ts';
+import type { LocatedBroker } from '../../app/topology/parties/brokerSeat.ts';
+import type { Observation } from '../../engine/observation.ts';
+import { brokerNameOf, brokerNames } from '../../manifest/messaging/brokers.ts';
+import type { Application, Messaging } from '../../manifest/model.ts';
+import type { BrokerOptions } from '../sources/brokerSource.ts';
+import type { Complaints } from '../trace/complaints.ts';
+
+/**
+ * Where the brokers of an application are, as `--redis`, the manifest and what runs say. False where one cannot be found that channels are on;
+ * why has been told. Without an engine, those whose URL is written are found.
+ */
+export function reachableBrokers(
+  application: Application,
+  observation: Observation | undefined,
+  { redis }: BrokerOptions,
+  complaints: Complaints,
+): { readonly places: readonly LocatedBroker[]; readonly isWhole: boolean } {
+  const { messaging } = application;
+  const places: LocatedBroker[] = [];
+  let isWhole = true;
+  for (const name of brokerNames(messaging)) {
+    const named = name === undefined ? {} : { name };
+    const place = redis === undefined ? placeOf(application, observation, name) : brokerPlace(redis);
+    if (place === undefined) continue;
+    if ('url' in place) places.push({ ...named, url: place.url });
+    else if (isSpokenOf(messaging, name)) {
+      complaints.add(place.problem.message, name ?? 'broker');
+      isWhole = false;
+    }
+  }
+  return { places, isWhole };
+}
+
+/** Undefined where an engine would have to tell and there is none, which is told of the engine. */
+function placeOf(
+  application: Application,
+  observation: Observation | undefined,
+  name: string | undefined,
+): ReturnType<typeof writtenPlace> {
+  return writtenPlace(application.messaging, name) ?? (observation && brokerUrl(application, observation, name));
+}
+
+/** An application that declares no channels and names no broker has none. */
+function isSpokenOf(messaging: Messaging, name: string | undefined): boolean {
+  const channels = Object.keys(messaging.channels);
+  return (
+    name !== undefined ||
+    messaging.broker !== undefined ||
+    channels.some((channel) => brokerNameOf(messaging, channel) === name)
+  );
+}
