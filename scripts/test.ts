@@ -22,7 +22,7 @@ async function suite(name: string, work: () => Promise<Tally> | Tally): Promise<
 }
 
 say('Setting up: Redis, docker-compose, a static busybox, Python, Chromium, debuggers (what is there is reused)');
-ensureTools(['redis', 'compose', 'busybox', 'python', 'chromium', 'dockerClient', ...debuggers]);
+ensureTools(['redis', 'compose', 'busybox', 'python', 'redisPy', 'chromium', 'dockerClient', ...debuggers]);
 await installShop();
 say('Building dist/');
 await build(buildOptions(true), false);

@@ -22,6 +22,11 @@ const tools = {
       existsSync('/usr/share/doc/busybox-static') || existsSync('/usr/share/initramfs-tools/hooks/busybox'),
   },
   python: { name: 'python3', packages: ['python3'], isThere: () => existsSync('/usr/bin/python3') },
+  redisPy: {
+    name: "python3's client for Redis",
+    packages: ['python3-redis'],
+    isThere: () => existsSync('/usr/lib/python3/dist-packages/redis'),
+  },
   debugpy: {
     name: 'debugpy',
     packages: ['python3-debugpy'],
