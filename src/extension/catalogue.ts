@@ -373,6 +373,8 @@ export const contextKeys = {
   'patchbay.hasStarted': [true, false],
   /** An inspector was opened in this window: another step is done. */
   'patchbay.hasInspected': [true, false],
+  /** A map was opened in this window: one more is done. */
+  'patchbay.topology.hasShown': [true, false],
   /** VS Code ticks no step whose condition was true before it knew the walkthrough; this one becomes true after that. */
   'patchbay.hasOpenedWalkthrough': [true, false],
   /** Somebody asked for the Dead Letters view in this window. */

@@ -9,6 +9,7 @@ import {
   type TopologyPageState,
 } from '../../protocol/topology/topologyPage.ts';
 import type { CommandHandlers } from '../commands/runCommand.ts';
+import { setContextKey } from '../contextKeys.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
 import { lazyPageModel, titleOfPage, type LazyPageModel } from '../webviews/lazyPageModel.ts';
 import type { PageKind } from '../webviews/pagePanel.ts';
@@ -86,6 +87,7 @@ export class TopologyHost implements Disposable {
   }
 
   #open(state: TopologyPageState): void {
+    setContextKey('patchbay.topology.hasShown', true);
     const isSame = ({ state: its }: Model): boolean =>
       its.manifest === state.manifest && its.environment === state.environment && its.application === state.application;
     const known = this.#panels.find(isSame);

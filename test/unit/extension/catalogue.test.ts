@@ -33,7 +33,9 @@ interface Contributions {
     readonly steps: readonly {
       readonly description: string;
       readonly completionEvents: readonly string[];
-      readonly media: { readonly image: Readonly<Record<'dark' | 'light' | 'hc' | 'hcLight', string>> };
+      readonly media:
+        | { readonly image: Readonly<Record<'dark' | 'light' | 'hc' | 'hcLight', string>> }
+        | { readonly svg: string };
     }[];
   }[];
 }
@@ -170,8 +172,15 @@ describe('the catalogue and package.json', () => {
     for (const { completionEvents, media } of steps) {
       expect(completionEvents.filter((event) => !/^on(Context|Command):/.test(event))).toEqual([]);
       expect(completionEvents.some((event) => event.startsWith('onContext:'))).toBe(true);
-      const missing = Object.values(media.image).filter((path) => !existsSync(new URL(path, root)));
-      expect(missing).toEqual([]);
+      const pictures = 'svg' in media ? [media.svg] : Object.values(media.image);
+      expect(pictures.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+      // A drawing has the colours of the theme by itself.
+      const drawings = pictures
+        .filter((path) => path.endsWith('.svg'))
+        .map((path) => readFileSync(new URL(path, root), 'utf8'));
+      expect(drawings.filter((text) => !text.includes('var(--vscode-foreground'))).toEqual([]);
+      const literal = drawings.flatMap((text) => [...text.matchAll(/(?:fill|stroke)="(?!none|var\(--vscode-)[^"]*"/g)]);
+      expect(literal.map(([attribute]) => attribute)).toEqual([]);
     }
   });
 
