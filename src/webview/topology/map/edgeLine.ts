@@ -18,7 +18,8 @@ export class EdgeLine {
   readonly #hit = part('path', 'map-edge-hit');
   readonly #line = part('path', 'map-edge-line');
   readonly #head = part('path', 'map-edge-head');
-  readonly #rate = part('text', 'map-edge-rate');
+  /** Above all lines, and no part of what a screen reader is told: it changes all the time. */
+  readonly rate = part('text', 'map-edge-rate');
   readonly #badge: SVGElement | undefined;
   #curve: Curve | undefined;
 
@@ -32,7 +33,7 @@ export class EdgeLine {
     this.element.setAttribute('role', 'button');
     this.element.setAttribute('tabindex', '-1');
     this.element.setAttribute('aria-label', spokenEdge(edge));
-    this.element.append(this.#hit, this.#line, this.#head, this.#rate);
+    this.element.append(this.#hit, this.#line, this.#head);
     if (known !== 'observed') return;
     this.#badge = part('g', 'map-edge-badge');
     const mark = part('text', 'map-edge-eye');
@@ -53,8 +54,8 @@ export class EdgeLine {
     this.#line.setAttribute('d', line);
     this.#head.setAttribute('d', headPath(curve));
     const middle = pointOf(curve, 0.5);
-    this.#rate.setAttribute('x', String(Math.round(middle.x)));
-    this.#rate.setAttribute('y', String(Math.round(middle.y) - (this.#badge ? 11 : 4)));
+    this.rate.setAttribute('x', String(Math.round(middle.x)));
+    this.rate.setAttribute('y', String(Math.round(middle.y) - (this.#badge ? 11 : 4)));
     const at = pointOf(curve, 0.5);
     this.#badge?.setAttribute('transform', `translate(${Math.round(at.x)} ${Math.round(at.y)})`);
   }
@@ -63,7 +64,7 @@ export class EdgeLine {
     const all = this.edge.edges.flatMap(({ id }) => ownProperty(figures.edges, id) ?? []);
     setAttribute(this.element, 'data-trouble', worst(all.map(troubleOf)));
     const rate = rateOf(this.edge, figures);
-    setText(this.#rate, rate === undefined || rate === 0 ? '' : rateText(rate));
+    setText(this.rate, rate === undefined || rate === 0 ? '' : rateText(rate));
   }
 }
 

@@ -18,6 +18,8 @@ export class MapCanvas {
   readonly pulses = element('div', { className: 'map-pulses', attributes: { 'aria-hidden': 'true' } });
   readonly element: HTMLElement;
   readonly #lines = document.createElementNS(svg, 'svg');
+  readonly #paths = document.createElementNS(svg, 'g');
+  readonly #rates = document.createElementNS(svg, 'g');
   readonly #cards = element('div', { className: 'map-cards' });
   readonly #nodes = new Map<string, { readonly card: NodeCard; node: PlacedNode }>();
   readonly #edges = new Map<string, EdgeLine>();
@@ -26,6 +28,8 @@ export class MapCanvas {
 
   constructor() {
     this.#lines.setAttribute('class', 'map-lines');
+    this.#rates.setAttribute('aria-hidden', 'true');
+    this.#lines.append(this.#paths, this.#rates);
     this.element = element('div', { className: 'map-world' });
     this.element.append(this.#lines, this.pulses, this.#cards);
   }
@@ -110,8 +114,13 @@ export class MapCanvas {
 
   #drawEdge(line: EdgeLine): void {
     const known = this.#edges.get(line.edge.id);
-    if (known) replaceKeepingFocus(known.element, line.element);
-    else this.#lines.append(line.element);
+    if (known) {
+      replaceKeepingFocus(known.element, line.element);
+      known.rate.replaceWith(line.rate);
+    } else {
+      this.#paths.append(line.element);
+      this.#rates.append(line.rate);
+    }
     this.#edges.set(line.edge.id, line);
     this.#route(line);
   }
@@ -130,6 +139,7 @@ export class MapCanvas {
     for (const [id, line] of this.#edges) {
       if (this.#drawn.has(id)) continue;
       line.element.remove();
+      line.rate.remove();
       this.#edges.delete(id);
     }
   }

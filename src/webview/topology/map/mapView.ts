@@ -40,6 +40,8 @@ export class MapView {
   readonly #asker: LayoutAsker;
   readonly #keys: MapKeys;
   #camera: Camera | undefined;
+  /** How large the map was when it was drawn last; undefined: it never was. */
+  #lastView: View | undefined;
   /** Where the node that is dragged stood. */
   #dragFrom: Place | undefined;
 
@@ -150,8 +152,10 @@ export class MapView {
       mark(this.#canvas.elementOf(id), id === chosen, !isFound);
     }
     const isLookedFor = this.#state.query.trim() !== '';
-    for (const { element: line, edge } of this.#canvas.lines) {
-      mark(line, edge.id === chosen, isLookedFor && !found.has(edge.from) && !found.has(edge.to));
+    for (const { element: line, edge, rate } of this.#canvas.lines) {
+      const isDim = isLookedFor && !found.has(edge.from) && !found.has(edge.to);
+      mark(line, edge.id === chosen, isDim);
+      rate.classList.toggle('is-dim', isDim);
       line.classList.toggle('is-joined', edge.from === chosen || edge.to === chosen);
     }
   }
@@ -242,10 +246,18 @@ export class MapView {
     this.#minimap.setCamera(camera, this.#view);
   }
 
+  /** What opens beside the map takes room on its right and below: what stands above and to the left of that stays. */
   #resized(): void {
-    if (this.#view.width === 0) return;
-    if (this.#camera) this.#look(this.#camera);
-    else this.fit();
+    const { width, height } = this.#view;
+    if (width === 0) return;
+    const before = this.#lastView;
+    this.#lastView = { width, height };
+    if (!this.#camera) return this.fit();
+    const { x, y, scale } = this.#camera;
+    if (!before) return this.#look(this.#camera);
+    this.#setCamera({ x: x + (width - before.width) / 2 / scale, y: y + (height - before.height) / 2 / scale, scale });
+    const selected = shownFor(this.#state.graph, this.#state.selected)?.id;
+    if (selected !== undefined && width < before.width) this.#bringIntoSight(selected);
   }
 }
 

@@ -15,28 +15,40 @@ type NodeFigures = TopologyFigures['nodes'][string];
 /** One node of the map. Its size never changes, so that nothing around it moves when its figures do. */
 export class NodeCard {
   readonly element: HTMLElement;
-  readonly #mark = element('span', { className: 'map-node-state', attributes: { 'aria-hidden': 'true' } });
+  readonly #mark = element('span', { className: 'map-node-state' });
+  /** Its name for a screen reader. */
+  readonly #spoken = element('span', { className: 'sr-only' });
   readonly #words = element('span', { className: 'map-node-words' });
   readonly #rate = element('span', { className: 'map-node-rate' });
-  readonly #badge = element('span', { className: 'map-node-badge', attributes: { hidden: '' } });
+  readonly #badge = element('span', { className: 'map-node-badge', attributes: { hidden: '', 'aria-hidden': 'true' } });
   readonly #node: ShownNode;
   #drawnState = '';
 
   constructor(node: PlacedNode) {
     this.#node = node;
     const { icon: mark, label, width, height } = traitsOf(node);
+    // What is seen changes all the time: a screen reader would begin anew each second.
+    const seen = [
+      element('span', { className: 'map-node-icon', attributes: { 'aria-hidden': 'true' } }, [icon(mark)]),
+      element(
+        'span',
+        { className: 'map-node-name', attributes: { 'aria-hidden': 'true' } },
+        middleText(showHidden(node.name)),
+      ),
+      element('span', { className: 'map-node-line', attributes: { 'aria-hidden': 'true' } }, [
+        this.#mark,
+        this.#words,
+        this.#rate,
+      ]),
+      this.#badge,
+    ];
     this.element = element(
       'div',
       {
         className: 'map-node',
         attributes: { role: 'button', tabindex: '-1', 'data-id': node.id, 'data-kind': node.kind },
       },
-      [
-        element('span', { className: 'map-node-icon' }, [icon(mark)]),
-        element('span', { className: 'map-node-name' }, middleText(showHidden(node.name))),
-        element('span', { className: 'map-node-line' }, [this.#mark, this.#words, this.#rate]),
-        this.#badge,
-      ],
+      [this.#spoken, ...seen],
     );
     this.element.style.width = `${width}px`;
     this.element.style.height = `${height}px`;
@@ -46,7 +58,7 @@ export class NodeCard {
       node.members.some(({ channel }) => channel?.deadLetterOf != null),
     );
     setText(this.#words, node.kind === 'fold' ? plural(node.members.length, 'service') : label);
-    setAttribute(this.element, 'aria-label', this.#label(undefined, ''));
+    setText(this.#spoken, this.#label(undefined, ''));
     this.moveTo(node);
   }
 
@@ -67,7 +79,7 @@ export class NodeCard {
     const badge = badgeText(all, filled);
     this.#badge.hidden = badge === '';
     setText(this.#badge, badge);
-    setAttribute(this.element, 'aria-label', this.#label(own, spokenTrouble(all, filled)));
+    setText(this.#spoken, this.#label(own, spokenTrouble(all, filled)));
   }
 
   #showState(figures: NodeFigures | undefined): void {
@@ -111,7 +123,7 @@ function badgeText(all: readonly NodeFigures[], filled: number): string {
   return worst(all.map(troubleOf)) === 'warning' ? formatCompact(sumOf(all, 'lag')) : '';
 }
 
-/** Without figures, which change all the time: a screen reader would begin anew each second. */
+/** In words, without figures. */
 function spokenTrouble(all: readonly NodeFigures[], filled: number): string {
   if (filled > 0) return 'filling up';
   if (sumOf(all, 'errors') > 0) return 'has errors';

@@ -22,10 +22,7 @@ export function nodeEntries(node: ShownNode, state: MapState, ports: MenuPorts):
 
 export function edgeEntries({ edges: [edge] }: ShownEdge, ports: MenuPorts): readonly MenuEntry[] {
   if (!edge) return [];
-  return [
-    ...linksTo(edge.id, targetsOfEdge(edge), ports),
-    action('Show EdgeEvidence', () => ports.onShow(true), 'Space'),
-  ];
+  return [...linksTo(edge.id, targetsOfEdge(edge), ports), action('Show Evidence', () => ports.onShow(true), 'Space')];
 }
 
 function openEntries({ id, members: [node] }: ShownNode, ports: MenuPorts): readonly MenuEntry[] {

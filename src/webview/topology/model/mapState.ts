@@ -7,7 +7,7 @@ import type {
   TopologyNews,
   TopologyPageSnapshot,
 } from '../../../protocol/topology/topologyPage.ts';
-import { shownGraph, type MapLook, type ShownGraph } from './shownGraph.ts';
+import { shownGraph, wholeLook, type MapLook, type ShownGraph } from './shownGraph.ts';
 
 /** How many moments of the past are kept: ten minutes, of one a second. */
 const maxPast = 600;
@@ -37,15 +37,7 @@ export class MapState {
   #past: TopologyFigures[] = [];
   #moment: TopologyFigures | undefined;
   #selected: string | undefined;
-  #mapLook: MapLook = {
-    hidden: new Set(),
-    folding: 'none',
-    folded: new Set(),
-    focus: undefined,
-    hiddenKinds: new Set(),
-    known: 'all',
-    hidesIsolated: false,
-  };
+  #mapLook: MapLook = wholeLook;
   #query = '';
 
   /** The wiring is another, or what is known of it: topology, problem, looking. */

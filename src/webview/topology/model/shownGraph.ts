@@ -21,6 +21,17 @@ export interface MapLook {
   readonly hidesIsolated: boolean;
 }
 
+/** All of it. */
+export const wholeLook: MapLook = {
+  hidden: new Set(),
+  folding: 'none',
+  folded: new Set(),
+  focus: undefined,
+  hiddenKinds: new Set(),
+  known: 'all',
+  hidesIsolated: false,
+};
+
 /** Which edges are shown: all, or those where what is declared and what is observed are not the same. */
 export type KnownFilter = 'all' | 'declaredOnly' | 'observedOnly';
 
