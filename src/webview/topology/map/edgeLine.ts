@@ -11,6 +11,9 @@ const svg = 'http://www.w3.org/2000/svg';
 /** VS Code's icon of an eye, in its font: somebody has seen it, and nobody has declared it. */
 const eye = '\uea70';
 
+/** Behind the middle, so that of two lines there and back each has a rate of its own. */
+const ratePlace = 0.6;
+
 /** One line of the map with its arrow, its rate and the mark of what was seen alone. */
 export class EdgeLine {
   readonly element = document.createElementNS(svg, 'g');
@@ -30,6 +33,7 @@ export class EdgeLine {
     this.element.setAttribute('class', 'map-edge');
     this.element.setAttribute('data-id', edge.id);
     this.element.setAttribute('data-known', known);
+    this.element.setAttribute('data-kind', edge.edges[0]?.kind ?? '');
     this.element.setAttribute('role', 'button');
     this.element.setAttribute('tabindex', '-1');
     this.element.setAttribute('aria-label', spokenEdge(edge));
@@ -53,9 +57,9 @@ export class EdgeLine {
     this.#hit.setAttribute('d', line);
     this.#line.setAttribute('d', line);
     this.#head.setAttribute('d', headPath(curve));
-    const middle = pointOf(curve, 0.5);
+    const middle = pointOf(curve, ratePlace);
     this.rate.setAttribute('x', String(Math.round(middle.x)));
-    this.rate.setAttribute('y', String(Math.round(middle.y) - (this.#badge ? 11 : 4)));
+    this.rate.setAttribute('y', String(Math.round(middle.y) - 4));
     const at = pointOf(curve, 0.5);
     this.#badge?.setAttribute('transform', `translate(${Math.round(at.x)} ${Math.round(at.y)})`);
   }

@@ -91,7 +91,7 @@ function shapesOfEdge(
   const stroke = trouble ? palette[trouble] : isDeclared ? palette.edge : palette.observed;
   const dash = isDeclared && isObserved ? [] : isDeclared ? [5, 4] : [1, 4];
   const rate = figures && rateOf(edge, figures);
-  const middle = pointOf(curve, 0.5);
+  const middle = pointOf(curve, 0.6);
   const shapes: Shape[] = [
     { kind: 'line', path: linePath(curve), stroke, strokeWidth: isDeclared && !trouble ? 1.4 : 2, dash },
     { kind: 'head', path: headPath(curve), fill: stroke },

@@ -33,7 +33,7 @@ export class NodeCard {
       element(
         'span',
         { className: 'map-node-name', attributes: { 'aria-hidden': 'true' } },
-        middleText(showHidden(node.name)),
+        middleText(showHidden(nameOnCard(node))),
       ),
       element('span', { className: 'map-node-line', attributes: { 'aria-hidden': 'true' } }, [
         this.#mark,
@@ -121,6 +121,11 @@ function badgeText(all: readonly NodeFigures[], filled: number): string {
   const errors = sumOf(all, 'errors');
   if (errors > 0) return formatCompact(errors);
   return worst(all.map(troubleOf)) === 'warning' ? formatCompact(sumOf(all, 'lag')) : '';
+}
+
+/** Of a folded group, with how many are in it: from far nothing else of a card is seen. */
+function nameOnCard({ kind, name, members }: ShownNode): string {
+  return kind === 'fold' ? `${name} (${members.length})` : name;
 }
 
 /** In words, without figures. */
