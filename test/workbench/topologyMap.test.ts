@@ -386,10 +386,11 @@ describe.skipIf(!chromiumPath())('The map of a topology', () => {
 
   it('shows at a glance where one is, and goes where that is clicked', async () => {
     await open();
+    const map = stage.page.locator('.minimap');
+    expect(await map.isVisible()).toBe(false);
     await node('service:orders').focus();
     await press('+', '+', '+', '+');
     const before = await geometry();
-    const map = stage.page.locator('.minimap');
     await map.click({ position: { x: 170, y: 55 } });
     await stage.settled();
     expect((await geometry())['world']).not.toBe(before['world']);

@@ -26,6 +26,8 @@ interface MapPorts extends MenuPorts {
   readonly onProblem: (error: unknown) => void;
 }
 
+/** While it is moved, each frame has another camera: only where it comes to rest is kept. */
+const keepAfterMs = 200;
 const zoomStep = 1.25;
 const panStepPx = 80;
 
@@ -40,6 +42,7 @@ export class MapView {
   readonly #asker: LayoutAsker;
   readonly #keys: MapKeys;
   #camera: Camera | undefined;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
   /** How large the map was when it was drawn last; undefined: it never was. */
   #lastView: View | undefined;
   /** Where the node that is dragged stood. */
@@ -130,7 +133,8 @@ export class MapView {
     this.#showFigures();
     this.#keys.settle();
     this.#drawMarks();
-    if (!this.#camera) this.fit();
+    if (this.#camera) this.#look(this.#camera);
+    else this.fit();
   }
 
   #showFigures(): void {
@@ -238,10 +242,12 @@ export class MapView {
   #setCamera(camera: Camera): void {
     this.#camera = camera;
     this.#look(camera);
-    this.#ports.onCamera(camera);
+    clearTimeout(this.#keeping);
+    this.#keeping = setTimeout(() => this.#ports.onCamera(camera), keepAfterMs);
   }
 
   #look(camera: Camera): void {
+    if (this.#view.width === 0) return;
     this.#canvas.setCamera(camera, this.#view);
     this.#minimap.setCamera(camera, this.#view);
   }

@@ -9,12 +9,15 @@ const svg = 'http://www.w3.org/2000/svg';
 const fromNodes = 10;
 const margin = 60;
 
-/** All of the map at a glance, and what of it is in sight. A click there goes there. By keys the map itself is panned and fitted. */
+/** All of the map at a glance, and what of it is in sight; not there while all of it is. A click there goes there. By keys the map itself is panned and fitted. */
 export class Minimap {
   readonly element = element('div', { className: 'minimap', attributes: { 'aria-hidden': 'true' } });
   readonly #drawing = document.createElementNS(svg, 'svg');
   readonly #nodes = document.createElementNS(svg, 'g');
   readonly #sight = document.createElementNS(svg, 'rect');
+  #isWorthIt = false;
+  /** Of the nodes, without the margin. */
+  #all: Box = { x: 0, y: 0, width: 0, height: 0 };
   #bounds: Box = { x: 0, y: 0, width: 1, height: 1 };
 
   constructor(onGo: (place: Place) => void) {
@@ -32,8 +35,9 @@ export class Minimap {
   }
 
   draw(nodes: readonly PlacedNode[]): void {
-    this.element.hidden = nodes.length < fromNodes;
-    const { x, y, width, height } = boundsOf(nodes);
+    this.#isWorthIt = nodes.length >= fromNodes;
+    this.#all = boundsOf(nodes);
+    const { x, y, width, height } = this.#all;
     this.#bounds = { x, y, width: width + 2 * margin, height: height + 2 * margin };
     const { x: middleX, y: middleY, width: all, height: high } = this.#bounds;
     this.#drawing.setAttribute('viewBox', `${middleX - all / 2} ${middleY - high / 2} ${all} ${high}`);
@@ -48,6 +52,7 @@ export class Minimap {
 
   setCamera(camera: Camera, view: View): void {
     const [width, height] = [view.width / camera.scale, view.height / camera.scale];
+    this.element.hidden = !this.#isWorthIt || isWithin(this.#all, { x: camera.x, y: camera.y, width, height });
     const parts = { x: camera.x - width / 2, y: camera.y - height / 2, width, height };
     for (const [name, value] of Object.entries(parts)) this.#sight.setAttribute(name, value.toFixed(1));
   }
@@ -61,6 +66,14 @@ export class Minimap {
       y: this.#bounds.y + (event.clientY - box.top - box.height / 2) / scale,
     };
   }
+}
+
+/** Also where it reaches out by a pixel. */
+function isWithin(inner: Box, outer: Box): boolean {
+  return (
+    Math.abs(inner.x - outer.x) + inner.width / 2 <= outer.width / 2 + 1 &&
+    Math.abs(inner.y - outer.y) + inner.height / 2 <= outer.height / 2 + 1
+  );
 }
 
 function nodeMark({ id, kind, x, y, width, height }: PlacedNode): SVGElement {
