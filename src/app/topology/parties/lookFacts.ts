@@ -72,7 +72,7 @@ function sampleFacts({ sample }: BrokerLook, clients: LookClients, unknown: Unkn
     const { action: kind, channelKind, key, isPattern, command, group, times, bytes, atMs } = use;
     const found = partyOfUse(use, clients);
     if (found.kind === 'unclear') {
-      unknown.add(`${found.text}, ${actionText(kind)} ${key}`, found.mayBe);
+      unknown.add(`${somebody(found.text)} ${actionText(kind)} ${key}`, found.mayBe);
       return [];
     }
     const channel = clients.channel(channelKind, key, isPattern);
@@ -136,7 +136,7 @@ function subscriptionFacts(look: BrokerLook, clients: LookClients, unknown: Unkn
     return known.flatMap(({ key, client }): WiringFact[] => {
       const found = clients.findListed(client);
       if (found.kind === 'unclear') {
-        unknown.add(`${found.text}, listens to ${key}`, found.mayBe);
+        unknown.add(`${somebody(found.text)} listens to ${key}`, found.mayBe);
         return [];
       }
       const fact = {
@@ -199,6 +199,11 @@ function partyAndEvidence(
 function sourceOf({ by }: Extract<FoundParty, { kind: 'service' }>, source: Source): Source {
   if (by === 'address') return source;
   return by === 'name' ? 'client-name' : 'consumer-name';
+}
+
+/** `Somebody from 172.18.0.1, by the published port,`. */
+function somebody(text: string): string {
+  return `Somebody ${text}${text.includes(',') ? ',' : ''}`;
 }
 
 function actionText(action: Use['action']): string {

@@ -35,16 +35,16 @@ export class PartyNames {
   }
 
   /**
-   * The same, or it holds the name or id of a container as words of its own: `shop-orders-1:7`, `worker@3f2a90c1d2e3`. The longest of
-   * them counts: `shop-orders-10` is not `shop-orders-1`.
+   * The same, or it holds the name or id of a container as words of its own: `shop-orders-1:7`, `worker@3f2a90c1d2e3`. Of names
+   * within each other the longest counts; names of two services speak of none.
    */
   within(name: string): string | undefined {
     if (name.length > maxNameLength) return undefined;
     const whole = this.whole(name);
     if (whole !== undefined) return whole;
     const held = [...this.#known.keys()].filter((known) => holds(name, known));
-    const longest = Math.max(0, ...held.map(({ length }) => length));
-    const services = held.filter(({ length }) => length === longest).map((known) => only(this.#known.get(known)));
+    const outermost = held.filter((known) => !held.some((other) => other !== known && other.includes(known)));
+    const services = outermost.map((known) => only(this.#known.get(known)));
     const [first] = services;
     return services.every((service) => service === first) ? first : undefined;
   }

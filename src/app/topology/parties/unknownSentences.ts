@@ -13,7 +13,7 @@ export class UnknownSentences {
 
   /** `what` is known, and that it is one of these services or somebody else. */
   add(what: string, mayBe: readonly string[]): void {
-    const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)}: nobody can say who that is${among(mayBe)}.`;
+    const sentence = `${what}: nobody can say who that is${among(mayBe)}.`;
     if (this.#sentences.has(sentence)) return;
     if (this.#sentences.size < maxSentences) this.#sentences.add(sentence);
     else this.#left++;
