@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
+import { freePort, hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
 import { eventually } from '../broker/eventually.ts';
 import { newCommandLine, type CommandLine } from './commandLine.ts';
 
@@ -140,14 +139,6 @@ describe.skipIf(!hasRedisServer() || !hasRedisPy)('patchbay topology on a real R
 function edgeText({ service, kind, channel, group, to, declared, observed }: Edge): string {
   const as = group === undefined ? '' : ` as ${group}`;
   return `${service} ${kind} ${channel ?? to ?? ''}${as} ${declared ? 'd' : ''}${observed ? 'o' : ''}`;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => void probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => void probe.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 function manifest(project: string, url: string, port: number): string {
