@@ -23,8 +23,10 @@ export function reachableBrokers(
     const named = name === undefined ? {} : { name };
     const place = redis === undefined ? placeOf(application, observation, name) : brokerPlace(redis);
     if (place === undefined) continue;
-    if ('url' in place) places.push({ ...named, url: place.url });
-    else if (isSpokenOf(messaging, name)) {
+    if ('url' in place) {
+      // Two names may stand for one broker, which is looked at once.
+      if (!places.some(({ url }) => url === place.url)) places.push({ ...named, url: place.url });
+    } else if (isSpokenOf(messaging, name)) {
       complaints.add(place.problem.message, name ?? 'broker');
       isWhole = false;
     }

@@ -32,14 +32,10 @@ export interface MeasuredTopology {
   readonly rates: ReadonlyMap<string, EdgeRate>;
 }
 
-/** What is known of the wiring of an application, from the manifest and from what was seen. The same facts give the same map. */
-export function topologyOf(facts: TopologyFacts): Topology {
-  return measuredTopology(facts).topology;
-}
-
 /** So many channels that nobody is known to use are shown beside those that somebody uses. */
 const maxUnused = 200;
 
+/** What is known of the wiring of an application, from the manifest and from what was seen. The same facts give the same map. */
 export function measuredTopology(facts: TopologyFacts): MeasuredTopology {
   const { application, observed, nowMs, running } = facts;
   const declared = declaredWiring(application);

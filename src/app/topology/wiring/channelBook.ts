@@ -1,8 +1,8 @@
 import type { BrokerChannelKind, ChannelKind } from '../../../base/kinds/sources.ts';
 import { matchesName, namePattern } from '../../../base/wildcards.ts';
-import { defaultBrokerName } from '../../../manifest/messaging/brokers.ts';
-import type { Application, Channel } from '../../../manifest/model.ts';
+import type { Application, Channel, Messaging } from '../../../manifest/model.ts';
 import type { FactChannel } from '../wiringFact.ts';
+import { canonicalBroker } from './canonicalBroker.ts';
 
 /** A channel that stands on the map. */
 export interface KnownChannel {
@@ -18,7 +18,8 @@ export interface KnownChannel {
 
 /** Knows which channel of the map is meant by a name of the manifest, and by a key of a broker. */
 export class ChannelBook {
-  readonly #defaultBroker: string | undefined;
+  readonly #messaging: Messaging;
+  readonly #brokers = new Map<string | undefined, string | undefined>();
   readonly #byName = new Map<string, KnownChannel>();
   readonly #byKey = new Map<string, KnownChannel>();
 
@@ -27,7 +28,7 @@ export class ChannelBook {
   /** `seen`: what brokers have, which tells the kind of a channel that services name and nothing declares. */
   constructor({ messaging }: Pick<Application, 'messaging'>, seen: readonly FactLike[] = []) {
     this.#seen = seen;
-    this.#defaultBroker = defaultBrokerName(messaging);
+    this.#messaging = messaging;
     for (const declared of Object.values(messaging.channels)) {
       const { name, kind, key, isPattern } = declared;
       this.#put({ name, kind, key, isPattern, ...this.#brokerOf(declared), declared });
@@ -81,7 +82,10 @@ export class ChannelBook {
 
   /** As the function; a channel that names no broker is on the default one. */
   takesIn(pattern: FactLike, channel: FactLike): boolean {
-    return takesIn({ ...pattern, ...this.#brokerOf(pattern) }, { ...channel, ...this.#brokerOf(channel) });
+    return takesIn(
+      { ...pattern, broker: this.#canonical(pattern.broker) },
+      { ...channel, broker: this.#canonical(channel.broker) },
+    );
   }
 
   #put(channel: KnownChannel): KnownChannel {
@@ -93,18 +97,25 @@ export class ChannelBook {
   }
 
   #keyOf({ kind, key, isPattern, broker }: FactLike): string {
-    return JSON.stringify([kind, key, isPattern, broker ?? this.#defaultBroker ?? null]);
+    return JSON.stringify([kind, key, isPattern, this.#canonical(broker) ?? null]);
   }
 
-  #brokerOf({ broker = this.#defaultBroker }: { readonly broker?: string }): { readonly broker?: string } {
+  #brokerOf(named: { readonly broker?: string }): { readonly broker?: string } {
+    const broker = this.#canonical(named.broker);
     return broker === undefined ? {} : { broker };
   }
 
   #isOnSameBroker(one: { readonly broker?: string }, other: { readonly broker?: string }): boolean {
-    return (one.broker ?? this.#defaultBroker) === (other.broker ?? this.#defaultBroker);
+    return this.#canonical(one.broker) === this.#canonical(other.broker);
   }
 
-  #freeName({ kind, key, broker = this.#defaultBroker }: FactChannel): string {
+  #canonical(name: string | undefined): string | undefined {
+    if (!this.#brokers.has(name)) this.#brokers.set(name, canonicalBroker(this.#messaging, name));
+    return this.#brokers.get(name);
+  }
+
+  #freeName({ kind, key, ...fact }: FactChannel): string {
+    const broker = this.#canonical(fact.broker);
     const names = [key, `${key} (${kind})`, `${key} (${kind} of ${broker ?? 'the broker'})`];
     const free = names.find((name) => !this.#byName.has(name));
     if (free !== undefined) return free;

@@ -2,6 +2,7 @@ import { hasTrait, type ChannelKind } from '../../../base/kinds/sources.ts';
 import type { Application } from '../../../manifest/model.ts';
 import type { ObservedUse } from './observedWiring.ts';
 import type { FactChannel } from '../wiringFact.ts';
+import { canonicalBroker } from './canonicalBroker.ts';
 import { ChannelBook } from './channelBook.ts';
 import { KeyFamilies } from './keyFamilies.ts';
 import { compareText } from './nodeIds.ts';
@@ -36,7 +37,8 @@ export function foldedChannels(
 ): readonly FoldedChannel[] {
   const declared = Object.values(application.messaging.channels);
   const book = new ChannelBook(application);
-  const plain = channels.flatMap(({ kind, broker, ...rest }): FoldedChannel[] => {
+  const plain = channels.flatMap(({ kind, broker: named, ...rest }): FoldedChannel[] => {
+    const broker = canonicalBroker(application.messaging, named);
     if (!hasTrait(kind, 'isListed')) return [];
     const isPattern = declared.some((one) => one.isPattern && one.kind === kind && one.key === rest.key);
     return [{ ...rest, kind, isPattern, ...(broker !== undefined && { broker }) }];

@@ -250,6 +250,17 @@ describe('How much goes along an edge', () => {
   });
 });
 
+it('A broker with two names is one', () => {
+  const channels = { created: aChannel('created', { broker: 'main' }), paid: aChannel('paid') };
+  const messaging = { broker: 'redis', brokers: { main: 'redis' }, channels };
+  const app = anApplication([aService('redis'), aService('orders', { publishes: ['created', 'paid'] })], { messaging });
+  const facts = [seen('publishes', 'orders', 'created'), seen('publishes', 'orders', { key: 'paid', broker: 'main' })];
+  expect(edgesOf(aMap(app, facts))).toEqual([
+    'publishes service:orders → channel:created do',
+    'publishes service:orders → channel:paid do',
+  ]);
+});
+
 describe('What a service is', () => {
   const kindsOf = (application: Application): readonly string[] => aMap(application).nodes.map(({ id }) => id);
 
