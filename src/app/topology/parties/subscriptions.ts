@@ -21,7 +21,11 @@ export function certainSubscriptions<Client>({ clients, channels }: Subscription
 } {
   const subscribed = clients.filter(({ subscriptions }) => subscriptions > 0);
   const heard = channels.filter(({ listeners }) => listeners > 0);
-  const isWhole = sum(subscribed.map((each) => each.subscriptions)) === sum(heard.map((each) => each.listeners));
+  const subscriptions = sum(subscribed.map((each) => each.subscriptions));
+  const listeners = sum(heard.map((each) => each.listeners));
+  // Somebody listens whose connection is not among these: another Patchbay, or one that has come between the two counts.
+  if (listeners > subscriptions) return { known: [], unclear: heard.map(({ key }) => key) };
+  const isWhole = subscriptions === listeners;
   const matching = new Matching(
     new Map(subscribed.map(({ client, subscriptions }) => [client, subscriptions])),
     new Map(heard.map(({ key, listeners }) => [key, listeners])),

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { certainSubscriptions } from '../../../../../src/app/topology/parties/subscriptions.ts';
+
+describe('Who listens, where somebody else does who is not listed', () => {
+  it('is not told by counts: another Patchbay looks at the same channels', () => {
+    const clients = [
+      { client: 'gateway', subscriptions: 3 },
+      { client: 'loadgen', subscriptions: 1 },
+      { client: 'inventory', subscriptions: 1 },
+    ];
+    // The gateway and loadgen listen to the rate, and so does a Patchbay, which listens to all others too.
+    const channels = [
+      { key: 'loadgen.rate', listeners: 3 },
+      { key: 'notifications', listeners: 2 },
+      { key: 'analytics.revenue', listeners: 2 },
+    ];
+    expect(certainSubscriptions({ clients, channels })).toEqual({
+      known: [],
+      unclear: ['loadgen.rate', 'notifications', 'analytics.revenue'],
+    });
+  });
+});
