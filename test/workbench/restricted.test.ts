@@ -155,7 +155,7 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
     expect(broker.connections).toBeGreaterThan(0);
   });
 
-  it('for an inspector that is restored, also when a source is added', async () => {
+  it('for an inspector and a map that are restored, also when a source is added', async () => {
     // By itself, this test waits until the other extension has done what it can.
     await expect.poll(() => attempts().task, { timeout: 120_000 }).toBeDefined();
     if (await window.statusBar.getByText('Restricted Mode').isVisible()) await trust();
@@ -164,6 +164,8 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
     await window.runCommand('Patchbay: Inspect Channel');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'orders' }).click();
     await (await InspectorPage.of(window)).waitForRows(1);
+    await window.runCommand('Patchbay: Show Topology');
+    await (await window.webview('.topology')).locator('[data-id="channel:orders"]').first().waitFor(isSoon);
     await window.runCommand('Notifications: Clear All Notifications');
     await window.runCommand('Workspaces: Manage Workspace Trust');
     const gone = window.page.waitForEvent('framenavigated', (frame) => frame === window.page.mainFrame());
@@ -179,6 +181,11 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
     await expect.poll(() => frame.locator('body').innerText(), isSoon).toContain('not trusted');
     await picture(window, 'restricted-inspector-dark');
     await frame.locator('button[aria-label="Add source"]').first().click();
+    await expectQuiet(before);
+    await window.page.locator('.tab', { hasText: 'Topology: quiet' }).click();
+    const map = await window.webview('.topology');
+    await expect.poll(() => map.locator('body').innerText(), isSoon).toContain('not trusted');
+    await picture(window, 'restricted-topology-dark');
     await expectQuiet(before);
   });
 });

@@ -80,7 +80,7 @@ export class Mapping implements Disposable {
       watchOf: (work) => this.watchOf(work),
       arrangements: this.#arrangements,
       layout: this.#layout,
-      ended: (session) => this.#sessions.delete(session as TopologyPageSession),
+      ended: (ended) => this.#end(ended),
     });
     const session = new TopologyPageSession(state, host);
     this.#sessions.add(session);
@@ -119,6 +119,11 @@ export class Mapping implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  #end(ended: object): void {
+    for (const session of this.#sessions) if (session === ended) this.#sessions.delete(session);
+    if (this.#sessions.size === 0) this.#consent.forgetElsewhere();
   }
 }
 

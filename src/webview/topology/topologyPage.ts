@@ -136,6 +136,10 @@ export class TopologyPage {
     this.#begin(snapshot);
     this.#host.on('news', (news) => this.#state.tell(news));
     this.#host.on('figures', (figures) => this.#state.tellFigures(figures));
+    this.#host.on('focus', ({ node: id }) => {
+      this.#state.change({ focus: { id, depth: 1 } });
+      this.#state.select(id);
+    });
   }
 
   /** What the page itself kept is newer than what the host has of it. */

@@ -100,7 +100,7 @@ export class TopologyWatch implements Disposable {
     const monitoring = this.#host.monitor.retain();
     try {
       await this.#looks.whenReachable(this.#ending.signal);
-      await this.#looks.once({ watchMs, maxCommands }, this.#ending.signal);
+      await this.#looks.once({ watchMs, maxCommands, isHereOnly: true }, this.#ending.signal);
     } finally {
       monitoring.dispose();
     }

@@ -12,13 +12,13 @@ export type WatchVerdict = Exclude<TopologyLooking['state'], 'off'>;
 
 /**
  * Whether the commands of a broker may be watched, which slows it down. Nobody is asked for a service of the application on this machine;
- * for another broker on this machine a person is, and the answer is remembered for the workspace. Elsewhere it happens only after
- * somebody has said so in this window.
+ * for another broker on this machine a person is, and the answer is remembered for the workspace. Elsewhere it happens only while a page
+ * is open on which somebody has said so.
  */
 export class WatchConsent implements Disposable {
   readonly #memory: Memory;
   readonly #changed = new Emitter<void>();
-  /** Brokers elsewhere, for as long as the window lives. */
+  /** Brokers elsewhere, until the pages are closed. */
   readonly #thisTime = new Set<string>();
 
   readonly onDidChange = this.#changed.event;
@@ -43,6 +43,13 @@ export class WatchConsent implements Disposable {
     const ids = new Set(here.map(([id]) => id));
     const others = this.#answers().filter(([id]) => !ids.has(id));
     if (here.length > 0) await this.#memory.update(memoryKey, [...here, ...others].slice(0, maxAnswers));
+    this.#changed.fire();
+  }
+
+  /** No page is open any more. */
+  forgetElsewhere(): void {
+    if (this.#thisTime.size === 0) return;
+    this.#thisTime.clear();
     this.#changed.fire();
   }
 

@@ -13,6 +13,11 @@ import type { TopologyTimes, TopologyWatchHost } from './topologyWatchHost.ts';
 import { spanWiringFacts } from './spanWiringFacts.ts';
 import { foldedVerdict } from './watchConsent.ts';
 
+export interface BoundedWatch extends WatchedFor {
+  /** Commands of brokers on other machines are not watched, whatever somebody has allowed. */
+  readonly isHereOnly?: boolean;
+}
+
 /** Looks again and again at who talks to whom, and adds up what was seen. One look at a time. */
 export class WiringLooks {
   readonly #host: TopologyWatchHost;
@@ -59,7 +64,7 @@ export class WiringLooks {
   }
 
   /** Looks at once, beside the rounds. */
-  async once(watched: WatchedFor, signal: AbortSignal): Promise<void> {
+  async once(watched: BoundedWatch, signal: AbortSignal): Promise<void> {
     await this.#look(watched, signal);
   }
 
@@ -70,13 +75,13 @@ export class WiringLooks {
     await whenFound(this.#host.monitor.onDidChange, find, waiting).catch(() => undefined);
   }
 
-  #look(watched: WatchedFor, signal: AbortSignal): Promise<void> {
+  #look(watched: BoundedWatch, signal: AbortSignal): Promise<void> {
     this.#round = this.#round.then(() => this.#lookNow(watched, signal));
     return this.#round;
   }
 
   /** Never rejects: what goes wrong is tried again with the next look. */
-  async #lookNow(watched: WatchedFor, signal: AbortSignal): Promise<void> {
+  async #lookNow(watched: BoundedWatch, signal: AbortSignal): Promise<void> {
     const { monitor, channels, lookAtBroker, logger } = this.#host;
     const { snapshot, engine } = monitor;
     if (signal.aborted || !isKnown(snapshot)) return;
@@ -95,8 +100,9 @@ export class WiringLooks {
     }
   }
 
-  #allowed(broker: WatchableBroker, { watchMs, maxCommands }: WatchedFor): WatchedFor {
-    const isAllowed = !this.#host.isWatchOff() && this.#host.consent.of(broker) === 'allowed';
+  #allowed(broker: WatchableBroker, { watchMs, maxCommands, isHereOnly = false }: BoundedWatch): WatchedFor {
+    const isMeant = !isHereOnly || broker.locality !== 'remote';
+    const isAllowed = isMeant && !this.#host.isWatchOff() && this.#host.consent.of(broker) === 'allowed';
     return { watchMs: isAllowed ? watchMs : 0, maxCommands };
   }
 

@@ -36,13 +36,14 @@ describe('Whether commands are watched', () => {
     expect(new WatchConsent(memory).of(broker('own'))).toBe('refused');
   });
 
-  it('never begins by itself on another machine, and is forgotten with the window', async () => {
+  it('never begins by itself on another machine, and is forgotten with the pages', async () => {
     const memory = new Remembered();
     const consent = new WatchConsent(memory);
     expect(consent.of(broker('remote'))).toBe('remote');
     await consent.answer([broker('remote')], true);
     expect(consent.of(broker('remote'))).toBe('allowed');
-    expect(new WatchConsent(memory).of(broker('remote'))).toBe('remote');
+    consent.forgetElsewhere();
+    expect(consent.of(broker('remote'))).toBe('remote');
     expect(memory.kept.size).toBe(0);
   });
 
