@@ -178,7 +178,7 @@ export function figuresOf(
     readonly edges?: Readonly<Record<string, Partial<TopologyFigures['edges'][string]>>>;
   } = {},
 ): TopologyFigures {
-  const running = { text: 'healthy', icon: 'pass-filled', color: 'testing.iconPassed' };
+  const running = { text: 'healthy', icon: 'pass-filled', color: 'charts.green' };
   const nodes = topology.nodes.map((node, place) => {
     const isChannel = node.kind === 'channel';
     const figures = {
@@ -210,7 +210,7 @@ export function brokenFigures(second: number): TopologyFigures {
   return figuresOf(shopTopology, second, {
     nodes: {
       [payments.id]: {
-        state: { text: 'exited with 1', icon: 'error', color: 'list.errorForeground' },
+        state: { text: 'exited with 1', icon: 'error', color: 'charts.red' },
         errors: 41,
         actions: ['start'],
       },

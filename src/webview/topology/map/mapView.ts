@@ -142,7 +142,15 @@ export class MapView {
     if (!figures) return;
     this.#canvas.show(figures, past);
     this.#minimap.showTroubles((id) => this.#canvas.elementOf(id)?.getAttribute('data-trouble') ?? undefined);
-    this.#pulses.show(this.#canvas.lines.map((line) => ({ line, rate: rateOf(line.edge, figures) ?? 0 })));
+    this.#showPulses();
+  }
+
+  /** Along all that flows, but for what is not looked for. */
+  #showPulses(): void {
+    const { figures } = this.#state;
+    if (!figures) return;
+    const lines = this.#canvas.lines.filter(({ element: line }) => !line.classList.contains('is-dim'));
+    this.#pulses.show(lines.map((line) => ({ line, rate: rateOf(line.edge, figures) ?? 0 })));
   }
 
   /** What is selected with what it is joined to, and what is looked for. */
@@ -162,6 +170,7 @@ export class MapView {
       rate.classList.toggle('is-dim', isDim);
       line.classList.toggle('is-joined', edge.from === chosen || edge.to === chosen);
     }
+    this.#showPulses();
   }
 
   #click(id: string | undefined): void {

@@ -7,7 +7,7 @@ import { middleText } from '../../kit/middleText.ts';
 import { traitsOf } from '../model/nodeTraits.ts';
 import type { ShownNode } from '../model/shownGraph.ts';
 import { rateText } from '../model/topologyWords.ts';
-import { filledBy, troubleOf, worst } from '../model/trouble.ts';
+import { filledBy, troubleOf, troubleOfState, worst } from '../model/trouble.ts';
 import type { PlacedNode } from './nodePlaces.ts';
 
 type NodeFigures = TopologyFigures['nodes'][string];
@@ -69,7 +69,7 @@ export class NodeCard {
   show(figures: TopologyFigures, past: readonly TopologyFigures[]): void {
     const all = this.#node.members.flatMap(({ id }) => ownProperty(figures.nodes, id) ?? []);
     const filled = this.#node.members.reduce((sum, member) => sum + filledBy(member, figures, past), 0);
-    const trouble = filled > 0 ? 'error' : worst(all.map(troubleOf));
+    const trouble = filled > 0 ? 'error' : worst(all.flatMap((each) => [troubleOf(each), troubleOfState(each.state)]));
     setAttribute(this.element, 'data-trouble', trouble);
     const [own] = this.#node.kind === 'fold' ? [] : all;
     this.#showState(own);
@@ -89,6 +89,7 @@ export class NodeCard {
     this.#drawnState = drawn;
     this.#mark.replaceChildren(...(state ? [icon(state.icon.replace(/~.*$/, ''))] : []));
     this.#mark.style.color = colorOf(state?.color);
+    this.element.classList.toggle('map-node-stated', state != null);
   }
 
   #wordsOf(figures: NodeFigures | undefined): string {

@@ -48,7 +48,7 @@ export class MapState {
   readonly onPast = this.#pastNews.event;
   /** A node or an edge is selected; undefined: none is. */
   readonly onSelect = this.#selection.event;
-  /** The pointer or the focus has come to rest on a node or an edge of the map, or has left it. */
+  /** The pointer has come to a node or an edge of the map, or has left it. */
   readonly onHover = this.#hover.event;
   /** What is drawn is other: the topology, or what of it is hidden, folded, filtered, in focus. */
   readonly onLook = this.#look.event;

@@ -19,6 +19,13 @@ export function troubleOf(figures: Figures | undefined): Trouble | undefined {
   return (figures.lag ?? 0) >= bearable ? 'warning' : undefined;
 }
 
+/** What is wrong with a node by its state, which has the colour that the tree gives it. */
+export function troubleOfState(state: TopologyFigures['nodes'][string]['state']): Trouble | undefined {
+  const color = state?.color ?? '';
+  if (/error|failed|red$/i.test(color)) return 'error';
+  return /warning/i.test(color) ? 'warning' : undefined;
+}
+
 /** The worst of several. */
 export function worst(troubles: readonly (Trouble | undefined)[]): Trouble | undefined {
   return troubles.includes('error') ? 'error' : troubles.find((each) => each !== undefined);

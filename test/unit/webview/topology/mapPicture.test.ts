@@ -6,7 +6,7 @@ import { placedNodes } from '../../../../src/webview/topology/map/nodePlaces.ts'
 import { svgText } from '../../../../src/webview/topology/map/svgText.ts';
 import { traitsOf } from '../../../../src/webview/topology/model/nodeTraits.ts';
 import { shownGraph, wholeLook } from '../../../../src/webview/topology/model/shownGraph.ts';
-import { filledBy, troubleOf } from '../../../../src/webview/topology/model/trouble.ts';
+import { filledBy, troubleOf, troubleOfState } from '../../../../src/webview/topology/model/trouble.ts';
 import { brokenFigures, figuresOf, hostileTopology, shopTopology } from '../../../workbench/support/topologyScenes.ts';
 
 const palette: Palette = {
@@ -81,6 +81,17 @@ describe('What is wrong on a map', () => {
     expect(troubleOf({ ratePerSecond: null, lag: 10, errors: null })).toBe('warning');
     expect(troubleOf({ ...calm, errors: 1 })).toBe('error');
     expect(troubleOf(undefined)).toBeUndefined();
+  });
+
+  it('is a state that the tree shows in red, or as an error or a warning', () => {
+    const state = (color: string | null) => ({ text: 'exited', icon: 'error', color });
+    expect(troubleOfState(state('list.errorForeground'))).toBe('error');
+    expect(troubleOfState(state('testing.iconFailed'))).toBe('error');
+    expect(troubleOfState(state('charts.red'))).toBe('error');
+    expect(troubleOfState(state('charts.yellow'))).toBeUndefined();
+    expect(troubleOfState(state('list.warningForeground'))).toBe('warning');
+    expect(troubleOfState(state('testing.iconPassed'))).toBeUndefined();
+    expect(troubleOfState(null)).toBeUndefined();
   });
 
   it('is a dead letter that fills up, told by what came within the last minute', () => {
