@@ -13,6 +13,8 @@ export interface FactChannel {
   /** The key, channel or pattern. */
   readonly key: string;
   readonly isPattern: boolean;
+  /** The key stands for names that differ in an id alone (`replies.*`): nobody has subscribed to a pattern. Set by `ObservedWiring`. */
+  readonly isFamily?: true;
   /** The name of the broker; left out for the default one. */
   readonly broker?: string;
 }

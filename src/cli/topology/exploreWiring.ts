@@ -87,7 +87,10 @@ function factsOf(
   });
   return {
     look: { atMs, facts: known.flatMap(({ facts }) => facts), watched },
-    unknown: known.flatMap(({ unknown }) => unknown),
+    unknown: [
+      ...known.flatMap(({ unknown }) => unknown),
+      ...connections.unreadable.map(({ container, problem }) => `${container}: ${problem.message}`),
+    ],
   };
 }
 

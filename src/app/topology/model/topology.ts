@@ -6,7 +6,7 @@ import type { ObservedWiring } from '../wiring/observedWiring.ts';
 import { isCalledDead, originsOf } from '../../channels/deadLetterNames.ts';
 import { patterns } from '../patterns/patterns.ts';
 import { addDeclared } from '../wiring/addDeclared.ts';
-import { addObserved } from '../wiring/addObserved.ts';
+import { addObserved, type LeftOut } from '../wiring/addObserved.ts';
 import { ChannelBook } from '../wiring/channelBook.ts';
 import type { EdgeRate } from '../wiring/mapDraft.ts';
 import { messageRates } from '../wiring/messageRates.ts';
@@ -32,8 +32,8 @@ export interface MeasuredTopology {
   readonly rates: ReadonlyMap<string, EdgeRate>;
 }
 
-/** So many channels that nobody is known to use are shown beside those that somebody uses. */
-const maxUnused = 200;
+/** More of them, and nobody finds anything on a map. */
+const undeclaredLimits = { used: 1000, unused: 200 };
 
 /** What is known of the wiring of an application, from the manifest and from what was seen. The same facts give the same map. */
 export function measuredTopology(facts: TopologyFacts): MeasuredTopology {
@@ -45,7 +45,7 @@ export function measuredTopology(facts: TopologyFacts): MeasuredTopology {
   const services = new ServiceMap(application, declared.uses, running);
   const book = new ChannelBook(application, keys);
   addDeclared(services, book, declared.uses);
-  const left = addObserved(services, book, uses, seen, maxUnused);
+  const left = addObserved(services, book, uses, seen, undeclaredLimits);
   const nodes = withNamedDeadLetters(services.draft.nodes(), application);
   const edges = services.draft.edges(nodes);
   const map = { application: application.name, nodes: [...nodes], edges: [...edges] };
@@ -73,9 +73,10 @@ function withNamedDeadLetters(nodes: readonly TopologyNode[], { messaging }: App
   });
 }
 
-function leftOut(channels: number, uses: number): readonly string[] {
+function leftOut({ used, unused }: LeftOut, uses: number): readonly string[] {
   return [
-    ...(channels > 0 ? [`${channels} more channels that nobody is known to use are left out.`] : []),
+    ...(used > 0 ? [`${used} more channels that the manifest does not declare are left out.`] : []),
+    ...(unused > 0 ? [`${unused} more channels that nobody is known to use are left out.`] : []),
     ...(uses > 0
       ? [`${uses} things that were seen are left out: there were too many, or their names were too long.`]
       : []),

@@ -9,7 +9,7 @@ import type { ServiceMap } from './serviceMap.ts';
 type Traffic = Extract<ObservedUse, { readonly channel: unknown }>;
 
 /**
- * Puts on the map what was seen, and returns how many channels that nobody is known to use were left out, beyond the limit.
+ * Puts on the map what was seen, and returns how many channels were left out, beyond the limits.
  *
  * A key that no channel is declared for, but a pattern, belongs to that pattern's channel. Whoever is subscribed to a pattern that is no
  * channel of the manifest consumes the channels that it matches; only where it matches none does it stand for itself. Whoever consumes a
@@ -20,22 +20,59 @@ export function addObserved(
   book: ChannelBook,
   uses: readonly ObservedUse[],
   seen: readonly FoldedChannel[],
-  maxUnused: number,
-): number {
+  limits: UndeclaredLimits,
+): LeftOut {
+  const counted = new UndeclaredCount(book, limits.used);
   const traffic = uses.filter((use) => use.kind !== 'calls');
   const isLoose = ({ channel }: Traffic): boolean => isLoosePattern(book, channel);
-  for (const use of traffic) if (!isLoose(use)) addTraffic(map, use, channelsFor(book, use.channel));
-  const left = addSeen(map, book, seen, maxUnused);
-  for (const use of traffic) if (isLoose(use)) addTraffic(map, use, matched(book, use.channel));
+  for (const use of traffic)
+    if (!isLoose(use) && counted.lets(use.channel)) addTraffic(map, use, channelsFor(book, use.channel));
+  const unused = addSeen(map, book, seen, limits.unused);
+  for (const use of traffic)
+    if (isLoose(use) && counted.lets(use.channel)) addTraffic(map, use, matched(book, use.channel));
   addTakenIn(map, book);
   for (const use of uses) if (use.kind === 'calls') addCall(map, use);
   joinGroups(map);
-  return left;
+  return { used: counted.left, unused };
 }
 
-/** A subscription to a pattern; names that differ in an id alone are patterns of another kind. */
+/** How many undeclared channels are shown at most, of those that somebody uses and of others. */
+export interface UndeclaredLimits {
+  readonly used: number;
+  readonly unused: number;
+}
+
+/** How many channels were left out for that. */
+export type LeftOut = UndeclaredLimits;
+
+/** Lets so many channels that nobody declares onto the map, with all of their traffic. */
+class UndeclaredCount {
+  readonly #book: ChannelBook;
+  readonly #shown = new Set<string>();
+  readonly #leftOut = new Set<string>();
+  readonly #limit: number;
+
+  constructor(book: ChannelBook, limit: number) {
+    this.#book = book;
+    this.#limit = limit;
+  }
+
+  get left(): number {
+    return this.#leftOut.size;
+  }
+
+  lets(channel: FactChannel): boolean {
+    if (this.#book.declaredFor(channel).length > 0) return true;
+    const key = JSON.stringify([channel.kind, channel.key, channel.isPattern, channel.broker]);
+    if (this.#shown.has(key)) return true;
+    (this.#shown.size < this.#limit ? this.#shown : this.#leftOut).add(key);
+    return this.#shown.has(key);
+  }
+}
+
+/** A subscription to a pattern that the manifest does not declare. */
 function isLoosePattern(book: ChannelBook, channel: FactChannel): boolean {
-  return channel.isPattern && channel.kind === 'pubsub' && book.declaredFor(channel).length === 0;
+  return channel.isPattern && !channel.isFamily && channel.kind === 'pubsub' && book.declaredFor(channel).length === 0;
 }
 
 function channelsFor(book: ChannelBook, channel: FactChannel): readonly KnownChannel[] {
@@ -104,7 +141,7 @@ function addTakenIn(map: ServiceMap, book: ChannelBook): void {
     ({ channel = '' }) => channel,
   );
   for (const pattern of book.all) {
-    if (!pattern.isPattern || pattern.kind !== 'pubsub') continue;
+    if (!pattern.declared?.isPattern) continue;
     for (const channel of book.all) {
       if (channel === pattern || channel.isPattern || !book.takesIn(pattern, channel)) continue;
       for (const claim of consumed.get(pattern.name) ?? []) {

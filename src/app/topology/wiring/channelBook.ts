@@ -64,7 +64,7 @@ export class ChannelBook {
         ({ kind, key }) => kind === 'keyspace' && (events.key === undefined || events.key === key),
       );
     }
-    return fact.isPattern ? [] : declared.filter((channel) => this.takesIn(channel, fact));
+    return fact.isPattern && !fact.isFamily ? [] : declared.filter((channel) => this.takesIn(channel, fact));
   }
 
   /** A channel that only a broker knows. */

@@ -34,7 +34,7 @@ export class KeyFamilies {
       this.#members.set(name, members.add(channel.key));
       if (members.size < minMembers) return none;
     }
-    return { family: { ...channel, key: family, isPattern: true }, isNew: !wasFamily };
+    return { family: { ...channel, key: family, isPattern: true, isFamily: true }, isNew: !wasFamily };
   }
 }
 

@@ -218,8 +218,9 @@ function namesOf(fact: WiringFact): readonly string[] {
 
 function keyOf(fact: WiringFact): string {
   if (fact.kind === 'calls') return JSON.stringify([fact.kind, fact.party, fact.target, fact.port ?? null]);
-  const { kind, key, isPattern, broker } = fact.channel;
-  return JSON.stringify([fact.kind, fact.party, kind, key, isPattern, broker ?? null, fact.group ?? null]);
+  const { kind, key, isPattern, isFamily = false, broker } = fact.channel;
+  const channel = [kind, key, isPattern, isFamily, broker ?? null];
+  return JSON.stringify([fact.kind, fact.party, channel, fact.group ?? null]);
 }
 
 function bySourceAndText(one: EdgeEvidence, other: EdgeEvidence): number {

@@ -65,7 +65,10 @@ describe('Looks that are added up', () => {
     expect(keysOf(observed)).toEqual([reply(1), reply(2), reply(3)]);
     observed.add({ atMs: 2000, facts: facts.slice(3) });
     expect(keysOf(observed)).toEqual(['replies.*']);
-    expect(observed.uses(2000)[0]).toMatchObject({ channel: { isPattern: true }, evidence: [{ times: 5 }] });
+    expect(observed.uses(2000)[0]).toMatchObject({
+      channel: { isPattern: true, isFamily: true },
+      evidence: [{ times: 5 }],
+    });
   });
 
   it('leave channels alone that the manifest declares, that have numbers as people give them, or another kind', () => {

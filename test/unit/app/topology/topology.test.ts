@@ -154,6 +154,24 @@ describe('A pattern of pub/sub', () => {
     ]);
   });
 
+  it('is not what many names that differ in an id have in common', () => {
+    const channels = [
+      aChannel('late', { kind: 'pubsub', key: 'orders.late' }),
+      aChannel('all', { kind: 'pubsub', key: 'done.*', isPattern: true }),
+    ];
+    const ids = [10_001, 10_002, 10_003, 10_004];
+    const map = aMap(anApplication(parties, { channels }), [
+      ...ids.map((id) => seen('publishes', 'orders', one(`orders.${id}`))),
+      ...ids.map((id) => seen('consumes', 'web', one(`orders.${id}`))),
+      ...ids.map((id) => seen('publishes', 'orders', one(`done.order.${id}`))),
+    ]);
+    expect(edgesOf(map)).toEqual([
+      'publishes service:orders → channel:all o',
+      'publishes service:orders → channel:orders.* o',
+      'consumes channel:orders.* → service:web o',
+    ]);
+  });
+
   it('by which Redis tells of keys is the channel that is declared for them', () => {
     const channels = [aChannel('sessions', { kind: 'keyspace', key: 'session:*' })];
     const map = aMap(anApplication(parties, { channels }), [
@@ -183,6 +201,15 @@ describe('What brokers have', () => {
       'channel:left true',
       'group:left/g true',
       'broker:redis false',
+    ]);
+  });
+
+  it('is bounded where somebody uses it, too', () => {
+    const facts = Array.from({ length: 1003 }, (_, index) => seen('publishes', 'orders', `s${index}x`));
+    const { edges, unknown } = aMap(app, [...facts, seen('publishes', 'orders', 'created')]);
+    expect([edges.length, unknown]).toEqual([
+      1001,
+      ['3 more channels that the manifest does not declare are left out.'],
     ]);
   });
 

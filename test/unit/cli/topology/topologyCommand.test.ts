@@ -198,6 +198,14 @@ describe('patchbay topology without what it asks', () => {
     expect(answer.connected).toContain('redis://manifest:6379');
   });
 
+  it('says of which containers the connections cannot be seen', async () => {
+    const engine = shopEngine();
+    const problem = { code: 'engine.x', severity: 'info', message: 'It has no cat.' } as const;
+    engine.connected = { members: [], unreadable: [{ container: 'shop-billing-1', problem }] };
+    const { exitCode, stdout } = await run(['topology'], { files, engine, broker: brokerOf([]) });
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('? shop-billing-1: It has no cat.\n')]);
+  });
+
   it('needs no broker where no channels are declared, and says where one is missing that they are on', async () => {
     const plain = { '/shop/compose.yaml': 'name: shop\nservices: {web: {image: x}}\n' };
     expect(await run(['topology'], { files: plain })).toMatchObject({ exitCode: 0, stderr: '', connected: ['docker'] });
