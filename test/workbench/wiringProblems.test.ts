@@ -69,7 +69,7 @@ describe.skipIf(!hasRedisServer())('A manifest that does not say what its servic
     await window.openFile('patchbay.yaml');
     await page.locator('.squiggly-warning').first().waitFor(isSoon);
     await window.runCommand('View: Focus Problems');
-    await page.locator('.markers-panel', { hasText: '"orders" also publishes to "audit.log", seen' }).waitFor(isSoon);
+    await page.locator('.markers-panel', { hasText: '"orders" also publishes to "audit.log", seen ' }).waitFor(isSoon);
     await picture(window, 'wiring-problem');
 
     const fix = page.locator('.action-widget', { hasText: 'Write down that "orders" publishes "audit.log"' });

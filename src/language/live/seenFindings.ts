@@ -116,9 +116,10 @@ function mapped<T>(
   return new Map([...known].map(([key, findings]) => [key, findings.map(change)]));
 }
 
-/** `12 s ago`, `5 min ago`, `2 h ago`: no finer than anybody needs. */
+/** `just now`, `12 s ago`, `5 min ago`, `2 h ago`: no finer than anybody needs. */
 function agoText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 2) return 'just now';
   if (seconds < 60) return `${seconds} s ago`;
   return seconds < 3600 ? `${Math.floor(seconds / 60)} min ago` : `${Math.floor(seconds / 3600)} h ago`;
 }

@@ -179,6 +179,8 @@ describe('the catalogue and package.json', () => {
         .filter((path) => path.endsWith('.svg'))
         .map((path) => readFileSync(new URL(path, root), 'utf8'));
       expect(drawings.filter((text) => !text.includes('var(--vscode-foreground'))).toEqual([]);
+      // The page of a walkthrough takes no styles but its own.
+      expect(drawings.filter((text) => /<style|style=/.test(text))).toEqual([]);
       const literal = drawings.flatMap((text) => [...text.matchAll(/(?:fill|stroke)="(?!none|var\(--vscode-)[^"]*"/g)]);
       expect(literal.map(([attribute]) => attribute)).toEqual([]);
     }

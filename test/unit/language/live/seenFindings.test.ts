@@ -57,6 +57,11 @@ describe('when something was seen last', () => {
     expect(changes).toBe(before);
   });
 
+  it('is said to be just now while it is', () => {
+    seen.update(live(Date.now() - 1500));
+    expect(said()).toEqual(['just now']);
+  });
+
   it('is forgotten once the client does not tell it any more', () => {
     seen.update(live(Date.now()));
     seen.update(undefined);
