@@ -36,7 +36,7 @@ export function diagnose(
     const judged = partial === undefined ? manifest : { ...manifest, problems: withoutBase(manifest, partial) };
     const readText = (file: string): string | undefined => host.readText(file);
     const findings = manifest.application ? seen(manifest.application) : [];
-    const places = new WrittenPlaces(manifest, readText, lineReader(readText, memo.parses.lines));
+    const places = new WrittenPlaces(manifest, readText, lineReader(readText, memo.parses.lines), memo.parses);
     const all = [...problemsAndHints(judged, readText, memo), ...wiringProblems(manifest, findings, places)];
     known.set(key, all);
     return all;

@@ -5,19 +5,24 @@ import { ProblemList } from '../../manifest/problems/problems.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { entriesOf, find, itemsOf, textOf, type MapEntry, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { parse } from '../../manifest/yaml/parse.ts';
+import type { ParseCache } from '../../manifest/yaml/parseCache.ts';
 
 /** What stands in the files of a manifest, each by itself: what came from another file or an anchor is told from what is written there. */
 export class WrittenPlaces {
   readonly #manifest: Pick<ResolvedManifest, 'application' | 'tree'>;
   readonly #readText: (file: string) => string | undefined;
+  readonly #parses: ParseCache | undefined;
   readonly #trees = new Map<string, MapNode | undefined>();
   readonly problems: ProblemList;
 
+  /** With `parses`, what others have read already is not read again. */
   constructor(
     manifest: Pick<ResolvedManifest, 'application' | 'tree'>,
     readText: (file: string) => string | undefined,
     linesOf: (file: string) => readonly string[],
+    parses?: ParseCache,
   ) {
+    this.#parses = parses;
     this.#manifest = manifest;
     this.#readText = readText;
     this.problems = new ProblemList(linesOf);
@@ -79,7 +84,7 @@ export class WrittenPlaces {
   #tree(file: string): MapNode | undefined {
     if (!this.#trees.has(file)) {
       const text = this.#readText(file);
-      const trees = text === undefined ? [] : parse(text, file, new ProblemList());
+      const trees = text === undefined ? [] : parse(text, file, new ProblemList(), this.#parses);
       this.#trees.set(
         file,
         trees.find((tree) => tree.kind === 'map'),
