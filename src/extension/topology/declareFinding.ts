@@ -25,7 +25,7 @@ export async function declareFinding({ key, monitor }: ApplicationWork, finding:
   const find = (): vscode.Diagnostic | undefined =>
     vscode.languages.getDiagnostics(uri).find((diagnostic) => isAbout(diagnostic, finding));
   const problem = await whenFound(changes, find, AbortSignal.timeout(patienceMs)).catch(() => undefined);
-  const fix = problem && (await fixOf(uri, problem));
+  const fix = problem && (await fixOf(uri, problem, finding));
   if (!problem || !fix?.edit) throw new ProblemError(nothingToWrite(finding));
   await openPlace({ file: place.file, range: problem.range });
   await vscode.workspace.applyEdit(fix.edit, { isRefactoring: true });
@@ -33,26 +33,30 @@ export async function declareFinding({ key, monitor }: ApplicationWork, finding:
     await vscode.commands.executeCommand(fix.command.command, ...((fix.command.arguments ?? []) as readonly unknown[]));
 }
 
-async function fixOf(uri: vscode.Uri, problem: vscode.Diagnostic): Promise<vscode.CodeAction | undefined> {
-  const range = rangeOf(problem.range);
-  const kind = vscode.CodeActionKind.QuickFix.value;
+/** VS Code does not say which problem an edit is for: it is the one whose title has the names of the finding. */
+async function fixOf(
+  uri: vscode.Uri,
+  problem: vscode.Diagnostic,
+  finding: TopologyFinding,
+): Promise<vscode.CodeAction | undefined> {
   const actions = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
     'vscode.executeCodeActionProvider',
     uri,
-    range,
-    kind,
+    rangeOf(problem.range),
+    vscode.CodeActionKind.QuickFix.value,
     maxResolved,
   );
-  const own = actions.filter(
-    ({ edit, diagnostics = [] }) => edit && diagnostics.some((one) => codeOf(one) === codeOf(problem)),
-  );
-  return own.find(({ isPreferred }) => isPreferred) ?? own[0];
+  return actions.find(({ title, edit }) => edit && namesOf(finding).every((name) => title.includes(name)));
 }
 
 /** Its text has the same names, whatever else the Problems say with it. */
-function isAbout(diagnostic: vscode.Diagnostic, { code, service, channel }: TopologyFinding): boolean {
-  const names = [service, channel].filter((name) => name !== null);
-  return codeOf(diagnostic) === `wiring.${code}` && names.every((name) => diagnostic.message.includes(name));
+function isAbout(diagnostic: vscode.Diagnostic, finding: TopologyFinding): boolean {
+  const isSame = codeOf(diagnostic) === `wiring.${finding.code}`;
+  return isSame && namesOf(finding).every((name) => diagnostic.message.includes(name));
+}
+
+function namesOf({ service, channel }: TopologyFinding): readonly string[] {
+  return [service, channel].filter((name) => name !== null);
 }
 
 function codeOf({ code }: vscode.Diagnostic): string {

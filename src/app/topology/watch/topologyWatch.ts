@@ -136,6 +136,7 @@ export class TopologyWatch implements Disposable {
   }
 
   #measure(): Disposable {
+    this.#sendFigures();
     const timer = setInterval(() => this.#sendFigures(), this.#times.figuresMs);
     return toDisposable(() => clearInterval(timer));
   }
