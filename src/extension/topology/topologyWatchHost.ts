@@ -22,7 +22,7 @@ export function topologyWatchHost(
     placeOf: (snapshot, name) => brokers.placeOf(snapshot, name),
     addressOf: (snapshot, name) => brokers.addressOf(snapshot, name),
     lookAtBroker: (request, signal) => tap.ensure().request('lookAtBroker', request, signal),
-    spansOf: async (project, signal) => (await tap.ensure().request('spanWiring', { project }, signal)).uses,
+    receivedOf: (project, signal) => tap.ensure().request('spanWiring', { project }, signal),
     broken: (nowMs) => {
       const { snapshot } = monitor;
       return 'application' in snapshot ? broken.of(snapshot.application.directory, nowMs) : new Map();

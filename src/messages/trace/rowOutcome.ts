@@ -19,7 +19,12 @@ export function outcomeOf(lens: RowLens): RowOutcome {
   const members = typeof payload === 'object' && payload !== null ? (payload as Readonly<Record<string, unknown>>) : {};
   const durationMs = Number(ownProperty(members, 'durationMs') ?? 0);
   return {
-    isError: failures.has(ownProperty(members, kind === 'span' ? 'status' : 'severity')),
+    isError: isErrorRecord(kind, members),
     durationMs: durationMs > 0 && Number.isFinite(durationMs) ? durationMs : 0,
   };
+}
+
+/** Whether a span failed, or a log record tells of an error, as their payloads say it. */
+export function isErrorRecord(kind: 'span' | 'log', members: Readonly<Record<string, unknown>>): boolean {
+  return failures.has(ownProperty(members, kind === 'span' ? 'status' : 'severity'));
 }

@@ -21,7 +21,22 @@ const spanUseShape = v.variant('kind', [
 /** That a service does something, as spans say it. */
 export type SpanUse = v.InferOutput<typeof spanUseShape>;
 
+const errorsShape = v.object({
+  service: v.string(),
+  /** Spans that failed, and log records of errors, of all that came. */
+  errors: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+/** How well a service does, as its spans and log records say. */
+export type ServiceErrors = v.InferOutput<typeof errorsShape>;
+
+const spanWiringShape = v.object({
+  uses: v.array(spanUseShape),
+  /** Of each service that sent something. */
+  services: v.array(errorsShape),
+});
+export type ReceivedWiring = v.InferOutput<typeof spanWiringShape>;
+
 export const spanWiringRequests = {
-  /** What the spans of an application told since this was asked for last. Spans are read for it while somebody asks every now and then. */
-  spanWiring: { params: v.object({ project: v.string() }), result: v.object({ uses: v.array(spanUseShape) }) },
+  /** What spans and log records of an application told since this was asked for last. They are read for it while somebody asks every now and then. */
+  spanWiring: { params: v.object({ project: v.string() }), result: spanWiringShape },
 } as const;

@@ -1,8 +1,9 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import { membersOf } from '../../messages/telemetry/otlpValues.ts';
 import type { TelemetryRow } from '../../messages/telemetry/telemetryRow.ts';
+import { isErrorRecord } from '../../messages/trace/rowOutcome.ts';
 import { spanFacts, type SpanFacts } from '../../messages/trace/spanFacts.ts';
-import type { SpanUse } from '../../protocol/topology/spanWiring.ts';
+import type { ReceivedWiring, SpanUse } from '../../protocol/topology/spanWiring.ts';
 
 /** Whoever asks does so every few seconds; after that, spans are not read for it any more. */
 const wantedForMs = 60_000;
@@ -17,8 +18,8 @@ interface Waiting {
 }
 
 /**
- * Who calls whom and who uses which destination, as spans say it. A span of a server whose parent is a span of another service is a call
- * of that one. Spans are read only while somebody wants to know, and what is remembered is bounded.
+ * Who calls whom, who uses which destination, and who has errors, as spans and log records say it. A span of a server whose parent is a span of another service is a call
+ * of that one. They are read only while somebody wants to know, and what is remembered is bounded.
  */
 export class SpanWiring {
   readonly #nowMs: () => number;
@@ -27,6 +28,8 @@ export class SpanWiring {
   /** The id of a span that has not come → the servers that it called. */
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #uses = new Map<string, SpanUse>();
+  /** Service → how many of what it sent tell of an error. */
+  readonly #errors = new Map<string, number>();
   #wantedUntilMs = -Infinity;
 
   constructor(nowMs: () => number = Date.now) {
@@ -36,19 +39,24 @@ export class SpanWiring {
   take(rows: readonly TelemetryRow[]): void {
     if (this.#nowMs() > this.#wantedUntilMs) return this.#forget();
     for (const { kind, service, payload, timeMs } of rows) {
-      if (kind !== 'span') continue;
-      const span: unknown = JSON.parse(payload.toString());
-      const facts = spanFacts(span);
-      if (facts) this.#note({ service: service.toString(), timeMs }, facts, ownProperty(membersOf(span), 'kind'));
+      if (kind !== 'span' && kind !== 'log') continue;
+      const record: unknown = JSON.parse(payload.toString());
+      const members = membersOf(record);
+      const sender = { service: service.toString(), timeMs };
+      this.#count(sender.service, isErrorRecord(kind, members));
+      const facts = kind === 'span' ? spanFacts(record) : undefined;
+      if (facts) this.#note(sender, facts, ownProperty(members, 'kind'));
     }
   }
 
-  /** What came since it was asked for last; from now on spans are read. */
-  drain(): readonly SpanUse[] {
+  /** What came since it was asked for last; from now on spans and log records are read. */
+  drain(): ReceivedWiring {
     this.#wantedUntilMs = this.#nowMs() + wantedForMs;
     const uses = [...this.#uses.values()];
+    const services = [...this.#errors].map(([service, errors]) => ({ service, errors }));
     this.#uses.clear();
-    return uses;
+    this.#errors.clear();
+    return { uses, services };
   }
 
   #note(span: Waiting, { id, parent, does, destination, group }: SpanFacts, kind: unknown): void {
@@ -68,6 +76,12 @@ export class SpanWiring {
     else remember(this.#waiting, parent, [...(this.#waiting.get(parent) ?? []), span]);
   }
 
+  #count(service: string, isError: boolean): void {
+    const errors = this.#errors.get(service);
+    if (errors === undefined && this.#errors.size >= maxUses) return;
+    this.#errors.set(service, (errors ?? 0) + (isError ? 1 : 0));
+  }
+
   #call(service: string, { service: target, timeMs }: Waiting): void {
     if (service !== target) this.#add({ kind: 'calls', service, target, times: 1, atMs: timeMs });
   }
@@ -83,7 +97,7 @@ export class SpanWiring {
   }
 
   #forget(): void {
-    for (const kept of [this.#services, this.#waiting, this.#uses]) kept.clear();
+    for (const kept of [this.#services, this.#waiting, this.#uses, this.#errors]) kept.clear();
   }
 }
 

@@ -13,6 +13,6 @@ export function telemetryHandlers(
       return null;
     },
     telemetryState: ({ project }) => hub.state(project),
-    spanWiring: ({ project }) => ({ uses: [...hub.wiringOf(project).drain()] }),
+    spanWiring: ({ project }) => hub.wiringOf(project).drain(),
   };
 }

@@ -114,7 +114,7 @@ export function fakeTap() {
       trim: () => 0,
       deleteEntries: ({ ids }) => ids.length,
       deleteKey: () => true,
-      spanWiring: () => ({ uses: [] }),
+      spanWiring: () => ({ uses: [], services: [] }),
       lookAtBroker: () => ({
         ...{ atMs: 0, connections: [], sample: null },
         readers: { groups: [], listeners: [], isPartial: false },

@@ -4,7 +4,11 @@ const spanMs = 10 * 60_000;
 /** Of the last two minutes every second is kept, of what was before every fifth. */
 const fineSpanMs = 2 * 60_000;
 const coarseEveryMs = 5000;
-const fineEveryMs = 900;
+const fineEveryMs = 1000;
+/** A timer may be early by so much. */
+const slackMs = 100;
+/** A map of more nodes and edges than that is remembered at fewer moments, so that what is kept stays within some megabytes. */
+const lightMap = 280;
 /** Two minutes by seconds, eight by five seconds, and some more: nobody's clock makes it grow beyond that. */
 const maxKept = 260;
 
@@ -18,10 +22,12 @@ export class FigureHistory {
 
   add(figures: TopologyFigures): void {
     const { atMs } = figures;
+    const pace = Math.ceil((Object.keys(figures.nodes).length + Object.keys(figures.edges).length + 1) / lightMap);
     let last = -Infinity;
     const older = this.#kept.filter(({ atMs: itsMs }) => {
       if (itsMs <= atMs - spanMs || itsMs > atMs) return false;
-      const isKept = itsMs - last >= (itsMs > atMs - fineSpanMs ? fineEveryMs : coarseEveryMs);
+      const everyMs = pace * (itsMs > atMs - fineSpanMs ? fineEveryMs : coarseEveryMs);
+      const isKept = itsMs - last >= everyMs - slackMs;
       if (isKept) last = itsMs;
       return isKept;
     });

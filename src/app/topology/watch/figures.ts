@@ -17,6 +17,8 @@ export interface MeasuredFacts {
   readonly sampled: ReadonlyMap<string, { readonly ratePerSecond: number | null; readonly bytes: number | null }>;
   /** Messages that broke their contracts in the last minute, by the names of channels; what nobody reads is not in it. */
   readonly broken: ReadonlyMap<string, number>;
+  /** Failed spans and log records of errors in the last minute, by the names of services; who has sent none at all is not in it. */
+  readonly errors: ReadonlyMap<string, number>;
   readonly atMs: number;
 }
 
@@ -46,7 +48,6 @@ export function figuresOf(facts: MeasuredFacts): TopologyFigures {
 function nodeFigures(node: TopologyNode, facts: MeasuredFacts, live: ReadonlyMap<string, LiveFacts>): NodeFigures {
   const row = node.service === null ? undefined : facts.services.get(node.service);
   const channel = factsOfNode(node, live);
-  const errors = facts.broken.get(node.name);
   if (node.kind === 'group') {
     const group = groupOf(channel, node.name);
     return { ...nothing, lag: group?.lag ?? null, pending: group?.pending ?? null };
@@ -58,13 +59,14 @@ function nodeFigures(node: TopologyNode, facts: MeasuredFacts, live: ReadonlyMap
       ratePerSecond: channel?.ratePerSecond ?? null,
       lag: worst(channel?.groups.map(({ lag }) => lag)),
       pending: worst(channel?.groups.map(({ pending }) => pending)),
-      errors: errors ?? null,
+      errors: facts.broken.get(node.name) ?? null,
       actions: isPublishable(node) ? ['publish'] : [],
     };
   }
-  if (!row) return nothing;
+  const errors = (node.service === null ? undefined : facts.errors.get(node.service)) ?? null;
+  if (!row) return { ...nothing, errors };
   const { codicon, color = null } = row.icon;
-  return { ...nothing, state: { text: row.stateText, icon: codicon, color }, actions: actionsOf(row) };
+  return { ...nothing, state: { text: row.stateText, icon: codicon, color }, errors, actions: actionsOf(row) };
 }
 
 interface EdgeFacts extends MeasuredFacts {

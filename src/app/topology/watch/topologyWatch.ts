@@ -175,6 +175,7 @@ export class TopologyWatch implements Disposable {
       channels: this.#host.channels.facts,
       sampled: this.#map.rates,
       broken: this.#host.broken(this.#clock.nowMs()),
+      errors: this.#looks.errors.of(this.#clock.nowMs()),
       atMs: this.#clock.nowMs(),
     });
     this.#history.add(figures);

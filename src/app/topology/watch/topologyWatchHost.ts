@@ -2,7 +2,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { Event } from '../../../base/event.ts';
 import type { Logger } from '../../../base/logger.ts';
-import type { SpanUse } from '../../../protocol/topology/spanWiring.ts';
+import type { ReceivedWiring } from '../../../protocol/topology/spanWiring.ts';
 import type { LiveFacts } from '../../channels/channelTree.ts';
 import type { ApplicationMonitor } from '../../monitors/applicationMonitor.ts';
 import type { ActivityTracker } from '../../services/activity.ts';
@@ -17,8 +17,8 @@ export interface TopologyWatchHost extends BrokerLookup {
   /** What brokers say of channels. */
   readonly channels: { readonly facts: readonly LiveFacts[]; readonly onDidChange: Event<void>; retain(): Disposable };
   readonly lookAtBroker: LookPorts['lookAtBroker'];
-  /** What the spans of a project told since they were asked for last; nothing where none are received. */
-  spansOf(project: string, signal: AbortSignal): Promise<readonly SpanUse[]>;
+  /** What the spans and log records of a project told since they were asked for last; nothing where none are received. */
+  receivedOf(project: string, signal: AbortSignal): Promise<ReceivedWiring>;
   /** Messages that broke their contracts in the last minute, by the names of channels that somebody reads. */
   broken(nowMs: number): ReadonlyMap<string, number>;
   readonly consent: WatchConsent;

@@ -10,6 +10,7 @@ import type { FactChannel } from '../wiringFact.ts';
 import { watchableBrokers, type WatchableBroker } from './watchableBrokers.ts';
 import { lookAround, type SeenAround, type WatchedFor } from './lookAround.ts';
 import type { TopologyTimes, TopologyWatchHost } from './topologyWatchHost.ts';
+import { RecentErrors } from './recentErrors.ts';
 import { spanWiringFacts } from './spanWiringFacts.ts';
 import { foldedVerdict } from './watchConsent.ts';
 
@@ -25,6 +26,7 @@ export class WiringLooks {
   readonly #nowMs: () => number;
   readonly #onSeen: () => void;
   readonly observed: ObservedWiring;
+  readonly errors = new RecentErrors();
   /** What the last look could not tell. */
   unknown: readonly string[] = [];
   #cost: TopologyLooking['cost'] = null;
@@ -90,8 +92,9 @@ export class WiringLooks {
     const looked = { application, brokers, channels: channels.facts, atMs: this.#nowMs() };
     try {
       const seen = await lookAround({ lookAtBroker, engine, logger }, looked, signal);
-      const spans = await this.#host.spansOf(application.name, signal);
-      const told = spanWiringFacts(spans, application, channels.facts);
+      const { uses, services } = await this.#host.receivedOf(application.name, signal);
+      this.errors.note(this.#nowMs(), services);
+      const told = spanWiringFacts(uses, application, channels.facts);
       this.observed.add({ ...seen.look, facts: [...seen.look.facts, ...told] });
       this.#note(application, seen);
       this.#onSeen();

@@ -10,6 +10,7 @@ interface Sent {
   /** As OTLP numbers it: 2 server, 3 client, 4 producer, 5 consumer. */
   readonly kind: number;
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly isFailed?: boolean;
 }
 
 /** What the receiver makes of the spans that a service sends. */
@@ -21,10 +22,11 @@ function sent(service: string, ...spans: readonly Sent[]): readonly TelemetryRow
         resource: { attributes: [valueOf(['service.name', service])] },
         scopeSpans: [
           {
-            spans: spans.map(({ id, parent = '', kind, attributes = {} }) => ({
+            spans: spans.map(({ id, parent = '', kind, attributes = {}, isFailed = false }) => ({
               ...{ traceId: 'a'.repeat(32), spanId: id.padStart(16, '0'), name: 'work', kind },
               parentSpanId: parent === '' ? '' : parent.padStart(16, '0'),
               ...{ startTimeUnixNano: '1000000', endTimeUnixNano: '2000000' },
+              status: { code: isFailed ? 2 : 1 },
               attributes: Object.entries(attributes).map(valueOf),
             })),
           },
@@ -53,7 +55,7 @@ describe('What spans tell of who talks to whom', () => {
     (_, batches) => {
       const wiring = wanted();
       for (const rows of batches) wiring.take(rows);
-      expect(wiring.drain()).toEqual([{ kind: 'calls', service: 'web', target: 'bill', times: 1, atMs: 1 }]);
+      expect(wiring.drain().uses).toEqual([{ kind: 'calls', service: 'web', target: 'bill', times: 1, atMs: 1 }]);
     },
   );
 
@@ -62,7 +64,7 @@ describe('What spans tell of who talks to whom', () => {
     const to = { 'messaging.destination.name': 'orders', 'messaging.consumer.group.name': 'billing' };
     wiring.take(sent('web', { id: 'a1', kind: 4, attributes: to }, { id: 'a2', parent: 'a1', kind: 2 }));
     wiring.take(sent('bill', { id: 'b1', parent: 'a1', kind: 5, attributes: to }));
-    expect(wiring.drain()).toEqual([
+    expect(wiring.drain().uses).toEqual([
       { kind: 'publishes', service: 'web', destination: 'orders', times: 1, atMs: 1 },
       { kind: 'consumes', service: 'bill', destination: 'orders', group: 'billing', times: 1, atMs: 1 },
     ]);
@@ -71,18 +73,18 @@ describe('What spans tell of who talks to whom', () => {
   it('is counted since it was asked for last', () => {
     const wiring = wanted();
     for (const rows of [...call, ...call]) wiring.take(rows);
-    expect(wiring.drain()).toMatchObject([{ kind: 'calls', times: 2 }]);
-    expect(wiring.drain()).toEqual([]);
+    expect(wiring.drain().uses).toMatchObject([{ kind: 'calls', times: 2 }]);
+    expect(wiring.drain().uses).toEqual([]);
   });
 
   it('is read only while somebody asks', () => {
     let nowMs = 0;
     const wiring = new SpanWiring(() => nowMs);
     for (const rows of call) wiring.take(rows);
-    expect(wiring.drain()).toEqual([]);
+    expect(wiring.drain().uses).toEqual([]);
     nowMs = 61_000;
     for (const rows of call) wiring.take(rows);
-    expect(wiring.drain()).toEqual([]);
+    expect(wiring.drain().uses).toEqual([]);
   });
 
   it('stays bounded, however many services there are', () => {
@@ -91,6 +93,17 @@ describe('What spans tell of who talks to whom', () => {
       const to = { 'messaging.destination.name': 'orders' };
       wiring.take(sent(`s${service}`, { id: service.toString(16), kind: 4, attributes: to }));
     }
-    expect(wiring.drain()).toHaveLength(2000);
+    expect(wiring.drain().uses).toHaveLength(2000);
+  });
+
+  it('has how many spans of each service failed since it was asked for last', () => {
+    const wiring = wanted();
+    wiring.take(sent('web', { id: 'a1', kind: 2, isFailed: true }, { id: 'a2', kind: 2 }));
+    wiring.take(sent('bill', { id: 'b1', kind: 2 }));
+    expect(wiring.drain().services).toEqual([
+      { service: 'web', errors: 1 },
+      { service: 'bill', errors: 0 },
+    ]);
+    expect(wiring.drain().services).toEqual([]);
   });
 });

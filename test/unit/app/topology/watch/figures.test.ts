@@ -25,7 +25,16 @@ function measured(
   const { topology, rates } = measuredMap(shop, facts, { channels: [orders] });
   const root = serviceTree(shop, anObservation([aContainer('web', 1)]));
   const services = new Map(root.children.map((row) => [row.service, row]));
-  return figuresOf({ topology, services, channels: [orders], sampled: rates, broken: new Map(), atMs: 5, ...more });
+  return figuresOf({
+    topology,
+    services,
+    channels: [orders],
+    sampled: rates,
+    broken: new Map(),
+    errors: new Map(),
+    atMs: 5,
+    ...more,
+  });
 }
 
 const published = (service: string): string => edgeId('publishes', `service:${service}`, 'channel:orders');
@@ -80,5 +89,10 @@ describe('The figures of a map', () => {
   it('count messages that broke their contracts where somebody reads them', () => {
     expect(measured({}, [], { broken: new Map([['orders', 3]]) }).nodes['channel:orders']?.errors).toBe(3);
     expect(measured({}).nodes['channel:orders']?.errors).toBeNull();
+  });
+
+  it('count errors that a service has told of, and know nothing of one that tells nothing', () => {
+    const { nodes } = measured({}, [], { errors: new Map([['web', 2]]) });
+    expect([nodes['service:web']?.errors, nodes['service:app']?.errors]).toEqual([2, null]);
   });
 });

@@ -83,7 +83,7 @@ class World {
           this.asked.push(request);
           return this.isDown ? Promise.reject(new Error('down')) : Promise.resolve(look(request));
         },
-        spansOf: () => Promise.resolve([]),
+        receivedOf: () => Promise.resolve({ uses: [], services: [] }),
         broken: () => new Map(),
         consent: this.consent,
         isWatchOff: () => this.isOff,
