@@ -115,10 +115,14 @@ export class TopologyWatch implements Disposable {
   }
 
   #follow(): void {
+    const wasLooking = this.#looking.value !== undefined;
     if (!this.#isLookedAt) this.#looking.set(undefined);
-    else if (!this.#looking.value) this.#looking.set(this.#look());
-    if (this.#lookers.map === 0) this.#measuring.set(undefined);
-    else if (!this.#measuring.value) this.#measuring.set(this.#measure());
+    else if (!wasLooking) this.#looking.set(this.#look());
+    if (this.#lookers.map === 0) return this.#measuring.set(undefined);
+    if (this.#measuring.value) return;
+    this.#measuring.set(this.#measure());
+    // Whoever only read the wiring does not look again for a while.
+    if (wasLooking) this.#looking.set(this.#look());
   }
 
   #look(): Disposable {

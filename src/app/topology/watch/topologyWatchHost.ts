@@ -32,6 +32,8 @@ export interface TopologyWatchHost extends BrokerLookup {
 
 export interface TopologyTimes {
   readonly everyMs: number;
+  /** How often it is looked while no map is shown, and somebody only wants to know the wiring. */
+  readonly calmEveryMs: number;
   /** Of `everyMs`, commands are watched for so long while a map is shown. */
   readonly sampleMs: number;
   readonly maxSampled: number;
@@ -45,6 +47,7 @@ export interface TopologyTimes {
 
 export const topologyTimes: TopologyTimes = {
   everyMs: 10_000,
+  calmEveryMs: 30_000,
   sampleMs: 200,
   // A server with more than 10,000 a second is busy, and is watched for less. `test/bench/topology-cost` measures what that costs it.
   maxSampled: 2000,

@@ -52,15 +52,16 @@ export class WiringLooks {
     return isKnown(snapshot) ? watchableBrokers(snapshot, this.#host) : [];
   }
 
-  /** Looks every `everyMs` until the signal ends it; commands are watched while `isSampling`. */
+  /** Looks again and again until the signal ends it: while `isSampling`, which watches commands, every `everyMs`. */
   async run(isSampling: () => boolean, signal: AbortSignal): Promise<void> {
-    const { sampleMs: watchMs, maxSampled: maxCommands, everyMs } = this.#times;
+    const { sampleMs: watchMs, maxSampled: maxCommands, everyMs, calmEveryMs } = this.#times;
     while (!signal.aborted) {
       const startMs = performance.now();
       const sampling = { watchMs: isSampling() ? watchMs : 0, maxCommands };
       // One after the other: each look adds to what the one before has found.
       await this.#look(sampling, signal);
-      const restMs = Math.max(everyMs / 2, everyMs - (performance.now() - startMs));
+      const nextMs = isSampling() ? everyMs : calmEveryMs;
+      const restMs = Math.max(nextMs / 2, nextMs - (performance.now() - startMs));
       await sleep(restMs, signal).catch(() => undefined);
     }
   }

@@ -14,7 +14,14 @@ import { aMonitor, quickTimes } from '../../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../../fakes/fakeEngine.ts';
 import { aChannel, anApplication, aService } from '../../../../fakes/models.ts';
 
-const soon: TopologyTimes = { ...topologyTimes, everyMs: 40, figuresMs: 10, redrawMs: 1, brokerWaitMs: 1000 };
+const soon: TopologyTimes = {
+  ...topologyTimes,
+  everyMs: 40,
+  calmEveryMs: 40,
+  figuresMs: 10,
+  redrawMs: 1,
+  brokerWaitMs: 1000,
+};
 const url = 'redis://127.0.0.1:7001';
 
 const shop = anApplication([aService('web'), aService('bill', { consumes: [{ channel: 'orders' }] })], {
@@ -149,7 +156,7 @@ describe('Looking at the wiring of an application', () => {
   });
 
   it('ends with whoever looks, and remembers what it saw', async () => {
-    const world = new World({ ...soon, everyMs: 1 });
+    const world = new World({ ...soon, everyMs: 1, calmEveryMs: 1 });
     const looking = world.watch.retain('map');
     await world.watch.allow(true);
     await expect.poll(() => world.edges).toContain('web publishes orders seen');
@@ -173,7 +180,7 @@ describe('Looking at the wiring of an application', () => {
   });
 
   it('looks for seconds after a start, where it is allowed, and not where it is not', async () => {
-    const world = new World({ ...soon, everyMs: 60_000 });
+    const world = new World({ ...soon, everyMs: 60_000, calmEveryMs: 60_000 });
     await world.watch.lookAtStart();
     expect(world.asked).toMatchObject([{ watchMs: 0 }]);
     world.watch.retain('reader');
@@ -190,5 +197,14 @@ describe('Looking at the wiring of an application', () => {
     world.isDown = false;
     await world.watch.allow(true);
     await expect.poll(() => world.edges).toContain('web publishes orders seen');
+  });
+
+  it('watches at once when a map is opened, however long it has only read the wiring', async () => {
+    const world = new World({ ...soon, everyMs: 60_000, calmEveryMs: 60_000 });
+    world.watch.retain('reader');
+    await world.watch.allow(true);
+    await expect.poll(() => world.watched).toEqual([0]);
+    world.watch.retain('map');
+    await expect.poll(() => world.watched).toEqual([0, 200]);
   });
 });
