@@ -3,23 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../broker/eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
 import { hasDocker, newComposeWorld, type ComposeWorld } from '../cli/composeWorld.ts';
+import { observe, textOf } from './observedEdges.ts';
 import { barePythonService, hasRedisPy, python, pythonService, writeServices } from './undeclaredServices.ts';
-
-interface Edge {
-  readonly service: string;
-  readonly kind: string;
-  readonly channel?: string;
-  readonly to?: string;
-  readonly group?: string;
-  readonly declared: boolean;
-  readonly observed: boolean;
-  readonly evidence: readonly { readonly source: string; readonly text: string }[];
-}
-
-interface Topology {
-  readonly edges: readonly Edge[];
-  readonly unknown: readonly string[];
-}
 
 /** Nobody declares what anybody publishes or consumes. Most of the services are of one image; two run on this machine. */
 const manifest = (port: number): string => `
@@ -94,9 +79,7 @@ describe.skipIf(!isReady)(
 
     it(`are found by what they do, each edge and no other, ${runs} times`, async () => {
       for (let run = 0; run < runs; run++) {
-        const { exitCode, stdout, stderr } = await world.patchbay('topology', '--observe', '1s', '--format', 'json');
-        expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-        const topology = JSON.parse(stdout) as Topology;
+        const topology = await observe(world, '1s');
         expect(topology.edges.map(textOf).sort()).toEqual(edges);
         for (const edge of topology.edges) {
           expect(edge, textOf(edge)).toMatchObject({ declared: false, observed: true });
@@ -107,10 +90,6 @@ describe.skipIf(!isReady)(
     }, 60_000);
   },
 );
-
-function textOf({ service, kind, channel, to, group }: Edge): string {
-  return `${service} ${kind} ${channel ?? to ?? ''}${group === undefined ? '' : ` as ${group}`}`;
-}
 
 /** Until what is sent at the beginning has come to the ends. */
 async function isFlowing(redis: Redis): Promise<void> {

@@ -27,7 +27,7 @@ export async function writeServices(folder: string): Promise<void> {
 /** Each plays the role that its first argument names; all connect to `REDIS_URL`. */
 const nodeService = `
 const { Redis } = require('ioredis');
-const redis = new Redis(process.env.REDIS_URL);
+const redis = new Redis(process.env.REDIS_URL, { lazyConnect: true });
 const more = () => redis.duplicate();
 process.on('SIGTERM', () => process.exit(0));
 
@@ -58,6 +58,12 @@ const roles = {
     heard.on('message', () => redis.xadd('mails.sent', 'MAXLEN', '~', 1000, '*', 'to', 'somebody'));
     await heard.subscribe('stock.low');
   },
+  api: () => require('node:http').createServer((request, response) => response.end('ok')).listen(8080),
+  web() {
+    const agent = new (require('node:http').Agent)({ keepAlive: true, maxSockets: 1 });
+    const get = () => require('node:http').get(process.env.API_URL, { agent }, (answer) => answer.resume());
+    setInterval(() => get().on('error', () => undefined), 100);
+  },
   scorer() {
     const script = "return redis.call('XADD', KEYS[1], 'MAXLEN', '~', 1000, '*', 'score', ARGV[1])";
     setInterval(() => redis.eval(script, 1, 'scores', '7'), 50);
@@ -68,10 +74,12 @@ roles[process.argv[2]]();
 
 /** By redis-py. */
 export const pythonService = `
-import os, redis
+import os, redis, time
 client = redis.Redis.from_url(os.environ["REDIS_URL"])
+while not client.exists("mails.sent"):
+    time.sleep(0.1)
 try:
-    client.xgroup_create("mails.sent", "reports", id="$", mkstream=True)
+    client.xgroup_create("mails.sent", "reports", id="$")
 except redis.ResponseError:
     pass
 while True:
@@ -83,10 +91,18 @@ while True:
 
 /** In a container that has nothing but Python. */
 export const barePythonService = `
-import os, socket
+import os, socket, time
 from urllib.parse import urlparse
 place = urlparse(os.environ["REDIS_URL"])
-wire = socket.create_connection((place.hostname, place.port))
+
+def connected():
+    while True:
+        try:
+            return socket.create_connection((place.hostname, place.port))
+        except OSError:
+            time.sleep(0.1)
+
+wire = connected()
 replies = wire.makefile("rb")
 
 def reply():
