@@ -40,17 +40,25 @@ function tie(
 ): HTMLElement {
   const word = edge.group === null ? edgeKindWords[edge.kind] : `${edgeKindWords[edge.kind]} as ${edge.group}`;
   const seen = lastSeenOf(edge);
-  const known = edge.isDeclared ? (edge.isObserved ? [] : ['never seen']) : ['not declared'];
+  const name = nameButton(`node ${other}`, names.get(other) ?? other, () => onSelect(other));
+  const verb = element('button', {
+    className: 'link-button tie-kind',
+    text: showHidden(word),
+    title: 'Show how this is known',
+    attributes: { type: 'button', 'data-key': `edge ${edge.id}` },
+    onClick: () => onSelect(edge.id),
+  });
+  // As a sentence: whoever acts comes before the verb.
+  const isOfNode = other !== (edge.kind === 'consumes' ? edge.to : edge.from);
   return element('li', {}, [
-    nameButton(`node ${other}`, names.get(other) ?? other, () => onSelect(other)),
-    element('button', {
-      className: 'link-button tie-kind',
-      text: showHidden(word),
-      title: 'Show how this is known',
-      attributes: { type: 'button', 'data-key': `edge ${edge.id}` },
-      onClick: () => onSelect(edge.id),
-    }),
-    ...known.map((text) => element('span', { className: 'tie-known', text })),
+    ...(isOfNode ? [verb, name] : [name, verb]),
+    ...knownWords(edge).map((text) => element('span', { className: 'tie-known', text })),
     ...(seen === undefined ? [] : [ageElement(seen, nowMs)]),
   ]);
+}
+
+/** That one service needs another to start is declared: nobody can see it. */
+function knownWords({ kind, isDeclared, isObserved }: TopologyEdge): readonly string[] {
+  if (!isDeclared) return ['not declared'];
+  return isObserved || kind === 'depends' ? [] : ['never seen'];
 }
