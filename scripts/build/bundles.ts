@@ -9,7 +9,6 @@ const dist = join(root, 'dist');
 
 /** Bundle name → entry. Each is one process, or one part of the host that loads when it is first needed. */
 const nodeEntries: Readonly<Record<string, string>> = {
-  extension: 'src/extension.ts',
   engines: 'src/engine/connect.ts',
   planner: 'src/engine/plan.ts',
   languageClient: 'src/extension/language/client.ts',
@@ -32,6 +31,9 @@ const nodeEntries: Readonly<Record<string, string>> = {
   shim: 'src/engine/process/shim/shim.ts',
   forward: 'src/engine/forward/main.ts',
 };
+
+/** It shares nothing: activation reads one file. */
+const activationEntry: Readonly<Record<string, string>> = { extension: 'src/extension.ts' };
 
 const commandLineEntry: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts' };
 
@@ -102,6 +104,7 @@ export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
     { ...node, entryPoints: present(nodeEntries) },
     { ...node, entryPoints: present(commandLineEntry), banner: { js: startOfCommandLine } },
     ...sharedBuilds(node),
+    { ...node, entryPoints: present(activationEntry), plugins: [lazyBundlePlugin()] },
     {
       ...shared,
       entryPoints: present(webviewEntries),

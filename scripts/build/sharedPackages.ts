@@ -19,16 +19,24 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   yaml: ['yaml'],
 };
 
-/**
- * The same for modules of our own, by file or by folder. Only tables and functions: a class would be another one in each bundle, which
- * `instanceof` tells apart.
- */
+/** The same for modules of our own, by file or by folder: whoever imports one, in whichever bundle, gets the same. */
 const sharedModules: Readonly<Record<string, readonly string[]>> = {
-  images: ['src/manifest/images/images.ts', 'src/manifest/images/runtimes.ts'],
+  expression: ['src/expression'],
+  broker: ['src/broker'],
+  images: ['src/manifest/images'],
   manifestText: [
     ...['src/manifest/tree', 'src/manifest/problems', 'src/manifest/files/lineCache.ts'],
     ...['src/manifest/schema', 'src/manifest/yaml'],
   ],
+  manifest: [
+    ...['application', 'consistency', 'context', 'forms', 'loading', 'normalise', 'variables', 'workspace'].map(
+      (folder) => `src/manifest/${folder}`,
+    ),
+    ...['src/manifest/resolve.ts', 'src/policy'],
+  ],
+  topology: ['differences', 'model', 'parties', 'patterns', 'texts', 'wiring'].map(
+    (folder) => `src/app/topology/${folder}`,
+  ),
 };
 
 const shared: readonly (readonly [name: string, specifiers: readonly string[]])[] = [
