@@ -56,7 +56,7 @@ export async function lookAround(ports: LookPorts, at: LookedAt, signal: AbortSi
   const brokers = looks.filter((each) => each !== undefined);
   // Afterwards: who was seen at a broker is still there, or has closed its connection a moment ago.
   const connections = await connectionsOf(ports, application, signal);
-  const located = brokers.map(({ broker }) => ({ ...named(broker), url: broker.url }));
+  const located = brokers.map(({ broker: { name, url } }) => (name === undefined ? { url } : { name, url }));
   const parties = new Parties(application, connections, located);
   const found = [
     factsOfConnections(application, connections, atMs),

@@ -3,6 +3,7 @@ import type { ContainerInspectInfo } from 'dockerode';
 import { heldSockets, processFolders, readProcessFile } from '../../proc/procFiles.ts';
 import { socketsOf, type TableSocket } from '../../proc/socketTable.ts';
 import type { DockerClient } from '../connection/client.ts';
+import { isForwarder } from '../labels.ts';
 import { askContainer, type SocketsFound } from './askContainer.ts';
 
 /** The network that a container is in. */
@@ -17,8 +18,8 @@ export interface NetworkOf {
 const maxAsked = 4;
 
 /**
- * The sockets of containers, by id. The kernel of this machine is asked where it has them; else a command in the container. A forwarder
- * has no program that could be asked.
+ * The sockets of containers, by id. The kernel of this machine is asked where it has them; else a command in the container. Of a
+ * forwarder, which has no program that could be asked, there are none then.
  */
 export async function socketsOfContainers(
   client: DockerClient,
@@ -34,7 +35,7 @@ export async function socketsOfContainers(
       const isShared = networks.get(info.Id)?.isShared ?? true;
       const sockets = await here?.socketsOf(info, isShared);
       if (sockets) found.set(info.Id, { sockets });
-      else left.push(info);
+      else if (!isForwarder(info.Config.Labels)) left.push(info);
     }),
   );
   const ask = async (): Promise<void> => {
