@@ -1,5 +1,5 @@
 import type { LayoutQuestion, Place, TopologyPageState } from '../../../protocol/topology/topologyPage.ts';
-import { element, iconButton, setAttribute } from '../../kit/dom.ts';
+import { element, iconButton } from '../../kit/dom.ts';
 import type { Menu, MenuPlace } from '../../kit/menu.ts';
 import type { MapState } from '../model/mapState.ts';
 import { targetsOfEdge, targetsOfNode } from '../model/topologyLinks.ts';
@@ -16,6 +16,7 @@ import { rateOf } from './edgeLine.ts';
 import { LayoutAsker } from './layoutAsker.ts';
 import { legend } from './legend.ts';
 import { MapCanvas } from './mapCanvas.ts';
+import { drawMarks } from './mapMarks.ts';
 import { MapKeys } from './mapKeys.ts';
 import { edgeEntries, nodeEntries, unfold, type MenuPorts } from './nodeMenu.ts';
 
@@ -43,6 +44,9 @@ export class MapView {
   readonly #keys: MapKeys;
   #camera: Camera | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
+  /** Who was in focus when it was drawn last, and what was looked at before. */
+  #inFocus: string | undefined;
+  #cameraBefore: Camera | undefined;
   /** How large the map was when it was drawn last; undefined: it never was. */
   #lastView: View | undefined;
   /** Where the node that is dragged stood. */
@@ -133,8 +137,10 @@ export class MapView {
     this.#showFigures();
     this.#keys.settle();
     this.#drawMarks();
-    if (this.#camera) this.#look(this.#camera);
+    const before = this.#camera;
+    if (before) this.#look(before);
     else this.fit();
+    this.#followFocus(before);
   }
 
   #showFigures(): void {
@@ -153,24 +159,20 @@ export class MapView {
     this.#pulses.show(lines.map((line) => ({ line, rate: rateOf(line.edge, figures) ?? 0 })));
   }
 
-  /** What is selected with what it is joined to, and what is looked for. */
   #drawMarks(): void {
-    const { graph, selected } = this.#state;
-    const chosen = shownFor(graph, selected)?.id;
-    const found = new Set<string>();
-    for (const { id, name, members } of this.#canvas.nodes) {
-      const isFound = this.#state.isFound([name, ...members.map((each) => each.name)]);
-      if (isFound) found.add(id);
-      mark(this.#canvas.elementOf(id), id === chosen, !isFound);
-    }
-    const isLookedFor = this.#state.query.trim() !== '';
-    for (const { element: line, edge, rate } of this.#canvas.lines) {
-      const isDim = isLookedFor && !found.has(edge.from) && !found.has(edge.to);
-      mark(line, edge.id === chosen, isDim);
-      rate.classList.toggle('is-dim', isDim);
-      line.classList.toggle('is-joined', edge.from === chosen || edge.to === chosen);
-    }
+    drawMarks(this.#canvas, this.#state);
     this.#showPulses();
+  }
+
+  /** Who is in focus with its neighbours is brought into sight; where the focus ends, it is looked at what was looked at before. */
+  #followFocus(before: Camera | undefined): void {
+    const { focus } = this.#state.look;
+    const inFocus = focus && JSON.stringify(focus);
+    if (inFocus === this.#inFocus || this.#canvas.nodes.length === 0) return;
+    this.#inFocus = inFocus;
+    if (!focus && this.#cameraBefore) this.#setCamera(this.#cameraBefore);
+    else this.fit();
+    this.#cameraBefore = focus && (this.#cameraBefore ?? before);
   }
 
   #click(id: string | undefined): void {
@@ -274,11 +276,4 @@ export class MapView {
     const selected = shownFor(this.#state.graph, this.#state.selected)?.id;
     if (selected !== undefined && width < before.width) this.#bringIntoSight(selected);
   }
-}
-
-function mark(drawn: Element | undefined, isSelected: boolean, isDim: boolean): void {
-  if (!drawn) return;
-  drawn.classList.toggle('is-selected', isSelected);
-  drawn.classList.toggle('is-dim', isDim);
-  setAttribute(drawn, 'aria-pressed', isSelected ? 'true' : undefined);
 }
