@@ -3,10 +3,10 @@ import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application } from '../../../manifest/model.ts';
 import type { TopologyEdge, TopologyFinding } from '../../../protocol/topology/topology.ts';
 import { isCalledDead } from '../../channels/deadLetterNames.ts';
-import { eventsOf, takesIn } from '../wiring/channelBook.ts';
+import { eventsOf, patternTaker } from '../wiring/channelBook.ts';
 import { nodeId } from '../wiring/nodeIds.ts';
 import type { FoldedChannel } from '../wiring/seenChannels.ts';
-import { seenAs, trafficOf, type ChannelTraffic, type WiredMap } from '../wiring/traffic.ts';
+import { SeenChannels, trafficOf, type ChannelTraffic, type WiredMap } from '../wiring/traffic.ts';
 
 /** What findings are made from, beside the map. */
 export interface FindingFacts {
@@ -24,7 +24,7 @@ const maxFindings = 500;
 /** Where what is declared and what was seen differ, and where messages come from nobody or go to nobody. Of outside parties nothing is found. */
 export function findings(map: WiredMap, facts: FindingFacts): TopologyFinding[] {
   const channels = trafficOf(map);
-  const world: World = { ...facts, map, channels };
+  const world: World = { ...facts, map, channels, told: new SeenChannels(facts.seen) };
   return [
     ...map.edges.flatMap((edge) => [
       ...undeclared(edge, world),
@@ -42,6 +42,7 @@ export function findings(map: WiredMap, facts: FindingFacts): TopologyFinding[] 
 interface World extends FindingFacts {
   readonly map: WiredMap;
   readonly channels: ReadonlyMap<string, ChannelTraffic>;
+  readonly told: SeenChannels;
 }
 
 function finding(
@@ -116,16 +117,24 @@ function unreachable(edge: TopologyEdge, { application }: World): readonly Topol
 }
 
 /** Redis itself tells of keys; what is dead has nobody to declare it. A stream or list that holds something was fed by somebody. */
-function nobodyFeeds(traffic: ChannelTraffic, { application, seen, channels }: World): readonly TopologyFinding[] {
+function nobodyFeeds(traffic: ChannelTraffic, { application, told, channels }: World): readonly TopologyFinding[] {
   const { node, channel, publishers, consumers } = traffic;
   const own = consumers.filter((edge) => isOwn(edge, application));
   if (publishers.length > 0 || own.length === 0 || isDead(traffic) || isOfKeys(traffic)) return [];
-  if (channel.kind !== 'pubsub' && (seenAs(channel, seen)?.length ?? 0) > 0) return [];
-  const takenIn = [...channels.values()].filter((other) => takesIn(plain(channel), plain(other.channel)));
-  if (takenIn.some((other) => other.publishers.length > 0)) return [];
+  if (channel.kind !== 'pubsub' && (told.of(channel)?.length ?? 0) > 0) return [];
+  if (isFedByOthers(channel, channels)) return [];
   const names = namesOf(own);
   const text = `Nobody is known to publish to ${node.name}, which ${listed(names)} ${names.length === 1 ? 'consumes' : 'consume'}`;
   return finding('nobody-feeds', node.id, text, { channel: node.name, service: only(names) });
+}
+
+/** A pattern is fed by whoever publishes to a channel that it takes in. */
+function isFedByOthers(channel: ChannelTraffic['channel'], channels: World['channels']): boolean {
+  if (!channel.isPattern) return false;
+  const takes = patternTaker(plain(channel));
+  return [...channels.values()].some(
+    (other) => other.publishers.length > 0 && other.channel.broker === channel.broker && takes(plain(other.channel)),
+  );
 }
 
 function nobodyReads(traffic: ChannelTraffic, world: World): readonly TopologyFinding[] {
@@ -133,7 +142,7 @@ function nobodyReads(traffic: ChannelTraffic, world: World): readonly TopologyFi
   const own = publishers.filter((edge) => isOwn(edge, world.application));
   if (consumers.length > 0 || own.length === 0 || isDead(traffic) || isOfKeys(traffic) || isOwnStore(traffic))
     return [];
-  const seen = seenAs(channel, world.seen);
+  const seen = world.told.of(channel);
   if (seen?.groups.some(({ consumers: count }) => count > 0)) return [];
   if (channel.kind === 'pubsub' && (seen?.length ?? 0) > 0) return [];
   // Of what nobody declares it takes time to see who reads it.
@@ -144,9 +153,9 @@ function nobodyReads(traffic: ChannelTraffic, world: World): readonly TopologyFi
 }
 
 /** A group of which the broker knows no consumer, unless the service whose group it is does not run. */
-function emptyGroups(traffic: ChannelTraffic, { seen, running }: World): readonly TopologyFinding[] {
+function emptyGroups(traffic: ChannelTraffic, { told, running }: World): readonly TopologyFinding[] {
   const { node, channel, groups, consumers } = traffic;
-  const known = seenAs(channel, seen)?.groups ?? [];
+  const known = told.of(channel)?.groups ?? [];
   return groups.flatMap(({ id, name: group }) => {
     const its = consumers.filter((edge) => edge.group === group);
     const isEmpty = known.some(({ name, consumers: count }) => name === group && count === 0);
@@ -189,7 +198,7 @@ function isWatched({ channel }: ChannelTraffic, { watchedMs }: World): boolean {
   return watchedMs(channel.broker ?? undefined) >= enoughMs;
 }
 
-function plain({ broker, ...channel }: ChannelTraffic['channel']): Parameters<typeof takesIn>[0] {
+function plain({ broker, ...channel }: ChannelTraffic['channel']): Parameters<typeof patternTaker>[0] {
   return { ...channel, ...(broker !== null && { broker }) };
 }
 

@@ -81,9 +81,8 @@ function channelsFor(book: ChannelBook, channel: FactChannel): readonly KnownCha
 }
 
 function matched(book: ChannelBook, pattern: FactChannel): readonly KnownChannel[] {
-  const channels = book.all.filter(
-    (channel) => !(channel.isPattern && channel.key === pattern.key) && book.takesIn(pattern, channel),
-  );
+  const takes = book.taker(pattern);
+  const channels = book.all.filter((channel) => !(channel.isPattern && channel.key === pattern.key) && takes(channel));
   return channels.length > 0 ? channels : [book.undeclared(pattern)];
 }
 
@@ -141,10 +140,12 @@ function addTakenIn(map: ServiceMap, book: ChannelBook): void {
     ({ channel = '' }) => channel,
   );
   for (const pattern of book.all) {
-    if (!pattern.declared?.isPattern) continue;
+    const claims = consumed.get(pattern.name);
+    if (!pattern.declared?.isPattern || !claims) continue;
+    const takes = book.taker(pattern);
     for (const channel of book.all) {
-      if (channel === pattern || channel.isPattern || !book.takesIn(pattern, channel)) continue;
-      for (const claim of consumed.get(pattern.name) ?? []) {
+      if (channel === pattern || channel.isPattern || !takes(channel)) continue;
+      for (const claim of claims) {
         map.draft.edge({
           ...claim,
           ...byPattern(claim, pattern.key),

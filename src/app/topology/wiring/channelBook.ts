@@ -22,7 +22,8 @@ export class ChannelBook {
   readonly #brokers = new Map<string | undefined, string | undefined>();
   readonly #byName = new Map<string, KnownChannel>();
   readonly #byKey = new Map<string, KnownChannel>();
-
+  readonly #declaredPatterns: { readonly channel: KnownChannel; readonly takes: ChannelTest }[] = [];
+  readonly #declaredEvents: KnownChannel[] = [];
   readonly #seen: readonly FactLike[];
 
   /** `seen`: what brokers have, which tells the kind of a channel that services name and nothing declares. */
@@ -31,7 +32,9 @@ export class ChannelBook {
     this.#messaging = messaging;
     for (const declared of Object.values(messaging.channels)) {
       const { name, kind, key, isPattern } = declared;
-      this.#put({ name, kind, key, isPattern, ...this.#brokerOf(declared), declared });
+      const channel = this.#put({ name, kind, key, isPattern, ...this.#brokerOf(declared), declared });
+      if (kind === 'keyspace') this.#declaredEvents.push(channel);
+      if (isPattern) this.#declaredPatterns.push({ channel, takes: this.taker(channel) });
     }
   }
 
@@ -57,14 +60,13 @@ export class ChannelBook {
     const known = this.#byKey.get(this.#keyOf(fact));
     if (known?.declared) return [known];
     if (fact.kind !== 'pubsub') return [];
-    const declared = this.all.filter((channel) => channel.declared && this.#isOnSameBroker(channel, fact));
     const events = eventsOf(fact.key);
     if (events) {
-      return declared.filter(
-        ({ kind, key }) => kind === 'keyspace' && (events.key === undefined || events.key === key),
-      );
+      const own = this.#declaredEvents.filter((channel) => this.#isOnSameBroker(channel, fact));
+      return own.filter(({ key }) => events.key === undefined || events.key === key);
     }
-    return fact.isPattern && !fact.isFamily ? [] : declared.filter((channel) => this.takesIn(channel, fact));
+    if (fact.isPattern && !fact.isFamily) return [];
+    return this.#declaredPatterns.flatMap(({ channel, takes }) => (takes(fact) ? [channel] : []));
   }
 
   /** A channel that only a broker knows. */
@@ -80,12 +82,10 @@ export class ChannelBook {
     return this.#byKey.has(this.#keyOf(fact)) || this.declaredFor(fact).length > 0;
   }
 
-  /** As the function; a channel that names no broker is on the default one. */
-  takesIn(pattern: FactLike, channel: FactLike): boolean {
-    return takesIn(
-      { ...pattern, broker: this.#canonical(pattern.broker) },
-      { ...channel, broker: this.#canonical(channel.broker) },
-    );
+  /** As `patternTaker`; a channel that names no broker is on the default one. */
+  taker(pattern: FactLike): ChannelTest {
+    const takes = patternTaker(pattern);
+    return (channel) => takes(channel) && this.#isOnSameBroker(pattern, channel);
   }
 
   #put(channel: KnownChannel): KnownChannel {
@@ -126,10 +126,15 @@ export class ChannelBook {
   }
 }
 
-/** True if what is published to the second comes to whoever is subscribed to the first, a pattern of pub/sub. */
-export function takesIn(pattern: FactLike, channel: FactLike): boolean {
-  if (pattern.kind !== 'pubsub' || channel.kind !== 'pubsub' || !pattern.isPattern) return false;
-  return pattern.broker === channel.broker && matchesName(namePattern(pattern.key), channel.key);
+type ChannelTest = (channel: FactLike) => boolean;
+
+/** Tells of channels of one broker whether what is published to them comes to whoever is subscribed to a pattern of pub/sub. */
+export function patternTaker({ kind, key, isPattern }: FactLike): ChannelTest {
+  if (kind !== 'pubsub' || !isPattern) return () => false;
+  const signs = namePattern(key);
+  // Most channels begin otherwise, which is seen at once.
+  const beginning = /^[^*?[\\]*/.exec(key)?.[0] ?? '';
+  return (channel) => channel.kind === 'pubsub' && channel.key.startsWith(beginning) && matchesName(signs, channel.key);
 }
 
 interface FactLike {

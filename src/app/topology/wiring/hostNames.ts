@@ -17,7 +17,8 @@ export function serviceHostNames({ services }: Pick<Application, 'services'>): R
 
 function aliasesOf({ containerName, hostname, networks }: Service): readonly string[] {
   const aliases = Object.values(networks).flatMap((network) => network.aliases);
-  return [containerName, hostname, ...aliases].flatMap((name) => name || []);
+  const own = [containerName, hostname].filter((name) => name !== undefined);
+  return [...own, ...aliases].filter((name) => name !== '');
 }
 
 /** `service[:alias]` → the names by which one service alone reaches others. */

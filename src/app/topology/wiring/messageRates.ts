@@ -1,7 +1,7 @@
 import type { TopologyEdge } from '../../../protocol/topology/topology.ts';
 import type { EdgeRate } from './mapDraft.ts';
 import type { FoldedChannel } from './seenChannels.ts';
-import { seenAs, trafficOf, type ChannelTraffic, type WiredMap } from './traffic.ts';
+import { SeenChannels, trafficOf, type ChannelTraffic, type WiredMap } from './traffic.ts';
 
 /**
  * How many messages go along each edge, from what was counted, which is commands. Who publishes sends a message by each; who consumes asks
@@ -18,8 +18,9 @@ export function messageRates(
     const rate = kind === 'calls' ? counted.get(id) : undefined;
     if (rate) rates.set(id, rate);
   }
+  const told = new SeenChannels(seen);
   for (const traffic of trafficOf(map).values()) {
-    const facts = seenAs(traffic.channel, seen);
+    const facts = told.of(traffic.channel);
     for (const edge of traffic.publishers) setRate(rates, edge, published(edge, traffic, counted, facts));
     const total = totalOf(traffic.publishers.flatMap(({ id }) => rates.get(id) ?? []));
     for (const edge of traffic.consumers) setRate(rates, edge, consumed(edge, traffic, counted, facts, total));

@@ -17,11 +17,14 @@ export class ServiceMap {
   readonly draft = new MapDraft();
   readonly #application: Application;
   readonly #kinds: ReturnType<typeof serviceKinds>;
+  /** The name of a dead letter → the first channel whose it is. */
+  readonly #origins: ReadonlyMap<string, string>;
 
   /** Puts there the services of the manifest, and brokers of which it gives the URL. */
   constructor(application: Application, uses: readonly DeclaredUse[], running: ReadonlySet<string>) {
     this.#application = application;
     this.#kinds = serviceKinds(application, uses);
+    this.#origins = originsByDeadLetter(application);
     for (const service of Object.values(application.services)) {
       this.draft.node(this.#serviceNode(service, running.has(service.name)));
     }
@@ -73,9 +76,7 @@ export class ServiceMap {
   }
 
   #channelFacts({ name, kind, key, broker, isPattern }: KnownChannel): NonNullable<TopologyNode['channel']> {
-    const [deadLetterOf = null] = Object.values(this.#application.messaging.channels).flatMap((channel) =>
-      channel.deadLetter === name ? [channel.name] : [],
-    );
+    const deadLetterOf = this.#origins.get(name) ?? null;
     return { name, kind, key, broker: broker ?? null, isPattern, deadLetterOf };
   }
 
@@ -99,6 +100,13 @@ function bare(kind: TopologyNodeKind, name: string): TopologyNode {
 /** It runs, and the manifest does not have it, or has it no more. */
 function strayService(name: string): TopologyNode {
   return { ...bare('service', name), service: name, isObserved: true };
+}
+
+function originsByDeadLetter({ messaging }: Application): ReadonlyMap<string, string> {
+  const pairs = Object.values(messaging.channels).flatMap(({ name, deadLetter }): [string, string][] =>
+    deadLetter === undefined ? [] : [[deadLetter, name]],
+  );
+  return new Map(pairs.toReversed());
 }
 
 function brokerUrls({ messaging }: Application): readonly string[] {

@@ -37,13 +37,24 @@ function isOf(kind: TopologyEdge['kind']): (edge: TopologyEdge) => boolean {
   return (edge) => edge.kind === kind;
 }
 
-/** What a broker tells of a channel of the map. */
-export function seenAs(channel: ChannelTraffic['channel'], seen: readonly FoldedChannel[]): FoldedChannel | undefined {
-  return seen.find(
-    ({ kind, key, isPattern, broker }) =>
-      kind === channel.kind &&
-      key === channel.key &&
-      isPattern === channel.isPattern &&
-      (broker ?? null) === channel.broker,
-  );
+/** What brokers tell of the channels of the map. */
+export class SeenChannels {
+  readonly #byKey: ReadonlyMap<string, FoldedChannel>;
+
+  constructor(seen: readonly FoldedChannel[]) {
+    this.#byKey = new Map(seen.map((channel) => [seenKey({ ...channel, broker: channel.broker ?? null }), channel]));
+  }
+
+  of(channel: ChannelTraffic['channel']): FoldedChannel | undefined {
+    return this.#byKey.get(seenKey(channel));
+  }
+}
+
+function seenKey({
+  kind,
+  key,
+  isPattern,
+  broker,
+}: Pick<ChannelTraffic['channel'], 'kind' | 'key' | 'isPattern' | 'broker'>): string {
+  return JSON.stringify([kind, key, isPattern, broker]);
 }
