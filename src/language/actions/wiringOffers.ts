@@ -1,6 +1,6 @@
 import type { Problem, Range } from '../../base/problem.ts';
 import { removeEntry, removeItem } from '../../manifest/problems/fixes.ts';
-import { declared, type SeenUse } from '../../policy/wiring/declare.ts';
+import { declared, type UseToDeclare } from '../../policy/wiring/declare.ts';
 import type { WiringProblem } from '../../policy/wiring/wiringProblems.ts';
 import { WrittenPlaces } from '../../policy/wiring/writtenPlaces.ts';
 import { touches } from '../text/ranges.ts';
@@ -26,7 +26,7 @@ function isWiring(problem: Problem): problem is WiringProblem {
 /** One edit for all: several that add to one list would come in each other's way. */
 function allDeclared(snapshot: Snapshot, problems: readonly WiringProblem[]): readonly Offer[] {
   const manifest = snapshot.manifest();
-  const uses = problems.flatMap(({ use }): readonly SeenUse[] => (use ? [use] : []));
+  const uses = problems.flatMap(({ use }): readonly UseToDeclare[] => (use ? [use] : []));
   const edits = manifest.application && declared(uses, manifest.application, placesIn(snapshot));
   if (!edits) return [];
   const title = `Write down all ${uses.length} uses of channels that were seen of services of this file`;

@@ -13,7 +13,7 @@ import {
 import type { WrittenPlaces, ServicePlaces } from './writtenPlaces.ts';
 
 /** What is to be written down: that a service uses a channel. */
-export interface SeenUse {
+export interface UseToDeclare {
   readonly what: 'publishes' | 'consumes';
   readonly service: string;
   readonly channel: string;
@@ -35,7 +35,7 @@ export interface UndeclaredChannel {
  * the top level. Undefined where one of them cannot be written as the manifest stands.
  */
 export function declared(
-  uses: readonly SeenUse[],
+  uses: readonly UseToDeclare[],
   application: Application,
   places: WrittenPlaces,
 ): readonly Edit[] | undefined {
@@ -55,7 +55,7 @@ export function declared(
 }
 
 function declaredIn(
-  uses: readonly SeenUse[],
+  uses: readonly UseToDeclare[],
   service: Service,
   written: ServicePlaces,
   { problems }: WrittenPlaces,
@@ -83,7 +83,7 @@ function declaredIn(
 /** What an alias or a merge key brings, which a list beside it would replace. Lists of merged files are joined by themselves. */
 function keptItems(
   service: Service,
-  what: SeenUse['what'],
+  what: UseToDeclare['what'],
   { entry, own, ...lists }: ServicePlaces,
 ): readonly string[] {
   const isReplaced = lists[what]?.route !== undefined || own?.route !== undefined || isMerging(entry) || isMerging(own);
@@ -99,7 +99,7 @@ function isMerging(entry: ServicePlaces['own']): boolean {
   );
 }
 
-function itemOf({ what, channel, group }: SeenUse): string {
+function itemOf({ what, channel, group }: UseToDeclare): string {
   return what === 'publishes' ? yamlName(channel) : consumed(channel, group);
 }
 

@@ -6,7 +6,7 @@ import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { find } from '../../manifest/tree/tree.ts';
 import { isDisabledAt, switchedOff } from '../lint/switches.ts';
 import { wiringPrefix, wiringRules, type WiringRuleName } from '../lint/wiringRules.ts';
-import { declared, type SeenUse, type UndeclaredChannel } from './declare.ts';
+import { declared, type UseToDeclare, type UndeclaredChannel } from './declare.ts';
 import type { WrittenPlaces, ServicePlaces } from './writtenPlaces.ts';
 
 /** Where what is declared and what was seen differ, as whoever looked tells it. */
@@ -27,7 +27,7 @@ export interface SeenFinding {
 export interface WiringProblem extends Problem {
   readonly at: Location;
   readonly finding: SeenFinding;
-  readonly use?: SeenUse;
+  readonly use?: UseToDeclare;
 }
 
 /**
@@ -160,7 +160,7 @@ function doesConsume({ consumes }: Service, { channel = '', group }: SeenFinding
     .some((one) => group === undefined || one.group === undefined || one.group === group);
 }
 
-function usesToDeclare({ code, service, channel, group, undeclared }: SeenFinding): SeenUse | undefined {
+function usesToDeclare({ code, service, channel, group, undeclared }: SeenFinding): UseToDeclare | undefined {
   if (service === undefined || channel === undefined) return undefined;
   if (code !== 'undeclared-publish' && code !== 'undeclared-consume') return undefined;
   return {

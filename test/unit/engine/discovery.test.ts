@@ -54,6 +54,19 @@ describe('The environment of a service on this machine', () => {
     expect(environmentOf({})).toEqual({});
   });
 
+  it('gives the URL of a broker that wants to know its clients the name of the service, and no other URL', () => {
+    const web = aService('web', { run, dependsOn: { redis: needs, 'order-api': needs }, publishes: ['orders'] });
+    const application = anApplication([web, aService('redis', { image: 'redis:7' }), aService('order-api')]);
+    const messaging = { ...application.messaging, clients: { web: 'client_name' as const } };
+    for (const broker of [{ broker: 'redis' }, { brokers: { main: 'redis' } }, {}]) {
+      const named = { ...application, messaging: { ...messaging, ...broker } };
+      expect(discoveredEnvironment(named, web, published, undefined)).toMatchObject({
+        REDIS_URL: 'redis://127.0.0.1:6380?client_name=web',
+        ORDER_API_URL: 'http://127.0.0.2:18080',
+      });
+    }
+  });
+
   it('names the broker of each channel that it publishes to or consumes', () => {
     const web = aService('web', { run, consumes: [{ channel: 'ticks' }] });
     const channels = [aChannel('orders'), aChannel('ticks', { broker: 'fast' })];
