@@ -8,10 +8,11 @@ import { runtimeOfProgram } from '../programs/programs.ts';
 import { find, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
 
 /**
- * The parameter by which the library of a service takes a name for its connections from a URL. Each was tried:
+ * The parameter by which the library of a service takes a name for its connections from a URL. The first two were tried with real
+ * connections, of the third the source was read:
  *
- * - Python: redis-py (4 to 6) takes `client_name`, and fails for a parameter that it does not know. Celery makes its own use of URLs.
- * - Node.js: ioredis takes `connectionName`, also of what it does not know; node-redis knows none, and ignores what a URL asks for.
+ * - Python: redis-py (4.3) takes `client_name`, and fails for a parameter that it does not know. Celery makes its own use of URLs.
+ * - Node.js: ioredis (6) takes `connectionName`, and minds nothing that it does not know; node-redis (6) knows none, and ignores what a URL asks for.
  * - Go: go-redis takes `client_name` since version 9, and refuses any URL with a parameter that it does not know.
  *
  * Undefined where the library is not known for sure: its URL is better left alone.
