@@ -21,7 +21,10 @@ services:
   checkout: { <<: *client, command: [node, /service.cjs, checkout] }
   billing: { <<: *client, command: [node, /service.cjs, billing], deploy: { replicas: 2 } }
   stock: { <<: *client, image: "python:3-alpine", command: [python3, /bare.py] }
-  mailer: { <<: *client, command: [node, /service.cjs, mailer] }
+  mailer:
+    <<: *client
+    command: [node, /service.cjs, mailer]
+    x-patchbay: { run: { command: "${process.execPath} service.cjs mailer" } }
   web: { <<: *service, command: [node, /service.cjs, web], environment: { API_URL: "http://api:8080" } }
   api: { <<: *service, command: [node, /service.cjs, api] }
   reports:
@@ -79,5 +82,17 @@ describe.skipIf(!isReady)('Services that declare nothing, with a broker beside t
       for (const edge of found) expect(edge).toMatchObject({ declared: edge.kind === 'calls', observed: true });
       expect(unknown).toEqual([]);
     }
+  }, 60_000);
+
+  it('are not told apart where two come by the same port, which is said', async () => {
+    const up = await world.patchbay('up', '-d', '--local', 'reports', '--local', 'mailer');
+    expect(up.exitCode, up.stderr).toBe(0);
+    const { edges: found, unknown } = await eventually(
+      () => observe(world, '1s'),
+      (topology) => topology.unknown.length > 0,
+    );
+    const ofBoth = (text: string): boolean => /^(?:mailer|reports) (?:publishes|consumes)/.test(text);
+    expect(found.map(textOf).sort()).toEqual(edges.filter((edge) => !ofBoth(edge)));
+    expect(unknown.join(' ')).toMatch(/publishes mails\.sent: nobody can say who that is; it may be mailer, reports/);
   }, 60_000);
 });
