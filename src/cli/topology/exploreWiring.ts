@@ -54,13 +54,14 @@ async function lookWith(looking: Exploration, engined: Engined | undefined): Pro
   const log = new ConnectionLog(engined?.engine, application.name, complaints, context.signal);
   const answers = await log.during(() => Promise.all(places.map((place) => lookAtBroker(place, looking))));
   const found = answers.filter((answer) => answer !== undefined);
+  const isAnswered = found.length === places.length && found.every(({ look }) => look.unwatched === undefined);
   const connections = log.connections ?? nothingConnected;
   const known = factsOf(application, found, connections);
   return {
     ...known,
     channels: found.flatMap(({ channels }) => channels),
     running: runningServices(engined?.observation),
-    isWhole: isWhole && found.length === places.length && (!engined || log.connections !== undefined),
+    isWhole: isWhole && isAnswered && (!engined || log.connections !== undefined),
   };
 }
 

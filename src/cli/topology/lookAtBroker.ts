@@ -46,6 +46,7 @@ async function look(broker: Broker, place: LocatedBroker, looking: Exploration):
   const startMs = performance.now();
   const request = { broker: { url: place.url }, channels: [...keys], watchMs: observeMs, maxCommands };
   const seen = await brokerLookHandlers(brokers).lookAtBroker(request, signal);
+  if (seen.unwatched !== undefined) looking.complaints.add(seen.unwatched, place.name ?? 'broker');
   const named = place.name === undefined ? {} : { broker: place.name };
   if (observeMs === 0) return { place, look: seen, channels: before.map((facts) => ({ ...facts, ...named })) };
   const after = await describe(broker, keys, signal);

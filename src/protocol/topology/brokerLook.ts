@@ -52,6 +52,8 @@ export const brokerLookShape = v.object({
   sample: v.nullable(
     v.object({ durationMs: v.number(), commands: count, isCut: v.boolean(), uses: v.array(useShape) }),
   ),
+  /** Why they were not watched although that was asked for, for people. */
+  unwatched: v.optional(v.string()),
 });
 export type BrokerLook = v.InferOutput<typeof brokerLookShape>;
 

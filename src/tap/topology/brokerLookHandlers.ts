@@ -1,4 +1,5 @@
-import type { ClientConnection } from '../../broker/clients.ts';
+import { ProblemError } from '../../base/problem.ts';
+import type { ClientConnection, CommandSample } from '../../broker/clients.ts';
 import { roleOf } from '../../broker/roleOf.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
@@ -20,7 +21,9 @@ export function brokerLookHandlers(brokers: LeasePool<Broker>): BrokerLookHandle
         const clients = roleOf(lease.value, 'clients');
         const isWatched = watchMs > 0;
         const before = isWatched ? await clients.connections(signal) : [];
-        const sample = isWatched ? await clients.watchCommands(watchMs, maxCommands, signal) : null;
+        const { sample, unwatched } = isWatched
+          ? await watched(() => clients.watchCommands(watchMs, maxCommands, signal))
+          : { sample: null };
         const [after, readers] = await Promise.all([
           clients.connections(signal),
           clients.readers(channels, maxReaders, signal),
@@ -34,6 +37,7 @@ export function brokerLookHandlers(brokers: LeasePool<Broker>): BrokerLookHandle
             isPartial: readers.isPartial,
           },
           sample: sample && { ...sample, uses: [...sample.uses] },
+          ...(unwatched !== undefined && { unwatched }),
         };
       } finally {
         lease.dispose();
@@ -41,6 +45,20 @@ export function brokerLookHandlers(brokers: LeasePool<Broker>): BrokerLookHandle
     },
   };
 }
+
+/** That a server lets nobody watch, or not this user, keeps nobody from looking at the rest. */
+async function watched(
+  watch: () => Promise<CommandSample>,
+): Promise<{ readonly sample: CommandSample | null; readonly unwatched?: string }> {
+  try {
+    return { sample: await watch() };
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !refusals.has(error.problem.code)) throw error;
+    return { sample: null, unwatched: error.problem.message };
+  }
+}
+
+const refusals: ReadonlySet<string> = new Set(['broker.auth-failed', 'broker.refused']);
 
 /** Whose commands were seen may have gone since, and its name is only known from before. */
 function allOf(before: readonly ClientConnection[], after: readonly ClientConnection[]): Iterable<ClientConnection> {

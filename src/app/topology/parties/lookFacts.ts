@@ -27,7 +27,7 @@ export function factsOfLook(look: BrokerLook, broker: string | undefined, partie
     ...subscriptionFacts(look, clients, unknown),
     ...connectionFacts(look, clients),
   ];
-  return { facts, unknown: unknown.all };
+  return { facts, unknown: look.unwatched === undefined ? unknown.all : [look.unwatched, ...unknown.all] };
 }
 
 /** The clients of one look: who each is, asked once. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
+import { ProblemError } from '../../../../src/base/problem.ts';
 import type { ClientConnection } from '../../../../src/broker/clients.ts';
 import { brokerLookShape } from '../../../../src/protocol/topology/brokerLook.ts';
 import { LeasePool } from '../../../../src/tap/sources/leasePool.ts';
@@ -39,6 +40,22 @@ describe('A look at a broker', () => {
     const { connections, sample } = await look(broker, 200);
     expect(connections.map(({ id, name }) => `${id} ${name}`)).toEqual(['1 renamed', '2 gone', '3 new']);
     expect(sample).toMatchObject({ durationMs: 200 });
+  });
+
+  it('says why commands cannot be watched, and tells all the rest', async () => {
+    const broker = new FakeBroker();
+    broker.connected = [client('1', 'orders')];
+    const problem = { code: 'broker.auth-failed', severity: 'error', message: 'Not this user.' } as const;
+    broker.watchCommands = () => Promise.reject(new ProblemError(problem));
+    const seen = await look(broker, 200);
+    expect(seen).toMatchObject({ sample: null, unwatched: 'Not this user.', connections: [{ name: 'orders' }] });
+  });
+
+  it('fails when the broker is lost while it is watched', async () => {
+    const broker = new FakeBroker();
+    const problem = { code: 'broker.unreachable', severity: 'error', message: 'Gone.' } as const;
+    broker.watchCommands = () => Promise.reject(new ProblemError(problem));
+    await expect(look(broker, 200)).rejects.toThrow('Gone.');
   });
 
   it('crosses from the thread as it is, names that are no UTF-8 included', async () => {
