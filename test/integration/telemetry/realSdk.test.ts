@@ -104,4 +104,14 @@ describe("What OpenTelemetry's own SDK sends", () => {
       ...{ spans: 2, logs: 1, rejected: 0, refused: 0, delayed: 0 },
     });
   });
+
+  it('tells a map who publishes to what, and how many spans failed, from when somebody asks on', async () => {
+    const { port } = await tap.peer.request('startTelemetry', { project });
+    expect(await tap.peer.request('spanWiring', { project })).toEqual({ uses: [], services: [] });
+    await serve(port, 'http/protobuf');
+    const published = { kind: 'publishes', service: 'orders', destination: 'orders.created', times: 1 };
+    const told = await tap.peer.request('spanWiring', { project });
+    expect(told.uses).toMatchObject([published]);
+    expect(told.services).toEqual([{ service: 'orders', errors: 1 }]);
+  });
 });
