@@ -54,6 +54,7 @@ describe.skipIf(!chromiumPath())('The page of a topology', () => {
     await open({}, { theme });
     await press('i');
     await stage.picture(`topology-page-${theme}`);
+    expect(await barriers()).toEqual([]);
     await press('2');
     await expect.poll(() => rows().count()).toBe(knownShop.edges.length);
     await grid().focus();

@@ -2,6 +2,7 @@ import type { TopologyDifferences } from '../../../protocol/topology/topologyPag
 import { element, icon, iconButton } from '../../kit/dom.ts';
 import { formatClock, showHidden } from '../../kit/format.ts';
 import type { MapState } from '../model/mapState.ts';
+import { nearestMoment } from './pastTotals.ts';
 
 interface DifferencesPorts {
   readonly load: (atMs: number | null) => Promise<TopologyDifferences>;
@@ -35,8 +36,10 @@ export class DifferencesView {
   }
 
   #show({ atMs, calm, differences }: TopologyDifferences): void {
-    const moment = this.#state.past.find((each) => each.atMs === atMs);
-    if (moment && moment !== this.#state.past.at(-1)) this.#state.lookAt(moment);
+    const { past } = this.#state;
+    // The host keeps fewer moments than the page.
+    const moment = atMs === null ? undefined : past[nearestMoment(past, atMs)];
+    if (moment && moment !== past.at(-1)) this.#state.lookAt(moment);
     const close = iconButton('close', 'Close (Escape)', () => this.close());
     const title = element('h2', { text: titleOf(atMs) });
     const items = differences.map(({ about, text, isWorse }) => {
