@@ -187,9 +187,10 @@ function isOwnStore({ node, channel, publishers, consumers }: ChannelTraffic): b
   if (channel.isPattern && channel.kind !== 'pubsub') return true;
   const edges = [...publishers, ...consumers];
   const isOfOne = new Set(edges.map(({ service }) => service)).size === 1;
-  if (channel.kind === 'sorted-set') return isOfOne;
+  if (!isOfOne || !hasTrait(channel.kind, 'holdsItems')) return false;
+  if (hasTrait(channel.kind, 'hasScores')) return true;
   const evidence = publishers.flatMap((edge) => edge.evidence);
-  return channel.kind === 'list' && isOfOne && evidence.length > 0 && evidence.every(({ text }) => moves.test(text));
+  return evidence.length > 0 && evidence.every(({ text }) => moves.test(text));
 }
 
 const moves = /^(?:BLMOVE|LMOVE|RPOPLPUSH|BRPOPLPUSH)\b/;

@@ -1,3 +1,4 @@
+import { hasTrait } from '../../../base/kinds/sources.ts';
 import type { TopologyPattern } from '../../../protocol/topology/topology.ts';
 import type { FlowGraph } from './flowGraph.ts';
 import { listedNames, namedPattern } from './flowGraph.ts';
@@ -9,7 +10,7 @@ import { listedNames, namedPattern } from './flowGraph.ts';
 export function competitors(graph: FlowGraph): readonly TopologyPattern[] {
   return graph.channels.flatMap((traffic) =>
     graph.recipients(traffic).flatMap(({ group, edges }) => {
-      const isShared = group !== undefined || traffic.channel.kind === 'list' || traffic.channel.kind === 'sorted-set';
+      const isShared = group !== undefined || hasTrait(traffic.channel.kind, 'holdsItems');
       // Whoever consumes it in two ways is one.
       const parties = [...new Map(edges.map((edge) => [edge.to, edge])).values()];
       const consumers = parties.reduce((total, edge) => total + graph.replicasOf(edge), 0);

@@ -1,3 +1,4 @@
+import { hasTrait } from '../../../base/kinds/sources.ts';
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application } from '../../../manifest/model.ts';
 import type { TopologyEdge, TopologyPattern } from '../../../protocol/topology/topology.ts';
@@ -65,8 +66,7 @@ export class FlowGraph {
 
   /** Each of them gets every message. Whatever is taken from a list or a sorted set is gone for all others. */
   recipients({ channel, consumers }: ChannelTraffic): readonly Recipient[] {
-    if (channel.kind === 'list' || channel.kind === 'sorted-set')
-      return consumers.length === 0 ? [] : [{ edges: consumers }];
+    if (hasTrait(channel.kind, 'holdsItems')) return consumers.length === 0 ? [] : [{ edges: consumers }];
     const byGroup = Map.groupBy(consumers, ({ group, from, to }) => (group === null ? to : from));
     return [...byGroup].map(([id, edges]) => (edges[0]?.group === null ? { edges } : { group: id, edges }));
   }
