@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { ContainerInspectInfo } from 'dockerode';
 import { heldSockets, processFolders, readProcessFile } from '../../proc/procFiles.ts';
-import { socketsOf, type TableSocket } from '../../proc/socketTable.ts';
+import { namespaceSockets } from '../../proc/namespaceTables.ts';
+import type { TableSocket } from '../../proc/socketTable.ts';
 import type { DockerClient } from '../connection/client.ts';
 import { isForwarder } from '../labels.ts';
 import { askContainer, type SocketsFound } from './askContainer.ts';
@@ -59,12 +59,8 @@ class ProcessesHere {
   ): Promise<readonly TableSocket[] | undefined> {
     // The number alone may be that of any other process here. A control group has the container's id in its name.
     if (!readProcessFile(String(first), 'cgroup').includes(id)) return undefined;
-    const tables = ['tcp', 'tcp6'].map((name) => readFile(`/proc/${first}/net/${name}`, 'utf8'));
-    const [ipv4, ipv6] = await Promise.allSettled(tables);
-    if (ipv4?.status !== 'fulfilled') return undefined;
-    // A kernel without IPv6 has no second table.
-    const sockets = socketsOf(`${ipv4.value}\n${ipv6?.status === 'fulfilled' ? ipv6.value : ''}`);
-    if (!isShared) return sockets;
+    const sockets = await namespaceSockets(first);
+    if (!isShared || !sockets) return sockets;
     const held = this.#heldBy(id);
     return held && sockets.filter(({ inode }) => held.has(inode));
   }
