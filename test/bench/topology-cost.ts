@@ -1,5 +1,5 @@
 // `node test/bench/topology-cost.ts`: what it costs a Redis at 20,000 XADD a second that Patchbay watches 200 ms of every 10 s, and at most
-// 2,000 commands of it, beside the same Redis when nobody watches: the processor's time of Redis for one operation, how long an operation
+// 1,500 commands of it, beside the same Redis when nobody watches: the processor's time of Redis for one operation, how long an operation
 // takes, and how many fit into a second when there is no end to them. First while it is watched, then on average over the 10 s.
 // What our own thread takes for one command is told beside a bare loop that counts lines.
 import { fork, type ChildProcess } from 'node:child_process';

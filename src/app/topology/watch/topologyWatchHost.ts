@@ -49,8 +49,8 @@ export const topologyTimes: TopologyTimes = {
   everyMs: 10_000,
   calmEveryMs: 30_000,
   sampleMs: 200,
-  // A server with more than 10,000 a second is busy, and is watched for less. `test/bench/topology-cost` measures what that costs it.
-  maxSampled: 2000,
+  // A server with more than 7,500 a second is busy, and is watched for less. `test/bench/topology-cost` measures what that costs it.
+  maxSampled: 1500,
   startMs: 5000,
   maxAtStart: 50_000,
   brokerWaitMs: 5000,
