@@ -220,14 +220,12 @@ export class MapView {
     this.#dragFrom ??= this.#canvas.nodeOf(id);
     const from = this.#dragFrom;
     if (!from) return;
-    this.#pulses.setPaused(true);
     const { scale } = this.#cameraNow;
     this.#canvas.moveNode(id, { x: from.x + dxPx / scale, y: from.y + dyPx / scale });
   }
 
   #dropped(id: string): void {
     this.#dragFrom = undefined;
-    this.#pulses.setPaused(false);
     const node = this.#canvas.nodeOf(id);
     if (node) this.#state.place({ [id]: { x: Math.round(node.x), y: Math.round(node.y) } });
   }

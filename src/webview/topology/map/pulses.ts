@@ -24,7 +24,6 @@ export class Pulses {
   readonly #running = new Map<string, Running>();
   readonly #wantsLess = window.matchMedia('(prefers-reduced-motion: reduce)');
   #wanted: readonly { readonly line: EdgeLine; readonly rate: number }[] = [];
-  #isPaused = false;
 
   constructor(layer: HTMLElement) {
     this.#layer = layer;
@@ -40,18 +39,9 @@ export class Pulses {
     this.#draw();
   }
 
-  /** While edges are dragged. */
-  setPaused(isPaused: boolean): void {
-    this.#isPaused = isPaused;
-    this.#draw();
-  }
-
   #draw(): void {
     const isStill =
-      this.#isPaused ||
-      this.#wantsLess.matches ||
-      document.hidden ||
-      document.body.classList.contains('vscode-reduce-motion');
+      this.#wantsLess.matches || document.hidden || document.body.classList.contains('vscode-reduce-motion');
     const counts = isStill ? new Map<EdgeLine, number>() : dotCounts(this.#wanted);
     const ids = new Set<string>();
     for (const [line, count] of counts) {
