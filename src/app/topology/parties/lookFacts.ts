@@ -132,7 +132,8 @@ function subscriptionFacts(look: BrokerLook, clients: LookClients, unknown: Unkn
       }),
       channels: channels.map(({ key, count }) => ({ key, listeners: count })),
     });
-    for (const key of unclear) unknown.add(`Somebody listens to ${key}`, []);
+    const may = unclear.length === 0 ? [] : subscribedServices(look, clients, isPattern);
+    for (const key of unclear) unknown.add(`Somebody listens to ${key}`, may);
     return known.flatMap(({ key, client }): WiringFact[] => {
       const found = clients.findListed(client);
       if (found.kind === 'unclear') {
@@ -148,6 +149,13 @@ function subscriptionFacts(look: BrokerLook, clients: LookClients, unknown: Unkn
       return [{ ...fact, ...partyAndEvidence(found, 'subscribed', 'subscription') }];
     });
   });
+}
+
+/** The services that are known to be subscribed to something. */
+function subscribedServices(look: BrokerLook, clients: LookClients, isPattern: boolean): readonly string[] {
+  const subscribed = look.connections.filter((each) => (isPattern ? each.patterns : each.subscriptions) > 0);
+  const found = subscribed.map((connection) => clients.findListed(connection));
+  return [...new Set(found.flatMap((each) => (each.kind === 'service' ? [each.service] : [])))].sort();
 }
 
 /** That a service is connected to the broker, where that is a service too. The last commands of its connections say what it does there. */

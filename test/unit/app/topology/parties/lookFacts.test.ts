@@ -158,7 +158,9 @@ describe('subscriptions', () => {
       readers: listeners({ key: 'prices', count: 1 }),
     });
     expect(two.facts.filter(({ kind }) => kind === 'consumes')).toEqual([]);
-    expect(two.unknown).toEqual(['Somebody listens to prices: nobody can say who that is.']);
+    expect(two.unknown).toEqual([
+      'Somebody listens to prices: nobody can say who that is; it may be orders, web, or somebody else.',
+    ]);
   });
 });
 
