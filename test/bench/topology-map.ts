@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Graph, layout } from '@dagrejs/dagre';
 import type { Page } from 'playwright-core';
-import { layoutOf } from '../../src/app/topology/layout/layout.ts';
+import { mapLayout } from '../../src/app/topology/layout/layout.ts';
 import type { LayoutQuestion } from '../../src/protocol/topology/topologyPage.ts';
 import { bigTopology, figuresOf } from '../workbench/support/topologyScenes.ts';
 import { TopologyStage } from '../workbench/support/topologyStage.ts';
@@ -22,7 +22,7 @@ const question: LayoutQuestion = {
 const laid: number[] = [];
 const bare: number[] = [];
 for (let round = 0; round < rounds; round++) {
-  laid.push(timeOf(() => layoutOf(question)));
+  laid.push(timeOf(() => mapLayout(question)));
   bare.push(timeOf(bareLayout));
 }
 const beside = `the bare library; ${question.nodes.length} nodes, ${question.edges.length} edges`;
@@ -34,7 +34,7 @@ await empty.goto('about:blank');
 const still = await framesMs(empty, () => sleep(measuredMs));
 await empty.close();
 
-const { places } = layoutOf(question);
+const { places } = mapLayout(question);
 const arrangement = { places, hidden: [], folding: 'none' as const, folded: [] };
 const past = [figuresOf(topology)];
 const stage = await TopologyStage.open(browser, { snapshot: { topology, past, arrangement } });

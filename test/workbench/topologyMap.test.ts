@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../../scripts/machine/tools.ts';
-import { layoutOf } from '../../src/app/topology/layout/layout.ts';
+import { mapLayout } from '../../src/app/topology/layout/layout.ts';
 import type { LayoutQuestion } from '../../src/protocol/topology/topologyPage.ts';
 import { DrawnMap } from './support/drawnMap.ts';
 import { barriersIn } from './support/accessibility.ts';
@@ -306,7 +306,7 @@ describe.skipIf(!chromiumPath())('The map of a topology', () => {
     const topology = bigTopology();
     const sized = topology.nodes.map(({ id, kind }) => ({ id, kind, width: 176, height: 48 }));
     const question: LayoutQuestion = { nodes: sized, edges: topology.edges, fixed: {} };
-    const arrangement = { ...layoutOf(question), hidden: [], folding: 'none' as const, folded: [] };
+    const arrangement = { ...mapLayout(question), hidden: [], folding: 'none' as const, folded: [] };
     await open({ topology: null, past: [figuresOf(topology)], arrangement });
     await map.stage.page.evaluate(() => {
       let heardMs = 0;

@@ -1,6 +1,6 @@
 import { portTaken } from '../failures.ts';
 import type { Publisher } from '../observation.ts';
-import { portHolder } from '../portHolder.ts';
+import { portHolder } from '../proc/portHolder.ts';
 import { isListening } from './loopback.ts';
 
 /**

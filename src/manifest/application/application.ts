@@ -5,7 +5,7 @@ import { toNetwork } from './networks.ts';
 import { toService } from './service.ts';
 import type { Memo } from '../cache/memo.ts';
 import type { AsyncApi } from '../messaging/asyncapi.ts';
-import { withTraffic, type Parties } from '../messaging/asyncapiParties.ts';
+import { withTraffic, type ChannelParties } from '../messaging/asyncapiParties.ts';
 import { toMessaging } from '../messaging/messaging.ts';
 import type { Application } from '../model.ts';
 import { profilesOf } from '../normalise/normalise.ts';
@@ -26,7 +26,7 @@ export interface ApplicationContext {
   /** How services are told the name of their connections to brokers that ask for it. */
   readonly clients: NonNullable<Application['messaging']['clients']>;
   /** What an AsyncAPI document declares. */
-  readonly documented: Pick<AsyncApi, 'channels' | keyof Parties>;
+  readonly documented: Pick<AsyncApi, 'channels' | keyof ChannelParties>;
 }
 
 /** The canonical tree → the typed model. What the tree does not say takes the engine's defaults. */

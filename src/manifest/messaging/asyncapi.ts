@@ -12,11 +12,11 @@ import { didYouMean } from '../problems/suggest.ts';
 import { entriesOf, find, findMap, flagOf, isNull, textOf, type MapNode } from '../tree/tree.ts';
 import { asyncApiKeys as keys } from './asyncapiKeys.ts';
 import { factsOf, type MessageFacts, type MessageReader } from './asyncapiMessages.ts';
-import { brokerOfChannel, readParties, type Parties } from './asyncapiParties.ts';
+import { brokerOfChannel, readParties, type ChannelParties } from './asyncapiParties.ts';
 import { childPlace, headLocation, References, type Placed } from './asyncapiReferences.ts';
 
 /** The channels that an AsyncAPI document declares, and the files that this was read from. */
-export interface AsyncApi extends Parties {
+export interface AsyncApi extends ChannelParties {
   readonly channels: Readonly<Record<string, Channel>>;
   readonly files: readonly string[];
   /** False when there may be channels that could not be read: then a name that is not here is not wrong. */

@@ -8,14 +8,14 @@ import { childPlace, type Placed, type References } from './asyncapiReferences.t
 export type Traffic = Pick<Service, 'publishes' | 'consumes'>;
 
 /** What an AsyncAPI document says of services and brokers. */
-export interface Parties {
+export interface ChannelParties {
   /** By the name of the service. */
   readonly services: Readonly<Record<string, Traffic>>;
   readonly brokers: Pick<Messaging, 'broker' | 'brokers'>;
 }
 
 /** Reads who sends and receives, and the brokers: what the `x-` keys of operations and servers say. */
-export function readParties(document: Placed, references: References): Parties {
+export function readParties(document: Placed, references: References): ChannelParties {
   return { services: readServices(document, references), brokers: readBrokers(document, references) };
 }
 
@@ -28,7 +28,7 @@ export function brokerOfChannel(channel: Placed, references: References): string
   return keyOf(only);
 }
 
-function readBrokers(document: Placed, references: References): Parties['brokers'] {
+function readBrokers(document: Placed, references: References): ChannelParties['brokers'] {
   const servers = references.children(childPlace(document, 'servers')).flatMap(([name, { node }]) => {
     const target = textOf(find(node, keys.broker));
     return target === undefined ? [] : [{ name, target, isDefault: flagOf(find(node, keys.isDefault)) }];
@@ -42,7 +42,7 @@ function readBrokers(document: Placed, references: References): Parties['brokers
 }
 
 /** Services that this application does not have are those of others: a document may be about several. */
-function readServices(document: Placed, references: References): Parties['services'] {
+function readServices(document: Placed, references: References): ChannelParties['services'] {
   const found = new Map<string, { publishes: string[]; consumes: Traffic['consumes'][number][] }>();
   const operations = childPlace(document, 'operations');
   for (const [name] of entriesOf(operations?.node)) {
@@ -67,7 +67,11 @@ function keyOf({ pointer }: Placed): string {
 }
 
 /** A service with what a document says of its channels, where the manifest says nothing of them. */
-export function withTraffic(service: Service, documented: Parties['services'], said: ReadonlySet<string>): Service {
+export function withTraffic(
+  service: Service,
+  documented: ChannelParties['services'],
+  said: ReadonlySet<string>,
+): Service {
   const traffic = ownProperty(documented, service.name);
   if (!traffic) return service;
   const documentedKeys = (['publishes', 'consumes'] as const).filter((key) => !said.has(key));

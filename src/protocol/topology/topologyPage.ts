@@ -93,7 +93,7 @@ const layoutShape = {
   result: v.object({ places: v.record(v.string(), place) }),
 };
 export type LayoutQuestion = v.InferOutput<typeof layoutShape.params>;
-export type Place = v.InferOutput<typeof place>;
+export type MapPlace = v.InferOutput<typeof place>;
 
 /** What was other at a moment than in the calm before it. */
 const differencesShape = v.object({

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { root } from '../../../scripts/machine/paths.ts';
-import { layoutOf } from '../../../src/app/topology/layout/layout.ts';
+import { mapLayout } from '../../../src/app/topology/layout/layout.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { ownProperty } from '../../../src/base/ownProperty.ts';
 import { pageSide } from '../../../src/protocol/page.ts';
@@ -99,6 +99,6 @@ export class TopologyStage {
     const answer = ownProperty(this.#scene.answers ?? {}, name);
     if (answer) return answer(params);
     if (name === 'ready') return { ...nothingYet, ...this.#scene.snapshot };
-    return name === 'layout' ? layoutOf(params as LayoutQuestion) : null;
+    return name === 'layout' ? mapLayout(params as LayoutQuestion) : null;
   }
 }

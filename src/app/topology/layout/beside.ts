@@ -1,4 +1,4 @@
-import { boundsOf, columnGap, nodeGap, type LayoutEdge, type LayoutNode, type PlacedBox } from './graph.ts';
+import { hullOf, columnGap, nodeGap, type LayoutEdge, type LayoutNode, type PlacedBox } from './graph.ts';
 
 /** So many places above and below are tried before the next column is. */
 const maxSteps = 24;
@@ -63,7 +63,7 @@ function wantedPlace(
   const near = before.length > 0 ? before : behind;
   if (near.length === 0) return undefined;
   const side = before.length > 0 ? 1 : -1;
-  const bounds = boundsOf(near);
+  const bounds = hullOf(near);
   const edge = side === 1 ? bounds.right : bounds.left;
   const y = near.reduce((sum, box) => sum + box.y, 0) / near.length;
   return { x: Math.round(edge + side * (columnGap + node.width / 2)), y: Math.round(y), side };
@@ -78,7 +78,7 @@ function freePlace(node: LayoutNode, { x, y, side }: Wanted, others: readonly Pl
       if (!others.some((other) => overlap(box, other))) return box;
     }
   }
-  return { ...node, x, y: Math.ceil(boundsOf(others).bottom) + nodeGap + Math.ceil(node.height / 2) };
+  return { ...node, x, y: Math.ceil(hullOf(others).bottom) + nodeGap + Math.ceil(node.height / 2) };
 }
 
 /** Also where they are nearer to each other than half of the usual gap. */

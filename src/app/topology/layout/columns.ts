@@ -1,7 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { withoutCircles } from './acyclic.ts';
 import {
-  boundsOf,
+  hullOf,
   columnGap,
   neighboursOf,
   nodeGap,
@@ -66,7 +66,7 @@ function storesBehind(
   edges: readonly LayoutEdge[],
   flow: readonly PlacedBox[],
 ): readonly PlacedBox[] {
-  const bounds = boundsOf(flow);
+  const bounds = hullOf(flow);
   const left = flow.length === 0 ? 0 : bounds.right + columnGap;
   const heights = new Map(flow.map(({ id, y }) => [id, y]));
   const joined = neighboursOf([...stores, ...flow], edges);

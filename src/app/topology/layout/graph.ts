@@ -1,9 +1,9 @@
-import type { LayoutQuestion, Place } from '../../../protocol/topology/topologyPage.ts';
+import type { LayoutQuestion, MapPlace } from '../../../protocol/topology/topologyPage.ts';
 
 export type LayoutNode = LayoutQuestion['nodes'][number];
 export type LayoutEdge = LayoutQuestion['edges'][number];
 /** `x` and `y` are its middle. */
-export type PlacedBox = LayoutNode & Place;
+export type PlacedBox = LayoutNode & MapPlace;
 
 export interface Component {
   readonly nodes: readonly LayoutNode[];
@@ -62,7 +62,7 @@ export interface Bounds {
   readonly bottom: number;
 }
 
-export function boundsOf(boxes: readonly PlacedBox[]): Bounds {
+export function hullOf(boxes: readonly PlacedBox[]): Bounds {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y, width, height } of boxes) {
     left = Math.min(left, x - width / 2);

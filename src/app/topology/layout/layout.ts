@@ -1,7 +1,7 @@
-import type { LayoutQuestion, Place } from '../../../protocol/topology/topologyPage.ts';
+import type { LayoutQuestion, MapPlace } from '../../../protocol/topology/topologyPage.ts';
 import { besideNeighbours } from './beside.ts';
 import { columnsOf } from './columns.ts';
-import { boundsOf, componentsOf, type LayoutEdge, type LayoutNode, type PlacedBox } from './graph.ts';
+import { hullOf, componentsOf, type LayoutEdge, type LayoutNode, type PlacedBox } from './graph.ts';
 import { packed } from './packing.ts';
 
 /** What comes anew and is joined to nothing that stands is put so far below it. */
@@ -12,7 +12,7 @@ const belowGap = 80;
  * `fixed` stay exactly there, and new ones are put near what they are joined to. No two overlap, unless fixed ones do. The same question has
  * the same answer.
  */
-export function layoutOf({ nodes, edges, fixed }: LayoutQuestion): { places: Record<string, Place> } {
+export function mapLayout({ nodes, edges, fixed }: LayoutQuestion): { places: Record<string, MapPlace> } {
   const standing = nodes.flatMap((node): readonly PlacedBox[] => {
     const place = Object.hasOwn(fixed, node.id) ? fixed[node.id] : undefined;
     return place ? [{ ...node, x: place.x, y: place.y }] : [];
@@ -33,7 +33,7 @@ function anew(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): reado
 
 function below(boxes: readonly PlacedBox[], standing: readonly PlacedBox[]): readonly PlacedBox[] {
   if (standing.length === 0 || boxes.length === 0) return boxes;
-  const [over, under] = [boundsOf(standing), boundsOf(boxes)];
+  const [over, under] = [hullOf(standing), hullOf(boxes)];
   const dx = Math.round(over.left - under.left);
   const dy = Math.round(over.bottom + belowGap - under.top);
   return boxes.map((box) => ({ ...box, x: box.x + dx, y: box.y + dy }));

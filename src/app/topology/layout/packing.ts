@@ -1,4 +1,4 @@
-import { boundsOf, type PlacedBox } from './graph.ts';
+import { hullOf, type PlacedBox } from './graph.ts';
 
 /** Between components. */
 const gap = 48;
@@ -8,7 +8,7 @@ const aspect = 1.6;
 /** Puts groups of boxes into rows, the highest first, so that none touches another. */
 export function packed(groups: readonly (readonly PlacedBox[])[]): readonly PlacedBox[] {
   const sized = groups.map((boxes) => {
-    const { left, right, top, bottom } = boundsOf(boxes);
+    const { left, right, top, bottom } = hullOf(boxes);
     return { boxes, left, top, width: right - left, height: bottom - top };
   });
   const area = sized.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);

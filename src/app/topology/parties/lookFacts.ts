@@ -1,6 +1,6 @@
 import type { BrokerLook } from '../../../protocol/topology/brokerLook.ts';
 import type { FactChannel, WiringFact } from '../wiringFact.ts';
-import { shortened, type FoundParty, type Parties, type PartyClient } from './parties.ts';
+import { shortMemberName, type FoundParty, type Parties, type PartyClient } from './parties.ts';
 import { certainSubscriptions } from './subscriptions.ts';
 import { UnknownSentences } from './unknownSentences.ts';
 
@@ -96,7 +96,7 @@ function partyOfUse({ client, consumer = '' }: Use, clients: LookClients): Found
   const named = found.kind === 'service' ? undefined : clients.parties.names.within(consumer);
   if (found.kind === 'service' || named === undefined) return found;
   if (found.kind === 'unclear' && !found.mayBe.includes(named)) return found;
-  return { kind: 'service', service: named, by: 'consumer', text: `as consumer ${shortened(consumer)}` };
+  return { kind: 'service', service: named, by: 'consumer', text: `as consumer ${shortMemberName(consumer)}` };
 }
 
 /** Consumers that are there for days say when they last read, so that this is when they were seen. */
@@ -113,10 +113,14 @@ function consumerFacts(look: BrokerLook, clients: LookClients, unknown: UnknownS
       if (seen.has(JSON.stringify([key, group, name]))) return [];
       const service = clients.parties.names.within(name);
       if (service === undefined) {
-        if (idleMs < idleConsumerMs) unknown.add(`Consumer ${shortened(name)} of the group ${group} reads ${key}`, []);
+        if (idleMs < idleConsumerMs)
+          unknown.add(`Consumer ${shortMemberName(name)} of the group ${group} reads ${key}`, []);
         return [];
       }
-      const evidence = { source: 'consumer-name', text: `consumer ${shortened(name)} of the group ${group}` } as const;
+      const evidence = {
+        source: 'consumer-name',
+        text: `consumer ${shortMemberName(name)} of the group ${group}`,
+      } as const;
       const channel = clients.channel('stream', key, false);
       return [{ kind: 'consumes', channel, group, party: { service }, evidence, atMs: look.atMs - idleMs, times: 1 }];
     }),

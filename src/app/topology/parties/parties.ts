@@ -81,7 +81,7 @@ export class Parties {
     const named = this.names.whole(client.name ?? '');
     const mayBeIt = found.kind === 'outside' || found.mayBe.includes(named ?? '');
     if (named === undefined || !mayBeIt) return found;
-    return { kind: 'service', service: named, by: 'name', text: `by a client named ${shortened(client.name)}` };
+    return { kind: 'service', service: named, by: 'name', text: `by a client named ${shortMemberName(client.name)}` };
   }
 
   #byAddress(seat: BrokerSeat | undefined, client: PartyClient, machineClients: number): FoundParty {
@@ -184,10 +184,10 @@ export class Parties {
 
 /** `10.0.0.7`, and the name that it has given itself. */
 function outsideText({ host, name = '' }: PartyClient): string {
-  return name === '' ? host : `${shortened(name)} (${host})`;
+  return name === '' ? host : `${shortMemberName(name)} (${host})`;
 }
 
 /** Whatever a client calls itself is foreign, and may be long. */
-export function shortened(name = ''): string {
+export function shortMemberName(name = ''): string {
   return name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name;
 }

@@ -1,6 +1,6 @@
 import type { Application } from '../../../manifest/model.ts';
 import { portTaken } from '../../failures.ts';
-import { portHolder } from '../../portHolder.ts';
+import { portHolder } from '../../proc/portHolder.ts';
 import type { DockerClient } from '../connection/client.ts';
 import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import { labels } from '../labels.ts';

@@ -1,8 +1,8 @@
-import type { Place } from '../../../protocol/topology/topologyPage.ts';
+import type { MapPlace } from '../../../protocol/topology/topologyPage.ts';
 import type { Box } from './edgePath.ts';
 
 /** Which point of the map stands in the middle of the view, and how many pixels one unit of it is. */
-export interface Camera extends Place {
+export interface Camera extends MapPlace {
   readonly scale: number;
 }
 
@@ -38,9 +38,9 @@ export function boundsOf(boxes: readonly Box[]): Box {
 }
 
 /** The same point of the map stays below the same point of the page. */
-export function zoomedAt(camera: Camera, factor: number, at: Place, view: View): Camera {
+export function zoomedAt(camera: Camera, factor: number, at: MapPlace, view: View): Camera {
   const scale = clampScale(camera.scale * factor);
-  const fixed = toMap(camera, at, view);
+  const fixed = toMapPlace(camera, at, view);
   return {
     x: fixed.x - (at.x - view.width / 2) / scale,
     y: fixed.y - (at.y - view.height / 2) / scale,
@@ -62,7 +62,7 @@ export function showing(camera: Camera, box: Box, view: View): Camera {
 }
 
 /** A point of the page, as one of the map. */
-export function toMap(camera: Camera, at: Place, view: View): Place {
+export function toMapPlace(camera: Camera, at: MapPlace, view: View): MapPlace {
   return {
     x: camera.x + (at.x - view.width / 2) / camera.scale,
     y: camera.y + (at.y - view.height / 2) / camera.scale,

@@ -5,7 +5,7 @@ import { showHidden } from '../../kit/format.ts';
 import { edgeKindWords, rateText } from '../model/topologyWords.ts';
 import { troubleOf, worst } from '../model/trouble.ts';
 import type { ShownEdge } from '../model/shownGraph.ts';
-import { headPath, linePath, pointOf, type Curve } from './edgePath.ts';
+import { headPath, curvePath, pointOf, type Curve } from './edgePath.ts';
 
 const svg = 'http://www.w3.org/2000/svg';
 /** VS Code's icon of an eye, in its font: somebody has seen it, and nobody has declared it. */
@@ -53,7 +53,7 @@ export class EdgeLine {
 
   moveTo(curve: Curve): void {
     this.#curve = curve;
-    const line = linePath(curve);
+    const line = curvePath(curve);
     this.#hit.setAttribute('d', line);
     this.#line.setAttribute('d', line);
     this.#head.setAttribute('d', headPath(curve));

@@ -1,28 +1,28 @@
-import type { Place } from '../../../protocol/topology/topologyPage.ts';
+import type { MapPlace } from '../../../protocol/topology/topologyPage.ts';
 
 /** The middle of a node, and how large it is, in units of the map. */
-export interface Box extends Place {
+export interface Box extends MapPlace {
   readonly width: number;
   readonly height: number;
 }
 
 /** A cubic curve from one node to another, with the tip of its arrow at the end. */
 export interface Curve {
-  readonly start: Place;
-  readonly out: Place;
-  readonly in: Place;
-  readonly end: Place;
+  readonly start: MapPlace;
+  readonly out: MapPlace;
+  readonly in: MapPlace;
+  readonly end: MapPlace;
 }
 
 /** Lines there and back leave each other room. */
 const aside = 6;
 /** As long as the head of the arrow is. */
-export const headLength = 8;
+export const arrowLength = 8;
 
 /** From the side of one that looks at the other; between two in one column, out to the right and back. */
 export function curveBetween(from: Box, to: Box): Curve {
   const gap = Math.abs(to.x - from.x) - (from.width + to.width) / 2;
-  if (gap < headLength * 2) return besides(from, to);
+  if (gap < arrowLength * 2) return besides(from, to);
   const side = to.x > from.x ? 1 : -1;
   const start = { x: from.x + (side * from.width) / 2, y: from.y - side * aside };
   const end = { x: to.x - (side * to.width) / 2, y: to.y - side * aside };
@@ -44,7 +44,7 @@ function besides(from: Box, to: Box): Curve {
 }
 
 /** A point of the curve: 0 is its start, 1 its end. */
-export function pointOf({ start, out, in: inner, end }: Curve, at: number): Place {
+export function pointOf({ start, out, in: inner, end }: Curve, at: number): MapPlace {
   const left = 1 - at;
   const [a, b, c, d] = [left ** 3, 3 * left ** 2 * at, 3 * left * at ** 2, at ** 3];
   return {
@@ -54,19 +54,22 @@ export function pointOf({ start, out, in: inner, end }: Curve, at: number): Plac
 }
 
 /** The line up to the arrow's head, as SVG has it. */
-export function linePath(curve: Curve): string {
+export function curvePath(curve: Curve): string {
   const { start, out, in: inner, end } = curve;
-  const x = end.x - Math.sign(end.x - inner.x) * (headLength - 1);
+  const x = end.x - Math.sign(end.x - inner.x) * (arrowLength - 1);
   return `M${point(start)}C${point(out)} ${point(inner)} ${round(x)} ${round(end.y)}`;
 }
 
 export function headPath({ in: inner, end }: Curve): string {
-  const back = -Math.sign(end.x - inner.x) * headLength;
+  const back = -Math.sign(end.x - inner.x) * arrowLength;
   return `M${point(end)}l${back} -4v8z`;
 }
 
 /** So many points of the curve with the same way between them, and how long it is. */
-export function evenSteps(curve: Curve, count: number): { readonly points: readonly Place[]; readonly length: number } {
+export function evenSteps(
+  curve: Curve,
+  count: number,
+): { readonly points: readonly MapPlace[]; readonly length: number } {
   const fine = Array.from({ length: count * 4 + 1 }, (_, index) => pointOf(curve, index / (count * 4)));
   const ways = [0];
   for (let index = 1; index < fine.length; index++) {
@@ -83,7 +86,7 @@ export function evenSteps(curve: Curve, count: number): { readonly points: reado
   return { points, length };
 }
 
-function point({ x, y }: Place): string {
+function point({ x, y }: MapPlace): string {
   return `${round(x)} ${round(y)}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from '../../../protocol/topology/topologyPage.ts';
+import type { MapPlace } from '../../../protocol/topology/topologyPage.ts';
 
 /** A pointer that has moved less was pressed to click. */
 const clickPx = 4;
@@ -11,11 +11,11 @@ interface GesturePorts {
   /** Of a node or an edge; undefined: on nothing. */
   readonly onClick: (id: string | undefined) => void;
   readonly onDoubleClick: (id: string) => void;
-  readonly onMenu: (id: string | undefined, at: Place) => void;
+  readonly onMenu: (id: string | undefined, at: MapPlace) => void;
   /** In pixels since the last time. */
   readonly onPan: (dxPx: number, dyPx: number) => void;
   /** `at` is from the upper left corner of the map. */
-  readonly onZoom: (factor: number, at: Place) => void;
+  readonly onZoom: (factor: number, at: MapPlace) => void;
   /** A node was dragged so far since the drag began, in pixels. */
   readonly onDrag: (id: string, dxPx: number, dyPx: number) => void;
   readonly onDragEnd: (id: string) => void;
@@ -37,7 +37,7 @@ export class Gestures {
   readonly #ports: GesturePorts;
   readonly #presses = new Map<number, Press>();
   #frame: number | undefined;
-  #moved = new Map<number, Place>();
+  #moved = new Map<number, MapPlace>();
 
   constructor(area: HTMLElement, ports: GesturePorts) {
     this.#area = area;
@@ -48,20 +48,20 @@ export class Gestures {
     area.addEventListener('pointercancel', (event) => this.#onUp(event, false));
     area.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false });
     area.addEventListener('dblclick', (event) => {
-      const id = idOf(event.target);
+      const id = touchedId(event.target);
       if (id !== undefined) ports.onDoubleClick(id);
     });
     area.addEventListener('contextmenu', (event) => {
       event.preventDefault();
       // From the keyboard it comes without a place, and is handled there.
-      if (event.button === 2) ports.onMenu(idOf(event.target), { x: event.clientX, y: event.clientY });
+      if (event.button === 2) ports.onMenu(touchedId(event.target), { x: event.clientX, y: event.clientY });
     });
   }
 
   #onDown(event: PointerEvent): void {
     if (event.button !== 0 || isControl(event.target)) return;
     const { clientX: x, clientY: y } = event;
-    this.#presses.set(event.pointerId, { id: idOf(event.target), startX: x, startY: y, x, y, isDrag: false });
+    this.#presses.set(event.pointerId, { id: touchedId(event.target), startX: x, startY: y, x, y, isDrag: false });
   }
 
   #onMove(event: PointerEvent): void {
@@ -93,7 +93,7 @@ export class Gestures {
   }
 
   /** Two fingers: how far they are from each other zooms, how far their middle goes pans. */
-  #pinch(moved: ReadonlyMap<number, Place>): void {
+  #pinch(moved: ReadonlyMap<number, MapPlace>): void {
     const [first, second] = [...this.#presses.values()];
     if (!first || !second) return;
     const before = spanOf(first, second);
@@ -129,14 +129,14 @@ export class Gestures {
     }
   }
 
-  #within({ x, y }: Place): Place {
+  #within({ x, y }: MapPlace): MapPlace {
     const box = this.#area.getBoundingClientRect();
     return { x: x - box.left, y: y - box.top };
   }
 }
 
 /** The id of the node or edge that an element belongs to. */
-export function idOf(target: EventTarget | null): string | undefined {
+export function touchedId(target: EventTarget | null): string | undefined {
   const holder = target instanceof Element ? target.closest('[data-id]') : null;
   return holder?.getAttribute('data-id') ?? undefined;
 }
@@ -145,6 +145,6 @@ function isControl(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, .minimap') !== null;
 }
 
-function spanOf(a: Place, b: Place): { readonly x: number; readonly y: number; readonly length: number } {
+function spanOf(a: MapPlace, b: MapPlace): { readonly x: number; readonly y: number; readonly length: number } {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, length: Math.hypot(a.x - b.x, a.y - b.y) };
 }

@@ -1,9 +1,9 @@
-import type { LayoutQuestion, Place } from '../../../protocol/topology/topologyPage.ts';
+import type { LayoutQuestion, MapPlace } from '../../../protocol/topology/topologyPage.ts';
 import type { MapState } from '../model/mapState.ts';
 import { traitsOf } from '../model/nodeTraits.ts';
 import { readingEdges } from '../model/shownGraph.ts';
 
-type Layout = (question: LayoutQuestion) => Promise<{ readonly places: Readonly<Record<string, Place>> }>;
+type Layout = (question: LayoutQuestion) => Promise<{ readonly places: Readonly<Record<string, MapPlace>> }>;
 
 /** Asks where nodes are to stand that have no place yet. What stands already stays where it is. */
 export class LayoutAsker {
@@ -42,7 +42,7 @@ export class LayoutAsker {
     }
   }
 
-  #place(places: Readonly<Record<string, Place>>, asked: readonly string[]): void {
+  #place(places: Readonly<Record<string, MapPlace>>, asked: readonly string[]): void {
     this.#isAsking = false;
     const given = asked.flatMap((id) => {
       const place = places[id];
@@ -58,7 +58,7 @@ export class LayoutAsker {
     return nodes.flatMap(({ id }) => (this.#state.places.has(id) || this.#failed.has(id) ? [] : [id]));
   }
 
-  async #ask(known: Readonly<Record<string, Place>>): Promise<Readonly<Record<string, Place>>> {
+  async #ask(known: Readonly<Record<string, MapPlace>>): Promise<Readonly<Record<string, MapPlace>>> {
     const { topology } = this.#state;
     const { nodes = [], edges = [] } = topology ?? {};
     const reading = topology ? readingEdges(topology, edges) : [];

@@ -1,4 +1,4 @@
-import type { Place } from '../../../protocol/topology/topologyPage.ts';
+import type { MapPlace } from '../../../protocol/topology/topologyPage.ts';
 import type { TopologyFigures } from '../../../protocol/topology/topology.ts';
 import { element } from '../../kit/dom.ts';
 import type { ShownGraph } from '../model/shownGraph.ts';
@@ -34,7 +34,7 @@ export class MapCanvas {
     this.element.append(this.#lines, this.pulses, this.#cards);
   }
 
-  draw(graph: ShownGraph, places: ReadonlyMap<string, Place>): void {
+  draw(graph: ShownGraph, places: ReadonlyMap<string, MapPlace>): void {
     const placed = placedNodes(graph.nodes, places);
     const before = this.#drawn;
     this.#drawn = new Map();
@@ -58,7 +58,7 @@ export class MapCanvas {
   }
 
   /** Moves one node and its edges while it is dragged. */
-  moveNode(id: string, place: Place): void {
+  moveNode(id: string, place: MapPlace): void {
     const drawn = this.#nodes.get(id);
     if (!drawn) return;
     drawn.node = { ...drawn.node, x: place.x, y: place.y };

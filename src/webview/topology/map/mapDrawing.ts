@@ -7,7 +7,7 @@ import { rateText } from '../model/topologyWords.ts';
 import { troubleOf, worst } from '../model/trouble.ts';
 import { boundsOf } from './camera.ts';
 import { rateOf } from './edgeLine.ts';
-import { curveBetween, headPath, linePath, pointOf, type Box } from './edgePath.ts';
+import { curveBetween, headPath, curvePath, pointOf, type Box } from './edgePath.ts';
 import type { PlacedNode } from './nodePlaces.ts';
 
 /** Colours as a picture has them that stands alone: `#1e1e1e`. */
@@ -24,7 +24,7 @@ export interface Palette {
 }
 
 /** What a picture is made of, in units of the map, from behind to the front. */
-export type Shape =
+export type MapShape =
   | (Stroke & { readonly kind: 'box'; readonly box: Box; readonly radius: number; readonly fill: string })
   | (Stroke & { readonly kind: 'line'; readonly path: string })
   | { readonly kind: 'head'; readonly path: string; readonly fill: string }
@@ -52,7 +52,7 @@ export interface Drawing {
   /** Of all that is drawn, with a margin. */
   readonly bounds: Box;
   readonly background: string;
-  readonly shapes: readonly Shape[];
+  readonly shapes: readonly MapShape[];
 }
 
 const margin = 24;
@@ -84,7 +84,7 @@ function shapesOfEdge(
   to: Box,
   figures: TopologyFigures | undefined,
   palette: Palette,
-): readonly Shape[] {
+): readonly MapShape[] {
   const curve = curveBetween(from, to);
   const trouble = worst(edge.edges.map(({ id }) => troubleOf(ownProperty(figures?.edges, id))));
   const { isDeclared, isObserved } = edge;
@@ -92,8 +92,8 @@ function shapesOfEdge(
   const dash = isDeclared && isObserved ? [] : isDeclared ? [5, 4] : [1, 4];
   const rate = figures && rateOf(edge, figures);
   const middle = pointOf(curve, 0.6);
-  const shapes: Shape[] = [
-    { kind: 'line', path: linePath(curve), stroke, strokeWidth: isDeclared && !trouble ? 1.4 : 2, dash },
+  const shapes: MapShape[] = [
+    { kind: 'line', path: curvePath(curve), stroke, strokeWidth: isDeclared && !trouble ? 1.4 : 2, dash },
     { kind: 'head', path: headPath(curve), fill: stroke },
   ];
   if (rate === undefined || rate === 0) return shapes;
@@ -104,7 +104,7 @@ function shapesOfEdge(
   ];
 }
 
-function shapesOfNode(node: PlacedNode, figures: TopologyFigures | undefined, palette: Palette): readonly Shape[] {
+function shapesOfNode(node: PlacedNode, figures: TopologyFigures | undefined, palette: Palette): readonly MapShape[] {
   const own = ownProperty(figures?.nodes, node.id);
   const trouble = troubleOf(own);
   const isDeclared = node.members.some((member) => member.isDeclared);

@@ -1,7 +1,7 @@
 import { topologyKeyOf, type TopologyKeysOf } from '../../../base/kinds/topologyKeys.ts';
 import type { MapState } from '../model/mapState.ts';
 import { nearestIn, type Direction } from './directions.ts';
-import { idOf } from './gestures.ts';
+import { touchedId } from './gestures.ts';
 import type { MapCanvas } from './mapCanvas.ts';
 
 interface KeyPorts {
@@ -36,7 +36,7 @@ export class MapKeys {
     this.#state = state;
     this.#ports = ports;
     area.addEventListener('keydown', (event) => this.#onKey(event));
-    area.addEventListener('focusin', (event) => this.#onFocus(idOf(event.target)));
+    area.addEventListener('focusin', (event) => this.#onFocus(touchedId(event.target)));
   }
 
   /** Something drawn can be reached by the tab key, whatever has gone; the focus stays in the map. */
@@ -77,7 +77,7 @@ export class MapKeys {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const id = idOf(event.target);
+    const id = touchedId(event.target);
     if (id === undefined || event.defaultPrevented) return;
     const isEdge = this.#canvas.edgeOf(id) !== undefined;
     const wasHandled = isEdge ? this.#onEdgeKey(event, id) : this.#onNodeKey(event, id);

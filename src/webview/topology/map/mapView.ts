@@ -1,11 +1,11 @@
-import type { LayoutQuestion, Place, TopologyPageState } from '../../../protocol/topology/topologyPage.ts';
+import type { LayoutQuestion, MapPlace, TopologyPageState } from '../../../protocol/topology/topologyPage.ts';
 import { element, iconButton } from '../../kit/dom.ts';
 import type { Menu, MenuPlace } from '../../kit/menu.ts';
 import type { MapState } from '../model/mapState.ts';
 import { targetsOfEdge, targetsOfNode } from '../model/topologyLinks.ts';
 import { shownFor } from '../model/shownGraph.ts';
 import { fitted, pannedBy, showing, zoomedAt, type Camera, type View } from './camera.ts';
-import { Gestures, idOf } from './gestures.ts';
+import { Gestures, touchedId } from './gestures.ts';
 import { mapDrawing, type Drawing } from './mapDrawing.ts';
 import { Minimap } from './minimap.ts';
 import { paletteOf } from './palette.ts';
@@ -18,11 +18,11 @@ import { legend } from './legend.ts';
 import { MapCanvas } from './mapCanvas.ts';
 import { drawMarks } from './mapMarks.ts';
 import { MapKeys } from './mapKeys.ts';
-import { edgeEntries, nodeEntries, unfold, type MenuPorts } from './nodeMenu.ts';
+import { edgeEntries, nodeMenuEntries, unfold, type MenuPorts } from './nodeMenu.ts';
 
 interface MapPorts extends MenuPorts {
   readonly menu: Menu;
-  readonly layout: (question: LayoutQuestion) => Promise<{ readonly places: Readonly<Record<string, Place>> }>;
+  readonly layout: (question: LayoutQuestion) => Promise<{ readonly places: Readonly<Record<string, MapPlace>> }>;
   readonly onCamera: (camera: Camera) => void;
   readonly onProblem: (error: unknown) => void;
 }
@@ -50,7 +50,7 @@ export class MapView {
   /** How large the map was when it was drawn last; undefined: it never was. */
   #lastView: View | undefined;
   /** Where the node that is dragged stood. */
-  #dragFrom: Place | undefined;
+  #dragFrom: MapPlace | undefined;
 
   constructor(state: MapState, ports: MapPorts) {
     this.#state = state;
@@ -112,7 +112,7 @@ export class MapView {
       onDragEnd: (id) => this.#dropped(id),
       canDrag: (id) => this.#canvas.nodeOf(id) !== undefined,
     });
-    this.element.addEventListener('pointerover', (event) => this.#hover(idOf(event.target)));
+    this.element.addEventListener('pointerover', (event) => this.#hover(touchedId(event.target)));
     this.element.addEventListener('pointerleave', () => this.#hover(undefined));
     this.#state.onLook(() => this.#draw());
     this.#state.onArrange(() => this.#draw());
@@ -193,10 +193,10 @@ export class MapView {
     this.#ports.onShow(true);
   }
 
-  #openMenu(id: string | undefined, at?: Place): void {
+  #openMenu(id: string | undefined, at?: MapPlace): void {
     const node = this.#canvas.nodeOf(id);
     const edge = this.#canvas.edgeOf(id)?.edge;
-    const entries = node ? nodeEntries(node, this.#state, this.#ports) : edge ? edgeEntries(edge, this.#ports) : [];
+    const entries = node ? nodeMenuEntries(node, this.#state, this.#ports) : edge ? edgeEntries(edge, this.#ports) : [];
     if (entries.length === 0) return;
     this.#state.select(id);
     this.#canvas.elementOf(id)?.focus({ preventScroll: true });

@@ -1,4 +1,4 @@
-import type { Place } from '../../../protocol/topology/topologyPage.ts';
+import type { MapPlace } from '../../../protocol/topology/topologyPage.ts';
 import { element, setAttribute } from '../../kit/dom.ts';
 import { boundsOf, type Camera, type View } from './camera.ts';
 import type { Box } from './edgePath.ts';
@@ -20,7 +20,7 @@ export class Minimap {
   #all: Box = { x: 0, y: 0, width: 0, height: 0 };
   #bounds: Box = { x: 0, y: 0, width: 1, height: 1 };
 
-  constructor(onGo: (place: Place) => void) {
+  constructor(onGo: (place: MapPlace) => void) {
     this.#sight.setAttribute('class', 'minimap-sight');
     this.#drawing.append(this.#nodes, this.#sight);
     this.element.append(this.#drawing);
@@ -58,7 +58,7 @@ export class Minimap {
   }
 
   /** The drawing is as large as it can be within the box, in its middle. */
-  #placeAt(event: PointerEvent): Place {
+  #placeAt(event: PointerEvent): MapPlace {
     const box = this.#drawing.getBoundingClientRect();
     const scale = Math.min(box.width / this.#bounds.width, box.height / this.#bounds.height);
     return {

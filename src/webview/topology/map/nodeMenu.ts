@@ -13,7 +13,7 @@ export interface MenuPorts {
 }
 
 /** What can be done with a node: only what the host says can be done now. */
-export function nodeEntries(node: ShownNode, state: MapState, ports: MenuPorts): readonly MenuEntry[] {
+export function nodeMenuEntries(node: ShownNode, state: MapState, ports: MenuPorts): readonly MenuEntry[] {
   if (node.kind === 'fold') return foldEntriesOf(node, state);
   const allowed = ownProperty(state.figures?.nodes, node.id)?.actions ?? [];
   const acts = actionsOf(allowed).map((each) => action(actionTexts[each].label, () => ports.act(node.id, each)));

@@ -1,4 +1,4 @@
-import type { Drawing, Shape } from './mapDrawing.ts';
+import type { Drawing, MapShape } from './mapDrawing.ts';
 import { pictureFonts } from './pictureFonts.ts';
 
 /** Sharp on most screens. */
@@ -28,7 +28,7 @@ export function pngOf(drawing: Drawing): string {
   return content;
 }
 
-function put(context: CanvasRenderingContext2D, shape: Shape): void {
+function put(context: CanvasRenderingContext2D, shape: MapShape): void {
   if (shape.kind === 'text') return putText(context, shape);
   if (shape.kind === 'head') {
     context.fillStyle = shape.fill;
@@ -45,13 +45,13 @@ function put(context: CanvasRenderingContext2D, shape: Shape): void {
   context.stroke(path);
 }
 
-function boxPath({ box, radius }: Extract<Shape, { kind: 'box' }>): Path2D {
+function boxPath({ box, radius }: Extract<MapShape, { kind: 'box' }>): Path2D {
   const path = new Path2D();
   path.roundRect(box.x - box.width / 2, box.y - box.height / 2, box.width, box.height, radius);
   return path;
 }
 
-function putText(context: CanvasRenderingContext2D, shape: Extract<Shape, { kind: 'text' }>): void {
+function putText(context: CanvasRenderingContext2D, shape: Extract<MapShape, { kind: 'text' }>): void {
   context.font = `${shape.sizePx}px ${shape.isMono ? pictureFonts.mono : pictureFonts.plain}`;
   context.textAlign = shape.isMiddle ? 'center' : 'left';
   if (shape.halo !== undefined) {

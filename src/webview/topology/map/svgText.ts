@@ -1,5 +1,5 @@
 import { pictureFonts } from './pictureFonts.ts';
-import type { Drawing, Shape } from './mapDrawing.ts';
+import type { Drawing, MapShape } from './mapDrawing.ts';
 
 /** The drawing as the text of an SVG file that needs nothing else. Foreign names are text in it, whatever they hold. */
 export function svgText({ bounds, background, shapes }: Drawing): string {
@@ -16,7 +16,7 @@ export function svgText({ bounds, background, shapes }: Drawing): string {
   ].join('\n');
 }
 
-function elementOf(shape: Shape): string {
+function elementOf(shape: MapShape): string {
   if (shape.kind === 'line') return `<path d="${shape.path}" fill="none"${strokeOf(shape)}/>`;
   if (shape.kind === 'head') return `<path d="${shape.path}" fill="${escaped(shape.fill)}"/>`;
   if (shape.kind === 'box') {
@@ -31,7 +31,7 @@ function elementOf(shape: Shape): string {
   return `<text x="${figure(x)}" y="${figure(y)}" fill="${escaped(fill)}" ${font}${anchor}${around}>${escaped(text)}</text>`;
 }
 
-function strokeOf({ stroke, strokeWidth, dash }: Extract<Shape, { kind: 'box' | 'line' }>): string {
+function strokeOf({ stroke, strokeWidth, dash }: Extract<MapShape, { kind: 'box' | 'line' }>): string {
   const dashes = dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`;
   return ` stroke="${escaped(stroke)}" stroke-width="${strokeWidth}"${dashes}`;
 }

@@ -1,7 +1,7 @@
 import { Emitter } from '../../../base/event.ts';
 import type { Topology, TopologyFigures } from '../../../protocol/topology/topology.ts';
 import type {
-  Place,
+  MapPlace,
   TopologyArrangement,
   TopologyLooking,
   TopologyNews,
@@ -29,7 +29,7 @@ export class MapState {
   readonly #look = new Emitter<ShownGraph>();
   readonly #find = new Emitter<string>();
   readonly #arranged = new Emitter<TopologyArrangement>();
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, MapPlace>();
   #topology: Topology | undefined;
   #graph: ShownGraph = { nodes: [], edges: [] };
   #problem: string | undefined;
@@ -139,7 +139,7 @@ export class MapState {
   }
 
   /** Where nodes stand, also those that are not drawn now. */
-  get places(): ReadonlyMap<string, Place> {
+  get places(): ReadonlyMap<string, MapPlace> {
     return this.#places;
   }
 
@@ -166,7 +166,7 @@ export class MapState {
   }
 
   /** Nodes stand there from now on. */
-  place(places: Readonly<Record<string, Place>>): void {
+  place(places: Readonly<Record<string, MapPlace>>): void {
     for (const [id, place] of Object.entries(places)) this.#places.set(id, place);
     this.#keep();
   }

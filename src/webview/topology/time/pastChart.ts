@@ -24,7 +24,7 @@ export class PastChart {
   show(totals: readonly PastTotals[], fromMs: number, toMs: number): void {
     const x = (atMs: number): number => ((atMs - fromMs) / Math.max(1, toMs - fromMs)) * chartUnits.width;
     this.#rate.setAttribute('d', areaPath(totals.map((one) => [x(one.atMs), one.ratePerSecond])));
-    this.#lag.setAttribute('d', linePath(totals.map((one) => [x(one.atMs), one.lag])));
+    this.#lag.setAttribute('d', pastLine(totals.map((one) => [x(one.atMs), one.lag])));
     this.#errors.setAttribute('d', barsPath(totals.map((one) => [x(one.atMs), one.errors])));
   }
 }
@@ -32,7 +32,7 @@ export class PastChart {
 type Point = readonly [x: number, value: number];
 
 /** The line of values, as a path; nothing where all of them are 0. */
-export function linePath(points: readonly Point[]): string {
+export function pastLine(points: readonly Point[]): string {
   const most = highest(points);
   if (most === 0) return '';
   return points.map(([x, value], place) => `${place === 0 ? 'M' : 'L'}${at(x)} ${at(yOf(value, most))}`).join('');
@@ -40,7 +40,7 @@ export function linePath(points: readonly Point[]): string {
 
 function areaPath(points: readonly Point[]): string {
   const [first, last] = [points[0], points.at(-1)];
-  const line = linePath(points);
+  const line = pastLine(points);
   if (!first || !last || line === '') return '';
   return `${line}L${at(last[0])} ${chartUnits.height}L${at(first[0])} ${chartUnits.height}Z`;
 }

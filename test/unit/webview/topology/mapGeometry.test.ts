@@ -7,11 +7,17 @@ import {
   minScale,
   pannedBy,
   showing,
-  toMap,
+  toMapPlace,
   zoomedAt,
 } from '../../../../src/webview/topology/map/camera.ts';
 import { nearestIn } from '../../../../src/webview/topology/map/directions.ts';
-import { curveBetween, evenSteps, linePath, pointOf, type Box } from '../../../../src/webview/topology/map/edgePath.ts';
+import {
+  curveBetween,
+  evenSteps,
+  curvePath,
+  pointOf,
+  type Box,
+} from '../../../../src/webview/topology/map/edgePath.ts';
 import { placedNodes } from '../../../../src/webview/topology/map/nodePlaces.ts';
 import { nodeOf } from '../../../workbench/support/topologyScenes.ts';
 
@@ -29,7 +35,10 @@ describe('The camera of a map', () => {
     const at = fc.record({ x: fc.integer({ min: 0, max: 1000 }), y: fc.integer({ min: 0, max: 600 }) });
     fc.assert(
       fc.property(anyCamera, at, fc.double({ min: 0.2, max: 5, noNaN: true }), (camera, place, factor) => {
-        const [before, after] = [toMap(camera, place, view), toMap(zoomedAt(camera, factor, place, view), place, view)];
+        const [before, after] = [
+          toMapPlace(camera, place, view),
+          toMapPlace(zoomedAt(camera, factor, place, view), place, view),
+        ];
         expect(after.x).toBeCloseTo(before.x, 3);
         expect(after.y).toBeCloseTo(before.y, 3);
       }),
@@ -78,7 +87,7 @@ describe('The line of an edge', () => {
         expect(Math.abs(curve.start.y - from.y)).toBeLessThan(from.height / 2);
         expect(Math.abs(curve.end.x - to.x)).toBe(to.width / 2);
         expect(Math.abs(curve.end.y - to.y)).toBeLessThan(to.height / 2);
-        expect(linePath(curve)).toMatch(/^M-?[\d.]+ -?[\d.]+C(-?[\d.]+ ?){6}$/);
+        expect(curvePath(curve)).toMatch(/^M-?[\d.]+ -?[\d.]+C(-?[\d.]+ ?){6}$/);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutOf } from '../../../../src/app/topology/layout/layout.ts';
+import { mapLayout } from '../../../../src/app/topology/layout/layout.ts';
 import type { Topology, TopologyFigures } from '../../../../src/protocol/topology/topology.ts';
 import { cutInMiddle, mapDrawing, type Palette } from '../../../../src/webview/topology/map/mapDrawing.ts';
 import { placedNodes } from '../../../../src/webview/topology/map/nodePlaces.ts';
@@ -27,7 +27,7 @@ function pictureOf(topology: Topology, figures: TopologyFigures): string {
     const { width, height } = traitsOf({ kind: node.kind, members: [node] });
     return { id: node.id, kind: node.kind, width, height };
   });
-  const { places } = layoutOf({ nodes: sized, edges: topology.edges, fixed: {} });
+  const { places } = mapLayout({ nodes: sized, edges: topology.edges, fixed: {} });
   const placed = placedNodes(graph.nodes, new Map(Object.entries(places)));
   return svgText(mapDrawing(placed, graph.edges, figures, palette));
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layoutOf } from '../../../../../src/app/topology/layout/layout.ts';
+import { mapLayout } from '../../../../../src/app/topology/layout/layout.ts';
 import { withoutCircles } from '../../../../../src/app/topology/layout/acyclic.ts';
-import type { LayoutQuestion, Place } from '../../../../../src/protocol/topology/topologyPage.ts';
+import type { LayoutQuestion, MapPlace } from '../../../../../src/protocol/topology/topologyPage.ts';
 
 type Node = LayoutQuestion['nodes'][number];
 type Edge = LayoutQuestion['edges'][number];
@@ -24,7 +24,7 @@ describe('The layout of a map', () => {
   it('places every node, and none over another', () => {
     fc.assert(
       fc.property(anyQuestion, (question) => {
-        const { places } = layoutOf({ ...question, fixed: {} });
+        const { places } = mapLayout({ ...question, fixed: {} });
         expect(Object.keys(places).toSorted()).toEqual(question.nodes.map(({ id }) => id).toSorted());
         expect(overlapsOf(question.nodes, places)).toEqual([]);
       }),
@@ -34,7 +34,7 @@ describe('The layout of a map', () => {
   it('answers the same question with the same places', () => {
     fc.assert(
       fc.property(anyQuestion, (question) => {
-        expect(layoutOf({ ...question, fixed: {} })).toEqual(layoutOf({ ...question, fixed: {} }));
+        expect(mapLayout({ ...question, fixed: {} })).toEqual(mapLayout({ ...question, fixed: {} }));
       }),
       { numRuns: 40 },
     );
@@ -44,8 +44,8 @@ describe('The layout of a map', () => {
     fc.assert(
       fc.property(anyQuestion, fc.nat(), (question, standing) => {
         const nodes = question.nodes.slice(0, standing % (question.nodes.length + 1));
-        const before = layoutOf({ ...question, nodes, fixed: {} }).places;
-        const { places } = layoutOf({ ...question, fixed: before });
+        const before = mapLayout({ ...question, nodes, fixed: {} }).places;
+        const { places } = mapLayout({ ...question, fixed: before });
         for (const { id } of nodes) expect(places[id]).toEqual(before[id]);
         expect(Object.keys(places)).toHaveLength(question.nodes.length);
         expect(overlapsOf(question.nodes, places)).toEqual([]);
@@ -54,7 +54,7 @@ describe('The layout of a map', () => {
   });
 
   it('puts who publishes before the channel, and who consumes behind it', () => {
-    const { places } = layoutOf(flow());
+    const { places } = mapLayout(flow());
     const x = (id: string): number => places[id]?.x ?? Number.NaN;
     expect(x('service:orders')).toBeLessThan(x('channel:created'));
     expect(x('channel:created')).toBeLessThan(x('group:payments'));
@@ -62,7 +62,7 @@ describe('The layout of a map', () => {
   });
 
   it('puts gateways left of all others, also where they consume, and brokers and databases to the right', () => {
-    const { places } = layoutOf(flow());
+    const { places } = mapLayout(flow());
     const x = (id: string): number => places[id]?.x ?? Number.NaN;
     const others = Object.keys(places).filter((id) => !/^(gateway|broker|database):/.test(id));
     for (const id of others) {
@@ -73,9 +73,9 @@ describe('The layout of a map', () => {
   });
 
   it('puts a new consumer into the column behind its channel, beside those that are there', () => {
-    const before = layoutOf(flow());
+    const before = mapLayout(flow());
     const { nodes, edges } = flow();
-    const { places } = layoutOf({
+    const { places } = mapLayout({
       nodes: [...nodes, nodeOf('service:audit', 'service')],
       edges: [...edges, { from: 'channel:settled', to: 'service:audit' }],
       fixed: before.places,
@@ -92,13 +92,13 @@ describe('The layout of a map', () => {
       { from: 'service:a', to: 'service:a' },
       { from: 'service:a', to: 'service:gone' },
     ];
-    expect(Object.keys(layoutOf({ nodes, edges, fixed: {} }).places)).toEqual(['service:a']);
+    expect(Object.keys(mapLayout({ nodes, edges, fixed: {} }).places)).toEqual(['service:a']);
   });
 
   it('takes ids for what they are, whatever they are called', () => {
     const nodes = ['__proto__', 'constructor', 'toString'].map((id) => nodeOf(id, 'service'));
     const edges = [{ from: '__proto__', to: 'constructor' }];
-    const { places } = layoutOf({ nodes, edges, fixed: {} });
+    const { places } = mapLayout({ nodes, edges, fixed: {} });
     expect(Object.entries(places).map(([id]) => id)).toEqual(['__proto__', 'constructor', 'toString']);
     expect(overlapsOf(nodes, places)).toEqual([]);
   });
@@ -159,7 +159,7 @@ function flow(): LayoutQuestion {
   };
 }
 
-function overlapsOf(nodes: readonly Node[], places: Readonly<Record<string, Place>>): readonly string[] {
+function overlapsOf(nodes: readonly Node[], places: Readonly<Record<string, MapPlace>>): readonly string[] {
   return nodes.flatMap((one, place) =>
     nodes.slice(place + 1).flatMap((other) => {
       const [a, b] = [places[one.id], places[other.id]];

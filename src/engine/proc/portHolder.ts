@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { heldSockets, processFolders } from './proc/procFiles.ts';
-import { socketsOf } from './proc/socketTable.ts';
+import { heldSockets, processFolders } from './procFiles.ts';
+import { socketsOf } from './socketTable.ts';
 
 /**
  * The process that listens on a TCP port of this machine: `redis-server (process 1234)`. Undefined where that cannot be
