@@ -83,5 +83,9 @@ export interface ChannelReaders {
   }[];
   /** How many are subscribed, Patchbay's own not counted. Whose they are the server does not say. */
   readonly listeners: readonly { readonly key: string; readonly isPattern: boolean; readonly count: number }[];
+  /**
+   * How many subscriptions another Patchbay holds. They are among the listeners, and on which channels nobody can say. Left out for none.
+   */
+  readonly hidden?: number;
   readonly isPartial: boolean;
 }

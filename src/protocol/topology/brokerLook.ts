@@ -46,6 +46,7 @@ export const brokerLookShape = v.object({
       }),
     ),
     listeners: v.array(v.object({ key: v.string(), isPattern: v.boolean(), count })),
+    hidden: v.optional(count),
     isPartial: v.boolean(),
   }),
   /** Null where commands were not watched. */

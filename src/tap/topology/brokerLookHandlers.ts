@@ -34,6 +34,7 @@ export function brokerLookHandlers(brokers: LeasePool<Broker>): BrokerLookHandle
           readers: {
             groups: readers.groups.map((group) => ({ ...group, consumers: [...group.consumers] })),
             listeners: [...readers.listeners],
+            ...(readers.hidden !== undefined && { hidden: readers.hidden }),
             isPartial: readers.isPartial,
           },
           sample: sample && { ...sample, uses: [...sample.uses] },

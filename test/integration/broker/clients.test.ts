@@ -222,6 +222,16 @@ describe.skipIf(!hasRedisServer())('Who is connected to a Redis', () => {
     expect(readers.isPartial).toBe(false);
     expect(await broker.clients.readers(asked, 1, never)).toMatchObject({ isPartial: true, groups: [{}] });
   });
+
+  it('says how many subscriptions are those of another Patchbay, which are counted with the others', async () => {
+    const other = await service('patchbay:pubsub');
+    await other.subscribe('heard', 'elsewhere');
+    const asked = [{ kind: 'pubsub', key: 'heard' }] as const;
+    const { listeners, hidden } = await broker.clients.readers(asked, 10, never);
+    expect(listeners).toEqual([{ key: 'heard', isPattern: false, count: 1 }]);
+    expect(hidden).toBe(2);
+    other.disconnect();
+  });
 });
 
 describe.skipIf(!hasRedisServer())('A user who may not look', () => {

@@ -135,6 +135,7 @@ function subscriptionFacts(look: BrokerLook, clients: LookClients, unknown: Unkn
         return { client, subscriptions: isPattern ? client.patterns : client.subscriptions };
       }),
       channels: channels.map(({ key, count }) => ({ key, listeners: count })),
+      hidden: look.readers.hidden ?? 0,
     });
     const may = unclear.length === 0 ? [] : subscribedServices(look, clients, isPattern);
     for (const key of unclear) unknown.add(`Somebody listens to ${key}`, may);

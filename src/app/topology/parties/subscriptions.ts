@@ -2,6 +2,8 @@
 export interface SubscriptionCounts<Client> {
   readonly clients: readonly { readonly client: Client; readonly subscriptions: number }[];
   readonly channels: readonly { readonly key: string; readonly listeners: number }[];
+  /** Listeners who are none of these clients, on channels that nobody can tell. */
+  readonly hidden?: number;
 }
 
 export interface Subscribed<Client> {
@@ -14,7 +16,7 @@ export interface Subscribed<Client> {
  * subscription is listened to by all of them. If the counts of the channels add up to those of the clients, so that there are no other
  * channels, a client that has as many subscriptions as there are channels left listens to all of those. A client counts once for a channel.
  */
-export function certainSubscriptions<Client>({ clients, channels }: SubscriptionCounts<Client>): {
+export function certainSubscriptions<Client>({ clients, channels, hidden = 0 }: SubscriptionCounts<Client>): {
   readonly known: readonly Subscribed<Client>[];
   /** Channels of whose listeners some are not known. */
   readonly unclear: readonly string[];
@@ -24,7 +26,7 @@ export function certainSubscriptions<Client>({ clients, channels }: Subscription
   const subscriptions = sum(subscribed.map((each) => each.subscriptions));
   const listeners = sum(heard.map((each) => each.listeners));
   // Somebody listens whose connection is not among these: another Patchbay, or one that has come between the two counts.
-  if (listeners > subscriptions) return { known: [], unclear: heard.map(({ key }) => key) };
+  if (hidden > 0 || listeners > subscriptions) return { known: [], unclear: heard.map(({ key }) => key) };
   const isWhole = subscriptions === listeners;
   const matching = new Matching(
     new Map(subscribed.map(({ client, subscriptions }) => [client, subscriptions])),

@@ -53,7 +53,7 @@ export class RedisClients implements BrokerClients {
     const keysOf = (kind: BrokerChannelKind): readonly string[] =>
       channels.filter((channel) => channel.kind === kind).map(({ key }) => key);
     const [streams, published] = [keysOf('stream'), keysOf('pubsub').slice(0, limit)];
-    const [groups, counts] = await Promise.all([
+    const [groups, counts, hidden] = await Promise.all([
       this.#links.commands.byServer(
         streams,
         (key) => key,
@@ -62,13 +62,22 @@ export class RedisClients implements BrokerClients {
       ),
       // Each node of a cluster counts its own subscribers.
       published.length > 0 ? this.#everywhere((client) => listenersOf(client, published), signal) : [],
+      published.length > 0 ? this.#hiddenSubscriptions(signal) : 0,
     ]);
     const all = groups.flatMap((part) => part.groups);
     return {
       groups: all.slice(0, limit),
       listeners: addedListeners(published, counts, (key) => this.#own.countOf(key)),
+      ...(hidden > 0 && { hidden }),
       isPartial: all.length > limit || keysOf('pubsub').length > limit || groups.some(({ isPartial }) => isPartial),
     };
+  }
+
+  /** Those of connections that are left out, and not of this broker's own: another window's, the command line's. */
+  async #hiddenSubscriptions(signal: AbortSignal): Promise<number> {
+    const listed = await this.#everywhere((client) => listClients(client, this.#links.address), signal);
+    const left = listed.flat().filter(({ isOwn }) => isOwn);
+    return left.reduce((sum, { connection }) => sum + connection.subscriptions, 0) - this.#own.total;
   }
 
   /** Asks all servers. Of replicas, which may be down while the broker is well, only those that answer count. */

@@ -10,6 +10,10 @@ export class OwnSubscriptions {
     for (const channel of channels) this.#counts.set(channel, this.countOf(channel) - 1);
   }
 
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   countOf(channel: string): number {
     return this.#counts.get(channel) ?? 0;
   }

@@ -19,4 +19,15 @@ describe('Who listens, where somebody else does who is not listed', () => {
       unclear: ['loadgen.rate', 'notifications', 'analytics.revenue'],
     });
   });
+
+  it('is not told while another Patchbay listens to something, though the counts would fit', () => {
+    const clients = [
+      { client: 'gateway', subscriptions: 2 },
+      { client: 'loadgen', subscriptions: 1 },
+    ];
+    const channels = [{ key: 'loadgen.rate', listeners: 2 }];
+    // The gateway may listen to two others, and the second listener be the Patchbay.
+    expect(certainSubscriptions({ clients, channels, hidden: 1 }).known).toEqual([]);
+    expect(certainSubscriptions({ clients, channels }).known).not.toEqual([]);
+  });
 });
