@@ -202,6 +202,21 @@ describe.skipIf(!chromiumPath())('The map of a topology', () => {
     expect(after?.x).toBeCloseTo(before?.x ?? 0, 0);
   });
 
+  it('undoes moves, the last one first, and arranging all anew', async () => {
+    await open();
+    await map.node('service:shipping').focus();
+    const first = await map.places();
+    await map.press('Alt+ArrowDown');
+    const moved = await map.places();
+    expect(moved).not.toEqual(first);
+    await map.stage.page.getByRole('button', { name: 'Arrange Anew' }).click();
+    await expect.poll(() => map.places()).not.toEqual(moved);
+    await map.press('Control+z');
+    expect(await map.places()).toEqual(moved);
+    await map.press('Control+z', 'Control+z');
+    expect(await map.places()).toEqual(first);
+  });
+
   it('asks for no layout where a person has arranged it before', async () => {
     const places = Object.fromEntries(
       shopTopology.nodes.map(({ id }, place) => [id, { x: place * 200, y: place * 70 }]),

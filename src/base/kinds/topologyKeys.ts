@@ -22,6 +22,7 @@ export const topologyKeys = {
   find: { scope: 'page', keys: ['/', 'Mod+F'], says: 'Find by name' },
   known: { scope: 'page', keys: ['I'], says: 'Show or close what is known' },
   difference: { scope: 'page', keys: ['D'], says: 'What was different at the moment that is shown, or when it broke' },
+  undo: { scope: 'page', keys: ['Mod+Z'], says: 'Undo the last move of a node, or of all' },
   back: { scope: 'page', keys: ['Escape'], says: 'One step back: close what is beside, end the focus on neighbours' },
 
   toLeft: { scope: 'map', keys: ['ArrowLeft'], says: 'The nearest to the left' },

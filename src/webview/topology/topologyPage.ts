@@ -215,6 +215,7 @@ export class TopologyPage {
       find: () => this.#head.focusFind(),
       known: () => this.#toggleDetail(),
       difference: () => void this.#differences.ask(this.#state.moment?.atMs ?? null),
+      undo: () => void this.#state.undoMove(),
       back: () => this.#back(),
     };
     acts[key]();

@@ -56,6 +56,14 @@ export class DrawnMap {
     await this.stage.settled();
   }
 
+  /** Where nodes stand on the map, wherever it is looked at. */
+  places(): Promise<Readonly<Record<string, string>>> {
+    return this.stage.page.evaluate(() => {
+      const nodes = [...document.querySelectorAll<HTMLElement>('.map-node')];
+      return Object.fromEntries(nodes.map((node) => [node.dataset['id'] ?? '', node.style.transform]));
+    });
+  }
+
   /** Where everything is on the page, to a tenth of a pixel. */
   geometry(): Promise<Readonly<Record<string, string>>> {
     return this.stage.page.evaluate(() => {

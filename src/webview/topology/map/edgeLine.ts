@@ -85,8 +85,15 @@ export function spokenEdge({ edges, isDeclared, isObserved }: ShownEdge): string
   const verb = edgeKindWords[first.kind];
   const group = first.group === null ? '' : ` as ${first.group}`;
   const more = edges.length > 1 ? `, and ${edges.length - 1} more` : '';
-  const known = isDeclared && isObserved ? '' : isDeclared ? ', declared, never seen' : ', seen, not declared';
-  return showHidden(`${first.service} ${verb} ${first.channel ?? first.target ?? ''}${group}${more}${known}`);
+  return showHidden(
+    `${first.service} ${verb} ${first.channel ?? first.target ?? ''}${group}${more}${knownWords({ edges, isDeclared, isObserved })}`,
+  );
+}
+
+/** That one service needs another to start is declared: nobody can see it. */
+function knownWords({ edges, isDeclared, isObserved }: Pick<ShownEdge, 'edges' | 'isDeclared' | 'isObserved'>): string {
+  if (!isDeclared) return ', seen, not declared';
+  return isObserved || edges.every(({ kind }) => kind === 'depends') ? '' : ', declared, never seen';
 }
 
 function part<K extends keyof SVGElementTagNameMap>(tag: K, className: string): SVGElementTagNameMap[K] {

@@ -36,7 +36,7 @@ export class LayoutAsker {
   /** Gives all nodes new places, also those that a person has moved. */
   async arrangeAnew(): Promise<void> {
     try {
-      this.#state.place(await this.#ask({}));
+      this.#state.move(await this.#ask({}));
     } catch (error) {
       this.#onProblem(error);
     }

@@ -8,13 +8,15 @@ export function legend(): HTMLElement {
     entry('both', 'declared and seen'),
     entry('declared', 'declared, never seen'),
     entry('observed', 'seen, not declared'),
+    entry('declared', 'needed to start', 'depends'),
   ]);
 }
 
-function entry(known: string, text: string): HTMLElement {
+function entry(known: string, text: string, kind = ''): HTMLElement {
   const sample = document.createElementNS(svg, 'svg');
   sample.setAttribute('class', 'map-edge');
   sample.setAttribute('data-known', known);
+  sample.setAttribute('data-kind', kind);
   sample.setAttribute('width', '28');
   sample.setAttribute('height', '8');
   sample.setAttribute('aria-hidden', 'true');

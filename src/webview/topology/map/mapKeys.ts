@@ -162,7 +162,7 @@ export class MapKeys {
   #move(id: string, x: number, y: number): void {
     const node = this.#canvas.nodeOf(id);
     if (!node) return;
-    this.#state.place({ [id]: { x: Math.round(node.x) + x * moveStep, y: Math.round(node.y) + y * moveStep } });
+    this.#state.move({ [id]: { x: Math.round(node.x) + x * moveStep, y: Math.round(node.y) + y * moveStep } });
     this.#ports.onFocus(id);
   }
 

@@ -227,7 +227,7 @@ export class MapView {
   #dropped(id: string): void {
     this.#dragFrom = undefined;
     const node = this.#canvas.nodeOf(id);
-    if (node) this.#state.place({ [id]: { x: Math.round(node.x), y: Math.round(node.y) } });
+    if (node) this.#state.move({ [id]: { x: Math.round(node.x), y: Math.round(node.y) } });
   }
 
   #zoom(factor: number): void {

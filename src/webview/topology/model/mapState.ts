@@ -9,6 +9,9 @@ import type {
 } from '../../../protocol/topology/topologyPage.ts';
 import { shownGraph, wholeLook, type MapLook, type ShownGraph } from './shownGraph.ts';
 
+/** So many moves can be undone, the last one first. */
+const maxMoves = 50;
+
 /** How many moments of the past are kept: ten minutes, of one a second. */
 const maxPast = 600;
 
@@ -30,6 +33,8 @@ export class MapState {
   readonly #find = new Emitter<string>();
   readonly #arranged = new Emitter<TopologyArrangement>();
   readonly #places = new Map<string, MapPlace>();
+  /** Where nodes stood before a person moved them. */
+  readonly #moves: Readonly<Record<string, MapPlace>>[] = [];
   #topology: Topology | undefined;
   #graph: ShownGraph = { nodes: [], edges: [] };
   #problem: string | undefined;
@@ -169,6 +174,24 @@ export class MapState {
   place(places: Readonly<Record<string, MapPlace>>): void {
     for (const [id, place] of Object.entries(places)) this.#places.set(id, place);
     this.#keep();
+  }
+
+  /** A person wants nodes to stand there, which can be undone. */
+  move(places: Readonly<Record<string, MapPlace>>): void {
+    const before = Object.keys(places).flatMap((id) => {
+      const place = this.#places.get(id);
+      return place ? [[id, place] as const] : [];
+    });
+    this.#moves.push(Object.fromEntries(before));
+    if (this.#moves.length > maxMoves) this.#moves.shift();
+    this.place(places);
+  }
+
+  /** Nodes stand where they stood before the last move; false where there was none. */
+  undoMove(): boolean {
+    const before = this.#moves.pop();
+    if (before) this.place(before);
+    return before !== undefined;
   }
 
   /** Whether something drawn has a name that what is looked for is in; all have where nothing is looked for. */
