@@ -92,8 +92,13 @@ function edgeFigures(edge: TopologyEdge, facts: EdgeFacts): EdgeFigures {
     ratePerSecond,
     bytes: seen.bytes,
     lag: edge.kind === 'consumes' ? (group?.lag ?? null) : null,
-    errors: null,
+    errors: edge.kind === 'publishes' ? brokenBy(edge, end, facts) : null,
   };
+}
+
+/** What breaks its contract was sent by whoever alone is seen to publish there; of several, nobody knows whose it is. */
+function brokenBy({ isObserved }: TopologyEdge, { name }: TopologyNode, { isOnly, broken }: EdgeFacts): number | null {
+  return isOnly && isObserved ? (broken.get(name) ?? null) : null;
 }
 
 /** The broker counts exactly what comes to a channel. Of several publishers, each has its share of what was sampled. */

@@ -20,10 +20,11 @@ function measured(
   live: Partial<LiveFacts>,
   facts: Parameters<typeof measuredMap>[1] = [],
   more: Partial<MeasuredFacts> = {},
+  application = shop,
 ): TopologyFigures {
   const orders: LiveFacts = { kind: 'stream', key: 'orders', length: 3, ratePerSecond: null, groups: [], ...live };
-  const { topology, rates } = measuredMap(shop, facts, { channels: [orders] });
-  const root = serviceTree(shop, anObservation([aContainer('web', 1)]));
+  const { topology, rates } = measuredMap(application, facts, { channels: [orders] });
+  const root = serviceTree(application, anObservation([aContainer('web', 1)]));
   const services = new Map(root.children.map((row) => [row.service, row]));
   return figuresOf({
     topology,
@@ -89,6 +90,15 @@ describe('The figures of a map', () => {
   it('count messages that broke their contracts where somebody reads them', () => {
     expect(measured({}, [], { broken: new Map([['orders', 3]]) }).nodes['channel:orders']?.errors).toBe(3);
     expect(measured({}).nodes['channel:orders']?.errors).toBeNull();
+  });
+
+  it('count them for whoever alone is seen to publish there, and for nobody of several', () => {
+    const broken = new Map([['orders', 3]]);
+    const alone = anApplication([aService('web', { publishes: ['orders'] })], { channels: [aChannel('orders')] });
+    const ofOne = measured({}, [sampled('web', 30)], { broken }, alone);
+    expect(ofOne.edges[published('web')]?.errors).toBe(3);
+    expect(measured({}, [sampled('web', 30)], { broken }).edges[published('web')]?.errors).toBeNull();
+    expect(measured({}, [], { broken }, alone).edges[published('web')]?.errors ?? null).toBeNull();
   });
 
   it('count errors that a service has told of, and know nothing of one that tells nothing', () => {
