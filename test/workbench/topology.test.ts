@@ -126,6 +126,6 @@ describe.skipIf(!hasRedisServer())('The map of an application in the workbench',
   it('opens on the node of the row that it was called on', async () => {
     await window.openContainer('Patchbay');
     await window.view('Channels').chooseFromMenu('payments.settled', 'Show Topology');
-    await expect.poll(() => node('channel:payments.settled').getAttribute('aria-pressed'), isSoon).toBe('true');
+    await expect.poll(() => node('channel:payments.settled').getAttribute('aria-current'), isSoon).toBe('true');
   });
 });
