@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { atRest } from './support/treeView.ts';
 import type { Workbench } from './support/workbench.ts';
 import { pictureOfFailure } from './support/pictures.ts';
 import { makeWorkspace, Vscode } from './support/vscode.ts';
@@ -65,7 +66,9 @@ describe('Files brought into a manifest', () => {
 
   it('are dropped as a value', async () => {
     await openManifest();
-    const target = await line('label_file').boundingBox();
+    // A lens above a line moves all below it, and comes a moment after the document.
+    await window.page.locator('.monaco-editor .codelens-decoration').first().waitFor();
+    const target = await atRest(window.page, () => line('label_file').boundingBox());
     if (!target) throw new Error('The line is not in sight.');
     const [x, y] = [target.x + 300, target.y + target.height / 2];
     await file('one.env').hover();

@@ -189,16 +189,16 @@ describe('what only local processes do', () => {
   });
 
   it('ends by force what does not end by itself within its grace', async () => {
-    const world = aWorld([
-      scriptService('web', `trap '' TERM; while :; do sleep 0.1; done`, { stopGracePeriodMs: 300 }),
-    ]);
+    const deaf = `trap '' TERM; echo deaf; while :; do sleep 0.1; done`;
+    const world = aWorld([scriptService('web', deaf, { stopGracePeriodMs: 300 })]);
     await world.run({ action: 'up' });
+    // Until then the signal ends it.
+    await expect.poll(() => logOf(world)).toEqual(['deaf']);
     await world.run({ action: 'stop' });
     expect((await world.observe()).containers).toMatchObject([{ state: 'exited', exitCode: 137 }]);
-    const stubborn = aWorld([
-      scriptService('web', `trap '' TERM; while :; do sleep 0.1; done`, { stopGracePeriodMs: 600_000 }),
-    ]);
+    const stubborn = aWorld([scriptService('web', deaf, { stopGracePeriodMs: 600_000 })]);
     await stubborn.run({ action: 'up' });
+    await expect.poll(() => logOf(stubborn)).toEqual(['deaf']);
     await stubborn.run({ action: 'stop', graceMs: 0 });
     expect((await stubborn.observe()).containers).toMatchObject([{ state: 'exited', exitCode: 137 }]);
   });
