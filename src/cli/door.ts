@@ -1,3 +1,4 @@
+import { commandLineActor } from '../app/actors.ts';
 import type { DoorPorts, OperationSurface } from '../app/operations/door.ts';
 import type { Operation, Outcome } from '../app/operations/operation.ts';
 import { operationText } from '../app/operations/operationText.ts';
@@ -16,7 +17,7 @@ export function commandDoor(context: CliContext, undone?: readonly string[]): Do
  * error what is not done, with `undone` in place of the operation's own words.
  */
 export function commandSurface(
-  { presentation, stderr }: Pick<CliContext, 'presentation' | 'stderr'>,
+  { presentation, stderr, environment }: Pick<CliContext, 'presentation' | 'stderr' | 'environment'>,
   undone?: readonly string[],
 ): OperationSurface {
   const confirm = async (operation: Operation): Promise<boolean> => {
@@ -25,7 +26,7 @@ export function commandSurface(
     for (const line of lines) await stderr.line(printable(line));
     return false;
   };
-  return { tell: (problems) => reportProblems(stderr, problems), confirm };
+  return { actor: commandLineActor(environment), tell: (problems) => reportProblems(stderr, problems), confirm };
 }
 
 /** What a command ends with that ran a program: its exit code. @throws what an operation threw */

@@ -1,3 +1,4 @@
+import { thisUser } from '../app/actors.ts';
 import type { DoorPorts, OperationRules } from '../app/operations/door.ts';
 import type { Operation } from '../app/operations/operation.ts';
 import { questionOf } from '../app/operations/operationText.ts';
@@ -9,6 +10,7 @@ export function editorDoor(rules: OperationRules): DoorPorts {
   return {
     rules,
     surface: {
+      actor: thisUser('person'),
       tell: (problems) => {
         for (const { message } of problems) void showMessage('warning', message);
       },

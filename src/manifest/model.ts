@@ -19,6 +19,7 @@ import type {
 import type { DebugSettings } from './model/debug.ts';
 import type { Deploy } from './model/deploy.ts';
 import type { FileGrant, StoredFile } from './model/files.ts';
+import type { Governance } from './model/governance.ts';
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -51,6 +52,8 @@ export interface Application {
   readonly messaging: Messaging;
   /** `x-patchbay.telemetry`: its services are told to send their spans, logs and metrics to Patchbay. */
   readonly hasTelemetry?: true;
+  /** Policies, quotas, hooks and environments; left out where the manifest has none. */
+  readonly governance?: Governance;
 }
 
 export interface Service {

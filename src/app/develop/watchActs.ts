@@ -2,6 +2,7 @@ import { untilResumed } from '../debug/untilResumed.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
 import { readySnapshot } from '../monitors/readySnapshot.ts';
+import { thisUser } from '../actors.ts';
 import { performWatchAction } from '../operations/develop/watchActions.ts';
 import type { OperationRules } from '../operations/door.ts';
 import type { PlanSurface } from '../operations/planOperation.ts';
@@ -40,6 +41,7 @@ export function watchActs(parts: ActParts): WatchService['act'] {
 function surfaceOf({ monitor, activity, logger }: ActParts): PlanSurface {
   let plan: Plan | undefined;
   return {
+    actor: thisUser('person'),
     tell: (problems) => {
       for (const { message } of problems) logger.warn(message);
     },

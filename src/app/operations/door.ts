@@ -1,21 +1,56 @@
+import type { Actor } from '../../base/kinds/actors.ts';
 import { isCancellation, ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { Operation, Outcome, Performed } from './operation.ts';
 
-/** What holds for every operation, whoever wants it. A process has one. */
+/** What holds for every operation, whoever wants it. */
 export interface OperationRules {
-  /** What is known before an operation begins: an error refuses it, anything else is told. */
-  check(operation: Operation, signal: AbortSignal): readonly Problem[] | Promise<readonly Problem[]>;
+  /** What is known before an operation begins. */
+  review(operation: Operation, actor: Actor, signal: AbortSignal): Review | Promise<Review>;
+  /**
+   * Somebody agreed, and it is about to be done.
+   * @throws ProblemError which refuses it: it cannot be recorded and must be, or its place in a quota went to another meanwhile
+   */
+  begin?(going: GoingOperation): void | Promise<void>;
   /** Hears how each operation ended, also one that was refused, declined or cancelled. */
-  record(operation: Operation, ending: OperationEnding): void | Promise<void>;
+  record(going: GoingOperation, ending: OperationEnding): void | Promise<void>;
+}
+
+/** What is known of an operation before it begins. */
+export interface Review {
+  /** An error refuses it, anything else is told. */
+  readonly problems: readonly Problem[];
+  /** What policies and quotas say. A `deny` refuses it; a `confirm` needs somebody's reason. */
+  readonly findings: readonly PolicyFinding[];
+}
+
+/** An operation on its way, as it is recorded. */
+export interface GoingOperation {
+  readonly operation: Operation;
+  readonly actor: Actor;
+  /** Undefined when it was cancelled or failed before. */
+  readonly review: Review | undefined;
+  /** Given where a policy asked for one. */
+  readonly reason: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedMs: number;
 }
 
 /** Where somebody wants operations, and is asked and told: the tree, a task, the API, the command line. */
 export interface OperationSurface {
+  /** Who wants what is wanted here. */
+  readonly actor: Actor;
   /** Tells what is known before an operation begins, and does not forbid it. */
   tell(problems: readonly Problem[]): void | Promise<void>;
-  /** True to go on. It asks only where a person is to be asked. */
-  confirm(operation: Operation): boolean | Promise<boolean>;
+  /**
+   * True to go on. It asks only where a person is to be asked. Where policies want a reason, which `reasons` says, true is not enough:
+   * without one the operation is refused.
+   */
+  confirm(operation: Operation, reasons: readonly PolicyFinding[]): Consent | Promise<Consent>;
 }
+
+/** What somebody says who is asked: no, yes, or yes because. */
+export type Consent = boolean | { readonly reason: string };
 
 /** What `performOperation` asks on its way. */
 export interface DoorPorts<S extends OperationSurface = OperationSurface> {
@@ -41,8 +76,9 @@ export async function performOperation<T>(
   ports: DoorPorts,
   signal: AbortSignal,
 ): Promise<Outcome<T>> {
-  const ending = await tryOperation(operation, perform, ports, signal);
-  await ports.rules.record(operation, ending);
+  const going = { operation, actor: ports.surface.actor, startedMs: Date.now(), review: undefined, reason: undefined };
+  const { ending, known } = await tryOperation(going, perform, ports, signal);
+  await ports.rules.record(known, ending);
   if (ending.kind === 'cancelled') throw ending.reason;
   return ending;
 }
@@ -75,25 +111,73 @@ export function valueOf<T>(outcome: Outcome<T>): T | undefined {
   }
 }
 
+interface Tried<T> {
+  readonly ending: Outcome<T> | Cancelled;
+  readonly known: GoingOperation;
+}
+
 async function tryOperation<T>(
-  operation: Operation,
+  started: GoingOperation,
   perform: (signal: AbortSignal) => Promise<Performed<T>>,
   { rules, surface }: DoorPorts,
   signal: AbortSignal,
-): Promise<Outcome<T> | Cancelled> {
+): Promise<Tried<T>> {
+  const { operation, actor } = started;
+  let known = started;
   try {
     signal.throwIfAborted();
-    const foreseen = await rules.check(operation, signal);
-    const errors = foreseen.filter(({ severity }) => severity === 'error');
-    await surface.tell(foreseen.filter(({ severity }) => severity !== 'error'));
-    if (errors.length > 0) return { kind: 'refused', problems: errors };
-    if (!(await surface.confirm(operation))) return { kind: 'declined' };
+    const review = await rules.review(operation, actor, signal);
+    known = { ...known, review };
+    const { errors, rest } = sorted(review);
+    await surface.tell(rest);
+    if (errors.length > 0) return { known, ending: { kind: 'refused', problems: errors } };
+    const reasons = review.findings.filter((finding) => finding.effect === 'confirm' && !finding.exception);
+    const answer = await surface.confirm(operation, reasons);
+    if (answer === false) return { known, ending: { kind: 'declined' } };
+    const reason = answer === true ? undefined : answer.reason.trim();
+    if (reasons.length > 0 && !reason) return { known, ending: { kind: 'refused', problems: reasons.map(unreasoned) } };
+    known = { ...known, reason };
     signal.throwIfAborted();
-    return await perform(signal);
+    const refusal = await refusalOf(() => rules.begin?.(known));
+    if (refusal) return { known, ending: { kind: 'refused', problems: [refusal] } };
+    return { known, ending: await perform(signal) };
   } catch (error) {
-    if (signal.aborted || isCancellation(error)) return { kind: 'cancelled', reason: error };
+    if (signal.aborted || isCancellation(error)) return { known, ending: { kind: 'cancelled', reason: error } };
     const thrown = error instanceof Error ? error : new Error(String(error));
-    return { kind: 'failed', problems: [toProblem(error)], error: thrown };
+    return { known, ending: { kind: 'failed', problems: [toProblem(error)], error: thrown } };
+  }
+}
+
+/** What refuses an operation, and what is merely told of it. */
+function sorted({ problems, findings }: Review): {
+  readonly errors: readonly Problem[];
+  readonly rest: readonly Problem[];
+} {
+  // What wants a reason is told by whoever asks for it, what is merely recorded by nobody.
+  const told = findings.filter(({ effect, exception }) => effect !== 'audit' && (effect !== 'confirm' || exception));
+  const all = [...problems, ...told.map(toldFinding)];
+  return {
+    errors: all.filter(({ severity }) => severity === 'error'),
+    rest: all.filter(({ severity }) => severity !== 'error'),
+  };
+}
+
+function toldFinding({ code, effect, message, exception }: PolicyFinding): Problem {
+  return { code, severity: effect === 'deny' && !exception ? 'error' : 'warning', message };
+}
+
+function unreasoned({ code, message }: PolicyFinding): Problem {
+  const text = `${message} It needs a reason, and none was given. Say why, with --reason on the command line.`;
+  return { code, severity: 'error', message: text };
+}
+
+async function refusalOf(begin: () => void | Promise<void>): Promise<Problem | undefined> {
+  try {
+    await begin();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && isCancellation(error)) throw error;
+    return toProblem(error);
   }
 }
 

@@ -50,8 +50,9 @@ export function performPlan(
   signal: AbortSignal,
 ): Promise<Outcome<void>> {
   const asking: OperationSurface = {
+    actor: surface.actor,
     tell: (problems) => surface.tell(problems),
-    confirm: (operation) => plan.steps.length === 0 || surface.confirm(operation),
+    confirm: (operation, reasons) => plan.steps.length === 0 || surface.confirm(operation, reasons),
   };
   return performOperation(
     { kind: 'plan', plan, application },

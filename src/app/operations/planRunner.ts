@@ -1,3 +1,4 @@
+import { thisUser } from '../actors.ts';
 import type { OperationSurface } from './door.ts';
 import type { Outcome } from './operation.ts';
 import { comparedParts, type ComparedPart } from './planComparison.ts';
@@ -159,6 +160,7 @@ export class PlanRunner {
 
   #surface(plan: Plan, told: Problem[], mustShow: () => boolean): OperationSurface {
     return {
+      actor: thisUser('person'),
       tell: (problems) => {
         for (const problem of problems) {
           told.push(problem);

@@ -34,15 +34,16 @@ export class PlanRuns {
     add();
     const engine = () => this.#monitor.demandEngine();
     const followed: PlanSurface = {
+      actor: surface.actor,
       tell: (problems) => surface.tell(problems),
-      confirm: async (operation) => {
-        const answer = surface.confirm(operation);
+      confirm: async (operation, reasons) => {
+        const answer = surface.confirm(operation, reasons);
         if (answer === true) return true;
         // Whoever stops everything does not wait for an answer, and a plan that is wanted after that is applied.
         this.#running.delete(controller);
-        const isWanted = await answer;
-        if (isWanted) add();
-        return isWanted;
+        const given = await answer;
+        if (given !== false) add();
+        return given;
       },
       follow: (go, its) => this.#follow(work, surface, go, its),
     };

@@ -35,6 +35,8 @@ export async function runRequest(
     const plan = await makePlan({ action, application, observation, services });
     const warnings: Problem[] = [];
     const surface: PlanSurface = {
+      // VS Code does not tell who calls.
+      actor: { kind: 'extension', name: 'patchbay.d.ts' },
       tell: (problems) => {
         warnings.push(...problems);
         for (const { message } of problems) logger.warn(message);

@@ -1,7 +1,10 @@
 import type { OperationRules } from './door.ts';
 
-/** The rules of this process: a plan is refused for what it foresees itself, and nothing is recorded yet. */
+/** What holds without any policy: a plan is refused for what it foresees itself, and nothing is recorded. */
 export const planRules: OperationRules = {
-  check: (operation) => (operation.kind === 'plan' ? (operation.plan.problems ?? []) : []),
+  review: (operation) => ({
+    problems: operation.kind === 'plan' ? (operation.plan.problems ?? []) : [],
+    findings: [],
+  }),
   record: () => undefined,
 };

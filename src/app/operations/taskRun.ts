@@ -1,3 +1,4 @@
+import { thisUser } from '../actors.ts';
 import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
@@ -74,6 +75,7 @@ async function applyTask(
 ): Promise<readonly Problem[]> {
   const plan = await makePlan({ action, application, observation, services });
   const surface: PlanSurface = {
+    actor: thisUser('task'),
     tell: (problems) => {
       for (const { message } of problems) write(`${paint('yellow', '!')} ${plain(message)}`);
     },

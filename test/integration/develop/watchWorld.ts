@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performWatchAction } from '../../../src/app/operations/develop/watchActions.ts';
+import type { PlanSurface } from '../../../src/app/operations/planOperation.ts';
 import { planRules } from '../../../src/app/operations/rules.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { WatchSession } from '../../../src/develop/session/watchSession.ts';
@@ -55,7 +56,8 @@ export class WatchWorld {
 
   /** Begins to watch all of its services. */
   async watch(engine: Engine = this.world.engine): Promise<WatchSession> {
-    const surface = {
+    const surface: PlanSurface = {
+      actor: { kind: 'person', name: 'ada' },
       tell: () => undefined,
       confirm: () => true,
       follow: <T>(go: (show: () => void, signal: AbortSignal) => Promise<T>, signal: AbortSignal) =>

@@ -246,6 +246,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
         if (step.kind === 'start' && state === 'running') onStart();
       };
       const surface: PlanSurface = {
+        actor: { kind: 'person', name: 'ada' },
         tell: () => undefined,
         confirm: () => true,
         follow: (go, its) => go(started, its),

@@ -3,11 +3,13 @@ import {
   performAct,
   performOperation,
   valueOf,
+  type Consent,
   type DoorPorts,
   type OperationEnding,
 } from '../../../../src/app/operations/door.ts';
 import type { Operation } from '../../../../src/app/operations/operation.ts';
 import { ProblemError, type Problem } from '../../../../src/base/problem.ts';
+import type { PolicyFinding } from '../../../../src/policy/rules/finding.ts';
 
 const operation: Operation = {
   kind: 'exec',
@@ -22,25 +24,37 @@ const late: Problem = { code: 'rule.late', severity: 'warning', message: 'It is 
 const never = new AbortController().signal;
 const enough = new Error('Enough.');
 
+function finding(effect: PolicyFinding['effect'], message: string): PolicyFinding {
+  return { code: `policy.${effect}`, effect, message, services: [], blame: [] };
+}
+
 /** A door that writes down what it is asked, in order. */
 class Door {
   readonly log: string[] = [];
   readonly endings: OperationEnding[] = [];
-  answer = true;
+  readonly reasons: (string | undefined)[] = [];
+  answer: Consent = true;
   foreseen: readonly Problem[] = [];
+  findings: readonly PolicyFinding[] = [];
+  refusal: Problem | undefined;
 
   readonly ports: DoorPorts = {
     rules: {
-      check: ({ kind }) => {
+      review: ({ kind }) => {
         this.log.push(`check ${kind}`);
-        return Promise.resolve(this.foreseen);
+        return Promise.resolve({ problems: this.foreseen, findings: this.findings });
       },
-      record: ({ kind }, ending) => {
+      begin: (going) => {
+        this.reasons.push(going.reason);
+        if (this.refusal) throw new ProblemError(this.refusal);
+      },
+      record: ({ operation: { kind } }, ending) => {
         this.log.push(`record ${kind}: ${ending.kind}`);
         this.endings.push(ending);
       },
     },
     surface: {
+      actor: { kind: 'person', name: 'ada' },
       tell: (problems) => {
         for (const { message } of problems) this.log.push(`tell ${message}`);
       },
@@ -84,6 +98,45 @@ describe('The door for operations', () => {
     door.answer = false;
     expect(await door.act(() => Promise.resolve(7))).toEqual({ kind: 'declined' });
     expect(door.log).toEqual(['check exec', 'confirm exec', 'record exec: declined']);
+  });
+
+  it('refuses what a policy denies, and tells what one warns of', async () => {
+    const door = new Door();
+    door.findings = [finding('deny', 'No.'), finding('warn', 'Mind it.'), finding('audit', 'Noted.')];
+    const outcome = await door.act(() => Promise.resolve(7));
+    expect(outcome).toEqual({
+      kind: 'refused',
+      problems: [{ code: 'policy.deny', severity: 'error', message: 'No.' }],
+    });
+    expect(door.log).toEqual(['check exec', 'tell Mind it.', 'record exec: refused']);
+  });
+
+  it('does what a policy denies while an exception holds, and tells of it', async () => {
+    const door = new Door();
+    door.findings = [{ ...finding('deny', 'No.'), exception: { until: '2030-01-01', ticket: 'OPS-1' } }];
+    expect(await door.act(() => Promise.resolve(7))).toEqual({ kind: 'done', value: 7 });
+    expect(door.log).toContain('tell No.');
+  });
+
+  it('goes on with a reason alone where a policy asks for one', async () => {
+    const door = new Door();
+    door.findings = [finding('confirm', 'This is production.')];
+    expect(await door.act(() => Promise.resolve(7))).toMatchObject({
+      kind: 'refused',
+      problems: [{ code: 'policy.confirm' }],
+    });
+    door.answer = { reason: ' ' };
+    expect(await door.act(() => Promise.resolve(7))).toMatchObject({ kind: 'refused' });
+    door.answer = { reason: 'OPS-7' };
+    expect(await door.act(() => Promise.resolve(7))).toEqual({ kind: 'done', value: 7 });
+    expect(door.reasons).toEqual(['OPS-7']);
+  });
+
+  it('refuses what cannot begin', async () => {
+    const door = new Door();
+    door.refusal = forbidden;
+    expect(await door.act(() => Promise.resolve(7))).toEqual({ kind: 'refused', problems: [forbidden] });
+    expect(door.log).not.toContain('do');
   });
 
   it('makes an outcome of what is thrown, and keeps it', async () => {

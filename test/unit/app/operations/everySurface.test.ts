@@ -70,8 +70,8 @@ class World {
   }
 
   readonly rules: OperationRules = {
-    check: (operation, signal) => planRules.check(operation, signal),
-    record: (operation, ending) => void this.#recorded.push({ operation, ending }),
+    review: (...asked) => planRules.review(...asked),
+    record: ({ operation }, ending) => void this.#recorded.push({ operation, ending }),
   };
 
   seen(told: readonly string[], refused: readonly string[]): Seen {

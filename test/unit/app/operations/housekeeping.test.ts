@@ -50,8 +50,11 @@ function world(answers: boolean, reply: unknown) {
   };
   const target = { url, tap: () => ({ request }) } as unknown as TapBroker;
   const door: DoorPorts = {
-    rules: { check: () => [], record: (operation, { kind }) => void recorded.push([operation, kind]) },
-    surface: { tell: () => undefined, confirm: () => answers },
+    rules: {
+      review: () => ({ problems: [], findings: [] }),
+      record: ({ operation }, { kind }) => void recorded.push([operation, kind]),
+    },
+    surface: { actor: { kind: 'person', name: 'ada' }, tell: () => undefined, confirm: () => answers },
   };
   return { asked, recorded, target, door };
 }

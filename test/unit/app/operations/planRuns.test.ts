@@ -15,6 +15,7 @@ const work = { plan: upPlan, application };
 const never = new AbortController().signal;
 
 const surface: PlanSurface = {
+  actor: { kind: 'person', name: 'ada' },
   tell: () => undefined,
   confirm: () => true,
   follow: (go, signal) => go(() => undefined, signal),

@@ -17,6 +17,7 @@ async function gracesMs(web: Partial<Service>): Promise<Readonly<Record<string, 
     ports: {
       rules: planRules,
       surface: {
+        actor: { kind: 'person', name: 'ada' },
         tell: () => undefined,
         confirm: () => true,
         follow: (go, signal) => go(() => undefined, signal),
