@@ -18,6 +18,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   servicePaging: 'src/extension/servicePage/servicePaging.ts',
   topology: 'src/extension/topology/mapping.ts',
   tracing: 'src/extension/traces/tracing.ts',
+  governance: 'src/extension/governance/governing.ts',
   telemetryDesk: 'src/extension/traces/telemetryDesk.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
@@ -66,6 +67,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/servicePage/servicePaging.ts')]: './servicePaging.js',
   [join(root, 'src/extension/topology/mapping.ts')]: './topology.js',
   [join(root, 'src/extension/traces/tracing.ts')]: './tracing.js',
+  [join(root, 'src/extension/governance/governing.ts')]: './governance.js',
   [join(root, 'src/extension/traces/telemetryDesk.ts')]: './telemetryDesk.js',
 };
 

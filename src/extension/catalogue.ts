@@ -261,6 +261,7 @@ export const commands = {
   'patchbay.recordings.open': { title: 'Open Recording…', icon: '$(folder-opened)' },
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
   'patchbay.topology.show': { title: 'Show Topology', icon: '$(type-hierarchy)', ...trusted },
+  'patchbay.policies.show': { title: 'Show Policies…', icon: '$(law)', ...trusted },
   'patchbay.traces.recent': { title: 'Show Recent Traces', icon: '$(history)', ...trusted },
   'patchbay.traces.slowest': { title: 'Slowest Traces', ...trusted, isInPalette: false },
   'patchbay.traces.failed': { title: 'Failed Traces', ...trusted, isInPalette: false },

@@ -27,6 +27,7 @@ import { DebugHost } from './debug/debugHost.ts';
 import { editorDoor } from './editorDoor.ts';
 import { localCommands } from './develop/localCommands.ts';
 import { EngineHost } from './engineHost.ts';
+import { GovernanceHost } from './governance/governanceHost.ts';
 import { editorDesk } from './inspector/editorDesk.ts';
 import { inspectorChooser } from './inspector/inspectorChooser.ts';
 import { InspectorLinks } from './inspector/inspectorLinks.ts';
@@ -112,6 +113,8 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const telemetry = store.add(new TelemetryHost({ applications, targets, memory, dist, tap, door, logger }));
   const actingOnly = { extensionUri, settings, memory, documents: messages, language, violations, logger };
   const acting = store.add(new ActingHost({ ...channelParts, ...actingOnly }));
+  const governanceOnly = { dist, language, engines, brokers, inspectors, settings, memory, door };
+  const governance = store.add(new GovernanceHost({ ...shown, ...governanceOnly }));
   store.add(registerTasks({ applications, applicationWith: applicationReader(language) }));
 
   store.add(
@@ -124,16 +127,13 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         ...acting.commands,
         ...traces.commands,
         ...topology.commands,
+        ...governance.commands,
         'patchbay.recordings.open': chooseRecording,
-        'patchbay.broker.setCredentials': (...args) =>
-          targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
+        ...connectionCommands({ targets, brokers, engines, settings }),
         ...debug.commands,
         ...telemetry.commands,
-        ...manifestCommands(targets),
         ...developCommands(applications, targets, develop),
-        ...contextCommands(language),
-        'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
-        ...resolvedCommands({ language, documents, settings, targets }),
+        ...readingCommands({ language, documents, settings, targets }),
         ...helpCommands(context, channel),
       },
       logger,
@@ -148,6 +148,27 @@ function brokerHost(
   logger: Logger,
 ): BrokerHost {
   return new BrokerHost({ settings, secrets, memory, trust: workspaceTrust, ask: askForCredentials, logger });
+}
+
+/** Commands about where engines and brokers are. */
+function connectionCommands({ targets, brokers, engines, settings }: Connections) {
+  return {
+    'patchbay.broker.setCredentials': (...args: readonly unknown[]) =>
+      targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
+    'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
+  };
+}
+
+interface Connections {
+  readonly targets: ApplicationTargets;
+  readonly brokers: BrokerHost;
+  readonly engines: EngineHost;
+  readonly settings: Settings;
+}
+
+/** Commands about manifests as they are read. */
+function readingCommands(parts: Parameters<typeof resolvedCommands>[0]) {
+  return { ...manifestCommands(parts.targets), ...contextCommands(parts.language), ...resolvedCommands(parts) };
 }
 
 /** What opens links to pages, by the paths of the links. */

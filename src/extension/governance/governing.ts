@@ -1,0 +1,20 @@
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { GovernanceCommands } from './governanceCommands.ts';
+import type { GovernanceParts } from './governanceParts.ts';
+import { showPolicies } from './showPolicies.ts';
+
+/** The code of the commands about policies, quotas, the audit trail and environments. */
+export class Governing implements Disposable {
+  readonly commands: GovernanceCommands;
+  readonly #store = new DisposableStore();
+
+  constructor(parts: GovernanceParts) {
+    this.commands = {
+      'patchbay.policies.show': (...args) => showPolicies(parts, args),
+    };
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
