@@ -105,7 +105,7 @@ export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
   return [
     { ...node, entryPoints: present(nodeEntries) },
     { ...node, entryPoints: present(commandLineEntry), banner: { js: startOfCommandLine } },
-    ...sharedBuilds(node),
+    ...sharedBuilds(node, [lazyBundlePlugin('.')]),
     { ...node, entryPoints: present(activationEntry), plugins: [lazyBundlePlugin()] },
     {
       ...shared,
@@ -147,14 +147,15 @@ async function copyCodicons(): Promise<void> {
   }
 }
 
-function lazyBundlePlugin(): esbuild.Plugin {
+/** In place of what an entry loads by `import()`, its bundle: from `above`, where that is not beside the importing one. */
+function lazyBundlePlugin(above = ''): esbuild.Plugin {
   return {
     name: 'lazy-bundles',
     setup(context) {
       context.onResolve({ filter: /\.ts$/ }, (args) => {
         if (args.kind !== 'dynamic-import') return undefined;
         const bundle = lazyBundles[join(args.resolveDir, args.path)];
-        return bundle ? { path: bundle, external: true } : undefined;
+        return bundle ? { path: `${above}${bundle}`, external: true } : undefined;
       });
     },
   };

@@ -21,6 +21,8 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
 
 /** The same for modules of our own, by file or by folder: whoever imports one, in whichever bundle, gets the same. */
 const sharedModules: Readonly<Record<string, readonly string[]>> = {
+  base: ['src/base'],
+  protocol: ['src/protocol'],
   expression: ['src/expression'],
   broker: ['src/broker'],
   images: ['src/manifest/images'],
@@ -34,6 +36,23 @@ const sharedModules: Readonly<Record<string, readonly string[]>> = {
     ),
     ...['src/manifest/resolve.ts', 'src/policy'],
   ],
+  messages: [
+    'decode',
+    'deadLetters',
+    'encode',
+    'filter',
+    'logs',
+    'recording',
+    'redaction',
+    'rows',
+    'store',
+    'trace',
+    'view',
+  ].map((folder) => `src/messages/${folder}`),
+  reading: ['session', 'sources', 'traces'].map((folder) => `src/tap/${folder}`),
+  transfer: ['src/transfer'],
+  develop: ['mirror', 'rules', 'session', 'transport', 'watching'].map((folder) => `src/develop/${folder}`),
+  engine: ['copy', 'ignore', 'placement', 'plan', 'support'].map((folder) => `src/engine/${folder}`),
   topology: ['differences', 'model', 'parties', 'patterns', 'texts', 'wiring'].map(
     (folder) => `src/app/topology/${folder}`,
   ),
@@ -76,7 +95,10 @@ export function sharedPackagesPlugin(folder = sharedFolder, own?: string): esbui
 }
 
 /** The bundles themselves. */
-export function sharedBuilds(node: esbuild.BuildOptions): readonly esbuild.BuildOptions[] {
+export function sharedBuilds(
+  node: esbuild.BuildOptions,
+  others: readonly esbuild.Plugin[],
+): readonly esbuild.BuildOptions[] {
   return shared.map(([name, specifiers]) => ({
     ...node,
     stdin: {
@@ -86,7 +108,7 @@ export function sharedBuilds(node: esbuild.BuildOptions): readonly esbuild.Build
     },
     outdir: undefined,
     outfile: join('dist', 'packages', `${name}.js`),
-    plugins: [sharedPackagesPlugin('./', name)],
+    plugins: [...others, sharedPackagesPlugin('./', name)],
     // json-schema-faker has no other form.
     ...(name === 'samples' && { conditions: ['import'] }),
   }));
