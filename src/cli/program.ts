@@ -38,6 +38,7 @@ import { hiddenCommand } from './completion/candidates.ts';
 import { complete } from './completion/complete.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './input/argvFixups.ts';
+import { EnvironmentOption } from './input/environmentOption.ts';
 import { collect, noneGiven, type GlobalOptions } from './input/options.ts';
 import { withInput } from './input/inputManifest.ts';
 import { printable } from './output/output.ts';
@@ -185,6 +186,7 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
     .option('--project-directory <folder>', 'where relative paths start (else the folder of the first file)')
     .option('--profile <profile>', 'switch a profile on; repeatable', collect)
     .option('--env-file <file>', 'variables in place of .env; repeatable', collect)
+    .addOption(new EnvironmentOption())
     .addOption(
       new Option(
         '--engine <engine>',

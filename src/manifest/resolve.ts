@@ -5,6 +5,9 @@ import { toApplication } from './application/application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
 import { checkVersion } from './consistency/obsolete.ts';
 import { checkUnreadKeys } from './consistency/unreadKeys.ts';
+import { inEnvironment, unknownEnvironment } from './governance/chosenEnvironment.ts';
+import { environmentDeclarations } from './governance/environments.ts';
+import type { EnvironmentDeclaration } from './model/governance.ts';
 import { createEnvironment, type Environment } from './variables/environment.ts';
 import type { ManifestHost } from './files/host.ts';
 import { Loader } from './loading/load.ts';
@@ -32,6 +35,11 @@ export interface ResolveRequest {
   readonly profiles: readonly string[];
   /** Instead of `.env` in the project directory. */
   readonly envFiles: readonly string[];
+  /**
+   * A name of `x-patchbay.environments`: its files are merged over the others, its profiles are active too, its env files are read (those
+   * above win over them), and its broker, policies and packs hold. Without an environment of that name there is no application.
+   */
+  readonly environment?: string;
   /** Only these services, what they need, and what both use. All of them when left out. */
   readonly services?: readonly string[];
   /** False leaves every `${VAR}` as it is written, and checks nothing that its value could change. True when left out. */
@@ -53,6 +61,41 @@ export interface ResolvedManifest extends Resolved {
  * memo of an earlier resolve of the same manifest, only what changed is read again, and the rest are the same objects.
  */
 export function resolve(request: ResolveRequest, host: ManifestHost, memo = new Memo()): ResolvedManifest {
+  const { environment } = request;
+  const [main] = request.files;
+  if (environment === undefined || main === undefined) return resolveAsAsked(request, host, memo);
+  const known = declarationsOf(request, main, host, memo.forDeclarations);
+  const chosen = known.find(({ name }) => name === environment);
+  if (!chosen) return nothing([unknownEnvironment(environment, known, startOf(resolvePath(main)))]);
+  const widened = {
+    ...request,
+    files: [...request.files, ...chosen.files],
+    envFiles: [...chosen.envFiles, ...request.envFiles],
+  };
+  return resolveAsAsked(widened, host, memo, chosen);
+}
+
+/** The environments that the files of a request declare. What is wrong with these files is told when all are read. */
+function declarationsOf(
+  request: ResolveRequest,
+  main: string,
+  host: ManifestHost,
+  memo: Memo,
+): readonly EnvironmentDeclaration[] {
+  const directory = resolvePath(request.projectDirectory ?? dirname(main));
+  const problems = new ProblemList();
+  const environment = createEnvironment(directory, request.envFiles, host, problems, memo);
+  const loader = new Loader(host, problems, memo);
+  const files = request.files.map((file) => resolvePath(file));
+  return environmentDeclarations(loader.load(files, { directory, environment }), directory);
+}
+
+function resolveAsAsked(
+  request: ResolveRequest,
+  host: ManifestHost,
+  memo: Memo,
+  chosen?: EnvironmentDeclaration,
+): ResolvedManifest {
   const first = request.files[0];
   const linesOf = lineReader((file) => host.readText(file), memo.parses.lines);
   const problems = new ProblemList(linesOf, first === undefined ? undefined : dirname(resolvePath(first)));
@@ -61,17 +104,27 @@ export function resolve(request: ResolveRequest, host: ManifestHost, memo = new 
   const outer = createEnvironment(directory, request.envFiles, host, problems, memo);
   const environment = withProjectName(outer, request, directory, host, memo);
   const loader = new Loader(host, problems, memo);
-  const merged = loader.load(
+  const read = loader.load(
     request.files.map((file) => resolvePath(file)),
     { directory, environment, interpolates: request.interpolates !== false },
   );
+  const merged = read && chosen ? inEnvironment(read, chosen.name) : read;
   const dependencies = [...new Set([...loader.files, ...environment.files])];
   if (!merged) {
     if (loader.isEmpty) problems.error('empty', 'empty compose file. Write "services:" and a service.', startOf(first));
     return nothing(problems.sorted(loader.files));
   }
   const name = projectNameOf(merged, request.projectName, outer.lookup, directory, problems);
-  return finish(merged, request, environment, { name, directory, problems, host, loader, dependencies, memo });
+  const profiles = profilesOf(request.profiles, environment, chosen?.profiles);
+  return finish(merged, { ...request, profiles }, environment, {
+    name,
+    directory,
+    problems,
+    host,
+    loader,
+    dependencies,
+    memo,
+  });
 }
 
 /** A manifest may use the name of its project as a variable, wherever the name comes from. */
@@ -121,7 +174,7 @@ function finish(
     ? normalise(merged, { name, directory, environment, host, problems, memo })
     : { root: merged, readFiles: [], clients: {} };
   const named = request.services ?? [];
-  const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
+  const { profiles, active } = select(tree, request.profiles, named, problems);
   const { contracts } = memo;
   const asyncapi = readAsyncApi(tree.root, host, contracts, problems);
   if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts, memo });
@@ -183,9 +236,13 @@ function modelOf(root: MapNode): Json {
   return { ...(nodeToJson(frame) as Readonly<Record<string, Json>>), ...Object.fromEntries(filled) };
 }
 
-function profilesOf(requested: readonly string[], environment: Environment): readonly string[] {
+function profilesOf(
+  requested: readonly string[],
+  environment: Environment,
+  named: readonly string[] = [],
+): readonly string[] {
   const fromEnvironment = environment.lookup('COMPOSE_PROFILES')?.split(',') ?? [];
-  const profiles = requested.length > 0 ? requested : fromEnvironment;
+  const profiles = [...named, ...(requested.length > 0 ? requested : fromEnvironment)];
   return [...new Set(profiles.map((profile) => profile.trim()).filter((profile) => profile !== ''))];
 }
 

@@ -11,6 +11,7 @@ export interface Candidate {
 export interface ManifestNames {
   services(): readonly string[];
   profiles(): readonly string[];
+  environments(): readonly string[];
   channels(): readonly string[];
 }
 
@@ -56,6 +57,7 @@ function valuesOf(option: Option, names: ManifestNames, begun: string): Candidat
   if (what === 'services') return nextOf(names.services(), begun);
   if (what === 'service=number') return names.services().map((value) => ({ value: `${value}=` }));
   if (what === 'profile') return named(names.profiles());
+  if (what === 'environment') return named(names.environments());
   return /file|folder|path/.test(what) ? undefined : [];
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
-import { tryLoadManifest } from '../sources/manifestSource.ts';
+import { tryLoadManifest, type LoadedManifest } from '../sources/manifestSource.ts';
+import { find, keysOf } from '../../manifest/tree/tree.ts';
 import type { Application } from '../../manifest/model.ts';
 import { noneGiven, type GlobalOptions } from '../input/options.ts';
 import { candidatesFor, globalValues, type ManifestNames } from './candidates.ts';
@@ -13,14 +14,16 @@ export async function complete(words: readonly string[], program: Command, conte
 }
 
 function namesOf(words: readonly string[], program: Command, context: CliContext): ManifestNames {
-  let loaded: { readonly application: Application | undefined } | undefined;
-  const application = (): Application | undefined => {
-    loaded ??= { application: quietly(() => tryLoadManifest(optionsOf(words, program), context)?.application) };
-    return loaded.application;
+  let loaded: { readonly manifest: LoadedManifest | undefined } | undefined;
+  const manifest = (): LoadedManifest | undefined => {
+    loaded ??= { manifest: quietly(() => tryLoadManifest(optionsOf(words, program), context)) };
+    return loaded.manifest;
   };
+  const application = (): Application | undefined => manifest()?.application;
   return {
     services: () => Object.keys(application()?.services ?? {}),
     profiles: () => [...new Set(Object.values(application()?.services ?? {}).flatMap(({ profiles }) => profiles))],
+    environments: () => keysOf(find(manifest()?.tree, 'x-patchbay', 'environments')),
     channels: () => Object.keys(application()?.messaging.channels ?? {}),
   };
 }
@@ -29,12 +32,14 @@ function namesOf(words: readonly string[], program: Command, context: CliContext
 function optionsOf(words: readonly string[], program: Command): GlobalOptions {
   const valuesOf = (long: string): readonly string[] => globalValues(program, words, long);
   const [projectDirectory] = valuesOf('--project-directory');
+  const [inEnvironment] = valuesOf('--environment');
   return {
     ...noneGiven,
     engine: 'auto',
     file: valuesOf('--file').filter((file) => file !== '-'),
     envFile: valuesOf('--env-file'),
     ...(projectDirectory === undefined ? {} : { projectDirectory }),
+    ...(inEnvironment === undefined ? {} : { inEnvironment }),
   };
 }
 

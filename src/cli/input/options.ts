@@ -10,6 +10,8 @@ export interface GlobalOptions {
   readonly projectDirectory?: string;
   readonly profile: readonly string[];
   readonly envFile: readonly string[];
+  /** `--environment`: a name of `x-patchbay.environments`. `config` has an option of that name for something else. */
+  readonly inEnvironment?: string | undefined;
   readonly engine: EngineSetting;
   readonly host?: string;
   readonly context?: string;

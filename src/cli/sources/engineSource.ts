@@ -1,14 +1,18 @@
+import { dirname } from 'node:path';
 import {
   chooseEngine,
   commandLineWords,
   type ChosenEngine,
   type ChoosingProject,
 } from '../../app/engines/engineChoice.ts';
+import { withNamedEngine } from '../../app/engines/namedEngine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { containersOnly } from '../../engine/support/containersOnly.ts';
 import { engineTraits } from '../../engine/traits.ts';
 import type { CliContext } from '../context.ts';
 import type { GlobalOptions } from '../input/options.ts';
+import { environmentsOf, type NamedEngine } from '../../manifest/context/environments.ts';
+import { loadManifest } from './manifestSource.ts';
 import { tryFindProject } from './project.ts';
 import { complain, stderrLogger } from '../output/report.ts';
 
@@ -52,11 +56,24 @@ async function choose(options: GlobalOptions, context: CliContext): Promise<Chos
   const isNamed = host !== undefined || dockerContext !== undefined;
   const setting = options.engine === 'auto' && isNamed ? 'docker' : options.engine;
   const addresses = { ...context.engines, docker };
+  const named = setting === 'auto' ? namedEngineOf(options, context) : undefined;
+  const wish = withNamedEngine({ setting, addresses }, named);
   const project = (): ChoosingProject | undefined => {
     const found = tryFindProject(options, context);
     return found && { name: found.name, containersOnly: found.application ? containersOnly(found.application) : [] };
   };
-  return chooseEngine({ setting, addresses, project, words: commandLineWords }, drivers, context.signal);
+  return chooseEngine({ ...wish, project, words: commandLineWords }, drivers, context.signal);
+}
+
+/**
+ * The engine that the chosen environment names; options win over it.
+ * @throws ProblemError when no manifest says what the environment is
+ */
+function namedEngineOf(options: GlobalOptions, context: CliContext): NamedEngine | undefined {
+  const { inEnvironment: environment } = options;
+  if (environment === undefined) return undefined;
+  const { tree, application, files } = loadManifest(options, context);
+  return environmentsOf({ tree, application }, dirname(files[0])).find(({ name }) => name === environment)?.engine;
 }
 
 /** Says which option names the address, so that a message can tell what to correct. */

@@ -9,6 +9,7 @@ import {
 } from '../../manifest/context/composeSettings.ts';
 import { Contexts } from '../../manifest/context/contexts.ts';
 import { evidenceText, otherFilesText, projectRoot } from '../../manifest/context/evidence.ts';
+import { unknownEnvironmentCode } from '../../manifest/governance/chosenEnvironment.ts';
 import { withoutBase } from '../../manifest/context/judge.ts';
 import type { Application, Resolved } from '../../manifest/model.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
@@ -102,7 +103,8 @@ function loadPart(
   const { currentDirectory, host } = context;
   const resolveFiles = (files: readonly string[]): ResolvedManifest => {
     const [main = path, ...others] = files;
-    return load([main, ...others], settings, options, context, {});
+    // Which files belong together is decided without an environment.
+    return load([main, ...others], settings, { ...options, inEnvironment: undefined }, context, {});
   };
   const repository = projectRoot(dirname(path), [], host);
   const root = host.exists(join(repository, '.git')) ? repository : currentDirectory;
@@ -135,13 +137,18 @@ function load(
     profiles: options.profile.length > 0 ? options.profile : splitList(environment['COMPOSE_PROFILES'], ','),
     envFiles: envFiles.map((file) => resolvePath(context.currentDirectory, file)),
     ...extent,
+    ...(options.inEnvironment === undefined ? {} : { environment: options.inEnvironment }),
     ...(projectName ? { projectName } : {}),
     ...(options.projectDirectory === undefined
       ? {}
       : { projectDirectory: resolvePath(context.currentDirectory, options.projectDirectory) }),
   };
   for (const file of request.envFiles) mustBeReadable(file, context);
-  return { ...resolve(request, context.host), files };
+  const resolved = resolve(request, context.host);
+  // Whatever is done would be done elsewhere than it was meant.
+  const unknown = resolved.problems.find(({ code }) => code === unknownEnvironmentCode);
+  if (unknown) throw refusal('unknown-environment', unknown.message);
+  return { ...resolved, files };
 }
 
 /** The application to act on; undefined, and said on standard error, when the manifest has errors. */

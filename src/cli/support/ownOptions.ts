@@ -17,6 +17,7 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   '': {
     '--engine': 'what runs services: Docker, or local processes',
     '-H, --host': "Docker's address, as in `docker -H`",
+    '--environment': 'one of `x-patchbay.environments`; before the command where that has an option of this name',
     '--context': 'a docker context, as in `docker --context`',
   },
   config: { '--explain': 'tells where a value comes from' },

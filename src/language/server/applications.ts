@@ -56,18 +56,8 @@ export class Applications {
   ): ApplicationResult {
     const [main] = files;
     if (main === undefined) return { application: null, manifest: null, problems: [] };
-    const request = { files, profiles, envFiles: [] };
-    const resolved = resolve(request, host, this.#memoOf(request));
-    if (environment === undefined) return resultOf(resolved, main);
-    const named = environmentsOf(resolved, dirname(main)).find(({ name }) => name === environment);
-    if (!named) return { application: null, manifest: main, problems: [unknown(environment), ...resolved.problems] };
-    const all = {
-      files: [...files, ...named.files],
-      profiles: [...new Set([...profiles, ...named.profiles])],
-      envFiles: [],
-    };
-    const inEnvironment = resolve(all, host, this.#memoOf(all));
-    return { ...resultOf(inEnvironment, main), engine: named.engine };
+    const request = { files, profiles, envFiles: [], ...(environment !== undefined && { environment }) };
+    return resultOf(resolve(request, host, this.#memoOf(request)), main, environment);
   }
 
   /** What is wrong with those that are looked at. */
@@ -132,11 +122,11 @@ function keyOf({ folder, manifest, environment }: ApplicationReleasedParams): st
   return JSON.stringify([folder, manifest ?? null, environment ?? null]);
 }
 
-function resultOf({ application, problems }: ResolvedManifest, manifest: string): ApplicationResult {
-  return { application: application ?? null, manifest, problems };
-}
-
-function unknown(environment: string): Problem {
-  const message = `The manifest has no environment "${environment}". Name one of x-patchbay: environments, or add it there.`;
-  return { code: 'manifest.unknown-environment', severity: 'error', message };
+function resultOf(
+  { application, problems, tree }: ResolvedManifest,
+  manifest: string,
+  environment: string | undefined,
+): ApplicationResult {
+  const named = environmentsOf({ tree, application }, dirname(manifest)).find(({ name }) => name === environment);
+  return { application: application ?? null, manifest, problems, ...(named && { engine: named.engine }) };
 }

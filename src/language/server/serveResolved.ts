@@ -22,10 +22,11 @@ export function serveResolved(connection: Connection, { snapshots }: FeatureSour
   connection.onRequest(environmentsRequest, ({ path }: EnvironmentsParams): EnvironmentsResult => {
     const files = snapshots.manifestFiles(path);
     const manifest = snapshots.resolved({ files, profiles: [], envFiles: [] });
-    const environments = environmentsOf(manifest, dirname(path)).map(({ name, files: over, profiles }) => ({
+    const environments = environmentsOf(manifest, dirname(path)).map(({ name, files: over, profiles, envFiles }) => ({
       name,
       files: over,
       profiles,
+      envFiles,
     }));
     return { files, environments, profiles: manifest.application?.profiles ?? [] };
   });

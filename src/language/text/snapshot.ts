@@ -211,7 +211,7 @@ export class Snapshots {
   }
 
   /** What is remembered of a manifest from one resolve to the next, for whoever resolves the same. */
-  memoOf(request: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles'>): Memo {
+  memoOf(request: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles' | 'environment'>): Memo {
     const key = keyOf(request);
     const memo = this.#memos.get(key) ?? new Memo(this.parses, this.#tried ? this.#tried.#memos.get(key) : undefined);
     // The one used last is the last: of many manifests that were looked at, the oldest is forgotten.
@@ -226,8 +226,14 @@ export class Snapshots {
 /** More manifests than anybody has open at a time. */
 const maxMemos = 50;
 
-function keyOf({ files, profiles, envFiles }: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles'>): string {
-  return [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
+function keyOf({
+  files,
+  profiles,
+  envFiles,
+  environment,
+}: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles' | 'environment'>): string {
+  const named = environment === undefined ? [] : [environment];
+  return [files, profiles, envFiles, named].map((part) => part.join('\0')).join('\0\0');
 }
 
 function once<T extends object>(make: () => T): () => T {

@@ -23,6 +23,7 @@ export class Memo {
   /** Stage → part → what came of it. Of stages there are few: what tells two parts apart belongs to the keys. */
   readonly #results = new Map<string, WeakMap<object, Remembered>>();
   readonly #base: Memo | undefined;
+  #forDeclarations: Memo | undefined;
 
   /**
    * Files that others read, too, are read once when all of them share what was read. What `base` remembers is known here,
@@ -32,6 +33,12 @@ export class Memo {
     this.parses = shared ?? new ParseCache();
     this.#sharesParses = shared !== undefined;
     this.#base = base;
+  }
+
+  /** For the same files read with other variables, only to see which environments they declare: the one must not forget for the other. */
+  get forDeclarations(): Memo {
+    this.#forDeclarations ??= new Memo(this.parses);
+    return this.#forDeclarations;
   }
 
   /** Forgets the files that have no part in the manifest any more, unless others may need them. */

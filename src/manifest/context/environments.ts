@@ -1,6 +1,6 @@
-import { absolutePath } from '../files/paths.ts';
+import { environmentDeclarations } from '../governance/environments.ts';
+import type { EnvironmentDeclaration } from '../model/governance.ts';
 import type { ResolvedManifest } from '../resolve.ts';
-import { entriesOf, find, textOf, type Node } from '../tree/tree.ts';
 
 /** An engine as an environment names it. What it leaves out is as the settings have it. */
 export interface NamedEngine {
@@ -9,12 +9,8 @@ export interface NamedEngine {
   readonly context?: string;
 }
 
-/** One of `x-patchbay.environments`. */
-export interface NamedEnvironment {
-  readonly name: string;
-  /** Absolute; merged over those of the manifest. */
-  readonly files: readonly string[];
-  readonly profiles: readonly string[];
+/** One of `x-patchbay.environments`, as an application is read in it. */
+export interface NamedEnvironment extends Pick<EnvironmentDeclaration, 'name' | 'files' | 'profiles' | 'envFiles'> {
   readonly engine: NamedEngine;
 }
 
@@ -23,20 +19,14 @@ export function environmentsOf(
   { tree, application }: Pick<ResolvedManifest, 'tree' | 'application'>,
   directory: string,
 ): readonly NamedEnvironment[] {
-  return entriesOf(find(tree, 'x-patchbay', 'environments')).map(([name, value]) => {
-    const [kind, context] = ['engine', 'context'].map((key) => textOf(find(value, key)));
-    return {
-      name,
-      files: textsIn(find(value, 'files')).map((file) =>
-        absolutePath(file, application?.directory ?? directory, undefined),
-      ),
-      profiles: textsIn(find(value, 'profiles')),
-      engine: { ...(kind !== undefined && { kind }), ...(context !== undefined && { context }) },
-    };
-  });
+  return environmentDeclarations(tree, application?.directory ?? directory).map((environment) => ({
+    ...{ name: environment.name, files: environment.files, profiles: environment.profiles },
+    envFiles: environment.envFiles,
+    engine: engineNamedBy(environment),
+  }));
 }
 
-function textsIn(node: Node | undefined): readonly string[] {
-  const items = node?.kind === 'list' ? node.items : node ? [node] : [];
-  return items.flatMap((item) => textOf(item) ?? []);
+/** The engine that an environment names. */
+export function engineNamedBy({ engine, context }: Pick<EnvironmentDeclaration, 'engine' | 'context'>): NamedEngine {
+  return { ...(engine !== undefined && { kind: engine }), ...(context !== undefined && { context }) };
 }

@@ -194,6 +194,13 @@ export const patchbayShape: Shape = table('x-patchbay', {
         context: attribute(text, 'The Docker context whose engine runs it, as in `docker context ls`.'),
         profiles: attribute(texts, 'The profiles that are active in this environment.'),
         files: attribute(texts, 'Files that are merged over this one.'),
+        env_files: attribute(texts, 'Files with its variables, in place of `.env`; later ones win.'),
+        broker: attribute(
+          text,
+          'A service of this application, or a redis:// URL: its broker, in place of the one above.',
+        ),
+        policies: attribute({ list: policyShape }, 'Policies that hold in this environment alone, beside those above.'),
+        packs: attribute({ values: anything }, 'Packs of policies that hold in this environment alone.'),
         quota: attribute(anything, 'A quota that holds for this environment alone.'),
       }),
     },

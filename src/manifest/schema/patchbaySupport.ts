@@ -14,6 +14,7 @@ function by(reader: string, test: string): KeySupport {
 const inspector = 'unit/app/inspector/sources';
 const shared = by('the filters that the inspector offers', 'unit/app/inspector/savedFilters');
 const debugPaths = by('where breakpoints are set', 'unit/debug/pathMaps');
+const chosenEnvironment = 'unit/manifest/governance/chosenEnvironment';
 const localRun = 'how it is started as a local process';
 
 /** `x-patchbay` at the top level. */
@@ -48,16 +49,20 @@ export const patchbaySupport: KeySupportTable = {
   policies: 'unread',
   lint: by('the hints that are shown', 'unit/policy/lint'),
   quota: 'unread',
-  'environments.engine': by('where an observer of `patchbay.d.ts` looks', 'unit/app/engines/namedEngine'),
-  'environments.context': by('where an observer of `patchbay.d.ts` looks', 'unit/app/engines/namedEngine'),
-  'environments.profiles': by(
-    'the resolved view, Compare Environments, and observers',
-    'unit/language/resolved/resolvedView',
+  'environments.engine': by(
+    'where it is opened: `--environment`, the Services view, observers',
+    'unit/app/engines/namedEngine',
   ),
-  'environments.files': by(
-    'the resolved view, Compare Environments, observers, and what a part is judged with',
-    'unit/manifest/context/contexts',
+  'environments.context': by(
+    'where it is opened: `--environment`, the Services view, observers',
+    'unit/app/engines/namedEngine',
   ),
+  'environments.profiles': by('what it is opened with', chosenEnvironment),
+  'environments.files': by('what it is opened with, and what a part is judged with', chosenEnvironment),
+  'environments.env_files': by('the variables it is opened with', chosenEnvironment),
+  'environments.broker': by('which server its channels are on', chosenEnvironment),
+  'environments.policies': 'unread',
+  'environments.packs': 'unread',
   'environments.quota': 'unread',
 };
 

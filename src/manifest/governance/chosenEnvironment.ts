@@ -1,0 +1,48 @@
+import type { Location, Problem } from '../../base/problem.ts';
+import { suggest } from '../problems/suggest.ts';
+import type { EnvironmentDeclaration } from '../model/governance.ts';
+import { find, itemsOf, withEntries, type ListNode, type MapNode, type Node } from '../tree/tree.ts';
+
+/**
+ * A manifest as it is in one of its environments: what that says of the broker stands in place of what the manifest says, its policies
+ * and packs come to those of the manifest. Each value still knows where it stands. Files and profiles were added before.
+ */
+export function inEnvironment(root: MapNode, name: string): MapNode {
+  const own = find(root, 'x-patchbay');
+  const environment = find(own, 'environments', name);
+  if (own?.kind !== 'map' || environment?.kind !== 'map') return root;
+  const broker = find(environment, 'broker');
+  const policies = added(find(own, 'policies'), find(environment, 'policies'));
+  const packs = laidOver(find(own, 'packs'), find(environment, 'packs'));
+  const changes = { ...(broker && { broker }), ...(policies && { policies }), ...(packs && { packs }) };
+  return Object.keys(changes).length === 0 ? root : withEntries(root, { 'x-patchbay': withEntries(own, changes) });
+}
+
+export const unknownEnvironmentCode = 'manifest.unknown-environment';
+
+/** What is told of a name that no environment has. */
+export function unknownEnvironment(
+  name: string,
+  known: readonly Pick<EnvironmentDeclaration, 'name'>[],
+  at: Location | undefined,
+): Problem {
+  const names = known.map((each) => each.name);
+  const meant = suggest(name, names);
+  const next =
+    names.length === 0
+      ? 'Add it under x-patchbay.environments.'
+      : `${meant === undefined ? 'There is' : `Did you mean ${meant}? There is`} ${names.join(', ')}.`;
+  const message = `The manifest has no environment "${name}". ${next}`;
+  return { code: unknownEnvironmentCode, severity: 'error', message, ...(at && { at }) };
+}
+
+function added(own: Node | undefined, more: Node | undefined): ListNode | undefined {
+  if (more?.kind !== 'list') return undefined;
+  return { kind: 'list', items: [...itemsOf(own), ...more.items], at: own?.at ?? more.at };
+}
+
+function laidOver(own: Node | undefined, more: Node | undefined): MapNode | undefined {
+  if (more?.kind !== 'map') return undefined;
+  if (own?.kind !== 'map') return more;
+  return { ...own, entries: new Map([...own.entries, ...more.entries]) };
+}

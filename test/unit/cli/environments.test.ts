@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { engineWith, run } from './support.ts';
+
+const files = {
+  '/shop/compose.yaml': `name: shop
+services:
+  web: { image: web, x-patchbay: { run: { command: node web.js } } }
+x-patchbay:
+  environments:
+    prod: { files: [prod.yaml], context: far }
+    local: { engine: process }
+`,
+  '/shop/prod.yaml': 'services: { web: { deploy: { replicas: 2 } } }\n',
+};
+
+describe('--environment', () => {
+  it('reads the manifest with what the environment adds, before or behind the command', async () => {
+    for (const words of [
+      ['--environment', 'prod', 'plan', '--format', 'json'],
+      ['plan', '--format', 'json', '--environment=prod'],
+    ]) {
+      const { stdout, exitCode } = await run(words, { files, engine: engineWith() });
+      expect(exitCode).toBe(0);
+      const { steps } = JSON.parse(stdout) as { readonly steps: readonly { readonly id: string }[] };
+      expect(steps.map(({ id }) => id)).toContain('create:shop-web-2');
+    }
+  });
+
+  it('connects to the engine that the environment names, unless an option names another', async () => {
+    const engine = engineWith();
+    const connectedBy = async (...words: string[]) => (await run(words, { files, engine })).connected;
+    expect(await connectedBy('ps')).toEqual(['docker']);
+    expect(await connectedBy('ps', '--environment', 'prod')).toEqual(['far']);
+    expect(await connectedBy('ps', '--environment', 'local')).toEqual(['process']);
+    expect(await connectedBy('ps', '--environment', 'prod', '--context', 'near')).toEqual(['near']);
+  });
+
+  it('does nothing where there is no such environment, whatever names the project', async () => {
+    const { exitCode, stderr, connected } = await run(['down', '-p', 'shop', '--environment', 'prd'], { files });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('no environment "prd". Did you mean prod?');
+    expect(connected).toEqual([]);
+  });
+
+  it('does nothing where no manifest says what the environment is', async () => {
+    const { exitCode, stderr, connected } = await run(['down', '-p', 'shop', '--environment', 'prod'], {});
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('No manifest');
+    expect(connected).toEqual([]);
+  });
+
+  it('leaves the option of config alone that Compose has, and stands before it', async () => {
+    const listed = await run(['config', '--environment'], { files, environment: { A: 'b' } });
+    expect(listed.stdout).toContain('A=b');
+    const inProd = await run(['--environment', 'prod', 'config', '--format', 'json'], { files });
+    expect(inProd.stdout).toContain('"replicas": 2');
+  });
+
+  it('is completed with the names of the manifest', async () => {
+    const { stdout } = await run(['__complete', 'up', '--environment', 'p'], { files });
+    expect(stdout).toBe('prod\n');
+  });
+});
