@@ -7,6 +7,8 @@ export interface Finding extends FindingPlace {
   readonly message: string;
   /** The other files of the manifest and why it is read with them, where that is not just what is found. */
   readonly context?: string;
+  /** Where it holds, when the manifest is read in all its environments; null is without any. */
+  readonly environments?: readonly (string | null)[];
 }
 
 /** A range of a file as compilers write it, from 1; the end is behind the last character. */

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { Severity } from '../../base/problem.ts';
+import { whereItHolds } from './environments.ts';
 import type { DetailedFinding } from './finding.ts';
 
 /**
@@ -18,7 +19,7 @@ const commands: Readonly<Record<Severity, string>> = {
 };
 
 function annotation(finding: DetailedFinding, directory: string): string {
-  const { file, line, column, endLine, endColumn, severity, code, message } = finding;
+  const { file, line, column, endLine, endColumn, severity, code } = finding;
   const properties = {
     file: relative(directory, file).split(sep).join('/') || file,
     line,
@@ -28,7 +29,12 @@ function annotation(finding: DetailedFinding, directory: string): string {
     title: code,
   };
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${commands[severity]} ${listed.join(',')}::${escapeData(message)}\n`;
+  return `::${commands[severity]} ${listed.join(',')}::${escapeData(withPlace(finding))}\n`;
+}
+
+function withPlace(finding: DetailedFinding): string {
+  const where = whereItHolds(finding);
+  return where === undefined ? finding.message : `${finding.message} (${where})`;
 }
 
 /** The runner reads a command up to the end of the line, and decodes these three. */

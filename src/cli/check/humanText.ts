@@ -4,6 +4,7 @@ import { counted } from '../apply.ts';
 import { codeFrame } from '../output/codeFrame.ts';
 import type { CliContext } from '../context.ts';
 import { printable, type Output } from '../output/output.ts';
+import { whereItHolds } from './environments.ts';
 import type { DetailedFinding, FindingPlace } from './finding.ts';
 
 /** Findings with the lines they are about, and a closing line that counts them. */
@@ -14,7 +15,9 @@ export function humanText(findings: readonly DetailedFinding[], hiddenHints: num
     const related = finding.related.map((one) => `  ${printable(one.message)}\n${placeText(one, context)}`);
     const place = isOfSecret(finding) ? whereText(finding, context) : placeText(finding, context);
     const fix = finding.fix ? `  ${stdout.paint('green', 'fix:')} ${printable(finding.fix.title)}\n` : '';
-    return `${head} ${printable(finding.message)}\n${place}${related.join('')}${fix}\n`;
+    const where = whereItHolds(finding);
+    const holds = where === undefined ? '' : `  ${stdout.paint('dim', printable(where))}\n`;
+    return `${head} ${printable(finding.message)}\n${place}${related.join('')}${holds}${fix}\n`;
   });
   return `${texts.join('')}${closingLine(findings, hiddenHints, stdout)}\n`;
 }

@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pathBelow } from '../../base/disk/pathBelow.ts';
 import type { Severity } from '../../base/problem.ts';
+import { whereItHolds } from './environments.ts';
 import type { DetailedFinding, FindingPlace } from './finding.ts';
 
 /** What is known of a code beyond one finding of it. */
@@ -63,12 +64,14 @@ function rule(code: string, findings: readonly DetailedFinding[], { describe }: 
 }
 
 function result(finding: DetailedFinding, ruleIndex: number, options: SarifOptions): object {
-  const { code, severity, message, related, fix } = finding;
+  const { code, severity, message, related, fix, environments } = finding;
+  const where = whereItHolds(finding);
   return {
     ruleId: code,
     ruleIndex,
     level: levels[severity],
-    message: { text: message },
+    message: { text: where === undefined ? message : `${message} (${where})` },
+    ...(environments && { properties: { environments } }),
     locations: [{ physicalLocation: physicalLocation(finding, options) }],
     ...(related.length > 0 && {
       relatedLocations: related.map((one, id) => ({

@@ -24,6 +24,8 @@ export interface LoadedManifest extends ResolvedManifest {
   readonly context?: string;
   /** The one file that was asked about, where it is a part that is read with others. */
   readonly part?: string;
+  /** The environment that it was read in. */
+  readonly environment?: string;
 }
 
 /** What of a manifest is read, and how: all of it, and as it will run, when left out. */
@@ -148,7 +150,7 @@ function load(
   // Whatever is done would be done elsewhere than it was meant.
   const unknown = resolved.problems.find(({ code }) => code === unknownEnvironmentCode);
   if (unknown) throw refusal('unknown-environment', unknown.message);
-  return { ...resolved, files };
+  return { ...resolved, files, ...(options.inEnvironment !== undefined && { environment: options.inEnvironment }) };
 }
 
 /** The application to act on; undefined, and said on standard error, when the manifest has errors. */

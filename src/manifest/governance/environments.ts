@@ -3,7 +3,7 @@ import type { EnvironmentDeclaration } from '../model/governance.ts';
 import { entriesOf, find, textOf, type MapNode, type Node } from '../tree/tree.ts';
 
 /** More environments than anybody has, and more files than one of them needs. */
-const maxEnvironments = 100;
+export const maxEnvironments = 100;
 const maxTexts = 100;
 
 /** The environments that a manifest declares, in its order. Relative paths start in `directory`. Quotas are read elsewhere. */

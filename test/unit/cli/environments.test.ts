@@ -61,3 +61,58 @@ describe('--environment', () => {
     expect(stdout).toBe('prod\n');
   });
 });
+
+describe('check --all-environments', () => {
+  const matrix = {
+    '/shop/compose.yaml': `name: shop
+services:
+  web: { image: 'web:1', depends_on: [db] }
+x-patchbay:
+  environments:
+    prod: { files: [prod.yaml] }
+    dev: { files: [dev.yaml] }
+`,
+    '/shop/prod.yaml': "services: { db: { image: 'db:1' } }\n",
+    '/shop/dev.yaml': "services: { db: { image: 'db:1', restart: sometimes } }\n",
+  };
+
+  it('says of each finding in which environments it holds', async () => {
+    const { stdout, exitCode } = await run(['check', '--all-environments', '--format', 'json'], { files: matrix });
+    expect(exitCode).toBe(1);
+    const errors = (JSON.parse(stdout) as { severity: string; message: string; environments: unknown }[]).filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(errors.map(({ environments }) => environments)).toEqual([[null], ['dev']]);
+    expect(errors[1]!.message).toContain('sometimes');
+  });
+
+  it('tells people the same, and counts findings by environment', async () => {
+    const { stdout } = await run(['check', '--all-environments'], { files: matrix });
+    expect(stdout).toContain('  without an environment\n');
+    expect(stdout).toContain('  in dev\n');
+    const table = stdout.slice(stdout.indexOf('ENVIRONMENT')).split('\n');
+    expect(table.map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+      ['ENVIRONMENT', 'ERRORS'],
+      ['no environment', '1'],
+      ['prod', '0'],
+      ['dev', '1'],
+      [''],
+    ]);
+  });
+
+  it('names the environments in SARIF and in annotations', async () => {
+    const sarif = await run(['check', '--all-environments', '--format', 'sarif'], { files: matrix });
+    expect(sarif.stdout).toContain('"environments": [\n');
+    const github = await run(['check', '--all-environments', '--format', 'github'], { files: matrix });
+    expect(github.stdout).toMatch(/::error .*dev\.yaml.*\(in dev\)\n/);
+  });
+
+  it('is refused together with one environment', async () => {
+    expect((await run(['check', '--all-environments', '--environment', 'dev'], { files: matrix })).exitCode).toBe(2);
+  });
+
+  it('checks one environment alone', async () => {
+    expect((await run(['check', '--environment', 'prod'], { files: matrix })).exitCode).toBe(0);
+    expect((await run(['check', '--environment', 'dev'], { files: matrix })).exitCode).toBe(1);
+  });
+});

@@ -2,6 +2,9 @@ import { Option, type Command } from 'commander';
 import type { Problem, Severity } from '../../../base/problem.ts';
 import { toProblem } from '../../../base/problem.ts';
 import { problemsAndHints } from '../../../policy/lint/lint.ts';
+import { find, keysOf } from '../../../manifest/tree/tree.ts';
+import { maxEnvironments } from '../../../manifest/governance/environments.ts';
+import { matrixText, mergedFindings } from '../../check/environments.ts';
 import { byPlace, identityOf, isAtLeast, severities, toFinding, type DetailedFinding } from '../../check/finding.ts';
 import { githubText } from '../../check/githubText.ts';
 import { humanText } from '../../check/humanText.ts';
@@ -16,6 +19,7 @@ import { complain, refusal, reportContexts } from '../../output/report.ts';
 interface CheckOptions extends GlobalOptions {
   readonly format: 'human' | 'json' | 'sarif' | 'github';
   readonly severity: Severity;
+  readonly allEnvironments: boolean;
 }
 
 export function checkCommand(program: Command): Command {
@@ -25,7 +29,7 @@ export function checkCommand(program: Command): Command {
     .summary('find what is wrong with the manifest')
     .description(
       'Find what is wrong with the manifest. Exits with 1 when there is an error, with 2 when there was nothing to check.\n' +
-        'JSON is one array of {file, line, column, endLine, endColumn, severity, code, message}; lines and columns count from 1.\n' +
+        'JSON is one array of {file, line, column, endLine, endColumn, severity, code, message, environments?}; lines and columns count from 1.\n' +
         'A part of a manifest is judged with the files it is merged with: standard error says which, and "context" in JSON.',
     )
     .addOption(
@@ -37,7 +41,8 @@ export function checkCommand(program: Command): Command {
       new Option('--severity <floor>', 'leave out what is less severe; hints are about good practice')
         .choices(severities)
         .default('info'),
-    );
+    )
+    .option('--all-environments', 'as it is, and in each of its environments: each finding says where it holds', false);
 }
 
 export async function check(
@@ -46,12 +51,20 @@ export async function check(
   context: CliContext,
 ): Promise<ExitCode> {
   const { loaded, isComplete } = await loadAll(manifests, options, context);
-  await reportContexts(context.stderr, loaded, context.currentDirectory);
-  const all = withoutRepetitions(loaded.flatMap((manifest) => findingsOf(manifest, context)));
+  const asTheyAre = loaded.filter(({ environment }) => environment === undefined || !options.allEnvironments);
+  await reportContexts(context.stderr, asTheyAre, context.currentDirectory);
+  const found = loaded.map((manifest) => ({
+    environment: manifest.environment ?? null,
+    findings: findingsOf(manifest, context),
+  }));
+  const all = options.allEnvironments
+    ? [...mergedFindings(found)].sort(byPlace)
+    : withoutRepetitions(found.flatMap(({ findings }) => findings));
   const shown = all.filter(({ severity }) => isAtLeast(severity, options.severity));
   // Somebody who asks for errors alone wants no hints.
   const hiddenHints = options.severity === 'info' ? all.filter(({ severity }) => severity === 'hint').length : 0;
   await context.stdout.write(textOf(shown, hiddenHints, options.format, context));
+  if (options.allEnvironments && options.format === 'human') await context.stdout.write(`\n${matrixText(found)}`);
   if (!isComplete) return exitCodes.couldNotRun;
   return all.some(({ severity }) => severity === 'error') ? exitCodes.hasProblems : exitCodes.done;
 }
@@ -62,9 +75,14 @@ interface Loading {
   readonly isComplete: boolean;
 }
 
-async function loadAll(manifests: readonly string[], options: GlobalOptions, context: CliContext): Promise<Loading> {
-  if (manifests.length === 0)
-    return { loaded: [loadFoundPart(options, context) ?? loadManifest(options, context)], isComplete: true };
+async function loadAll(manifests: readonly string[], options: CheckOptions, context: CliContext): Promise<Loading> {
+  if (options.allEnvironments && options.inEnvironment !== undefined) {
+    throw refusal('two-ways', 'Take either --environment, or --all-environments.');
+  }
+  if (manifests.length === 0) {
+    const read = (its: GlobalOptions): LoadedManifest => loadFoundPart(its, context) ?? loadManifest(its, context);
+    return { loaded: everywhere(read, options), isComplete: true };
+  }
   if (options.file.length > 0) {
     throw refusal(
       'two-ways',
@@ -75,7 +93,7 @@ async function loadAll(manifests: readonly string[], options: GlobalOptions, con
   const failures: Problem[] = [];
   for (const manifest of manifests) {
     try {
-      loaded.push(loadManifestAt(manifest, options, context));
+      loaded.push(...everywhere((its) => loadManifestAt(manifest, its, context), options));
     } catch (error) {
       failures.push(toProblem(error));
     }
@@ -83,6 +101,17 @@ async function loadAll(manifests: readonly string[], options: GlobalOptions, con
   // They are written in order, because standard error is read line by line.
   for (const { message } of failures) await complain(context.stderr, message);
   return { loaded, isComplete: failures.length === 0 };
+}
+
+/** A manifest as it is, and where that is asked for in each of its environments. */
+function everywhere(
+  read: (options: GlobalOptions) => LoadedManifest,
+  options: CheckOptions,
+): readonly LoadedManifest[] {
+  const plain = read(options);
+  if (!options.allEnvironments) return [plain];
+  const names = keysOf(find(plain.tree, 'x-patchbay', 'environments')).slice(0, maxEnvironments);
+  return [plain, ...names.map((name) => read({ ...options, inEnvironment: name }))];
 }
 
 function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly DetailedFinding[] {
