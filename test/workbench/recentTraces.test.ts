@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath())('The page of recent traces', () => {
   }
 
   const values = (): Promise<string[]> => page.locator('.recent-row .recent-open').allInnerTexts();
-  const summary = (): Promise<string> => page.locator('.trace-summary').innerText();
+  const summary = (): Promise<string> => page.locator('.page-summary').innerText();
 
   it.each(themeNames)('shows them in the theme %s', async (theme) => {
     await open(new RecentScene(300), { theme });

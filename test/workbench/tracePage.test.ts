@@ -151,7 +151,7 @@ describe.skipIf(!chromiumPath())('The page of a trace', () => {
   it('scrolls through ten thousand hops with as many lines as are in sight', async () => {
     const many = manyHops(10_000);
     await open({ trace: traceOf(many, { total: 53_000 }) });
-    expect(await stage.page.locator('.trace-summary').textContent()).toContain('first 10,000 of 53,000 hops');
+    expect(await stage.page.locator('.page-summary').textContent()).toContain('first 10,000 of 53,000 hops');
     expect(await lines().count()).toBeLessThan(40);
     await list().focus();
     await press('End');

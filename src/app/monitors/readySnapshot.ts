@@ -44,3 +44,21 @@ export const noManifest: Problem = {
   severity: 'error',
   message: 'There is no patchbay.yaml or compose.yaml in this workspace. Create one with "Patchbay: Create Manifest".',
 };
+
+/** Why a page has nothing to show; null while it is still being looked for. */
+export function unreadyProblem(
+  snapshot: Exclude<MonitorSnapshot, { state: 'ready' }>,
+): { readonly text: string } | null {
+  switch (snapshot.state) {
+    case 'loading':
+      return null;
+    case 'noManifest':
+      return { text: 'There is no manifest here any more.' };
+    case 'brokenManifest':
+      return { text: 'The manifest cannot be read as a Compose file. The Problems view says what is wrong with it.' };
+    case 'untrusted':
+    case 'failed':
+    case 'engineUnreachable':
+      return { text: snapshot.problem.message };
+  }
+}

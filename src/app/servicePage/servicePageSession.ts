@@ -14,7 +14,8 @@ import type {
   ServicePageSnapshot,
   ServicePageState,
 } from '../../protocol/servicePage.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../monitors/applicationMonitor.ts';
+import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
+import { unreadyProblem } from '../monitors/readySnapshot.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import { followEngine } from './followEngine.ts';
 import { maskedDetails } from './maskedDetails.ts';
@@ -220,21 +221,5 @@ function isOffered(facts: PageFacts, action: Exclude<PageAction, { kind: 'inspec
       const wanted = JSON.stringify(action);
       return facts.sections.some((section) => section.facts.some((each) => JSON.stringify(each.action) === wanted));
     }
-  }
-}
-
-/** Why there is nothing to show; null while it is still being looked for. */
-function unreadyProblem(snapshot: Exclude<MonitorSnapshot, { state: 'ready' }>): { text: string } | null {
-  switch (snapshot.state) {
-    case 'loading':
-      return null;
-    case 'noManifest':
-      return { text: 'There is no manifest here any more.' };
-    case 'brokenManifest':
-      return { text: 'The manifest cannot be read as a Compose file. The Problems view says what is wrong with it.' };
-    case 'untrusted':
-    case 'failed':
-    case 'engineUnreachable':
-      return { text: snapshot.problem.message };
   }
 }

@@ -1,10 +1,6 @@
+import { DetailSplit } from '../kit/detailSplit.ts';
 import { element } from '../kit/dom.ts';
-import { Banner, BlankView, type BlankText } from '../kit/notices.ts';
-import { Splitter } from '../kit/splitter.ts';
-
-/** What is known of a node or an edge stands beside the map from this width on, and below it on narrower pages. */
-const wideFromPx = 820;
-const usualShare = 0.32;
+import { Banner, type BlankText } from '../kit/notices.ts';
 
 interface FrameParts {
   /** The panel of the tabs, whose content is the map or the table. */
@@ -20,41 +16,26 @@ interface FrameParts {
 export class TopologyFrame {
   readonly element: HTMLElement;
   readonly banner = new Banner();
-  readonly #blank = new BlankView();
-  readonly #parts: FrameParts;
-  readonly #split: HTMLElement;
-  readonly #splitter: Splitter;
+  readonly #time: HTMLElement;
+  readonly #split: DetailSplit;
 
-  constructor(parts: FrameParts) {
-    this.#parts = parts;
-    this.#blank.element.setAttribute('aria-live', 'polite');
-    this.#split = element('div', { className: 'topology-split' });
-    const splitterParts = { label: 'Size of what is shown beside', property: '--detail-share' };
-    this.#splitter = new Splitter(this.#split, { ...splitterParts, share: usualShare, usualShare }, () => undefined);
-    const area = element('div', { className: 'topology-area' }, [parts.view, this.#blank.element]);
-    this.#split.append(area, this.#splitter.element, parts.detail);
-    this.element = element('div', { className: 'topology-frame' }, [this.#split, parts.differences, parts.time]);
-    this.setOpen(false);
-    new ResizeObserver(() => {
-      const isWide = this.#split.clientWidth >= wideFromPx;
-      this.#split.classList.toggle('topology-split-wide', isWide);
-      this.#splitter.setUpright(isWide);
-    }).observe(this.#split);
+  constructor({ view, detail, time, differences }: FrameParts) {
+    this.#time = time;
+    const label = 'Size of what is shown beside';
+    this.#split = new DetailSplit({ view, detail, label, usualShare: 0.32, wideFromPx: 820 });
+    this.element = element('div', { className: 'topology-frame' }, [this.#split.element, differences, time]);
   }
 
   get isOpen(): boolean {
-    return !this.#parts.detail.hidden;
+    return this.#split.isOpen;
   }
 
   setOpen(isOpen: boolean): void {
-    this.#parts.detail.hidden = !isOpen;
-    this.#splitter.element.hidden = !isOpen;
-    this.#split.classList.toggle('topology-split-open', isOpen);
+    this.#split.setOpen(isOpen);
   }
 
   setBlank(blank: BlankText | undefined): void {
-    this.#parts.view.hidden = blank !== undefined;
-    this.#parts.time.hidden = blank !== undefined;
-    this.#blank.show(blank);
+    this.#time.hidden = blank !== undefined;
+    this.#split.setBlank(blank);
   }
 }

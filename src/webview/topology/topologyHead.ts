@@ -17,8 +17,8 @@ interface HeadPorts {
 /** Whose map it is, how much is on it, what is looked for, and what of it is shown. */
 export class TopologyHead {
   readonly element: HTMLElement;
-  readonly #title = element('h1', { className: 'topology-title' });
-  readonly #summary = element('span', { className: 'topology-summary', attributes: { role: 'status' } });
+  readonly #title = element('h1', { className: 'page-title' });
+  readonly #summary = element('span', { className: 'page-summary', attributes: { role: 'status' } });
   readonly #input = element('input', {
     attributes: { type: 'text', placeholder: 'Find', 'aria-label': 'Find by name', spellcheck: 'false' },
   });
@@ -33,7 +33,7 @@ export class TopologyHead {
     this.#show = iconButton('filter', 'Show and Hide', () => ports.onShow(this.#show));
     const take = iconButton('export', 'Take Along', () => ports.onTake(take));
     for (const button of [this.#fold, this.#show, take]) button.setAttribute('aria-haspopup', 'menu');
-    const actions = element('div', { className: 'topology-actions' }, [
+    const actions = element('div', { className: 'page-actions' }, [
       this.#fold,
       this.#show,
       take,
@@ -47,7 +47,7 @@ export class TopologyHead {
       this.#findingsWord,
     ]);
     const find = element('div', { className: 'text-field topology-find' }, [icon('search'), this.#input]);
-    this.element = element('header', { className: 'topology-head' }, [
+    this.element = element('header', { className: 'page-head topology-head' }, [
       this.#title,
       this.#summary,
       this.#findings,

@@ -129,7 +129,11 @@ export class TopologyPage {
   start(body: HTMLElement, snapshot: TopologyPageSnapshot): void {
     const notices = [this.#frame.banner.element, this.#question.element];
     const parts = [this.#head.element, ...notices, this.#tabs.list, this.#moment.element, this.#frame.element];
-    body.append(element('main', { className: 'topology' }, parts), this.#hoverCard.element, this.#keySheet.element);
+    body.append(
+      element('main', { className: 'page topology' }, parts),
+      this.#hoverCard.element,
+      this.#keySheet.element,
+    );
     document.addEventListener('keydown', (event) => this.#onKey(event));
     this.#state.onNews(() => this.#showNews());
     this.#state.onArrange((arrangement) => this.#ask(this.#host.request('arrange', arrangement)));

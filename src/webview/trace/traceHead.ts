@@ -14,8 +14,8 @@ interface HeadPorts {
 /** Whose trace it is, how much there is of it, and what is wrong with it. */
 export class TraceHead {
   readonly element: HTMLElement;
-  readonly #value = element('h1', { className: 'trace-value' });
-  readonly #summary = element('span', { className: 'trace-summary', attributes: { role: 'status' } });
+  readonly #value = element('h1', { className: 'page-title trace-value' });
+  readonly #summary = element('span', { className: 'page-summary', attributes: { role: 'status' } });
   readonly #wrong: HTMLButtonElement;
   readonly #wrongText = element('span');
 
@@ -29,16 +29,16 @@ export class TraceHead {
       [icon('warning'), this.#wrongText],
     );
     this.#wrong.addEventListener('click', ports.onNextProblem);
-    const actions = element('div', { className: 'trace-actions' }, [
+    const actions = element('div', { className: 'page-actions' }, [
       follow,
       take,
       iconButton('keyboard', 'Keys (?)', ports.onKeys),
     ]);
-    this.element = element('header', { className: 'trace-head' }, [this.#value, this.#summary, this.#wrong, actions]);
+    this.element = element('header', { className: 'page-head' }, [this.#value, this.#summary, this.#wrong, actions]);
   }
 
   get followButton(): HTMLElement | null {
-    return this.element.querySelector<HTMLElement>('.trace-actions button');
+    return this.element.querySelector<HTMLElement>('.page-actions button');
   }
 
   setValue(value: string): void {

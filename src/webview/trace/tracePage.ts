@@ -17,6 +17,8 @@ import {
   type TraceView,
 } from '../../protocol/traces/tracePage.ts';
 import type { Hop, WiringFacts } from '../../protocol/traces/trace.ts';
+import { Banner } from '../kit/notices.ts';
+import { DetailSplit } from '../kit/detailSplit.ts';
 import { element } from '../kit/dom.ts';
 import { KeySheet } from '../kit/keySheet.ts';
 import { Menu } from '../kit/menu.ts';
@@ -27,7 +29,6 @@ import { CausesView } from './causes/causesView.ts';
 import { HopDetail } from './detail/hopDetail.ts';
 import { hopNamed, nextTrouble, traceModel, type TraceModel } from './model/traceModel.ts';
 import { SequenceView } from './sequence/sequenceView.ts';
-import { TraceFrame } from './traceFrame.ts';
 import { TraceHead } from './traceHead.ts';
 import { formatEntries, nodeEntries, valueEntries } from './traceMenus.ts';
 import { Waterfall } from './waterfall/waterfall.ts';
@@ -88,7 +89,14 @@ export class TracePage {
     'waterfall',
     (view) => this.#showView(view),
   );
-  readonly #frame = new TraceFrame(this.#tabs.panel, this.#detail.element);
+  readonly #banner = new Banner();
+  readonly #split = new DetailSplit({
+    view: this.#tabs.panel,
+    detail: this.#detail.element,
+    label: 'Size of what is shown of a hop',
+    usualShare: 0.38,
+    wideFromPx: 760,
+  });
   #state: TracePageState | undefined;
   #wiring: WiringFacts = { publishers: {}, consumers: {} };
   #model: TraceModel | undefined;
@@ -101,8 +109,8 @@ export class TracePage {
 
   /** `snapshot` is what the host has just answered: what it tells from now on comes as news. */
   start(body: HTMLElement, snapshot: TracePageSnapshot): void {
-    const parts = [this.#head.element, this.#frame.banner.element, this.#tabs.list, this.#frame.element];
-    body.append(element('main', { className: 'trace' }, parts), this.#keySheet.element);
+    const parts = [this.#head.element, this.#banner.element, this.#tabs.list, this.#split.element];
+    body.append(element('main', { className: 'page trace' }, parts), this.#keySheet.element);
     document.addEventListener('keydown', (event) => this.#onKey(event));
     this.#begin(snapshot);
     this.#host.on('news', (news) => this.#show(news));
@@ -123,8 +131,8 @@ export class TracePage {
   }
 
   #show({ trace, problem }: TraceNews): void {
-    this.#frame.banner.show(trace && problem ? { severity: 'warning', message: problem.text } : undefined);
-    this.#frame.setBlank(blankOf({ trace, problem }));
+    this.#banner.show(trace && problem ? { severity: 'warning', message: problem.text } : undefined);
+    this.#split.setBlank(blankOf({ trace, problem }));
     if (!trace) return;
     this.#model = traceModel(trace, this.#wiring);
     this.#head.show(this.#model);
@@ -149,7 +157,7 @@ export class TracePage {
     this.#sequence.list.select(this.#selected);
     if (!this.#model) return;
     this.#causes.show(this.#model, this.#selected);
-    if (this.#frame.isOpen) this.#detail.show(this.#model, this.#selected);
+    if (this.#split.isOpen) this.#detail.show(this.#model, this.#selected);
   }
 
   #showView(view: TraceView): void {
@@ -184,14 +192,14 @@ export class TracePage {
 
   #openDetail(takesFocus: boolean): void {
     if (!this.#model) return;
-    this.#frame.setOpen(true);
+    this.#split.setOpen(true);
     this.#detail.show(this.#model, this.#selected);
     if (takesFocus) this.#detail.focus();
   }
 
   #closeDetail(): void {
     const hadFocus = this.#detail.element.contains(document.activeElement);
-    this.#frame.setOpen(false);
+    this.#split.setOpen(false);
     if (hadFocus) this.#focusView();
   }
 
@@ -242,9 +250,7 @@ export class TracePage {
   }
 
   #ask(asking: Promise<unknown>): void {
-    asking.catch((error: unknown) =>
-      this.#frame.banner.show({ severity: 'warning', message: toProblem(error).message }),
-    );
+    asking.catch((error: unknown) => this.#banner.show({ severity: 'warning', message: toProblem(error).message }));
   }
 }
 

@@ -6,8 +6,7 @@ import { ProblemError } from '../../../base/problem.ts';
 import { isUpOrPaused } from '../../../engine/containerState.ts';
 import type { TopologyFigures } from '../../../protocol/topology/topology.ts';
 import type { TopologyDifferences, TopologyNews } from '../../../protocol/topology/topologyPage.ts';
-import type { MonitorSnapshot } from '../../monitors/applicationMonitor.ts';
-import type { KnownApplication } from '../../monitors/readySnapshot.ts';
+import { unreadyProblem, type KnownApplication } from '../../monitors/readySnapshot.ts';
 import type { ServiceNode } from '../../services/serviceNodes.ts';
 import { serviceTree } from '../../services/serviceTree.ts';
 import { differencesOf } from '../differences/differences.ts';
@@ -63,7 +62,9 @@ export class TopologyWatch implements Disposable {
 
   get current(): TopologyNews {
     const topology = this.#map?.topology ?? null;
-    return { topology, problem: problemOf(this.#host.monitor.snapshot), looking: this.#looks.looking };
+    const { snapshot } = this.#host.monitor;
+    const problem = snapshot.state === 'ready' ? null : unreadyProblem(snapshot);
+    return { topology, problem, looking: this.#looks.looking };
   }
 
   /** The figures of the last ten minutes, the oldest first. */
@@ -191,23 +192,6 @@ export class TopologyWatch implements Disposable {
     if (!('observation' in snapshot)) return new Map();
     const root = serviceTree(snapshot.application, snapshot.observation, this.#host.activity.current);
     return new Map(root.children.map((row) => [row.service, row]));
-  }
-}
-
-/** Why there is no map, or why it lacks what runs; null while it is still being looked for. */
-function problemOf(snapshot: MonitorSnapshot): { readonly text: string } | null {
-  switch (snapshot.state) {
-    case 'ready':
-    case 'loading':
-      return null;
-    case 'noManifest':
-      return { text: 'There is no manifest here any more.' };
-    case 'brokenManifest':
-      return { text: 'The manifest cannot be read as a Compose file. The Problems view says what is wrong with it.' };
-    case 'untrusted':
-    case 'failed':
-    case 'engineUnreachable':
-      return { text: snapshot.problem.message };
   }
 }
 

@@ -36,7 +36,7 @@ export class RecentPage {
   readonly #host: HostEnd;
   readonly #menu = new Menu(document.body);
   readonly #title = element('h1', { className: 'recent-title', text: 'Recent traces' });
-  readonly #summary = element('span', { className: 'trace-summary', attributes: { role: 'status' } });
+  readonly #summary = element('span', { className: 'page-summary', attributes: { role: 'status' } });
   readonly #banner = element('p', { className: 'recent-problem', attributes: { role: 'alert', hidden: '' } });
   readonly #bar: RecentBar;
   readonly #durations = new DurationStrip((span) => this.#filterBy({ ...this.#query.filter, ...boundsOf(span) }));
