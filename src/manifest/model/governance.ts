@@ -91,8 +91,10 @@ export interface QuotaDeclaration {
 /** Of one hour; `source` names where they come from: `manifest` or `OpenCost`. */
 export interface Prices {
   readonly currency: string;
+  /** Left out: it is unpriced, as `gibHour`. */
   readonly cpuHour?: number;
   readonly gibHour?: number;
+  readonly source: 'manifest' | 'OpenCost';
 }
 
 /** What `x-patchbay.environments.<name>` says. Relative paths are resolved. */

@@ -142,9 +142,34 @@ const policyShape: Shape = table('policy', {
 
 const costShape: Shape = table('cost', {
   currency: attribute(string, 'The currency of the prices, such as EUR.'),
-  cpuHour: attribute(number, 'The price of one CPU for an hour.'),
-  gibHour: attribute(number, 'The price of one GiB for an hour.'),
+  cpuHour: attribute(number, "The price of one CPU for an hour; without prices, OpenCost's count, in USD."),
+  gibHour: attribute(number, 'The price of one GiB of memory for an hour.'),
   perMonth: attribute(number, 'What all containers may cost in a month at most.'),
+});
+
+const ceilings = {
+  cpus: attribute(number, 'How many CPUs all containers may have together.'),
+  memory: attribute(bytes, 'How much memory all containers may have together.'),
+  containers: attribute(integer, 'How many containers there may be at the same time.'),
+  volumes: attribute(integer, 'How many volumes there may be.'),
+  ports: attribute(integer, 'How many ports may be published.'),
+  images: attribute(bytes, 'How large the images of all services may be together.'),
+  cost: attribute(costShape, 'The prices of CPU and memory, and what they may come to.'),
+};
+
+const quotaShape: Shape = table('quota', {
+  ...ceilings,
+  defaults: attribute(
+    table('quota defaults', {
+      cpus: attribute(number, 'The CPUs that a service without a limit counts as.'),
+      memory: attribute(bytes, 'The memory that a service without a limit counts as.'),
+    }),
+    'What a service counts as that states no limits.',
+  ),
+  developer: attribute(
+    table('developer quota', ceilings),
+    'What everything may use that you run on this machine, of whatever application.',
+  ),
 });
 
 const brokerShape: Shape = {
@@ -178,15 +203,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
   filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),
   policies: attribute({ list: policyShape }, 'Rules that deny or confirm actions, or warn of them.'),
   lint,
-  quota: attribute(
-    table('quota', {
-      cpus: attribute(number, 'How many CPUs all containers may have together.'),
-      memory: attribute(bytes, 'How much memory all containers may have together.'),
-      containers: attribute(integer, 'How many containers there may be at the same time.'),
-      cost: attribute(costShape, 'The prices of CPU and memory, and what they may come to.'),
-    }),
-    'What one environment may use.',
-  ),
+  quota: attribute(quotaShape, 'What the application may use, and you on this machine.'),
   environments: attribute(
     {
       values: table('environment', {
@@ -201,7 +218,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
         ),
         policies: attribute({ list: policyShape }, 'Policies that hold in this environment alone, beside those above.'),
         packs: attribute({ values: anything }, 'Packs of policies that hold in this environment alone.'),
-        quota: attribute(anything, 'A quota that holds for this environment alone.'),
+        quota: attribute(table('environment quota', ceilings), 'What this environment may use.'),
       }),
     },
     'Where and how the application can run, by name, such as dev and staging.',

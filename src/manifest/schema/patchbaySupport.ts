@@ -15,6 +15,7 @@ const inspector = 'unit/app/inspector/sources';
 const shared = by('the filters that the inspector offers', 'unit/app/inspector/savedFilters');
 const debugPaths = by('where breakpoints are set', 'unit/debug/pathMaps');
 const chosenEnvironment = 'unit/manifest/governance/chosenEnvironment';
+const quota = by('what may be started, and what the editor says of it', 'unit/policy/quota/manifestQuota');
 const localRun = 'how it is started as a local process';
 
 /** `x-patchbay` at the top level. */
@@ -48,7 +49,7 @@ export const patchbaySupport: KeySupportTable = {
   filters: shared,
   policies: 'unread',
   lint: by('the hints that are shown', 'unit/policy/lint'),
-  quota: 'unread',
+  quota,
   'environments.engine': by(
     'where it is opened: `--environment`, the Services view, observers',
     'unit/app/engines/namedEngine',
@@ -63,7 +64,7 @@ export const patchbaySupport: KeySupportTable = {
   'environments.broker': by('which server its channels are on', chosenEnvironment),
   'environments.policies': 'unread',
   'environments.packs': 'unread',
-  'environments.quota': 'unread',
+  'environments.quota': quota,
 };
 
 /** `x-patchbay` of a service. */

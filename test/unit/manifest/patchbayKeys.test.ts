@@ -55,19 +55,12 @@ describe('a key of x-patchbay that nothing reads yet', () => {
   it('gets one warning where it stands, for all that is below it', () => {
     const text = `${base}x-patchbay:
   policies: [{ name: a, when: "true" }]
-  quota: { cpus: 2, cost: { perMonth: 3 } }
   broker: redis://localhost
   channels: { c: { kind: stream, correlation: $.id, payload: { field: data } } }
   environments:
-    prod: { engine: docker, context: prod, profiles: [live], files: [], quota: {} }
+    prod: { engine: docker, context: prod, profiles: [live], files: [] }
 `;
-    expect(warnings(text)).toEqual(['warning 4 policies', 'warning 5 quota', 'warning 9 quota']);
-  });
-
-  it('is told of once where an alias brings it to several places', () => {
-    const text =
-      'x-q: &q { quota: { cpus: 2 } }\nservices: { a: { image: a } }\nx-patchbay:\n  environments: { one: *q, two: *q }\n';
-    expect(warnings(text)).toEqual(['warning 1 quota']);
+    expect(warnings(text)).toEqual(['warning 4 policies']);
   });
 
   it('is told of where variables stay as they are written too', () => {

@@ -54,7 +54,7 @@ export const patchbayHelp: HelpTable = {
     telemetry: { default: 'false', example: 'telemetry: true' },
     filters: { example: 'filters:\n  big:\n    mode: cel\n    text: payload.total > 1000' },
     lint: { example: 'lint:\n  latest-tag: off' },
-    quota: { example: 'quota:\n  memory: 4G' },
+    quota: { example: 'quota:\n  cpus: 4\n  memory: 4G\n  defaults: { cpus: 0.5, memory: 256M }' },
     environments: { example: 'environments:\n  staging:\n    files: [compose.staging.yaml]\n    profiles: [debug]' },
   },
   'x-patchbay of a service': {
@@ -143,6 +143,13 @@ export const patchbayHelp: HelpTable = {
         warn: 'The action is done, and you are told.',
       },
     },
+  },
+  quota: {
+    cpus: { example: 'cpus: 4' },
+    memory: { example: 'memory: 4G' },
+    cost: { example: 'cost:\n  currency: EUR\n  cpuHour: 0.03\n  gibHour: 0.004\n  perMonth: 100' },
+    defaults: { example: 'defaults:\n  cpus: 0.5\n  memory: 256M' },
+    developer: { example: 'developer:\n  cpus: 8\n  memory: 16G' },
   },
   cost: { currency: { values: { EUR: 'Euro.', USD: 'US dollar.', GBP: 'Pound sterling.' } } },
   environment: {
