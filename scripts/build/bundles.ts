@@ -11,6 +11,7 @@ const dist = join(root, 'dist');
 const nodeEntries: Readonly<Record<string, string>> = {
   engines: 'src/engine/connect.ts',
   planner: 'src/engine/plan.ts',
+  judge: 'src/app/governance/judge.ts',
   languageClient: 'src/extension/language/client.ts',
   watchLists: 'src/extension/develop/watchLists.ts',
   debug: 'src/extension/debug/debugging.ts',
@@ -56,6 +57,7 @@ const webviewEntries: Readonly<Record<string, string>> = {
 const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/engine/connect.ts')]: './engines.js',
   [join(root, 'src/engine/plan.ts')]: './planner.js',
+  [join(root, 'src/app/governance/judge.ts')]: './judge.js',
   [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
   [join(root, 'src/messages/drafts/openDrafting.ts')]: './drafts.js',
   [join(root, 'src/messages/drafts/evolution.ts')]: './evolution.js',

@@ -5,6 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
+import type { Application } from '../manifest/model.ts';
 import type { ListingHost } from '../manifest/files/host.ts';
 import type { ProcessEnvironment, Output } from './output/output.ts';
 import type { Presentation } from './output/presentation.ts';
@@ -29,6 +30,8 @@ export interface CliContext {
   readonly presentation: Presentation;
   /** What every command that acts is held to. */
   readonly rules: OperationRules;
+  /** Hears of every manifest that is read: what acts on it is held to its policies. */
+  readonly onManifest?: (application: Application) => void;
   /** Until it is given back, a second Ctrl+C is told in place of ending the process at once. */
   lendInterrupt(): LentInterrupt;
   // Drivers are loaded when first asked for: `check` and `config` start without them.

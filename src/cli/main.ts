@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
 import { engineAddresses } from '../app/engines/engineAddresses.ts';
-import { planRules } from '../app/operations/rules.ts';
+import { commandGovernance } from './governance/commandGovernance.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
@@ -86,26 +86,22 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   ) as ProcessEnvironment;
+  const stderr = new Output(process.stderr, environment, () => undefined);
+  const machine = { environment, platform: process.platform, home: homedir() };
   return {
     version,
     currentDirectory: process.cwd(),
     environment,
     host: nodeManifestHost(environment),
     stdout: new Output(process.stdout, environment, () => unread.abort()),
-    stderr: new Output(process.stderr, environment, () => undefined),
+    stderr,
     writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
     presentation: presentationOf({}, {}),
-    rules: planRules,
+    ...commandGovernance(machine, stderr),
     lendTerminal,
     lendInterrupt,
-    engines: engineAddresses({
-      environment,
-      platform: process.platform,
-      home: homedir(),
-      node: process.execPath,
-      shim: join(__dirname, 'shim.js'),
-    }),
+    engines: engineAddresses({ ...machine, node: process.execPath, shim: join(__dirname, 'shim.js') }),
     loadEngines: async (logger) => {
       const { connectEngine, engineSigns } = await import('../engine/connect.ts');
       return { connect: (address) => connectEngine(address, logger), signs: engineSigns };

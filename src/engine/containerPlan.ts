@@ -43,6 +43,7 @@ export function planContainers(asked: PlanRequest): Plan {
     action: request.action,
     engine,
     ...scopeOf(asked),
+    ...(asked.replicas && Object.keys(asked.replicas).length > 0 ? { replicas: asked.replicas } : {}),
     steps: request.application ? steps : steps.map((step) => ({ ...step, project })),
     ...(local.length > 0 ? { local } : {}),
     ...(keeps.length > 0 ? { keeps } : {}),

@@ -11,6 +11,8 @@ export interface Plan {
   readonly engine: EngineInfo;
   /** What was asked for; left out when that is the whole application. */
   readonly scope?: PlanScope;
+  /** The numbers of containers that were asked for in place of the manifest's; left out when there are none. */
+  readonly replicas?: Readonly<Record<string, number>>;
   readonly steps: readonly Step[];
   /** What it means for the services that run locally from then on; left out when none does. */
   readonly local?: readonly LocalChange[];

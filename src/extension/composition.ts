@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { PatchbayApi } from '../../patchbay.d.ts';
-import { planRules } from '../app/operations/rules.ts';
 import { topologyPath } from '../app/topology/page/topologyLink.ts';
 import { tracePath } from '../app/traces/traceLink.ts';
 import { ViolationFeed } from '../app/violations/violationFeed.ts';
@@ -24,7 +23,7 @@ import { serviceCommands } from './commands/serviceCommands.ts';
 import { applicationCommands } from './commands/applicationCommands.ts';
 import { ApplicationTargets } from './commands/applicationTargets.ts';
 import { DebugHost } from './debug/debugHost.ts';
-import { editorDoor } from './editorDoor.ts';
+import { governedDoor } from './governedDoor.ts';
 import { localCommands } from './develop/localCommands.ts';
 import { EngineHost } from './engineHost.ts';
 import { GovernanceHost } from './governance/governanceHost.ts';
@@ -77,9 +76,9 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const brokers = store.add(brokerHost(context, settings, logger));
   const tap = store.add(new TapHost(dist, logger));
   const develop = store.add(new DevelopHost(dist, logger));
-  const door = editorDoor(planRules);
+  const { door, rules } = governedDoor(() => applications.made, logger);
   const applications = store.add(
-    makeApplications({ language, memory, engines, tap, develop, brokers, settings, logger, door, desk: planDesk }),
+    makeApplications({ language, memory, engines, tap, develop, brokers, settings, logger, rules, door, planDesk }),
   );
   const targets = new ApplicationTargets(applications);
 

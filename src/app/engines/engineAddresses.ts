@@ -11,6 +11,8 @@ export interface EngineMachine {
   readonly shim: string;
 }
 
+type StateMachine = Pick<EngineMachine, 'environment' | 'platform' | 'home'>;
+
 /** Where the engines of a machine are: the same for the command line and every window. Paths are absolute. */
 export function engineAddresses(machine: EngineMachine): EngineAddresses {
   const { node, shim } = machine;
@@ -24,7 +26,8 @@ export function engineAddresses(machine: EngineMachine): EngineAddresses {
   };
 }
 
-function stateDirectory(name: string, { environment, platform, home }: EngineMachine): string {
+/** Where Patchbay keeps what outlives a window: a folder of this user, absolute, which may not be there yet. */
+export function stateDirectory(name: string, { environment, platform, home }: StateMachine): string {
   if (platform === 'win32') {
     const local = environment['LOCALAPPDATA'];
     return win32.join(local || win32.join(home, 'AppData', 'Local'), 'patchbay', name);

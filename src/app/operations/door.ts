@@ -11,7 +11,7 @@ export interface OperationRules {
    * Somebody agreed, and it is about to be done.
    * @throws ProblemError which refuses it: it cannot be recorded and must be, or its place in a quota went to another meanwhile
    */
-  begin?(going: GoingOperation): void | Promise<void>;
+  begin?(going: GoingOperation, signal: AbortSignal): void | Promise<void>;
   /** Hears how each operation ended, also one that was refused, declined or cancelled. */
   record(going: GoingOperation, ending: OperationEnding): void | Promise<void>;
 }
@@ -138,7 +138,7 @@ async function tryOperation<T>(
     if (reasons.length > 0 && !reason) return { known, ending: { kind: 'refused', problems: reasons.map(unreasoned) } };
     known = { ...known, reason };
     signal.throwIfAborted();
-    const refusal = await refusalOf(() => rules.begin?.(known));
+    const refusal = await refusalOf(() => rules.begin?.(known, signal));
     if (refusal) return { known, ending: { kind: 'refused', problems: [refusal] } };
     return { known, ending: await perform(signal) };
   } catch (error) {

@@ -9,7 +9,8 @@ import { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts
 import { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
 import { PlanRunner, type PlanDesk } from '../../app/operations/planRunner.ts';
 import { PlanRuns } from '../../app/operations/planRuns.ts';
-import { planRules } from '../../app/operations/rules.ts';
+import type { MakeRules } from '../../app/governance/governedRules.ts';
+import { surroundingsAmong } from '../../app/governance/surroundingsAmong.ts';
 import { ActivityTracker } from '../../app/services/activity.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
@@ -47,7 +48,7 @@ interface WorkParts {
   readonly language: { readonly finder: ApplicationFinder; sourceOf(key: ApplicationKey): ManifestSource };
   /** Where pins and the like are kept for this workspace. */
   readonly memory: Memory;
-  readonly desk: (
+  readonly planDesk: (
     monitor: ApplicationMonitor,
     activity: ActivityTracker,
     settings: Settings,
@@ -56,6 +57,8 @@ interface WorkParts {
   readonly engines: EngineHost;
   readonly tap: TapHost;
   readonly develop: DevelopLink;
+  /** What every operation is held to. */
+  readonly rules: MakeRules;
   /** Where a person is asked and told. */
   readonly door: DoorPorts;
   readonly brokers: BrokerHost;
@@ -95,7 +98,8 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
   const varied = store.add(new VariedManifest(key.manifest === '' ? engineOnly() : parts.language.sourceOf(key)));
   const monitor = store.add(new ApplicationMonitor(varied, engines, workspaceTrust, logger));
   const activity = new ActivityTracker();
-  const runs = new PlanRuns(monitor, activity, planRules);
+  const rules = parts.rules((operation) => surroundingsAmong([monitor.snapshot], operation));
+  const runs = new PlanRuns(monitor, activity, rules);
   const usage = store.add(new UsageMonitor(monitor, logger));
   const others = store.add(new OtherProjectsMonitor(monitor, logger));
   const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger, name));
@@ -103,7 +107,7 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
     new FileWatch({
       ...{ application: name, monitor, link: develop, choices: new WatchChoices(memory), logger },
       begin: (beginning, ...operation) => beginWatch(beginning, parts.door, ...operation),
-      act: watchActs({ monitor, activity, rules: planRules, logger }),
+      act: watchActs({ monitor, activity, rules, logger }),
       show: (watches) => activity.setWatches(watches),
     }),
   );
@@ -112,7 +116,7 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
     monitor,
     activity,
     runs,
-    runner: new PlanRunner(monitor, runs, parts.desk(monitor, activity, settings, name), logger),
+    runner: new PlanRunner(monitor, runs, parts.planDesk(monitor, activity, settings, name), logger),
     usage,
     others,
     watch,
