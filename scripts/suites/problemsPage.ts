@@ -1,3 +1,4 @@
+import { governanceCodes } from '../../src/manifest/problems/codes/governance.ts';
 import { imageCodes } from '../../src/manifest/problems/codes/images.ts';
 import type { ProblemKind } from '../../src/manifest/problems/codes/kind.ts';
 import { hostCodes } from '../../src/manifest/problems/codes/hosts.ts';
@@ -13,6 +14,7 @@ const sections: readonly (readonly [string, Readonly<Record<string, ProblemKind>
   ['Well-known images', imageCodes],
   ['Hosts in values', hostCodes],
   ['Messaging', messagingCodes],
+  ['Governance', governanceCodes],
 ];
 
 /** The page that explains every problem, as Markdown. */

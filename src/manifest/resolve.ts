@@ -10,6 +10,7 @@ import { environmentDeclarations } from './governance/environments.ts';
 import type { EnvironmentDeclaration } from './model/governance.ts';
 import { createEnvironment, type Environment } from './variables/environment.ts';
 import type { ManifestHost } from './files/host.ts';
+import { readGovernance } from './governance/governance.ts';
 import { Loader } from './loading/load.ts';
 import { keepSame } from './cache/keepSame.ts';
 import type { Json, Resolved } from './model.ts';
@@ -178,7 +179,16 @@ function finish(
   const { contracts } = memo;
   const asyncapi = readAsyncApi(tree.root, host, contracts, problems);
   if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts, memo });
-  const files = [...new Set([...dependencies, ...tree.readFiles, ...asyncapi.files])];
+  const [main = ''] = request.files;
+  const governed = readGovernance(tree.root, {
+    folder: dirname(resolvePath(main)),
+    directory,
+    ...(request.environment !== undefined && { environment: request.environment }),
+    host,
+    problems,
+    memo,
+  });
+  const files = [...new Set([...dependencies, ...tree.readFiles, ...asyncapi.files, ...governed.files])];
   const application = toApplication(tree.root, {
     name,
     directory,
@@ -189,9 +199,10 @@ function finish(
     lookup: environment.lookup,
     documented: asyncapi,
     clients: tree.clients,
+    governance: governed.governance,
     memo,
   });
-  memo.keepOnly(new Set(loader.files));
+  memo.keepOnly(new Set([...loader.files, ...governed.files]));
   memo.application = keepSame(memo.application, application);
   const chosen = (): MapNode => withoutInactive(tree.root, active);
   let model: Json | undefined;

@@ -10,7 +10,7 @@ import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
 import type { ApplicationChangedParams, ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
 import type { ApplicationReleasedParams } from '../../protocol/workspaceApplications.ts';
 import type { ReadProblems } from '../diagnostics/unopened.ts';
-import { recording } from '../text/overlay.ts';
+import { listed, recording } from '../text/overlay.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 
 /** Resolves applications on request, and tells which of them a changed file affects. */
@@ -88,7 +88,7 @@ export class Applications {
   }
 
   #isAffected({ asked, manifest, files }: Dependencies, changed: readonly string[] | undefined): boolean {
-    if (changed?.some((path) => asked.has(path))) return true;
+    if (changed?.some((path) => asked.has(path) || asked.has(listed(dirname(path))))) return true;
     if (manifest === undefined) return false;
     // What it is read with may be told by a file that is no part of it.
     const mayDiffer = changed === undefined || changed.some((path) => tellsFilesOf(manifest, path));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ListingHost, ManifestHost } from '../../manifest/files/host.ts';
 
 /** A host that prefers texts that are open in the editor to files on disk. */
@@ -25,6 +26,15 @@ export function recording(host: ManifestHost): { readonly host: ManifestHost; re
         asked.add(path);
         return host.exists(path);
       },
+      list(folder) {
+        asked.add(listed(folder));
+        return host.list?.(folder) ?? [];
+      },
     },
   };
+}
+
+/** What is recorded of a folder whose list was asked for: whatever comes to it, or goes, counts. */
+export function listed(folder: string): string {
+  return join(folder, '*');
 }

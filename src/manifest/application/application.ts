@@ -1,4 +1,5 @@
 import type { Location } from '../../base/problem.ts';
+import { optional } from './facts.ts';
 import { toStoredFile } from './files.ts';
 import { toVolume } from './mounts.ts';
 import { toNetwork } from './networks.ts';
@@ -25,6 +26,7 @@ export interface ApplicationContext {
   readonly lookup: Lookup;
   /** How services are told the name of their connections to brokers that ask for it. */
   readonly clients: NonNullable<Application['messaging']['clients']>;
+  readonly governance: Application['governance'];
   /** What an AsyncAPI document declares. */
   readonly documented: Pick<AsyncApi, 'channels' | keyof ChannelParties>;
 }
@@ -53,6 +55,7 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     profiles: profilesOf(root),
     activeProfiles: context.profiles,
     ...(flagOf(find(root, 'x-patchbay', 'telemetry')) ? { hasTelemetry: true as const } : {}),
+    ...optional('governance', context.governance),
     messaging: {
       ...toMessaging(root, { ...documented.brokers, channels: documented.channels }),
       ...(Object.keys(context.clients).length > 0 && { clients: context.clients }),

@@ -9,6 +9,8 @@ export interface ManifestHost {
   /** Undefined when the file is not there or cannot be read. */
   readText(path: string): string | undefined;
   exists(path: string): boolean;
+  /** As `ListingHost` has it; without it there is nothing that is found by itself. */
+  list?(folder: string): readonly DirectoryEntry[];
   /** The environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
 }

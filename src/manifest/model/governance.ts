@@ -25,6 +25,8 @@ export interface PolicyDeclaration {
   readonly pack?: string;
   /** Where its name stands; of a built-in pack, where that is switched on. */
   readonly at: Location;
+  /** Where its expressions stand: `when`, `messageExpression`, `variables.<name>`. */
+  readonly places: Readonly<Record<string, Location>>;
   /** SHA-256 of all that decides, in hex: what the audit trail keeps as the policy's version. */
   readonly version: string;
 }

@@ -1,4 +1,5 @@
 import { imageCodes } from './codes/images.ts';
+import { governanceCodes } from './codes/governance.ts';
 import type { ProblemKind } from './codes/kind.ts';
 import { hostCodes } from './codes/hosts.ts';
 import { messagingCodes } from './codes/messaging.ts';
@@ -12,6 +13,7 @@ export const problemCodes = {
   ...imageCodes,
   ...hostCodes,
   ...messagingCodes,
+  ...governanceCodes,
 } satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof problemCodes;

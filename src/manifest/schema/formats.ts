@@ -1,3 +1,4 @@
+import { endOf } from '../../base/days.ts';
 import { localPort, parsePullPolicy } from './scalars.ts';
 
 /** The formats that the Compose Specification demands of texts. */
@@ -29,6 +30,14 @@ export const formats = {
   cgroupRule: {
     wanted: 'a rule such as "c 1:3 mr"',
     fits: (text: string) => /^[acb] *(\d+|\*):(\d+|\*) [rwm]*$/.test(text),
+  },
+  policyName: {
+    wanted: 'letters, digits, "_", "." and "-", a letter first, 80 at most',
+    fits: (text: string) => /^[a-zA-Z][\w.-]{0,79}$/.test(text),
+  },
+  until: {
+    wanted: 'a day such as 2026-12-31, or a moment such as 2026-12-31T18:00:00Z',
+    fits: (text: string) => endOf(text) !== undefined,
   },
   pullPolicy: {
     wanted: 'always, never, missing, if_not_present, build, refresh, daily, weekly or every_DURATION',

@@ -4,6 +4,7 @@ import { payloadEncodings } from '../../base/kinds/decoders.ts';
 import { filterModes } from '../../base/kinds/filterModes.ts';
 import { logLevels } from '../../base/kinds/logLevels.ts';
 import { kindsWith } from '../../base/kinds/sources.ts';
+import { policiesAttribute, policyShape } from './policies.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import {
   anything,
@@ -129,17 +130,6 @@ const filterShape: Shape = table('filter', {
   level: attribute(oneOf(...logLevels), 'The least level of log lines.'),
 });
 
-const policyShape: Shape = table('policy', {
-  name: required(string, 'The name of the policy, which its message tells.'),
-  on: attribute(
-    { list: string, scalar: 'string', form: 'list' },
-    'The actions it looks at: start, stop, scale, publish … or manifest.',
-  ),
-  when: required(string, 'A CEL expression that tells whether the policy applies.'),
-  effect: attribute(oneOf('deny', 'confirm', 'warn'), 'What happens when the expression is true.'),
-  message: attribute(string, 'What is told when the policy applies.'),
-});
-
 const costShape: Shape = table('cost', {
   currency: attribute(string, 'The currency of the prices, such as EUR.'),
   cpuHour: attribute(number, "The price of one CPU for an hour; without prices, OpenCost's count, in USD."),
@@ -201,7 +191,8 @@ export const patchbayShape: Shape = table('x-patchbay', {
     'Whether services are told to send their spans, logs and metrics to Patchbay, by OpenTelemetry variables.',
   ),
   filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),
-  policies: attribute({ list: policyShape }, 'Rules that deny or confirm actions, or warn of them.'),
+  policies: policiesAttribute,
+  audit: attribute(oneOf('strict'), 'Where strict, what cannot be written to the audit trail is not done.'),
   lint,
   quota: attribute(quotaShape, 'What the application may use, and you on this machine.'),
   environments: attribute(

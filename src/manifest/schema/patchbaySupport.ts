@@ -47,7 +47,11 @@ export const patchbaySupport: KeySupportTable = {
     'unit/manifest/normalise/telemetry',
   ),
   filters: shared,
-  policies: 'unread',
+  policies: by(
+    'what is denied, asked about and warned of: in Problems, in plans, by `patchbay check`, and before anything is done',
+    'unit/manifest/governance/policies',
+  ),
+  audit: 'unread',
   lint: by('the hints that are shown', 'unit/policy/lint'),
   quota,
   'environments.engine': by(

@@ -105,6 +105,6 @@ x-patchbay:
     'A key of `x-patchbay` has no effect yet',
     'It is accepted and its form is checked, but this version of Patchbay does nothing with it. docs/patchbay-keys.md lists all keys.',
     'Remove it, or keep it for a later version.',
-    `${service('init: true')}\nx-patchbay: { quota: { cpus: 2 } }`,
+    `${service('init: true')}\nx-patchbay: { audit: strict }`,
   ),
 } as const;

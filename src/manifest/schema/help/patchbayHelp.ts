@@ -3,7 +3,7 @@ import { decoders, payloadEncodings, type Decoder } from '../../../base/kinds/de
 import type { LogLevel } from '../../../base/kinds/logLevels.ts';
 import type { FilterMode } from '../../../base/kinds/filterModes.ts';
 import type { ContractFilter } from '../../../base/kinds/contractStates.ts';
-import { actions } from './words.ts';
+import { verbs } from '../../../base/kinds/verbs.ts';
 import type { HelpTable, ValueTexts } from './keyHelp.ts';
 
 const kinds: Readonly<Record<ChannelKind, string>> = {
@@ -44,6 +44,10 @@ const contracts: Readonly<Record<ContractFilter, string>> = {
   none: 'Messages of channels without a contract.',
 };
 
+const verbTexts: ValueTexts = Object.fromEntries(
+  Object.entries(verbs).map(([verb, { says }]) => [verb, `${says.charAt(0).toUpperCase()}${says.slice(1)}.`]),
+);
+
 /** Help for `x-patchbay`, at the top level and in a service. */
 export const patchbayHelp: HelpTable = {
   'x-patchbay': {
@@ -53,6 +57,8 @@ export const patchbayHelp: HelpTable = {
     asyncapi: { example: 'asyncapi: ./asyncapi.yaml' },
     telemetry: { default: 'false', example: 'telemetry: true' },
     filters: { example: 'filters:\n  big:\n    mode: cel\n    text: payload.total > 1000' },
+    policies: { example: 'policies:\n  - name: no-privileged\n    when: service.privileged' },
+    audit: { values: { strict: 'What cannot be written to the audit trail is not done.' } },
     lint: { example: 'lint:\n  latest-tag: off' },
     quota: { example: 'quota:\n  cpus: 4\n  memory: 4G\n  defaults: { cpus: 0.5, memory: 256M }' },
     environments: { example: 'environments:\n  staging:\n    files: [compose.staging.yaml]\n    profiles: [debug]' },
@@ -135,14 +141,30 @@ export const patchbayHelp: HelpTable = {
     level: { default: 'all levels', values: levels },
   },
   policy: {
-    on: { values: actions },
+    name: { example: 'name: no-privileged' },
+    on: { default: 'everything', values: verbTexts },
+    when: { example: 'when: service.privileged' },
     effect: {
+      default: 'deny',
       values: {
-        deny: 'The action is not done.',
-        confirm: 'The action is done once you have said yes.',
-        warn: 'The action is done, and you are told.',
+        deny: 'It is not done; in Problems, an error.',
+        confirm: 'It is done once somebody has given a reason; in Problems, a warning.',
+        warn: 'It is done, and you are told; in Problems, a warning.',
+        audit: 'It is done, and recorded; in Problems, information.',
       },
     },
+    message: { example: 'message: Nothing of ours needs to be privileged.' },
+    messageExpression: { example: `messageExpression: "'%s publishes a port'.format([service.name])"` },
+    variables: { example: 'variables:\n  names: service.ports.map(p, p.published)' },
+    environments: { default: 'all', example: 'environments: [prod]' },
+    exceptions: { example: 'exceptions:\n  - services: [legacy]\n    until: 2026-12-31\n    ticket: OPS-1234' },
+  },
+  exception: {
+    services: { default: 'all', example: 'services: [legacy]' },
+    environments: { default: 'all', example: 'environments: [dev]' },
+    until: { example: 'until: 2026-12-31' },
+    ticket: { example: 'ticket: OPS-1234' },
+    reason: { example: 'reason: Goes with the next release.' },
   },
   quota: {
     cpus: { example: 'cpus: 4' },

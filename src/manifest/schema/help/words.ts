@@ -74,19 +74,3 @@ export const cpuCounts: ValueTexts = {
   '1': 'One CPU.',
   '2': 'Two CPUs.',
 };
-
-export const actions: ValueTexts = {
-  start: 'A service is started.',
-  stop: 'A service is stopped.',
-  restart: 'A service is restarted.',
-  scale: 'The number of containers is changed.',
-  pull: 'An image is pulled.',
-  build: 'An image is built.',
-  remove: 'Something is removed.',
-  exec: 'A command is run in a container.',
-  publish: 'A message is published.',
-  replay: 'Messages are published again.',
-  purge: 'All messages of a channel are removed.',
-  deploy: 'The application is deployed.',
-  manifest: 'The manifest is checked.',
-};

@@ -1,0 +1,48 @@
+import type { ManifestHost } from '../files/host.ts';
+import type { Memo } from '../cache/memo.ts';
+import type { Governance } from '../model/governance.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { find, textOf, type MapNode } from '../tree/tree.ts';
+import { environmentDeclarations } from './environments.ts';
+import { checkNames, toPolicies } from './policies.ts';
+import { readPolicyFiles } from './policyFiles.ts';
+
+/** What the parts of governance are read with. */
+export interface GovernanceContext {
+  /** Absolute; the folder of the first manifest file, beside which `policies/` is looked for. */
+  readonly folder: string;
+  /** The project directory, absolute: relative paths start there. */
+  readonly directory: string;
+  /** The environment that the manifest is read for. */
+  readonly environment?: string;
+  readonly host: ManifestHost;
+  readonly problems: ProblemList;
+  readonly memo: Memo;
+}
+
+export interface ReadGovernance {
+  /** Undefined where the manifest says nothing of it. */
+  readonly governance: Governance | undefined;
+  /** The files that it was read from, beside those of the manifest. */
+  readonly files: readonly string[];
+}
+
+/** What a manifest and the files beside it say about who may do what. What is wrong with it is told in `problems`. */
+export function readGovernance(root: MapNode, context: GovernanceContext): ReadGovernance {
+  const { environment } = context;
+  const patchbay = find(root, 'x-patchbay');
+  const inFiles = readPolicyFiles({ ...context, parses: context.memo.parses });
+  const policies = [...toPolicies(find(patchbay, 'policies')), ...inFiles.policies];
+  checkNames(policies, context.problems);
+  const isAuditStrict = textOf(find(patchbay, 'audit')) === 'strict';
+  const environments = environmentDeclarations(root, context.directory);
+  const hasAny = policies.length > 0 || isAuditStrict || environments.length > 0;
+  const governance: Governance = {
+    policies,
+    hooks: [],
+    environments: Object.fromEntries(environments.map((each) => [each.name, each])),
+    ...(environment !== undefined && { environment }),
+    ...(isAuditStrict && { isAuditStrict }),
+  };
+  return { governance: hasAny ? governance : undefined, files: inFiles.files };
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { verbNames, type Verb } from '../../base/kinds/verbs.ts';
+import type { Location } from '../../base/problem.ts';
+import type { PolicyDeclaration, PolicyEffect, PolicyException } from '../model/governance.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { entriesOf, find, itemsOf, textOf, textRecord, textsOf, type Node } from '../tree/tree.ts';
+
+/** Where policies come from. */
+export interface PolicySource {
+  /** The pack that they came with. */
+  readonly pack?: string;
+}
+
+/** The policies of a list that fits its schema. One without a name or a condition, which is told elsewhere, is none. */
+export function toPolicies(list: Node | undefined, { pack }: PolicySource = {}): readonly PolicyDeclaration[] {
+  return itemsOf(list).flatMap((item) => toPolicy(item, pack) ?? []);
+}
+
+function toPolicy(node: Node, pack: string | undefined): PolicyDeclaration | undefined {
+  const name = find(node, 'name');
+  const when = textOf(find(node, 'when'));
+  const named = textOf(name);
+  if (!name || named === undefined || when === undefined) return undefined;
+  const [message, messageExpression] = ['message', 'messageExpression'].map((key) => textOf(find(node, key)));
+  const deciding = {
+    name: named,
+    on: wordsOf(find(node, 'on')).filter(isVerb),
+    when,
+    effect: effects.find((effect) => effect === textOf(find(node, 'effect'))) ?? 'deny',
+    ...(message !== undefined && { message }),
+    ...(messageExpression !== undefined && { messageExpression }),
+    variables: textRecord(find(node, 'variables')),
+    environments: wordsOf(find(node, 'environments')),
+  };
+  const exceptions = itemsOf(find(node, 'exceptions')).flatMap((item) => toException(item) ?? []);
+  const version = versionOf({ ...deciding, exceptions: exceptions.map((each) => ({ ...each, at: undefined })) });
+  return { ...deciding, exceptions, ...(pack !== undefined && { pack }), at: name.at, places: placesOf(node), version };
+}
+
+const effects: readonly PolicyEffect[] = ['deny', 'confirm', 'warn', 'audit'];
+
+function isVerb(word: string): word is Verb {
+  return (verbNames as readonly string[]).includes(word);
+}
+
+function toException(node: Node): PolicyException | undefined {
+  const until = find(node, 'until');
+  const [end, ticket, reason] = ['until', 'ticket', 'reason'].map((key) => textOf(find(node, key)));
+  if (!until || end === undefined || ticket === undefined) return undefined;
+  return {
+    services: wordsOf(find(node, 'services')),
+    environments: wordsOf(find(node, 'environments')),
+    until: end,
+    ticket,
+    ...(reason !== undefined && { reason }),
+    at: until.at,
+  };
+}
+
+/** A list, or the one word that may stand for it. */
+function wordsOf(node: Node | undefined): readonly string[] {
+  const word = textOf(node);
+  return word === undefined ? textsOf(node) : [word];
+}
+
+function placesOf(node: Node): Readonly<Record<string, Location>> {
+  const variables = entriesOf(find(node, 'variables')).map(([name, { at }]) => [`variables.${name}`, at] as const);
+  const own = ['when', 'messageExpression'].flatMap((key): [string, Location][] => {
+    const at = find(node, key)?.at;
+    return at ? [[key, at]] : [];
+  });
+  return Object.fromEntries([...own, ...variables]);
+}
+
+/** What decides has the same version wherever it stands. All is made in one order, so the text is too. */
+function versionOf(deciding: object): string {
+  return createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
+}
+
+/** Two of one name cannot be told apart by the code of what they find. Both hold. */
+export function checkNames(policies: readonly PolicyDeclaration[], problems: ProblemList): void {
+  const first = new Map<string, PolicyDeclaration>();
+  for (const policy of policies) {
+    const other = first.get(policy.name);
+    if (!other) first.set(policy.name, policy);
+    else reportTwice(policy, other, problems);
+  }
+}
+
+function reportTwice({ name, at }: PolicyDeclaration, other: PolicyDeclaration, problems: ProblemList): void {
+  const related = [{ message: 'It has this name, too.', at: other.at }];
+  problems.error('duplicate-policy', `There is another policy "${name}". Give one of them another name.`, at, related);
+}
