@@ -44,10 +44,14 @@ class StringsNamespace {
   readonly name = 'strings';
 }
 
+/** Types with known fields, by their names: `Port` with `published: int`. */
+export type StructTypes = Readonly<Record<string, Readonly<Record<string, { readonly type: string }>>>>;
+
 /** Reads expressions and finds the types of their parts. What runs afterwards is ours, so that no handler is ever called. */
-export function checkerOf(variables: VariableTypes): Environment {
+export function checkerOf(variables: VariableTypes, structs: StructTypes = {}): Environment {
   const limits = { maxAstNodes: 1000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 8 };
   const made = new Environment({ limits, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
+  for (const [name, schema] of inOrder(structs)) made.registerType({ name, schema });
   made.registerType('StringsNamespace', StringsNamespace);
   made.registerConstant('strings', 'StringsNamespace', new StringsNamespace());
   made.registerFunction('optional.optMap(ast, ast): dyn', optionalMacro(false));
@@ -57,6 +61,21 @@ export function checkerOf(variables: VariableTypes): Environment {
   for (const signature of operators) made.registerOperator(signature, unused);
   if (!Object.hasOwn(variables, 'optional_type')) made.registerVariable('optional_type', 'type');
   for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
+  return made;
+}
+
+/** The library wants a type to be there before a field is of it. No type leads back to itself. */
+function inOrder(structs: StructTypes): ReadonlyMap<string, Record<string, string>> {
+  const made = new Map<string, Record<string, string>>();
+  const entered = new Set<string>();
+  const enter = (name: string): void => {
+    if (entered.has(name) || !Object.hasOwn(structs, name)) return;
+    entered.add(name);
+    const fields = Object.entries(structs[name] ?? {}).map(([field, { type }]) => [field, type] as const);
+    for (const [, type] of fields) for (const [word] of type.matchAll(/\w+/g)) enter(word);
+    made.set(name, Object.fromEntries(fields));
+  };
+  for (const name of Object.keys(structs)) enter(name);
   return made;
 }
 
