@@ -5,7 +5,7 @@ import type { Problem } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
 import type { ProjectConnections } from './connections.ts';
 import type { ContainerDetails } from './containerDetails.ts';
-import type { EngineInfo, Observation, ObservedProject } from './observation.ts';
+import type { EngineInfo, Observation, ObservedProject, RunningContainer } from './observation.ts';
 import type { Step } from './step.ts';
 import type { EngineKind } from './traits.ts';
 
@@ -134,6 +134,9 @@ export interface Engine extends Disposable {
 
   /** Lists every Compose project on the engine, whoever made it, by name. */
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]>;
+
+  /** Lists what runs on the engine, whoever started it, and the most that each may use, by name. */
+  running(signal: AbortSignal): Promise<readonly RunningContainer[]>;
 
   /** Lists the images that can be run without a pull as `name:tag`, the newest first; none where services need no images. */
   images(signal: AbortSignal): Promise<readonly string[]>;

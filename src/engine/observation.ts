@@ -20,6 +20,8 @@ export interface Observation {
   readonly volumes: readonly string[];
   /** Maps each image that was asked for and is present to its id. */
   readonly images: Readonly<Record<string, string>>;
+  /** Maps each of them to its size; left out where there are no images. */
+  readonly imageBytes?: Readonly<Record<string, number>>;
   /** Maps each image that was asked for to when it was last pulled or built here, where the engine knows. */
   readonly imageTimesMs?: Readonly<Record<string, number>>;
   /** The names of all networks and volumes of the engine, whoever made them; left out where it has none. */
@@ -115,6 +117,8 @@ export interface ObservedContainer {
   /** The last probes of its health check, oldest first. */
   readonly healthLog: readonly HealthProbe[];
   readonly publishers: readonly Publisher[];
+  /** The most that it may use; of a local process, what its service states, which nobody enforces. Left out: nothing limits it. */
+  readonly limits?: ContainerLimits;
   /** Patchbay's hash of the configuration it was created from; undefined for a container of another tool. */
   readonly configHash?: string;
   /** Attribute → a short hash of its value, as `configParts` makes them; of another tool's container, those that it tells. */
@@ -143,6 +147,23 @@ export interface ObservedContainer {
   readonly isParked?: true;
   /** True for containers of `docker compose run`, which are shown and which no plan touches. */
   readonly isOneOff: boolean;
+}
+
+/** What is left out is not limited. */
+export interface ContainerLimits {
+  readonly cpus?: number;
+  readonly memoryBytes?: number;
+}
+
+/** A container of any project that runs or is paused, or that its restart policy is about to start again. */
+export interface RunningContainer {
+  /** Empty for a container of no project, as its `service` is. */
+  readonly project: string;
+  readonly service: string;
+  readonly name: string;
+  readonly limits: ContainerLimits;
+  /** How many ports of the machine it has. */
+  readonly ports: number;
 }
 
 export interface SharedNamespace {

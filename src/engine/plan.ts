@@ -1,4 +1,5 @@
 import { planContainers } from './containerPlan.ts';
+import { standingOf } from './plan/standing.ts';
 import type { PlanRequest } from './planRequest.ts';
 import type { Plan } from './step.ts';
 import type { EngineKind } from './traits.ts';
@@ -13,5 +14,6 @@ export const planners: Readonly<Record<EngineKind, Planner>> = { docker: planCon
  * `after` holds the least order that is right: whatever it does not order may run at the same time.
  */
 export function plan(request: PlanRequest): Plan {
-  return planners[request.observation.engine.kind](request);
+  const made = planners[request.observation.engine.kind](request);
+  return request.application?.governance?.quota ? { ...made, standing: standingOf(request.observation) } : made;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../base/problem.ts';
 import type { DependencyCondition } from '../manifest/model.ts';
-import type { EngineInfo, Placement } from './observation.ts';
+import type { EngineInfo, Placement, RunningContainer } from './observation.ts';
 import type { LocalChange } from './placement/localChange.ts';
 
 /** The difference between the manifest and what runs, as ordered steps. */
@@ -23,6 +23,22 @@ export interface Plan {
    * error among them forbids to apply the plan.
    */
   readonly problems?: readonly Problem[];
+  /** What there was of the project when it was made; only where the manifest has a quota, which counts it. */
+  readonly standing?: PlanStanding;
+}
+
+/** What a quota counts of a project. */
+export interface PlanStanding {
+  readonly containers: readonly StandingContainer[];
+  /** The names of its volumes, without anonymous ones. */
+  readonly volumes: readonly string[];
+  /** The images that are there, and their sizes. */
+  readonly imageBytes: Readonly<Record<string, number>>;
+}
+
+export interface StandingContainer extends Omit<RunningContainer, 'project'> {
+  /** It runs, is paused, or is about to be started again. */
+  readonly isUp: boolean;
 }
 
 /** The services that a plan was asked for by name, or the containers. What they depend on may be in the plan as well. */

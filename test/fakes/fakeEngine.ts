@@ -28,8 +28,13 @@ import {
   notRunning,
   unknownService,
 } from '../../src/engine/failures.ts';
-import type { EngineInfo, Observation, ObservedContainer, ObservedProject } from '../../src/engine/observation.ts';
-import { groupProjects } from '../../src/engine/projects.ts';
+import type {
+  EngineInfo,
+  Observation,
+  ObservedContainer,
+  ObservedProject,
+  RunningContainer,
+} from '../../src/engine/observation.ts';
 import type { Step } from '../../src/engine/step.ts';
 import type { Application } from '../../src/manifest/model.ts';
 import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts';
@@ -40,6 +45,7 @@ import { byNumber, nothingOn, type FakeEngineOptions } from './engine/fakeObserv
 import { tellRegularly } from './engine/fakeStats.ts';
 import { FakeVolumes, lentTo, usedBy } from './engine/fakeVolumes.ts';
 import { newContainer } from './engine/newContainer.ts';
+import { projectsAmong, runningAmong } from './engine/fakeRunning.ts';
 import { waitFor } from './engine/fakeWait.ts';
 
 /**
@@ -301,11 +307,12 @@ export class FakeEngine implements Engine {
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
     await this.#answer(signal);
-    const containers = [...this.#containers.values()].flatMap(({ origin, observed, isUp }) => {
-      if (!origin) return [];
-      return { ...origin, service: observed.service, isRunning: isUp, isOneOff: false, isOurs: true };
-    });
-    return [...groupProjects(containers), ...this.otherProjects];
+    return [...projectsAmong([...this.#containers.values()]), ...this.otherProjects];
+  }
+
+  async running(signal: AbortSignal): Promise<readonly RunningContainer[]> {
+    await this.#answer(signal);
+    return runningAmong([...this.#containers.values()]);
   }
 
   async images(signal: AbortSignal): Promise<readonly string[]> {

@@ -17,7 +17,7 @@ import type {
   ProcessTable,
   RunRequest,
 } from '../engine.ts';
-import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
+import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
@@ -36,6 +36,7 @@ import { engineInfo, observe } from './observe/observe.ts';
 import { runOneOff } from './containers/oneOff.ts';
 import { perform } from './perform.ts';
 import { projects } from './observe/projects.ts';
+import { runningContainers } from './observe/running.ts';
 import { followStats } from './stats/stats.ts';
 import { top, waitForExit } from './stats/top.ts';
 
@@ -179,6 +180,10 @@ export class DockerEngine implements Engine {
 
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
     return projects(this.#client, signal);
+  }
+
+  running(signal: AbortSignal): Promise<readonly RunningContainer[]> {
+    return runningContainers(this.#client, signal);
   }
 
   images(signal: AbortSignal): Promise<readonly string[]> {

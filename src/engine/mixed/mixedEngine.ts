@@ -18,7 +18,7 @@ import type {
   ProcessTable,
   RunRequest,
 } from '../engine.ts';
-import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
+import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
 import { mayBeLocal } from '../plan/names.ts';
 import type { Step } from '../step.ts';
 import { all } from './all.ts';
@@ -170,6 +170,12 @@ export class MixedEngine implements Engine {
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
     const [projects, local] = await Promise.all([this.#docker.projects(signal), this.#local.known(signal)]);
     return local ? joinProjects(projects, await local.projects(signal)) : projects;
+  }
+
+  async running(signal: AbortSignal): Promise<readonly RunningContainer[]> {
+    const [containers, local] = await Promise.all([this.#docker.running(signal), this.#local.known(signal)]);
+    const processes = local ? await local.running(signal) : [];
+    return [...containers, ...processes].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   images(signal: AbortSignal): Promise<readonly string[]> {

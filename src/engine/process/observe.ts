@@ -114,6 +114,7 @@ export function toObserved({ config, record, isPostStartDue }: LocalContainer): 
     restartCount: record.restarts,
     healthLog: record.healthLog ?? [],
     publishers: hasProcess(record) ? config.publishers : [],
+    ...(config.limits ? { limits: config.limits } : {}),
     configHash: config.configHash,
     ...(record.isUnwatched ? { isUnwatched: true } : {}),
     ...(hasProcess(record) && record.child ? { pid: record.child.pid } : {}),

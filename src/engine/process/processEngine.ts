@@ -20,7 +20,7 @@ import type {
   ProcessTable,
   RunRequest,
 } from '../engine.ts';
-import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
+import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
 import { cannotAttach, cannotDetach, containerGone, unknownService } from '../failures.ts';
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
@@ -36,6 +36,7 @@ import { observe, processEngineInfo, readContainer } from './observe.ts';
 import { whoItIs } from './records/localConfig.ts';
 import { perform, markPath } from './perform.ts';
 import { projects } from './projects.ts';
+import { runningProcesses } from './running.ts';
 import { followStats } from './stats.ts';
 import { amongProcesses, type ProcessSurroundings } from './surroundings.ts';
 import { top } from './top.ts';
@@ -184,6 +185,11 @@ export class ProcessEngine implements Engine {
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
     await this.ping(signal);
     return projects(this.#address.stateDirectory);
+  }
+
+  async running(signal: AbortSignal): Promise<readonly RunningContainer[]> {
+    await this.ping(signal);
+    return runningProcesses(this.#address.stateDirectory);
   }
 
   images(): Promise<readonly string[]> {

@@ -39,6 +39,7 @@ export function newContainer(
       restartCount: 0,
       healthLog: [],
       publishers,
+      ...(Object.keys(service.limits).length > 0 ? { limits: service.limits } : {}),
       configHash,
       isOneOff: false,
     },

@@ -367,6 +367,25 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       });
     });
 
+    it('lists what runs on the engine, and the most that each may use', async () => {
+      const limits = { cpus: 0.25, memoryBytes: 32 * 2 ** 20 };
+      const world = aWorld([
+        scriptService('limited', stay, { limits }),
+        scriptService('free', stay),
+        scriptService('stopped', stay, { limits }),
+      ]);
+      await world.run({ action: 'up' });
+      await world.run({ action: 'stop', services: ['stopped'] });
+      const running = await engine.running(AbortSignal.timeout(20_000));
+      const own = running.filter(({ project }) => project === world.project);
+      expect(own.map(({ service, limits: its, ports }) => ({ service, its, ports }))).toEqual([
+        { service: 'free', its: {}, ports: 0 },
+        { service: 'limited', its: limits, ports: 0 },
+      ]);
+      const observed = (await world.observe()).containers.find(({ service }) => service === 'limited');
+      expect(observed?.limits).toEqual(limits);
+    });
+
     it('observes when a container was made, began and ended, how often it came back, and what its check said', async () => {
       const world = aWorld([
         scriptService('phoenix', programs.phoenix.sh, { restart: 'on-failure:2' }),

@@ -14,6 +14,7 @@ import type {
 import { engineTraits } from '../../traits.ts';
 import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { isForwarder, labels } from '../labels.ts';
+import { limitsOf } from './limits.ts';
 import { sharedNamespaces } from './namespaces.ts';
 import { networkIds, observeSettings } from './observeSettings.ts';
 import { isPostStartDue } from './postStartMark.ts';
@@ -126,6 +127,7 @@ export async function imageId(client: DockerClient, image: string, signal: Abort
 export interface InspectedImage {
   readonly Id: string;
   readonly Architecture?: string;
+  readonly Size?: number;
   /** When it was built, wherever that was. */
   readonly Created?: string;
   readonly Config?: {
@@ -163,7 +165,7 @@ async function presentImages(
   client: DockerClient,
   images: readonly string[],
   signal: AbortSignal,
-): Promise<Pick<Observation, 'images' | 'imageTimesMs'>> {
+): Promise<Pick<Observation, 'images' | 'imageBytes' | 'imageTimesMs'>> {
   const unique = [...new Set(images)];
   const facts = await Promise.all(unique.map((image) => inspectImage(client, image, signal)));
   const present = unique.flatMap((image, index) => (facts[index] ? [[image, facts[index]] as const] : []));
@@ -174,6 +176,7 @@ async function presentImages(
   });
   return {
     images: Object.fromEntries(present.map(([image, { Id }]) => [image, Id])),
+    imageBytes: Object.fromEntries(present.map(([image, { Size }]) => [image, Size ?? 0])),
     imageTimesMs: Object.fromEntries(times),
   };
 }
@@ -188,6 +191,7 @@ interface Known {
 }
 
 function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer {
+  const limits = limitsOf(info);
   const lost = lostNetworks(info, known.networks);
   const shared = sharedNamespaces(info, known.containers);
   const mounts = volumesOf(info, known.volumes);
@@ -211,6 +215,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
     restartCount: info.RestartCount,
     healthLog: probesOf(info),
     publishers: publishersOf(info),
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
     imageId: info.Image,
     ...(hash === undefined ? {} : { configHash: hash }),
     configParts:
@@ -285,7 +290,7 @@ function toHealth(status: string | undefined): Health {
   return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : 'none';
 }
 
-function publishersOf(info: ContainerInspectInfo): readonly Publisher[] {
+export function publishersOf(info: ContainerInspectInfo): readonly Publisher[] {
   return Object.entries(info.NetworkSettings.Ports ?? {}).flatMap(([key, bindings]): Publisher[] => {
     const [target = '', protocol = 'tcp'] = key.split('/');
     const targetPort = Number(target);

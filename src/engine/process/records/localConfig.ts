@@ -58,6 +58,7 @@ export function localConfig(
     restart: service.restart,
     stopSignal: service.stopSignal ?? 'SIGTERM',
     stopGracePeriodMs: service.stopGracePeriodMs ?? defaultGraceMs,
+    ...(Object.keys(service.limits).length > 0 ? { limits: service.limits } : {}),
     createdAtMs: Date.now(),
     workingDirectory: application.directory,
     configFiles: application.configFiles,

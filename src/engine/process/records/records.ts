@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Healthcheck } from '../../../manifest/model.ts';
-import type { ContainerState, Health, HealthProbe, Publisher } from '../../observation.ts';
+import type { ContainerLimits, ContainerState, Health, HealthProbe, Publisher } from '../../observation.ts';
 import { readJson, writeJson } from './files.ts';
 import type { ProcessIdentity } from './identity.ts';
 import type { ForwardedPlace, PlacedFile } from './place.ts';
@@ -26,6 +26,8 @@ export interface ContainerConfig {
   readonly stopSignal: string;
   readonly stopGracePeriodMs: number;
   readonly publishers: readonly Publisher[];
+  /** What its service states, where it does: a quota counts it, and nobody enforces it. */
+  readonly limits?: ContainerLimits;
   readonly createdAtMs?: number;
   /** The folder and files of the application. */
   readonly workingDirectory?: string;
