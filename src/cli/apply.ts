@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
 import type { CliContext, ExitCode } from './context.ts';
-import { commandSurface, exitCodeOf } from './door.ts';
+import { commandSurface, consentOf, exitCodeOf, tellReasons } from './door.ts';
 import { isTold } from './output/presentation.ts';
 import { planText, ProgressPrinter } from './output/progress.ts';
 
@@ -33,9 +33,11 @@ export async function showAndApply(
   };
   if (hasSteps) await tell(`${stdout.paint('bold', planHeading(plan))}\n${planText(plan, stdout)}\n`);
   else await tell(`${plan.project}: nothing to do (${enginePlace(plan.engine)}).\n`);
-  const confirm = async (): Promise<boolean> => {
-    if (presentation.isDry) await tell(`${plan.project}: dry run, nothing was done.\n`);
-    return !presentation.isDry;
+  const confirm: PlanSurface['confirm'] = async (_operation, reasons) => {
+    if (!presentation.isDry) return consentOf(reasons, context);
+    await tellReasons(reasons, context.stderr);
+    await tell(`${plan.project}: dry run, nothing was done.\n`);
+    return false;
   };
   const progress = way.progress ?? new ProgressPrinter(plan, stdout, systemClock, presentation);
   const outcome = await perform(plan, application, engine, context, { ...way, progress }, { confirm });

@@ -30,6 +30,8 @@ export interface CliContext {
   readonly presentation: Presentation;
   /** What every command that acts is held to. */
   readonly rules: OperationRules;
+  /** Why it is done, where a policy asks for a reason. */
+  readonly reason?: string;
   /** Hears of every manifest that is read: what acts on it is held to its policies. */
   readonly onManifest?: (application: Application) => void;
   /** Until it is given back, a second Ctrl+C is told in place of ending the process at once. */

@@ -39,6 +39,7 @@ import { complete } from './completion/complete.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './input/argvFixups.ts';
 import { EnvironmentOption } from './input/environmentOption.ts';
+import { ReasonOption } from './input/reasonOption.ts';
 import { collect, noneGiven, type GlobalOptions } from './input/options.ts';
 import { withInput } from './input/inputManifest.ts';
 import { printable } from './output/output.ts';
@@ -155,9 +156,10 @@ function presented(context: CliContext, options: GlobalOptions): CliContext {
   const ansi = options.ansi ?? ansiModes.find((mode) => mode === environment['COMPOSE_ANSI']) ?? 'auto';
   for (const output of [stdout, stderr]) output.useAnsi(ansi);
   const presentation = presentationOf(options, environment);
-  if (!presentation.isDry) return { ...context, presentation };
+  const told = { ...context, presentation, ...(options.becauseOf !== undefined && { reason: options.becauseOf }) };
+  if (!presentation.isDry) return told;
   const writeFile = (path: string): Promise<void> => stderr.line(`Dry run: write ${printable(path)} is not done.`);
-  return { ...context, presentation, writeFile };
+  return { ...told, writeFile };
 }
 
 const ansiModes = ['never', 'always', 'auto'] as const;
@@ -197,6 +199,7 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
     )
     .option('-H, --host <address>', "Docker's address (else that of the context)")
     .option('--context <name>', 'a docker context (else DOCKER_HOST, DOCKER_CONTEXT, the current one)')
+    .addOption(new ReasonOption())
     .option('--dry-run', 'show what would be done, and do nothing')
     .addOption(new Option('--progress <mode>', 'how what happens is told').choices(progressModes))
     .addOption(new Option('--ansi <when>', 'when there are colours and lines that change').choices(ansiModes))

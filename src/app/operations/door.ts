@@ -111,6 +111,15 @@ export function valueOf<T>(outcome: Outcome<T>): T | undefined {
   }
 }
 
+/** A finding as people are told it where something is done. An exception is told with it: it ends one day. */
+export function surfaceFinding({ code, effect, message, exception }: PolicyFinding): Problem {
+  if (!exception) return { code, severity: severities[effect], message };
+  const text = `${message} It is excepted until ${exception.until} (${exception.ticket}).`;
+  return { code, severity: 'warning', message: text };
+}
+
+const severities = { deny: 'error', confirm: 'warning', warn: 'warning', audit: 'info' } as const;
+
 interface Tried<T> {
   readonly ending: Outcome<T> | Cancelled;
   readonly known: GoingOperation;
@@ -155,19 +164,15 @@ function sorted({ problems, findings }: Review): {
 } {
   // What wants a reason is told by whoever asks for it, what is merely recorded by nobody.
   const told = findings.filter(({ effect, exception }) => effect !== 'audit' && (effect !== 'confirm' || exception));
-  const all = [...problems, ...told.map(toldFinding)];
+  const all = [...problems, ...told.map(surfaceFinding)];
   return {
     errors: all.filter(({ severity }) => severity === 'error'),
     rest: all.filter(({ severity }) => severity !== 'error'),
   };
 }
 
-function toldFinding({ code, effect, message, exception }: PolicyFinding): Problem {
-  return { code, severity: effect === 'deny' && !exception ? 'error' : 'warning', message };
-}
-
 function unreasoned({ code, message }: PolicyFinding): Problem {
-  const text = `${message} It needs a reason, and none was given. Say why, with --reason on the command line.`;
+  const text = `${message} It needs a reason, and none was given. Say why: in the editor, by --reason on the command line, or by "reason" of a task.`;
   return { code, severity: 'error', message: text };
 }
 

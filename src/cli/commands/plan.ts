@@ -1,6 +1,11 @@
 import { Option, type Command } from 'commander';
 import { enginePlace } from '../../app/engines/engineText.ts';
+import { surfaceFinding, type Review } from '../../app/operations/door.ts';
 import { orderedSteps } from '../../app/operations/workflow.ts';
+import { commandLineActor } from '../../app/actors.ts';
+import type { Plan } from '../../engine/step.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { planHeading } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
@@ -22,7 +27,9 @@ export function planCommand(program: Command): Command {
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, engine, scope?, steps, local?, keeps?, problems?}; each step names in `after` the steps it waits for.',
+        'JSON is one object of {project, action, engine, scope?, steps, local?, keeps?, problems?, findings}; each step names in `after` the steps it waits for.\n' +
+        '`findings` are what policies and quotas say of it: {code, effect, message, services, blame, exception?}. Exit 1 where `up` would be refused: by a problem, ' +
+        'by a finding that denies it, or by one that asks for a reason, without `--reason`.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
@@ -40,16 +47,30 @@ export async function plan(services: readonly string[], options: PlanOptions, co
     // As `up` without the option.
     const wish = { ...options, local: options.local ?? [] };
     const steps = await currentUpPlan(application, services, wish, engine, context.signal);
+    const { problems, findings } = await reviewed(steps, application, context);
     if (options.format === 'json') {
-      await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps) }, null, 2));
+      await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps), findings }, null, 2));
     } else if (steps.steps.length === 0) {
       await stdout.line(`${steps.project}: nothing to do (${enginePlace(steps.engine)}).`);
     } else {
       await stdout.line(stdout.paint('bold', planHeading(steps)));
       await stdout.write(planText(steps, stdout));
     }
-    const { problems = [] } = steps;
-    await reportProblems(context.stderr, problems);
-    return hasErrors(problems) ? exitCodes.hasProblems : exitCodes.done;
+    await reportProblems(context.stderr, [...problems, ...findings.map(surfaceFinding)]);
+    const isRefused = hasErrors(problems) || findings.some((finding) => refuses(finding, context.reason));
+    return isRefused ? exitCodes.hasProblems : exitCodes.done;
   });
+}
+
+/** What the door would know of the plan, if somebody wanted it. */
+async function reviewed(
+  plan: Plan,
+  application: Application,
+  { rules, environment, signal }: CliContext,
+): Promise<Review> {
+  return rules.review({ kind: 'plan', plan, application }, commandLineActor(environment), signal);
+}
+
+function refuses({ effect, exception }: PolicyFinding, reason: string | undefined): boolean {
+  return !exception && (effect === 'deny' || (effect === 'confirm' && !reason?.trim()));
 }

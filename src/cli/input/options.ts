@@ -12,6 +12,8 @@ export interface GlobalOptions {
   readonly envFile: readonly string[];
   /** `--environment`: a name of `x-patchbay.environments`. `config` has an option of that name for something else. */
   readonly inEnvironment?: string | undefined;
+  /** `--reason`: why something is done that a policy asks a reason for. */
+  readonly becauseOf?: string | undefined;
   readonly engine: EngineSetting;
   readonly host?: string;
   readonly context?: string;

@@ -17,6 +17,7 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   '': {
     '--engine': 'what runs services: Docker, or local processes',
     '-H, --host': "Docker's address, as in `docker -H`",
+    '--reason': 'why, where a policy asks for a reason; before the command where that has an option of this name',
     '--environment': 'one of `x-patchbay.environments`; before the command where that has an option of this name',
     '--context': 'a docker context, as in `docker --context`',
   },
