@@ -138,6 +138,8 @@ const languageOptionsShape = v.object({
   /** It has Patchbay's commands, and VS Code's. */
   commands: v.optional(v.boolean(), false),
   codeLens: v.optional(v.boolean(), false),
+  /** The server may run `git` to read what a manifest names of a repository: somebody trusts the workspace. */
+  programs: v.optional(v.boolean(), false),
   /** Path of a file → the files that the user wants it to be read with, itself included. */
   contexts: v.optional(v.record(v.string(), v.array(v.string())), {}),
   left: v.optional(leftShape, {}),

@@ -84,6 +84,7 @@ export class LanguageHost implements Disposable {
     this.#logger = logger;
     this.#coexistence = this.#store.add(new Coexistence(settings));
     this.#store.add(this.#coexistence.onDidChange(() => this.#preferencesChanged.fire()));
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#preferencesChanged.fire()));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listChanged.fire()));
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
     this.#store.add(
@@ -201,6 +202,7 @@ export class LanguageHost implements Disposable {
     return {
       live: true,
       commands: true,
+      programs: vscode.workspace.isTrusted,
       codeLens: settings.get('codeLens.enabled'),
       contexts: this.chosen.all,
       left: this.#coexistence.left,

@@ -1,7 +1,8 @@
 import type { Problem } from '../../base/problem.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { switchedOffHere, switchedOffInManifest } from '../../policy/lint/switchOff.ts';
-import { isSwitchable, ruleNameOf } from '../../policy/lint/switches.ts';
+import { ruleNameOf } from '../../manifest/problems/disableComments.ts';
+import { isSwitchable } from '../../policy/lint/switches.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { switchables } from '../text/switches.ts';
 import { toFileEdit, type Offer } from './offer.ts';

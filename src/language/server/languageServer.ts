@@ -24,7 +24,7 @@ import { featureCapabilities, serveFeatures } from './features.ts';
 import { LiveData } from '../live/liveData.ts';
 import { SeenFindings } from '../live/seenFindings.ts';
 import { listenWellFormed, openByPath } from './openDocuments.ts';
-import { overlay } from '../text/overlay.ts';
+import { overlay, withPrograms } from '../text/overlay.ts';
 import { DiagnosticsThrottle } from '../diagnostics/diagnosticsThrottle.ts';
 import { unopenedProblems } from '../diagnostics/unopened.ts';
 import { TypingPause } from '../diagnostics/typingPause.ts';
@@ -41,9 +41,10 @@ import { pathOf } from '../text/uris.ts';
 export function serve(connection: Connection, disk: ListingHost, typingPauseMs = 500): void {
   const documents = new TextDocuments(TextDocument);
   const open = openByPath(documents);
-  const host = overlay(disk, (path) => open(path)?.getText());
-  const client = trackClient(connection, (hasNewContexts) => {
-    if (hasNewContexts) onDisk([]);
+  const trusted = withPrograms(disk, () => client().options.programs);
+  const host = overlay(trusted, (path) => open(path)?.getText());
+  const client = trackClient(connection, (readsOtherwise) => {
+    if (readsOtherwise) onDisk([]);
     shown.onOptions();
   });
   const snapshots = new Snapshots(host, { surroundings: surroundingsOf(client) });
@@ -142,7 +143,7 @@ function listenDisk(
 }
 
 /** Keeps what the editor says of itself, from the start on. */
-function trackClient(connection: Connection, onOptions: (hasNewContexts: boolean) => void): () => ClientFacts {
+function trackClient(connection: Connection, onOptions: (readsOtherwise: boolean) => void): () => ClientFacts {
   let client = unknownClient;
   connection.onInitialize((params) => {
     client = clientFacts(params);
@@ -153,9 +154,9 @@ function trackClient(connection: Connection, onOptions: (hasNewContexts: boolean
     return initializeResult(client);
   });
   connection.onNotification(optionsChangedNotification, (options: unknown) => {
-    const { contexts } = client.options;
+    const { contexts, programs } = client.options;
     client = { ...client, options: parseLanguageOptions(options) };
-    onOptions(!isDeepStrictEqual(contexts, client.options.contexts));
+    onOptions(programs !== client.options.programs || !isDeepStrictEqual(contexts, client.options.contexts));
   });
   return () => client;
 }

@@ -1,7 +1,8 @@
 import type { Position, Range } from '../../base/problem.ts';
 import { problemCodes } from '../../manifest/problems/problemCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
-import { disableMarker, namesDisabledIn, ruleNameOf, switchableCodes } from '../../policy/lint/switches.ts';
+import { disableMarker, namesDisabledIn, ruleNameOf } from '../../manifest/problems/disableComments.ts';
+import { switchableCodes } from '../../policy/lint/switches.ts';
 import { wiringPrefix, wiringRules } from '../../policy/lint/wiringRules.ts';
 import { marks } from './mask.ts';
 import type { SourceFile } from './snapshot.ts';

@@ -51,6 +51,20 @@ export function readDockerfile(text: string): DockerfileFacts {
   return { targets: [...targets], args: [...args], ports: [...ports] };
 }
 
+/** The arguments that it declares; undefined where another syntax may declare them otherwise. */
+export function declaredArguments(text: string): readonly string[] | undefined {
+  return /^#\s*syntax\s*=\s*(?!\S*docker\/dockerfile)/i.test(text) ? undefined : readDockerfile(text).args;
+}
+
+/** Those that every Dockerfile knows. */
+const predefined =
+  /^((https?|ftp|no|all)_proxy|BUILD(KIT|X)_\w+|SOURCE_DATE_EPOCH|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))$/i;
+
+/** True for a build argument that needs no declaration. */
+export function isPredefinedArgument(name: string): boolean {
+  return predefined.test(name);
+}
+
 /**
  * True if the image that is built has a health check: of the stage that is meant (the last one when left out), or of a
  * stage that it is built on. `HEALTHCHECK NONE` takes away what an earlier stage has.

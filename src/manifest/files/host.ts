@@ -11,8 +11,31 @@ export interface ManifestHost {
   exists(path: string): boolean;
   /** As `ListingHost` has it; without it there is nothing that is found by itself. */
   list?(folder: string): readonly DirectoryEntry[];
+  /** Reads a folder of a git repository of this machine, by its program; left out where no program may be run. */
+  gitFolder?(place: GitPlace): GitFolder;
   /** The environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A folder of a repository, as it was committed. */
+export interface GitPlace {
+  /** Absolute; the repository, or its working tree. */
+  readonly repository: string;
+  /** A tag, a branch or a commit. */
+  readonly ref: string;
+  /** From the root of the repository; empty for the root itself. */
+  readonly path: string;
+}
+
+export type GitFolder =
+  | { readonly kind: 'read'; readonly commit: string; readonly files: readonly FolderText[] }
+  /** `problem` goes on behind "… cannot be read: ". */
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+/** A file of a folder, read whole. */
+export interface FolderText {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** A file or folder within a folder. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readBoundedSync } from '../../base/disk/boundedFile.ts';
-import type { ListingHost } from './host.ts';
+import { readGitFolder } from './gitFolder.ts';
+import type { GitFolder, GitPlace, ListingHost } from './host.ts';
 
 /** Larger than any manifest; what is larger is a mistake, such as a path to an image. */
 const maxBytes = 10 * 1024 * 1024;
@@ -23,6 +24,7 @@ export function nodeManifestHost(environment: Readonly<Record<string, string | u
         return undefined;
       }
     },
+    gitFolder: committedFolders(),
     list(folder) {
       try {
         return readdirSync(folder, { withFileTypes: true })
@@ -33,6 +35,23 @@ export function nodeManifestHost(environment: Readonly<Record<string, string | u
         return [];
       }
     },
+  };
+}
+
+/** How long what git said is taken for true: a manifest is read at each key. What it is locked by tells whether it is what was meant. */
+const committedMs = 10_000;
+const maxCommitted = 30;
+
+function committedFolders(): (place: GitPlace) => GitFolder {
+  const known = new Map<string, { readonly folder: GitFolder; readonly untilMs: number }>();
+  return (place) => {
+    const key = JSON.stringify(place);
+    const last = known.get(key);
+    if (last && last.untilMs > Date.now()) return last.folder;
+    if (known.size >= maxCommitted) known.clear();
+    const folder = readGitFolder(place);
+    known.set(key, { folder, untilMs: Date.now() + committedMs });
+    return folder;
   };
 }
 

@@ -5,6 +5,7 @@ import type { ProblemList } from '../problems/problems.ts';
 import { find, textOf, type MapNode } from '../tree/tree.ts';
 import { environmentDeclarations } from './environments.ts';
 import { checkNames, toPolicies } from './policies.ts';
+import { readPacks } from './readPacks.ts';
 import { readPolicyFiles } from './policyFiles.ts';
 
 /** What the parts of governance are read with. */
@@ -32,17 +33,20 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
   const { environment } = context;
   const patchbay = find(root, 'x-patchbay');
   const inFiles = readPolicyFiles({ ...context, parses: context.memo.parses });
-  const policies = [...toPolicies(find(patchbay, 'policies')), ...inFiles.policies];
-  checkNames(policies, context.problems);
+  const own = [...toPolicies(find(patchbay, 'policies')), ...inFiles.policies];
+  checkNames(own, context.problems);
+  const packs = readPacks(root, { ...context, parses: context.memo.parses });
+  const policies = [...own, ...packs.policies];
   const isAuditStrict = textOf(find(patchbay, 'audit')) === 'strict';
   const environments = environmentDeclarations(root, context.directory);
   const hasAny = policies.length > 0 || isAuditStrict || environments.length > 0;
   const governance: Governance = {
     policies,
     hooks: [],
+    ...(packs.written && { written: packs.written }),
     environments: Object.fromEntries(environments.map((each) => [each.name, each])),
     ...(environment !== undefined && { environment }),
     ...(isAuditStrict && { isAuditStrict }),
   };
-  return { governance: hasAny ? governance : undefined, files: inFiles.files };
+  return { governance: hasAny ? governance : undefined, files: [...inFiles.files, ...packs.files] };
 }

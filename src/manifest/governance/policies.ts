@@ -73,7 +73,7 @@ function placesOf(node: Node): Readonly<Record<string, Location>> {
 }
 
 /** What decides has the same version wherever it stands. All is made in one order, so the text is too. */
-function versionOf(deciding: object): string {
+export function versionOf(deciding: object): string {
   return createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
 }
 

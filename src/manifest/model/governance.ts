@@ -1,4 +1,4 @@
-import type { Location } from '../../base/problem.ts';
+import type { Fix, Location } from '../../base/problem.ts';
 import type { ActingVerb, Verb } from '../../base/kinds/verbs.ts';
 
 /** What a policy that applies does with an operation. In the Problems view: error, warning, warning, information. */
@@ -23,8 +23,12 @@ export interface PolicyDeclaration {
   readonly exceptions: readonly PolicyException[];
   /** The pack that it came with; left out: the manifest, or a file of its `policies` folder. */
   readonly pack?: string;
+  /** Services that it is switched off for: of built-in packs, as hints are (`x-patchbay: lint:`, `# patchbay-disable`). */
+  readonly exempt?: readonly string[];
   /** Where its name stands; of a built-in pack, where that is switched on. */
   readonly at: Location;
+  /** What puts right what it finds, where that is always the same. */
+  readonly fix?: Fix;
   /** Where its expressions stand: `when`, `messageExpression`, `variables.<name>`. */
   readonly places: Readonly<Record<string, Location>>;
   /** SHA-256 of all that decides, in hex: what the audit trail keeps as the policy's version. */
@@ -115,11 +119,25 @@ export interface EnvironmentDeclaration {
   readonly at: Location;
 }
 
+/** How a service is written. Names alone: no values. */
+export interface ServiceWriting {
+  /** Variables whose secret stands in the manifest itself. */
+  readonly secrets: readonly string[];
+  /** Build arguments that look like secrets. */
+  readonly secretArguments: readonly string[];
+  /** Build arguments that the Dockerfile does not declare. */
+  readonly unusedArguments: readonly string[];
+  /** Published ports that come from no variable. */
+  readonly ports: readonly string[];
+}
+
 /** What the manifest says about who may do what. */
 export interface Governance {
   /** Those of the manifest, of files and of packs, in this order. */
   readonly policies: readonly PolicyDeclaration[];
   readonly hooks: readonly HookDeclaration[];
+  /** How services are written; left out where no policy of a built-in pack asks. */
+  readonly written?: Readonly<Record<string, ServiceWriting>>;
   readonly quota?: QuotaDeclaration;
   readonly environments: Readonly<Record<string, EnvironmentDeclaration>>;
   /** The one that the manifest was read for. */

@@ -39,6 +39,10 @@ export const formats = {
     wanted: 'a day such as 2026-12-31, or a moment such as 2026-12-31T18:00:00Z',
     fits: (text: string) => endOf(text) !== undefined,
   },
+  digest: {
+    wanted: 'what `patchbay policy digest` prints: sha256: and 64 hexadecimal digits',
+    fits: (text: string) => /^sha256:[0-9a-f]{64}$/.test(text),
+  },
   pullPolicy: {
     wanted: 'always, never, missing, if_not_present, build, refresh, daily, weekly or every_DURATION',
     fits: (text: string) => text === '' || parsePullPolicy(text) !== undefined,

@@ -4,6 +4,7 @@ import { payloadEncodings } from '../../base/kinds/decoders.ts';
 import { filterModes } from '../../base/kinds/filterModes.ts';
 import { logLevels } from '../../base/kinds/logLevels.ts';
 import { kindsWith } from '../../base/kinds/sources.ts';
+import { packsAttribute } from './packs.ts';
 import { policiesAttribute, policyShape } from './policies.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import {
@@ -192,6 +193,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
   ),
   filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),
   policies: policiesAttribute,
+  packs: packsAttribute,
   audit: attribute(oneOf('strict'), 'Where strict, what cannot be written to the audit trail is not done.'),
   lint,
   quota: attribute(quotaShape, 'What the application may use, and you on this machine.'),
@@ -208,7 +210,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
           'A service of this application, or a redis:// URL: its broker, in place of the one above.',
         ),
         policies: attribute({ list: policyShape }, 'Policies that hold in this environment alone, beside those above.'),
-        packs: attribute({ values: anything }, 'Packs of policies that hold in this environment alone.'),
+        packs: packsAttribute,
         quota: attribute(table('environment quota', ceilings), 'What this environment may use.'),
       }),
     },

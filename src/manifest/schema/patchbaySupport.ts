@@ -51,6 +51,7 @@ export const patchbaySupport: KeySupportTable = {
     'what is denied, asked about and warned of: in Problems, in plans, by `patchbay check`, and before anything is done',
     'unit/manifest/governance/policies',
   ),
+  packs: by('which policies hold beside those above', 'unit/manifest/governance/packs/foreignPack'),
   audit: 'unread',
   lint: by('the hints that are shown', 'unit/policy/lint'),
   quota,
@@ -67,7 +68,7 @@ export const patchbaySupport: KeySupportTable = {
   'environments.env_files': by('the variables it is opened with', chosenEnvironment),
   'environments.broker': by('which server its channels are on', chosenEnvironment),
   'environments.policies': 'unread',
-  'environments.packs': 'unread',
+  'environments.packs': by('which policies hold in it', 'unit/manifest/governance/packs/foreignPack'),
   'environments.quota': quota,
 };
 

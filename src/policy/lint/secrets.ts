@@ -1,15 +1,7 @@
+import { hasPasswordInUrl, namesLiteralSecret } from '../../manifest/governance/written/secretVariables.ts';
 import { entriesOf, find, textOf } from '../../manifest/tree/tree.ts';
 import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
 import type { Location } from '../../base/problem.ts';
-
-/** What ends like this holds a secret; `…_FILE` says where one is, which is the way to do it. */
-const secretName =
-  /(password|passwd|passphrase|secret|token|credentials?|(^|_)pwd|(api|access|private|secret|encryption|signing|master|auth|jwt)[_-]?key)$/i;
-
-/** `MYSQL_ALLOW_EMPTY_PASSWORD: "yes"` is a switch, and a path says where the secret is. */
-const noSecret = /^(yes|no|true|false|on|off|\d{1,6}|\/[\w./-]*|)$/i;
-
-const credentialsInUrl = /^[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@]{0,200}:[^\s/@]{1,200}@/i;
 
 export const secretRules: readonly LintRule[] = [
   {
@@ -33,8 +25,8 @@ export const secretRules: readonly LintRule[] = [
 function secretsInEnvironment({ service, node, source }: LintSubject): readonly Hint[] {
   return entriesOf(find(node, 'environment')).flatMap(([name, value, keyAt]) => {
     const text = textOf(value) ?? '';
-    const isSecret = secretName.test(name) && !noSecret.test(text);
-    if (!(isSecret || credentialsInUrl.test(text)) || !isLiteral(name, keyAt, value.at, source)) return [];
+    const isSecret = namesLiteralSecret(name, text);
+    if (!(isSecret || hasPasswordInUrl(text)) || !isLiteral(name, keyAt, value.at, source)) return [];
     const what = isSecret ? 'a secret in plain text' : 'a password in its URL';
     const message = `"${service.name}" has ${what} in ${name}. Write \${${name}} and set it outside, or use "secrets:".`;
     return [{ message, at: keyAt, subject: service.name }];
@@ -43,7 +35,7 @@ function secretsInEnvironment({ service, node, source }: LintSubject): readonly 
 
 function secretsInBuild({ service, node }: LintSubject): readonly Hint[] {
   return entriesOf(find(node, 'build', 'args')).flatMap(([name, value, keyAt]) => {
-    if (!secretName.test(name) || noSecret.test(textOf(value) ?? '')) return [];
+    if (!namesLiteralSecret(name, textOf(value) ?? '')) return [];
     const message = `The build of "${service.name}" takes ${name} as an argument, which stays in the image. Use "build.secrets".`;
     return [{ message, at: keyAt, subject: service.name }];
   });

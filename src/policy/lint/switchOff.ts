@@ -2,7 +2,7 @@ import type { Edit, Location } from '../../base/problem.ts';
 import { addDeclaration, addEntry, type Body } from '../../manifest/problems/fixes.ts';
 import type { ProblemList } from '../../manifest/problems/problems.ts';
 import { find, findMap, type MapNode } from '../../manifest/tree/tree.ts';
-import { disableMarker, ruleNameOf } from './switches.ts';
+import { disableMarker, ruleNameOf } from '../../manifest/problems/disableComments.ts';
 
 /**
  * Comments that switch a rule off at places of one file, each on a line of its own above the place: there a comment can

@@ -1,5 +1,6 @@
 import type { Location, Problem } from '../../base/problem.ts';
 import { imageCodes } from '../../manifest/problems/codes/images.ts';
+import { disableMarker, isDisabledIn, namesDisabledIn, ruleNameOf } from '../../manifest/problems/disableComments.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { entriesOf, find, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { parse } from '../../manifest/yaml/parse.ts';
@@ -61,9 +62,9 @@ export function disabledRules(
 export function isDisabledAt(rule: string, { file, range }: Location, source: Pick<Source, 'linesOf'>): boolean {
   const lines = source.linesOf(file);
   let line = range.start.line;
-  if (names(rule, lines[line])) return true;
+  if (isDisabledIn(lines[line], rule)) return true;
   for (line -= 1; line >= 0 && /^\s*#/.test(lines[line] ?? ''); line -= 1) {
-    if (names(rule, lines[line])) return true;
+    if (isDisabledIn(lines[line], rule)) return true;
   }
   return false;
 }
@@ -77,29 +78,4 @@ export const switchableCodes: readonly string[] = ['misread', ...Object.keys(ima
 /** True for a problem that is a hint, or is switched off as one. */
 export function isSwitchable({ severity, code }: Pick<Problem, 'severity' | 'code'>): boolean {
   return severity === 'hint' || code.startsWith(wiringPrefix) || Object.hasOwn(imageCodes, ruleNameOf(code));
-}
-
-/** What a comment starts with that switches rules off. */
-export const disableMarker = '# patchbay-disable ';
-
-/** True when a line of comment names the rule behind the marker, wherever. */
-function names(rule: string, line = ''): boolean {
-  const at = line.indexOf(disableMarker);
-  if (at === -1) return false;
-  const words = line.slice(at + disableMarker.length).match(/[\w.-]+/g) ?? [];
-  return words.some((word) => ruleNameOf(word).replace(/\.$/, '') === rule);
-}
-
-/** The names behind the marker, up to where the line says why. */
-export function namesDisabledIn(line: string): readonly { readonly name: string; readonly character: number }[] {
-  const at = line.indexOf(disableMarker);
-  if (at === -1) return [];
-  const start = at + disableMarker.length;
-  const list = /^\s*[\w.-]+(?:\s*,\s*[\w.-]+|\s+(?:lint|manifest|wiring)\.[\w-]+)*/.exec(line.slice(start))?.[0] ?? '';
-  return [...list.matchAll(/[\w.-]+/g)].map(({ 0: name, index }) => ({ name, character: start + index }));
-}
-
-/** The name of a rule, with or without what it is a rule of. */
-export function ruleNameOf(word: string): string {
-  return word.replace(/^(lint|manifest|wiring)\./, '');
 }

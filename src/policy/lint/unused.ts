@@ -1,4 +1,4 @@
-import { dockerfileText, readDockerfile } from '../../manifest/files/dockerfile.ts';
+import { declaredArguments, dockerfileText, isPredefinedArgument } from '../../manifest/files/dockerfile.ts';
 import { correctWord, removeEntry, removeItem } from '../../manifest/problems/fixes.ts';
 import { didYouMean } from '../../manifest/problems/suggest.ts';
 import { entriesOf, find, flagOf, isRejected } from '../../manifest/tree/tree.ts';
@@ -27,18 +27,13 @@ export const unusedRules: readonly LintRule[] = [
   },
 ];
 
-/** Those that every Dockerfile knows. */
-const predefined =
-  /^((https?|ftp|no|all)_proxy|BUILD(KIT|X)_\w+|SOURCE_DATE_EPOCH|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))$/i;
-
 function unusedArguments({ service, node, source }: LintSubject): readonly Hint[] {
   const given = entriesOf(find(node, 'build', 'args'));
   const text = service.build && given.length > 0 ? dockerfileText(service.build, source) : undefined;
-  // Another syntax may declare arguments otherwise.
-  if (text === undefined || /^#\s*syntax\s*=\s*(?!\S*docker\/dockerfile)/i.test(text)) return [];
-  const { args } = readDockerfile(text);
+  const args = text === undefined ? undefined : declaredArguments(text);
+  if (!args) return [];
   return given.flatMap(([name, , at]) => {
-    if (args.includes(name) || predefined.test(name)) return [];
+    if (args.includes(name) || isPredefinedArgument(name)) return [];
     const next = didYouMean(name, args) || ' Declare it there with "ARG", or remove it.';
     const message = `The Dockerfile of "${service.name}" has no argument ${name}, so nothing comes of it.${next}`;
     const removed = removeEntry(at, source.problems);

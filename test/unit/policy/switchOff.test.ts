@@ -4,7 +4,8 @@ import { resolve } from '../../../src/manifest/resolve.ts';
 import { parse } from '../../../src/manifest/yaml/parse.ts';
 import { lintRules, problemsAndHints } from '../../../src/policy/lint/lint.ts';
 import { switchedOffHere, switchedOffInManifest } from '../../../src/policy/lint/switchOff.ts';
-import { isSwitchable, ruleNameOf, switchableCodes } from '../../../src/policy/lint/switches.ts';
+import { ruleNameOf } from '../../../src/manifest/problems/disableComments.ts';
+import { isSwitchable, switchableCodes } from '../../../src/policy/lint/switches.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { applied } from './applied.ts';
 

@@ -58,6 +58,7 @@ export const patchbayHelp: HelpTable = {
     telemetry: { default: 'false', example: 'telemetry: true' },
     filters: { example: 'filters:\n  big:\n    mode: cel\n    text: payload.total > 1000' },
     policies: { example: 'policies:\n  - name: no-privileged\n    when: service.privileged' },
+    packs: { example: 'packs:\n  security: on' },
     audit: { values: { strict: 'What cannot be written to the audit trail is not done.' } },
     lint: { example: 'lint:\n  latest-tag: off' },
     quota: { example: 'quota:\n  cpus: 4\n  memory: 4G\n  defaults: { cpus: 0.5, memory: 256M }' },
@@ -172,6 +173,12 @@ export const patchbayHelp: HelpTable = {
     cost: { example: 'cost:\n  currency: EUR\n  cpuHour: 0.03\n  gibHour: 0.004\n  perMonth: 100' },
     defaults: { example: 'defaults:\n  cpus: 0.5\n  memory: 256M' },
     developer: { example: 'developer:\n  cpus: 8\n  memory: 16G' },
+  },
+  pack: {
+    path: { example: 'path: ../policies' },
+    git: { example: 'git: /srv/policies.git' },
+    ref: { default: 'HEAD', example: 'ref: v3' },
+    digest: { example: `digest: sha256:${'0'.repeat(64)}` },
   },
   cost: { currency: { values: { EUR: 'Euro.', USD: 'US dollar.', GBP: 'Pound sterling.' } } },
   environment: {

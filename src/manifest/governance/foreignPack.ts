@@ -1,0 +1,156 @@
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Fix, Location, Problem } from '../../base/problem.ts';
+import type { FolderText, ManifestHost } from '../files/host.ts';
+import { absolutePath } from '../files/paths.ts';
+import type { PolicyDeclaration } from '../model/governance.ts';
+import { addEntry } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { find, textOf, type MapNode } from '../tree/tree.ts';
+import { versionOf } from './policies.ts';
+import { isPolicyFileName, readPolicyFile } from './policyFiles.ts';
+import { packDigest } from './packs/packDigest.ts';
+import type { PackContext } from './packContext.ts';
+
+/** A pack that is not built in, as the manifest names it. */
+interface NamedPack {
+  readonly name: string;
+  readonly node: MapNode;
+  /** Where its name stands. */
+  readonly at: Location;
+}
+
+const maxFiles = 200;
+
+type Folder =
+  | {
+      readonly kind: 'read';
+      readonly folder: string;
+      readonly files: readonly FolderText[];
+      readonly isCommitted: boolean;
+    }
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+/** The policies of a folder, or of a folder of a git repository, if they are what they were locked as. */
+export function readForeignPack(
+  pack: NamedPack,
+  context: PackContext,
+): { readonly policies: readonly PolicyDeclaration[]; readonly files: readonly string[] } {
+  const folder = readFolder(pack, context.host);
+  if (folder.kind === 'unreadable') {
+    return { policies: [refusal(pack, 'unreadable', `cannot be read: ${folder.problem}`)], files: [] };
+  }
+  const files = folder.isCommitted ? [] : folder.files.map(({ name }) => join(folder.folder, name));
+  const digest = packDigest(folder.files);
+  const locked = textOf(find(pack.node, 'digest'));
+  if (locked !== digest) return { policies: [distrust(pack, digest, locked, context)], files };
+  return { policies: policiesOf(folder, pack, context), files };
+}
+
+/** What `path` and `git` of a pack name. Paths start at the folder of the file that names them. */
+function readFolder({ node, at }: NamedPack, host: ManifestHost): Folder {
+  const [path, repository] = [textOf(find(node, 'path')), textOf(find(node, 'git'))];
+  const from = dirname(at.file);
+  if (repository !== undefined) {
+    if (!host.gitFolder)
+      return { kind: 'unreadable', problem: 'that takes git, which is not run in a folder that is not trusted' };
+    const place = { repository: absolutePath(repository, from, homedir()), ref: textOf(find(node, 'ref')) ?? 'HEAD' };
+    const read = host.gitFolder({ ...place, path: path ?? '' });
+    if (read.kind === 'unreadable') return read;
+    const files = read.files.filter(({ name }) => isPolicyFileName(name));
+    return { kind: 'read', folder: place.repository, files, isCommitted: true };
+  }
+  if (path === undefined) return { kind: 'unreadable', problem: 'it names neither "path" nor "git"' };
+  const folder = absolutePath(path, from, homedir());
+  const files = folderTexts(folder, host);
+  return files.length === 0
+    ? { kind: 'unreadable', problem: `there is no policy file in ${folder}` }
+    : { kind: 'read', folder, files, isCommitted: false };
+}
+
+/** The policy files of a folder, by their names. */
+export function folderTexts(folder: string, host: ManifestHost): readonly FolderText[] {
+  return (host.list?.(folder) ?? [])
+    .flatMap(({ name, isFolder }) => (!isFolder && isPolicyFileName(name) ? [name] : []))
+    .sort()
+    .slice(0, maxFiles)
+    .flatMap((name) => {
+      const text = host.readText(join(folder, name));
+      return text === undefined ? [] : [{ name, text }];
+    });
+}
+
+/** What was hashed is what is read. A pack adds policies, and can do nothing else. */
+function policiesOf(
+  { folder, files, isCommitted }: Extract<Folder, { kind: 'read' }>,
+  { name, at }: NamedPack,
+  { host, problems, parses }: PackContext,
+): readonly PolicyDeclaration[] {
+  const texts = new Map(files.map((file) => [join(folder, file.name), file.text]));
+  const found = problems.fresh();
+  const reading = { host: { ...host, readText: (file: string) => texts.get(file) }, problems: found };
+  const read = [...texts.keys()].flatMap((file) =>
+    readPolicyFile(file, isCommitted || !parses ? reading : { ...reading, parses }, name),
+  );
+  const excepting = read.filter(({ exceptions }) => exceptions.length > 0);
+  // What is committed stands in no file that could be opened.
+  problems.takeOver(isCommitted ? found.all.map((problem) => ({ ...problem, at })) : found.all);
+  problems.takeOver(excepting.map((policy) => exceptionIgnored(policy, name, at)));
+  return read.map((policy) => {
+    const plain = { ...policy, exceptions: [] };
+    return isCommitted ? { ...plain, at, places: {} } : plain;
+  });
+}
+
+function exceptionIgnored(policy: PolicyDeclaration, pack: string, at: Location): Problem {
+  const message = `The pack "${pack}" makes exceptions to its policy "${policy.name}", which are not taken: a pack can only add rules.`;
+  return { code: 'policy.pack-exception', severity: 'warning', message, at };
+}
+
+/** What has another digest may say anything, or nothing of what it said when it was locked. */
+function distrust(
+  pack: NamedPack,
+  digest: string,
+  locked: string | undefined,
+  { problems }: PackContext,
+): PolicyDeclaration {
+  const fix = lockedBy(digest, pack, problems);
+  if (locked === undefined) {
+    return refusal(
+      pack,
+      'unlocked',
+      `has no "digest", so it could be changed unseen. It is now ${digest}: read it, then lock it by that.`,
+      fix,
+    );
+  }
+  return refusal(
+    pack,
+    'digest',
+    `is not what it was locked as: it is now ${digest}. Read what changed, then lock it by that.`,
+    fix,
+  );
+}
+
+/** Writes the digest that the pack has now: whoever takes the fix has read it. */
+function lockedBy(digest: string, { node, at }: NamedPack, problems: ProblemList): Fix | undefined {
+  const title = 'Trust the pack as it is now';
+  const known = find(node, 'digest');
+  if (known) return known.at.file === at.file ? { title, edits: [{ at: known.at, newText: digest }] } : undefined;
+  const edits = addEntry(node, { key: 'digest', body: { flow: digest, block: [] } }, at.file, problems);
+  return edits && { title, edits };
+}
+
+/** Refuses whatever starts: a rule that may be missing must not be taken for one that holds. */
+function refusal({ name: pack, at }: NamedPack, what: string, text: string, fix?: Fix): PolicyDeclaration {
+  const deciding = {
+    name: `pack-${what}`,
+    on: ['manifest', 'start', 'restart', 'scale', 'run', 'build', 'pull'],
+    when: 'true',
+    effect: 'deny',
+    message: `The pack "${pack}" ${text}`,
+    variables: {},
+    environments: [],
+  } as const;
+  const place = { exceptions: [], pack, at, places: {} };
+  return { ...deciding, ...place, version: versionOf(deciding), ...(fix && { fix }) };
+}

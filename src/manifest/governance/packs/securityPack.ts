@@ -1,0 +1,78 @@
+import { whereItRuns, type BuiltInPack } from './builtInPack.ts';
+
+const on = whereItRuns;
+
+/** What gives a container more of the machine than its work needs, and secrets away. */
+export const securityPack: BuiltInPack = {
+  says: 'Containers are isolated from the machine and from the network, and secrets stand nowhere.',
+  policies: [
+    {
+      name: 'privileged',
+      on,
+      when: 'service.privileged',
+      effect: 'deny',
+      message: 'A privileged container can do whatever the host can. Name what it needs under "cap_add".',
+      messageExpression: `"\\"%s\\" is privileged: it can do whatever the host can. Name what it needs under \\"cap_add\\".".format([service.name])`,
+    },
+    {
+      name: 'docker-socket',
+      on,
+      when: 'service.volumes.exists(v, v.type == "bind" && v.source.matches("(^|/)(docker|podman)[.]sock$"))',
+      effect: 'deny',
+      message: "A container with the engine's socket has the machine. Put a filtering proxy in between.",
+    },
+    {
+      name: 'sensitive-mount',
+      on,
+      when:
+        'service.volumes.exists(v, v.type == "bind" && !v.read_only && ' +
+        'v.source.matches("^/(etc|root|boot|dev|proc|sys|run|var/run|var/lib|var/lib/docker|usr|bin)?/*$"))',
+      effect: 'deny',
+      message: 'A container can write to a system folder of the host. Mount only what it needs, with ":ro".',
+    },
+    {
+      name: 'host-namespace',
+      on,
+      when: '[service.network_mode, service.pid, service.ipc, service.userns_mode].exists(n, n == "host")',
+      effect: 'deny',
+      message: 'A container shares a namespace of the host, so it is not isolated. Leave that out.',
+    },
+    {
+      name: 'wide-capability',
+      on,
+      when:
+        'service.cap_add.exists(c, c.upperAscii().replace("CAP_", "") in ' +
+        '["ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "DAC_READ_SEARCH", "BPF"])',
+      effect: 'deny',
+      message: 'A container has a capability that is nearly root on the host. Name the narrow one it needs.',
+    },
+    {
+      name: 'unconfined',
+      on,
+      when: 'service.security_opt.exists(o, o.matches("^(seccomp|apparmor)[:=]unconfined$|^label[:=]disable$"))',
+      effect: 'deny',
+      message: 'A container runs without the profile that confines it. Leave that option out, or name a profile.',
+    },
+    {
+      name: 'open-datastore',
+      on,
+      when: 'image.data.size() > 0 && service.ports.exists(p, p.published != "" && p.host_ip in ["", "0.0.0.0", "::", "[::]"])',
+      effect: 'deny',
+      message: 'A datastore is open to the network. Write "127.0.0.1:" in front of its port, or leave it unpublished.',
+    },
+    {
+      name: 'secret-in-environment',
+      on,
+      when: 'service.environment.exists(n, n in service.written.secrets)',
+      effect: 'deny',
+      message: 'A secret is written into the manifest. Take it from outside with ${NAME}, or use "secrets:".',
+    },
+    {
+      name: 'secret-in-build-args',
+      on: ['manifest', 'build'],
+      when: 'service.build.args.exists(n, n in service.written.secret_arguments)',
+      effect: 'deny',
+      message: 'A build argument looks like a secret, and stays in the image. Use "build.secrets".',
+    },
+  ],
+};
