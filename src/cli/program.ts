@@ -7,6 +7,8 @@ import { config, configCommand } from './commands/manifest/config.ts';
 import { cp, cpCommand } from './commands/containers/cp.ts';
 import { create, createCommand } from './commands/create.ts';
 import { completion, completionCommand } from './commands/completion.ts';
+import { drift, driftCommand } from './commands/environments/drift.ts';
+import { promote, promoteCommand } from './commands/environments/promote.ts';
 import { down, downCommand, rm, rmCommand } from './commands/down.ts';
 import { exec, execCommand } from './commands/containers/exec.ts';
 import { scale, scaleCommand, serviceAction, serviceActionCommand, serviceActions } from './commands/lifecycle.ts';
@@ -96,6 +98,8 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(configCommand(program), config);
   onAction(checkCommand(program), check);
   onAction(planCommand(program), plan);
+  onAction(driftCommand(program), drift);
+  onAction(promoteCommand(program), promote);
   onAction(upCommand(program), up);
   onAction(createCommand(program), create);
   onAction(downCommand(program), down);

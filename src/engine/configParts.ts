@@ -43,13 +43,26 @@ export function describeChanges(
   before: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
 ): string | undefined {
+  return listed(changedParts(before, now).map(({ name, change }) => `${name} ${change}`));
+}
+
+/** An attribute that is not as it was, in the manifest's words: `environment.DB`. */
+export interface ChangedPart {
+  readonly name: string;
+  readonly change: 'added' | 'removed' | 'changed';
+}
+
+/** What differs between two results of `configParts`, by name. */
+export function changedParts(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): readonly ChangedPart[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
-  const changes = names.flatMap((name) => {
-    if (!Object.hasOwn(before, name)) return [`${name} added`];
-    if (!Object.hasOwn(now, name)) return [`${name} removed`];
-    return before[name] === now[name] ? [] : [`${name} changed`];
+  return names.flatMap((name): readonly ChangedPart[] => {
+    if (!Object.hasOwn(before, name)) return [{ name, change: 'added' }];
+    if (!Object.hasOwn(now, name)) return [{ name, change: 'removed' }];
+    return before[name] === now[name] ? [] : [{ name, change: 'changed' }];
   });
-  return listed(changes);
 }
 
 /**

@@ -140,6 +140,12 @@ export interface Engine extends Disposable {
 
   /** Lists the images that can be run without a pull as `name:tag`, the newest first; none where services need no images. */
   images(signal: AbortSignal): Promise<readonly string[]>;
+
+  /**
+   * The digests by which registries know images, as `repository@sha256:…`. An image is asked for by name or id. Of one that was built
+   * here and pushed nowhere there is none; one that is not there is left out, as are all where services need no images.
+   */
+  imageDigests(images: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>>;
 }
 
 /** The resources that one container uses at a moment. */

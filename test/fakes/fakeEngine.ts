@@ -53,6 +53,7 @@ import { waitFor } from './engine/fakeWait.ts';
  * runs until it is stopped, and is healthy at once where its service has a health check.
  */
 export class FakeEngine implements Engine {
+  imageDigests: Engine['imageDigests'] = () => Promise.resolve({});
   readonly kind: Engine['kind'];
   /** Every step performed, in the order in which they began. */
   readonly performed: Step[] = [];

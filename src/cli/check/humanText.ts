@@ -29,9 +29,9 @@ const colors: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
   hint: 'dim',
 };
 
-/** True when the line holds a secret: it is not shown, because what is printed in CI is kept. */
+/** True when the line may hold a secret: it is not shown, because what is printed in CI is kept. */
 function isOfSecret({ code }: DetailedFinding): boolean {
-  return code.startsWith('lint.secret-') || code === 'manifest.dotenv';
+  return /^(lint\.secret-|drift\.)/.test(code) || code === 'manifest.dotenv';
 }
 
 function placeText(place: FindingPlace, context: CliContext): string {

@@ -2,6 +2,8 @@
 export const ownCommands: Readonly<Record<string, string>> = {
   asyncapi: 'prints the channels, their contracts, and who sends and receives, as an AsyncAPI document',
   check: 'finds what is wrong with a manifest, for people, scripts, code scanning and pull requests',
+  drift: 'tells in what what runs is not as the manifest says, or one environment as another',
+  promote: 'brings what runs in one environment to another: the same images, by digest',
   plan: 'shows what `up` would do',
   publish: 'sends messages to a channel; in Compose, this publishes a manifest to a registry',
   record: 'writes the messages of channels to a file, with their timing',

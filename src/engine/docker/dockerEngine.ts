@@ -26,6 +26,7 @@ import { attach } from './streams/attach.ts';
 import { DockerClient } from './connection/client.ts';
 import { followEvents } from './streams/events.ts';
 import { exec } from './streams/exec.ts';
+import { imageDigests } from './images/imageDigests.ts';
 import { listImageNames } from './images/imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './streams/logs.ts';
@@ -188,6 +189,10 @@ export class DockerEngine implements Engine {
 
   images(signal: AbortSignal): Promise<readonly string[]> {
     return listImageNames(this.#client, signal);
+  }
+
+  imageDigests(images: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>> {
+    return imageDigests(this.#client, images, signal);
   }
 
   dispose(): void {

@@ -182,6 +182,10 @@ export class MixedEngine implements Engine {
     return this.#docker.images(signal);
   }
 
+  imageDigests(images: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>> {
+    return this.#docker.imageDigests(images, signal);
+  }
+
   dispose(): void {
     this.#docker.dispose();
   }

@@ -196,6 +196,10 @@ export class ProcessEngine implements Engine {
     return Promise.resolve([]);
   }
 
+  imageDigests(): Promise<Readonly<Record<string, readonly string[]>>> {
+    return Promise.resolve({});
+  }
+
   dispose(): void {
     // There is nothing to release: the processes belong to their shims.
   }

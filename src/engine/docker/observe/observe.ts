@@ -139,6 +139,7 @@ export interface InspectedImage {
     readonly WorkingDir?: string;
     readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
   } | null;
+  readonly RepoDigests?: readonly string[] | null;
   /** When a name was last given to it on this engine. */
   readonly Metadata?: { readonly LastTagTime?: string };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { engineWith, run } from './support.ts';
+import { aContainer } from '../../../fakes/models.ts';
+import { engineWith, run } from '../support.ts';
 
 const files = {
   '/shop/compose.yaml': `name: shop
@@ -114,5 +115,49 @@ x-patchbay:
   it('checks one environment alone', async () => {
     expect((await run(['check', '--environment', 'prod'], { files: matrix })).exitCode).toBe(0);
     expect((await run(['check', '--environment', 'dev'], { files: matrix })).exitCode).toBe(1);
+  });
+});
+
+describe('drift and promote', () => {
+  const two = {
+    '/shop/compose.yaml': `name: shop
+services:
+  web: { image: 'web:1', environment: { LEVEL: debug } }
+x-patchbay:
+  environments:
+    prod: { files: [prod.yaml], context: far }
+`,
+    '/shop/prod.yaml':
+      "name: shop-prod\nservices: { web: { image: 'web:stable', environment: { LEVEL: warn }, deploy: { replicas: 2 } } }\n",
+  };
+  const running = () => {
+    const engine = engineWith([aContainer('web', 1, { image: 'web:1', imageId: 'sha256:a' })]);
+    engine.imageDigests = () => Promise.resolve({ 'sha256:a': ['hub/web@sha256:1'] });
+    return engine;
+  };
+
+  it('drift places what has drifted in the manifest, and exits with 1', async () => {
+    const { exitCode, stdout } = await run(['drift', '--format', 'json'], { files: two, engine: engineWith() });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([{ file: '/shop/compose.yaml', line: 3, code: 'drift.replicas' }]);
+  });
+
+  it('drift --against tells in what environments differ, without any value of a variable', async () => {
+    const { exitCode, stdout } = await run(['drift', '--against', 'prod'], { files: two, engine: running() });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('image web:1 → web:stable');
+    expect(stdout).toContain('replicas 1 → 2');
+    expect(stdout).toContain('environment.LEVEL changed');
+    expect(stdout).not.toMatch(/debug|warn\b(?!ing|\[)/);
+  });
+
+  it('drift refuses to compare an environment with itself or with none', async () => {
+    expect((await run(['drift', '--environment', 'prod', '--against', 'prod'], { files: two })).exitCode).toBe(2);
+    expect((await run(['drift', '--against', 'nowhere'], { files: two })).exitCode).toBe(2);
+  });
+
+  it('promote is refused where both are the same environment, one is unknown, or nothing runs', async () => {
+    expect((await run(['promote', '--from', 'prod', '--to', 'prod'], { files: two })).exitCode).toBe(2);
+    expect((await run(['promote', '--from', 'dev', '--to', 'prod'], { files: two })).exitCode).toBe(2);
   });
 });
