@@ -5,12 +5,15 @@ import type { ActingVerb } from '../base/kinds/verbs.ts';
 export interface AuditEntry {
   /** RFC 3339, UTC, with milliseconds. */
   readonly time: string;
+  /** Identifies the operation: the records of how it began and how it ended have the same. */
+  readonly operation: string;
   readonly actor: Actor;
   readonly verb: ActingVerb;
   /** `Operation.kind`. */
   readonly kind: string;
   /** The operation in words, masked: `up web`. */
   readonly text: string;
+  /** Empty where it belongs to no project. */
   readonly project: string;
   readonly services: readonly string[];
   /** Containers, channels, files: whatever else it is about. */
@@ -26,6 +29,7 @@ export interface AuditEntry {
   readonly outcome: AuditOutcome;
   /** Codes of what kept it from being done. */
   readonly problems: readonly string[];
+  /** Since it was wanted; 0 where it has only begun. */
   readonly durationMs: number;
 }
 
@@ -38,3 +42,29 @@ export interface AuditFinding {
 
 /** `begun`: it was still going on when this was written; a record of the same `operation` tells how it ended. */
 export type AuditOutcome = 'begun' | 'done' | 'failed' | 'refused' | 'declined' | 'cancelled';
+
+export const auditOutcomes = ['begun', 'done', 'failed', 'refused', 'declined', 'cancelled'] as const;
+
+/** An entry as it stands in a trail, chained to the one before it. Its line is its canonical JSON. */
+export interface AuditRecord extends AuditEntry {
+  /** The version of this form. */
+  readonly v: 1;
+  readonly id: string;
+  /** From 1 on, without a gap. */
+  readonly seq: number;
+  /** The process that wrote it. */
+  readonly pid: number;
+  /** SHA-256 in hex of the line before; 64 zeros for the first. */
+  readonly prev: string;
+  /** What was wrong with the trail when this was written. What stands before it cannot be vouched for. */
+  readonly breach?: Breach;
+  /** SHA-256 in hex of the canonical JSON of all but itself and the signature. */
+  readonly hash: string;
+  /** Ed25519 over `hash`, in base64. */
+  readonly signature: string;
+}
+
+/** What a writer finds wrong, says in the next record, and goes on. */
+export type Breach = 'head-missing' | 'head-invalid' | 'trail-damaged';
+
+export const breaches = ['head-missing', 'head-invalid', 'trail-damaged'] as const;

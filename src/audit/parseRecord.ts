@@ -1,0 +1,72 @@
+import { actorKinds, type ActorKind } from '../base/kinds/actors.ts';
+import { verbs, type ActingVerb } from '../base/kinds/verbs.ts';
+import { auditOutcomes, breaches, type AuditFinding, type AuditRecord } from './record.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The record in a line of a trail, which anybody may have written; undefined where it is none. Its hash is not looked at. */
+export function parseRecord(line: string): AuditRecord | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  return isFields(value) && isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: Fields): value is Fields & AuditRecord {
+  return (
+    value['v'] === 1 &&
+    textMembers.every((name) => typeof value[name] === 'string') &&
+    optionalTexts.every((name) => value[name] === undefined || typeof value[name] === 'string') &&
+    countMembers.every((name) => Number.isSafeInteger(value[name])) &&
+    listMembers.every((name) => isTexts(value[name])) &&
+    typeof value['durationMs'] === 'number' &&
+    isActor(value['actor']) &&
+    isOneOf(auditOutcomes, value['outcome']) &&
+    (value['breach'] === undefined || isOneOf(breaches, value['breach'])) &&
+    isVerb(value['verb']) &&
+    Array.isArray(value['findings']) &&
+    value['findings'].every(isFinding)
+  );
+}
+
+const textMembers = ['id', 'time', 'operation', 'kind', 'text', 'project', 'prev', 'hash', 'signature'] as const;
+const optionalTexts = ['environment', 'engine', 'planHash', 'manifestHash', 'reason'] as const;
+const countMembers = ['seq', 'pid'] as const;
+const listMembers = ['services', 'targets', 'problems'] as const;
+
+function isActor(value: unknown): boolean {
+  return isFields(value) && typeof value['name'] === 'string' && isKind(value['kind']);
+}
+
+function isKind(value: unknown): value is ActorKind {
+  return typeof value === 'string' && Object.hasOwn(actorKinds, value);
+}
+
+function isVerb(value: unknown): value is ActingVerb {
+  return typeof value === 'string' && value !== 'manifest' && Object.hasOwn(verbs, value);
+}
+
+function isFinding(value: unknown): value is AuditFinding {
+  if (!isFields(value)) return false;
+  const { code, effect, version, ticket } = value;
+  return [code, effect].every((text) => typeof text === 'string') && [version, ticket].every(isOptionalText);
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isOneOf(known: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && known.includes(value);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
