@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditFinding } from './record.ts';
+import type { AuditEntry, AuditFinding, AuditMessage } from './record.ts';
 
 /** A line of a trail is no longer than that, with room to spare: whoever reads one need not take more. */
 export const maxLineBytes = 512 * 1024;
@@ -9,22 +9,25 @@ export type TrailBounds = { readonly [K in keyof typeof trailBounds]: number };
 
 const maxTextLength = 1000;
 const maxNameLength = 300;
-/** What a list takes of a line, and how many findings it has. */
-const maxListBytes = 64 * 1024;
+/** What a list takes of a line, and how many findings and acts it has. */
+const maxListBytes = 32 * 1024;
 const maxFindings = 50;
+const maxActs = 8;
 
 /** An entry of which nothing is longer than a trail takes. Text that is no Unicode becomes text that is. */
 export function boundedEntry(entry: AuditEntry): AuditEntry {
-  const { environment, engine, reason } = entry;
+  const { environment, engine, reason, message } = entry;
   return {
     ...entry,
     actor: { kind: entry.actor.kind, name: cut(entry.actor.name, maxNameLength) },
     text: cut(entry.text, maxTextLength),
     project: cut(entry.project, maxNameLength),
     services: cutList(entry.services),
+    acts: entry.acts.slice(0, maxActs).map(({ verb, services }) => ({ verb, services: cutList(services) })),
     targets: cutList(entry.targets),
     problems: cutList(entry.problems),
     findings: entry.findings.slice(0, maxFindings).map(cutFinding),
+    ...(message && { message: cutMessage(message) }),
     ...(environment !== undefined && { environment: cut(environment, maxNameLength) }),
     ...(engine !== undefined && { engine: cut(engine, maxNameLength) }),
     ...(reason !== undefined && { reason: cut(reason, maxTextLength) }),
@@ -42,6 +45,18 @@ function cutList(items: readonly string[]): readonly string[] {
     kept.push(short);
   }
   return kept;
+}
+
+function cutMessage(message: AuditMessage): AuditMessage {
+  const { channel, key, kind, broker, group } = message;
+  return {
+    ...message,
+    channel: cut(channel, maxNameLength),
+    key: cut(key, maxNameLength),
+    kind: cut(kind, maxNameLength),
+    broker: cut(broker, maxNameLength),
+    group: cut(group, maxNameLength),
+  };
 }
 
 function cutFinding({ code, effect, version, ticket }: AuditFinding): AuditFinding {

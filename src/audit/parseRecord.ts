@@ -1,6 +1,13 @@
 import { actorKinds, type ActorKind } from '../base/kinds/actors.ts';
 import { verbs, type ActingVerb } from '../base/kinds/verbs.ts';
-import { auditOutcomes, breaches, type AuditFinding, type AuditRecord } from './record.ts';
+import {
+  auditOutcomes,
+  breaches,
+  type AuditAct,
+  type AuditFinding,
+  type AuditMessage,
+  type AuditRecord,
+} from './record.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -27,13 +34,15 @@ function isRecord(value: Fields): value is Fields & AuditRecord {
     isOneOf(auditOutcomes, value['outcome']) &&
     (value['breach'] === undefined || isOneOf(breaches, value['breach'])) &&
     isVerb(value['verb']) &&
-    Array.isArray(value['findings']) &&
-    value['findings'].every(isFinding)
+    isListOf(value['findings'], isFinding) &&
+    isListOf(value['acts'], isAct) &&
+    (value['message'] === undefined || isMessage(value['message']))
   );
 }
 
 const textMembers = ['id', 'time', 'operation', 'kind', 'text', 'project', 'prev', 'hash', 'signature'] as const;
 const optionalTexts = ['environment', 'engine', 'planHash', 'manifestHash', 'reason'] as const;
+const messageTexts = ['channel', 'key', 'kind', 'broker', 'group'] as const;
 const countMembers = ['seq', 'pid'] as const;
 const listMembers = ['services', 'targets', 'problems'] as const;
 
@@ -53,6 +62,24 @@ function isFinding(value: unknown): value is AuditFinding {
   if (!isFields(value)) return false;
   const { code, effect, version, ticket } = value;
   return [code, effect].every((text) => typeof text === 'string') && [version, ticket].every(isOptionalText);
+}
+
+function isAct(value: unknown): value is AuditAct {
+  return isFields(value) && isVerb(value['verb']) && isTexts(value['services']);
+}
+
+function isMessage(value: unknown): value is AuditMessage {
+  return (
+    isFields(value) &&
+    messageTexts.every((name) => typeof value[name] === 'string') &&
+    typeof value['remote'] === 'boolean' &&
+    Number.isFinite(value['count']) &&
+    Number.isFinite(value['invalid'])
+  );
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function isOptionalText(value: unknown): boolean {

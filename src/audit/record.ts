@@ -9,14 +9,18 @@ export interface AuditEntry {
   readonly operation: string;
   readonly actor: Actor;
   readonly verb: ActingVerb;
-  /** `Operation.kind`. */
+  /** The kind of operation, and of a plan its action: `up`, `exec`, `publish`. */
   readonly kind: string;
   /** The operation in words, masked: `up web`. */
   readonly text: string;
   /** Empty where it belongs to no project. */
   readonly project: string;
   readonly services: readonly string[];
-  /** Containers, channels, files: whatever else it is about. */
+  /** All that it does, and to which services: a restart also starts. */
+  readonly acts: readonly AuditAct[];
+  /** Where messages go; left out where none are sent, moved or removed. No body is in it. */
+  readonly message?: AuditMessage;
+  /** Containers, volumes, channels: whatever else it is about. */
   readonly targets: readonly string[];
   readonly environment?: string;
   readonly engine?: string;
@@ -31,6 +35,25 @@ export interface AuditEntry {
   readonly problems: readonly string[];
   /** Since it was wanted; 0 where it has only begun. */
   readonly durationMs: number;
+}
+
+export interface AuditAct {
+  readonly verb: ActingVerb;
+  readonly services: readonly string[];
+}
+
+export interface AuditMessage {
+  /** The name in the manifest, or the key. */
+  readonly channel: string;
+  readonly key: string;
+  /** `stream`, `list`, …; empty where it is not known. */
+  readonly kind: string;
+  /** The broker's address without credentials. */
+  readonly broker: string;
+  readonly remote: boolean;
+  readonly group: string;
+  readonly count: number;
+  readonly invalid: number;
 }
 
 export interface AuditFinding {

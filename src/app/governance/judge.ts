@@ -3,6 +3,7 @@ import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { GoingOperation, OperationEnding, Review } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Authority, AuthorityParts, Matter } from './authority.ts';
+import { auditing } from './auditing.ts';
 import { matterOf } from './matter.ts';
 import { policing } from './policing.ts';
 import type { FindSurroundings } from './surroundings.ts';
@@ -16,12 +17,12 @@ export interface Judge {
 }
 
 export function makeJudge(parts: AuthorityParts): Judge {
-  return judging(authorities(), parts);
+  return judging(authorities(parts), parts);
 }
 
 /** Everyone who has a say, in the order in which they begin. */
-function authorities(): readonly Authority[] {
-  return [policing];
+function authorities(parts: AuthorityParts): readonly Authority[] {
+  return [policing, auditing(parts)];
 }
 
 /** The judge that asks these. */

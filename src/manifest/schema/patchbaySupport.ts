@@ -52,7 +52,7 @@ export const patchbaySupport: KeySupportTable = {
     'unit/manifest/governance/policies',
   ),
   packs: by('which policies hold beside those above', 'unit/manifest/governance/packs/foreignPack'),
-  audit: 'unread',
+  audit: by('what is done where it cannot be recorded: nothing', 'unit/app/governance/auditing'),
   lint: by('the hints that are shown', 'unit/policy/lint'),
   quota,
   'environments.engine': by(

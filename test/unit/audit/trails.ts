@@ -25,6 +25,7 @@ export function entry(number: number, change: Partial<AuditEntry> = {}): AuditEn
     text: `up web-${number} “ä�”`,
     project,
     services: [`web-${number}`],
+    acts: [{ verb: 'start', services: [`web-${number}`] }],
     targets: [],
     findings: [],
     outcome: 'done',

@@ -44,7 +44,7 @@ describe('the page of the keys of x-patchbay', () => {
 
 describe('a key of x-patchbay that nothing reads yet', () => {
   const base = 'services:\n  a: { image: a, x-patchbay: { debug: { type: node } } }\n';
-  const unread = `${base}x-patchbay:\n  audit: strict\n`;
+  const unread = `${base}x-patchbay:\n  environments: { prod: { policies: [] } }\n`;
   const warnings = (text: string): readonly string[] =>
     resolving(text).problems.flatMap(({ code, severity, message, at }) =>
       code === 'manifest.not-read-yet'
@@ -55,12 +55,11 @@ describe('a key of x-patchbay that nothing reads yet', () => {
   it('gets one warning where it stands, for all that is below it', () => {
     const text = `${base}x-patchbay:
   audit: strict
+  environments: { dev: { policies: [] }, prod: { engine: docker, context: prod, profiles: [live], files: [] } }
   broker: redis://localhost
   channels: { c: { kind: stream, correlation: $.id, payload: { field: data } } }
-  environments:
-    prod: { engine: docker, context: prod, profiles: [live], files: [] }
 `;
-    expect(warnings(text)).toEqual(['warning 4 audit']);
+    expect(warnings(text)).toEqual(['warning 5 policies']);
   });
 
   it('is told of where variables stay as they are written too', () => {

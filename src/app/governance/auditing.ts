@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { hashOf } from '../../audit/chain.ts';
+import type { AuditEntry, AuditFinding, AuditMessage, AuditOutcome } from '../../audit/record.ts';
+import { TrailWriter } from '../../audit/trailWriter.ts';
+import type { Logger } from '../../base/logger.ts';
+import { maskText } from '../../base/mask.ts';
+import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+import type { PolicyFinding } from '../../policy/rules/finding.ts';
+import type { GoingOperation, OperationEnding } from '../operations/door.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Authority, AuthorityParts, Matter } from './authority.ts';
+import { manifestSnapshot } from './manifestSnapshot.ts';
+
+/** The folder of all trails in a user's state. */
+export function auditFolder(stateDirectory: string): string {
+  return join(stateDirectory, 'audit');
+}
+
+/**
+ * Records every operation: that it begins, so that a crash leaves a trace, and how it ended. Where the manifest says `audit: strict`, what
+ * cannot be recorded is not done; elsewhere that is told, once until it can be written again.
+ */
+export function auditing({ stateDirectory, logger }: AuthorityParts): Authority {
+  const writer = new TrailWriter(auditFolder(stateDirectory));
+  const complaint = new Complaint(logger);
+  /** What was begun, by what the judge remembers it by. */
+  const begun = new WeakMap<Matter, string>();
+  const write = async (entry: AuditEntry, isDurable: boolean): Promise<Problem | undefined> => {
+    try {
+      await writer.write(entry, { isDurable });
+      complaint.over();
+      return undefined;
+    } catch (error) {
+      return unwritten(error);
+    }
+  };
+  return {
+    async begin(matter, going) {
+      const operation = randomUUID();
+      begun.set(matter, operation);
+      const isStrict = isStrictFor(matter);
+      const problem = await write(entryOf(matter, going, { operation, outcome: 'begun', problems: [] }), isStrict);
+      if (problem && isStrict) throw new ProblemError(refused(problem));
+      if (problem) complaint.tell(problem);
+    },
+    async end(matter, going, ending) {
+      const operation = begun.get(matter) ?? randomUUID();
+      const told = { operation, outcome: outcomeOf(ending), problems: problemsOf(ending) };
+      const problem = await write(entryOf(matter, going, told), isStrictFor(matter));
+      if (problem) complaint.tell(problem);
+    },
+  };
+}
+
+/** Says once that nothing can be recorded, until it can again. */
+class Complaint {
+  readonly #logger: Logger;
+  #isTold = false;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  tell({ message }: Problem): void {
+    if (!this.#isTold) this.#logger.error(message);
+    this.#isTold = true;
+  }
+
+  over(): void {
+    this.#isTold = false;
+  }
+}
+
+interface Told {
+  readonly operation: string;
+  readonly outcome: AuditOutcome;
+  readonly problems: readonly string[];
+}
+
+function entryOf(matter: Matter, going: GoingOperation, { operation, outcome, problems }: Told): AuditEntry {
+  const { application, moment, project, verb } = matter;
+  const { kind, text, services } = moment.operation;
+  const environment = application?.governance?.environment;
+  const nowMs = Date.now();
+  const read = 'application' in going.operation ? going.operation.application : undefined;
+  const manifest = read ?? application;
+  return {
+    time: new Date(nowMs).toISOString(),
+    operation,
+    actor: { kind: going.actor.kind, name: maskText(going.actor.name) },
+    ...{ verb, kind, text, project, services, acts: moment.acts },
+    targets: targetsOf(matter),
+    ...(moment.message && { message: messageOf(moment.message) }),
+    ...(environment !== undefined && { environment }),
+    ...(moment.engine && { engine: moment.engine.name || moment.engine.kind }),
+    ...(going.operation.kind === 'plan' && { planHash: planHash(going.operation) }),
+    ...(manifest && { manifestHash: manifestSnapshot(manifest).hash }),
+    findings: (going.review?.findings ?? []).map(recordedFinding),
+    ...(going.reason !== undefined && { reason: maskText(going.reason) }),
+    outcome,
+    problems,
+    durationMs: outcome === 'begun' ? 0 : Math.max(0, nowMs - going.startedMs),
+  };
+}
+
+function targetsOf({ moment }: Matter): readonly string[] {
+  const { operation, message } = moment;
+  const channel = message ? [message.channel] : [];
+  return [...operation.containers, ...operation.volumes, ...channel].map(maskText);
+}
+
+function messageOf({ channel, key, kind, broker, remote, group, count, invalid }: AuditMessage): AuditMessage {
+  return { channel, key, kind, broker, remote, group, count, invalid };
+}
+
+/** Of what is done, in which order: not of why, nor of what is told beside it. */
+function planHash({ plan }: Extract<Operation, { kind: 'plan' }>): string {
+  return hashOf({ project: plan.project, action: plan.action, steps: plan.steps });
+}
+
+function recordedFinding({ code, effect, version, exception }: PolicyFinding): AuditFinding {
+  return {
+    ...{ code, effect },
+    ...(version !== undefined && { version }),
+    ...(exception && { ticket: exception.ticket }),
+  };
+}
+
+function outcomeOf({ kind }: OperationEnding): AuditOutcome {
+  return kind;
+}
+
+function problemsOf(ending: OperationEnding): readonly string[] {
+  return 'problems' in ending ? [...new Set(ending.problems.map(({ code }) => code))] : [];
+}
+
+function isStrictFor({ application }: Matter): boolean {
+  return application?.governance?.isAuditStrict === true;
+}
+
+function unwritten(error: unknown): Problem {
+  const message = `The audit trail cannot be written (${toProblem(error).message}), so that what is done is not on the record.`;
+  return { code: 'audit.unwritable', severity: 'error', message };
+}
+
+function refused({ code, severity, message }: Problem): Problem {
+  const next =
+    ' The manifest says "audit: strict", so it is not done. Make the folder writable, or take "audit: strict" out.';
+  return { code, severity, message: message + next };
+}
