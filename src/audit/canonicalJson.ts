@@ -1,5 +1,11 @@
 /** What JSON can say. Members that are undefined are left out, as `JSON.stringify` does. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type CanonicalValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly CanonicalValue[]
+  | { readonly [key: string]: CanonicalValue | undefined };
 
 const maxDepth = 64;
 
@@ -8,7 +14,7 @@ const maxDepth = 64;
  * texts as ECMAScript writes them. Two that are equal have the same text, and so the same hash.
  * @throws RangeError for a number that JSON cannot say, or more than 64 levels
  */
-export function canonicalJson(value: Json, depth = 0): string {
+export function canonicalJson(value: CanonicalValue, depth = 0): string {
   if (depth > maxDepth) throw new RangeError('The value is nested too deeply.');
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} is no JSON.`);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
@@ -23,6 +29,8 @@ export function canonicalJson(value: Json, depth = 0): string {
   return `{${members.join(',')}}`;
 }
 
-function isList(value: readonly Json[] | { readonly [key: string]: Json | undefined }): value is readonly Json[] {
+function isList(
+  value: readonly CanonicalValue[] | { readonly [key: string]: CanonicalValue | undefined },
+): value is readonly CanonicalValue[] {
   return Array.isArray(value);
 }

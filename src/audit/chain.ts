@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { canonicalJson, type Json } from './canonicalJson.ts';
+import { canonicalJson, type CanonicalValue } from './canonicalJson.ts';
 import type { AuditEntry, AuditRecord, Breach } from './record.ts';
 import type { SigningKey } from './signingKey.ts';
 
@@ -21,7 +21,7 @@ export function sealRecord(entry: AuditEntry, { seq, prev, breach }: Link, key: 
 }
 
 /** A record as it stands in the trail, without the end of the line. */
-export function lineOf(record: AuditRecord): string {
+export function recordLine(record: AuditRecord): string {
   return canonicalJson(asJson(record));
 }
 
@@ -42,6 +42,6 @@ export function hashOf(value: object): string {
 }
 
 /** An interface is no index type, although all that it holds is JSON. */
-function asJson(value: object): Json {
-  return value as Json;
+function asJson(value: object): CanonicalValue {
+  return value as CanonicalValue;
 }

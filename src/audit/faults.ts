@@ -37,11 +37,11 @@ export function tampered(seq: number, place: FaultPlace): Fault {
   return { kind: 'tampered', seq, ...place, message };
 }
 
-export function removed(seq: number, until: number, place: FaultPlace): Fault {
+export function removedFault(seq: number, until: number, place: FaultPlace): Fault {
   return { kind: 'removed', seq, until, ...place, message: `${records(seq, until)} removed from the trail.` };
 }
 
-export function moved(seq: number, place: FaultPlace): Fault {
+export function movedFault(seq: number, place: FaultPlace): Fault {
   const message = `Where record ${seq} belongs stands an earlier one: records were moved or repeated.`;
   return { kind: 'moved', seq, ...place, message };
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { readBounded } from '../base/disk/boundedFile.ts';
-import { parseRecord } from './parseRecord.ts';
+import { parseAuditRecord } from './parseAuditRecord.ts';
 import { headsFolder, projectOfFile, segmentPath, trailPlace, trailsFolder } from './places.ts';
 import type { AuditRecord } from './record.ts';
 import { maxSegmentFileBytes, segmentNumbers } from './segments.ts';
@@ -41,7 +41,7 @@ export async function* readTrail(
     let line = 0;
     for (const each of text.split('\n')) {
       line++;
-      if (each !== '') yield parseRecord(each) ?? { unreadable: true, file, line };
+      if (each !== '') yield parseAuditRecord(each) ?? { unreadable: true, file, line };
     }
   }
 }

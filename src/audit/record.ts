@@ -90,4 +90,4 @@ export interface AuditRecord extends AuditEntry {
 /** What a writer finds wrong, says in the next record, and goes on. */
 export type Breach = 'head-missing' | 'head-invalid' | 'trail-damaged';
 
-export const breaches = ['head-missing', 'head-invalid', 'trail-damaged'] as const;
+export const breachKinds = ['head-missing', 'head-invalid', 'trail-damaged'] as const;

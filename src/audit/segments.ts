@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { openFlags, readBoundedSync } from '../base/disk/boundedFile.ts';
 import { maxLineBytes, trailBounds } from './bounds.ts';
-import { parseRecord } from './parseRecord.ts';
+import { parseAuditRecord } from './parseAuditRecord.ts';
 import { segmentNumber, segmentPath, type TrailPlace } from './places.ts';
 import type { AuditRecord } from './record.ts';
 
@@ -21,7 +21,7 @@ export function segmentNumbers({ trail }: TrailPlace): readonly number[] {
 }
 
 /** Undefined where there is no such file. */
-export function sizeOf(path: string): number | undefined {
+export function segmentSize(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
@@ -29,7 +29,7 @@ export function sizeOf(path: string): number | undefined {
 export function firstRecordOf(place: TrailPlace, number: number): AuditRecord | undefined {
   const head = readAt(segmentPath(place, number), 0, maxLineBytes);
   const end = head?.indexOf(0x0a) ?? -1;
-  return head && end !== -1 ? parseRecord(head.toString('utf8', 0, end)) : undefined;
+  return head && end !== -1 ? parseAuditRecord(head.toString('utf8', 0, end)) : undefined;
 }
 
 /** The last line of a trail that is a record. */
@@ -37,7 +37,7 @@ export function lastRecordOf(place: TrailPlace, numbers: readonly number[]): Aud
   for (const number of numbers.toReversed()) {
     const lines = linesOf(place, number) ?? [];
     for (const line of lines.toReversed()) {
-      const record = parseRecord(line);
+      const record = parseAuditRecord(line);
       if (record) return record;
     }
   }

@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { withFileLock } from '../base/disk/fileLock.ts';
 import { boundedEntry, trailBounds, type TrailBounds } from './bounds.ts';
-import { genesis, lineHash, lineOf, sealRecord, type Link } from './chain.ts';
+import { genesis, lineHash, recordLine, sealRecord, type Link } from './chain.ts';
 import { readHead, writeAll, writeHead, type TrailHead } from './head.ts';
 import { noProject, segmentPath, trailPlace, type TrailPlace } from './places.ts';
 import type { AuditEntry, AuditRecord, Breach } from './record.ts';
-import { firstRecordOf, lastRecordOf, segmentNumbers, sizeOf, startsWith } from './segments.ts';
+import { firstRecordOf, lastRecordOf, segmentNumbers, segmentSize, startsWith } from './segments.ts';
 import { openSigningKey, type SigningKey } from './signingKey.ts';
 
 /** Where the next record goes. */
@@ -73,7 +73,7 @@ function append(entry: AuditEntry, { place, key, bounds, isDurable }: Appending)
   const standing = standingOf(place, entry.project, key);
   const { link, first } = standing;
   const record = sealRecord(entry, link, key);
-  const line = lineOf(record);
+  const line = recordLine(record);
   const bytes = Buffer.from(`${line}\n`);
   if (standing.missing) appendBytes(place, standing.segment, standing.missing, isDurable);
   const isFull = standing.bytes > 0 && standing.bytes + bytes.length > bounds.maxSegmentBytes;
@@ -100,7 +100,7 @@ function standingOf(place: TrailPlace, project: string, key: SigningKey): Standi
     return unknownStanding(place, known.state === 'missing' ? 'head-missing' : 'head-invalid');
   const { head } = known;
   const link: Link = { seq: head.count + 1, prev: lineHash(head.line) };
-  const size = sizeOf(segmentPath(place, head.segment));
+  const size = segmentSize(segmentPath(place, head.segment));
   const common = { link, segment: head.segment, bytes: head.bytes, first: head.first };
   if (size === head.bytes) return common;
   const missing = missingOf(place, head, size ?? 0);
@@ -126,7 +126,7 @@ function unknownStanding(place: TrailPlace, breach: Breach): Standing {
   const highest = numbers.at(-1) ?? 0;
   const last = lastRecordOf(place, numbers);
   const start = numbers.map((number) => firstRecordOf(place, number)).find((record) => record !== undefined);
-  const link = { seq: (last?.seq ?? 0) + 1, prev: last ? lineHash(lineOf(last)) : genesis };
+  const link = { seq: (last?.seq ?? 0) + 1, prev: last ? lineHash(recordLine(last)) : genesis };
   const isNew = numbers.length === 0 && breach === 'head-missing';
   return {
     link: isNew ? link : { ...link, breach },

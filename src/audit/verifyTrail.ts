@@ -1,18 +1,18 @@
 import { readBounded } from '../base/disk/boundedFile.ts';
 import { withFileLock } from '../base/disk/fileLock.ts';
-import { genesis, isSound, lineHash, lineOf } from './chain.ts';
+import { genesis, isSound, lineHash, recordLine } from './chain.ts';
 import { exactText } from './exactText.ts';
 import * as faults from './faults.ts';
 import type { Fault, FaultPlace } from './faults.ts';
 import { readHead, type KnownHead } from './head.ts';
-import { parseRecord } from './parseRecord.ts';
+import { parseAuditRecord } from './parseAuditRecord.ts';
 import { segmentPath, trailPlace, type TrailPlace } from './places.ts';
 import type { AuditRecord } from './record.ts';
-import { maxSegmentFileBytes, segmentNumbers, sizeOf } from './segments.ts';
+import { maxSegmentFileBytes, segmentNumbers, segmentSize } from './segments.ts';
 import { readSigningKey, type SigningKey } from './signingKey.ts';
 
 /** What was found when a trail was held against its chain, its signatures and its head. */
-export interface Verdict {
+export interface TrailVerdict {
   readonly project: string;
   /** How many records were read, up to the first that is broken. */
   readonly records: number;
@@ -25,7 +25,7 @@ export interface Verdict {
   readonly faults: readonly Fault[];
 }
 
-/** The number of a record and its hash, as `Verdict.checkpoint` says. */
+/** The number of a record and its hash, as `TrailVerdict.checkpoint` says. */
 export interface Checkpoint {
   readonly seq: number;
   readonly hash: string;
@@ -46,7 +46,7 @@ export async function verifyTrail(
   audit: string,
   project: string,
   { checkpoint, signal }: { readonly checkpoint?: Checkpoint; readonly signal?: AbortSignal } = {},
-): Promise<Verdict> {
+): Promise<TrailVerdict> {
   const place = trailPlace(audit, project);
   const key = readSigningKey(place);
   const snapshot = await snapshotOf(place, project, key);
@@ -83,7 +83,7 @@ async function snapshotOf(place: TrailPlace, project: string, key: SigningKey | 
     const numbers = segmentNumbers(place).filter((number) => number >= from);
     return {
       head,
-      segments: numbers.map((number) => ({ number, bytes: sizeOf(segmentPath(place, number)) ?? 0 })),
+      segments: numbers.map((number) => ({ number, bytes: segmentSize(segmentPath(place, number)) ?? 0 })),
     };
   };
   const now = look();
@@ -163,7 +163,7 @@ class ChainWalk {
 
   #takeLine(bytes: Uint8Array, place: FaultPlace): void {
     const text = exactText(bytes);
-    const record = text === undefined ? undefined : parseRecord(text);
+    const record = text === undefined ? undefined : parseAuditRecord(text);
     if (!record || text === undefined || !isAsWritten(record, text)) this.fault = faults.tampered(this.nextSeq, place);
     else this.fault = this.#chainFault(record, place);
     if (!record || text === undefined || this.fault) return;
@@ -177,8 +177,8 @@ class ChainWalk {
   #chainFault({ seq, prev }: AuditRecord, place: FaultPlace): Fault | undefined {
     const expected = this.#expected;
     if (expected.seq === undefined) return seq === 1 && prev !== genesis ? faults.restamped(1, place) : undefined;
-    if (seq > expected.seq) return faults.removed(expected.seq, seq - 1, place);
-    if (seq < expected.seq) return faults.moved(expected.seq, place);
+    if (seq > expected.seq) return faults.removedFault(expected.seq, seq - 1, place);
+    if (seq < expected.seq) return faults.movedFault(expected.seq, place);
     if (prev === expected.prev) return undefined;
     // One of the two was made anew; whose signature does not hold is told in the end.
     return faults.restamped(this.last?.seq ?? seq, this.last ?? place);
@@ -188,7 +188,7 @@ class ChainWalk {
 /** Another way to write the same is a change as well. */
 function isAsWritten(record: AuditRecord, text: string): boolean {
   try {
-    return lineOf(record) === text && isSound(record);
+    return recordLine(record) === text && isSound(record);
   } catch {
     // It is nested so deeply, or has such numbers, that nobody of ours wrote it.
     return false;

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../../audit/canonicalJson.ts';
+import { canonicalJson, type CanonicalValue } from '../../audit/canonicalJson.ts';
 import { lineHash } from '../../audit/chain.ts';
 import { maskText } from '../../base/mask.ts';
 import { isSecretName, isSecretText } from '../../base/secretNames.ts';
@@ -38,14 +38,14 @@ export function manifestSnapshot(application: Application): ManifestSnapshot {
   return snapshot;
 }
 
-function masked(value: unknown, path: readonly string[]): Json {
+function masked(value: unknown, path: readonly string[]): CanonicalValue {
   if (typeof value === 'string') return maskedText(value, path);
   if (Array.isArray(value)) return value.map((item: unknown) => masked(item, path));
   if (typeof value === 'object' && value !== null) return maskedMembers(value, path);
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-function maskedMembers(value: object, path: readonly string[]): Json {
+function maskedMembers(value: object, path: readonly string[]): CanonicalValue {
   const members = Object.entries(value)
     .filter(([key, member]) => member !== undefined && !(key === 'at' && isLocation(member)))
     .map(([key, member]) => [key, masked(member, [...path, key])] as const);

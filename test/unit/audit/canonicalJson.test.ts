@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, type Json } from '../../../src/audit/canonicalJson.ts';
+import { canonicalJson, type CanonicalValue } from '../../../src/audit/canonicalJson.ts';
 
 test('the example of RFC 8785 is written as the RFC has it', () => {
   const value = {
@@ -28,15 +28,15 @@ test('values that are equal have one text, whatever the order of their members',
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       const text = canonicalJson(value);
-      expect(canonicalJson(JSON.parse(text) as Json)).toBe(text);
-      expect(canonicalJson(reversed(value) as Json)).toBe(text);
+      expect(canonicalJson(JSON.parse(text) as CanonicalValue)).toBe(text);
+      expect(canonicalJson(reversed(value) as CanonicalValue)).toBe(text);
     }),
   );
 });
 
 test('what JSON cannot say is refused', () => {
   expect(() => canonicalJson({ a: Number.NaN })).toThrow(RangeError);
-  let deep: Json = 1;
+  let deep: CanonicalValue = 1;
   for (let depth = 0; depth < 100; depth++) deep = [deep];
   expect(() => canonicalJson(deep)).toThrow(RangeError);
 });

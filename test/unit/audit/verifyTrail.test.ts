@@ -3,8 +3,8 @@ import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { genesis, lineHash, lineOf, sealRecord } from '../../../src/audit/chain.ts';
-import { parseRecord } from '../../../src/audit/parseRecord.ts';
+import { genesis, lineHash, recordLine, sealRecord } from '../../../src/audit/chain.ts';
+import { parseAuditRecord } from '../../../src/audit/parseAuditRecord.ts';
 import { readHead } from '../../../src/audit/head.ts';
 import { trailPlace } from '../../../src/audit/places.ts';
 import type { AuditRecord } from '../../../src/audit/record.ts';
@@ -125,9 +125,9 @@ test('a chain that was written again from a record on is told by that record, al
 test('a record that was added behind the end is told', async () => {
   const audit = await trailOf(2, { maxSegmentBytes: 1e6, maxSegments: 10 });
   const [file = ''] = files(audit);
-  const last = parseRecord(linesOf(file).at(-1) ?? '') ?? expect.fail();
-  const forged = sealRecord(entry(3), { seq: 3, prev: lineHash(lineOf(last)) }, otherKey());
-  writeFileSync(file, `${readFileSync(file, 'utf8')}${lineOf(forged)}\n`);
+  const last = parseAuditRecord(linesOf(file).at(-1) ?? '') ?? expect.fail();
+  const forged = sealRecord(entry(3), { seq: 3, prev: lineHash(recordLine(last)) }, otherKey());
+  writeFileSync(file, `${readFileSync(file, 'utf8')}${recordLine(forged)}\n`);
   expect((await verifyTrail(audit, project)).faults[0]).toMatchObject({ kind: 'added', seq: 3 });
 });
 
@@ -209,10 +209,10 @@ function restampedFrom(seq: number, lines: readonly string[]): string {
   const key = otherKey();
   return lines
     .map((line) => {
-      const record = parseRecord(line) ?? expect.fail();
+      const record = parseAuditRecord(line) ?? expect.fail();
       const { v: _v, id: _id, pid: _pid, seq: its, hash: _hash, prev: _prev, signature: _signature, ...rest } = record;
       const again = its < seq ? undefined : sealRecord({ ...rest, text: 'nothing' }, { seq: its, prev }, key);
-      const text = again ? lineOf(again) : line;
+      const text = again ? recordLine(again) : line;
       prev = lineHash(text);
       return `${text}\n`;
     })

@@ -2,7 +2,7 @@ import { actorKinds, type ActorKind } from '../base/kinds/actors.ts';
 import { verbs, type ActingVerb } from '../base/kinds/verbs.ts';
 import {
   auditOutcomes,
-  breaches,
+  breachKinds,
   type AuditAct,
   type AuditFinding,
   type AuditMessage,
@@ -12,7 +12,7 @@ import {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The record in a line of a trail, which anybody may have written; undefined where it is none. Its hash is not looked at. */
-export function parseRecord(line: string): AuditRecord | undefined {
+export function parseAuditRecord(line: string): AuditRecord | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -32,7 +32,7 @@ function isRecord(value: Fields): value is Fields & AuditRecord {
     typeof value['durationMs'] === 'number' &&
     isActor(value['actor']) &&
     isOneOf(auditOutcomes, value['outcome']) &&
-    (value['breach'] === undefined || isOneOf(breaches, value['breach'])) &&
+    (value['breach'] === undefined || isOneOf(breachKinds, value['breach'])) &&
     isVerb(value['verb']) &&
     isListOf(value['findings'], isFinding) &&
     isListOf(value['acts'], isAct) &&
