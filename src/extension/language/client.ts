@@ -34,7 +34,7 @@ import {
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { FolderChanges } from './folderChanges.ts';
-import { manifestLanguages } from './documents.ts';
+import { manifestLanguages, policyFiles } from './documents.ts';
 import { SaidOnce } from './saidOnce.ts';
 
 /** What tells which files a manifest file is read with: `manifest/context/projectTexts` reads them. */
@@ -49,7 +49,7 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   const run = { module: options.serverModule, transport: TransportKind.ipc };
   const saidOnce = new SaidOnce(options.hidesSaid);
   const clientOptions: ClientOptions = {
-    documentSelector: manifestLanguages.map((language) => ({ scheme: 'file', language })),
+    documentSelector: [...manifestLanguages.map((language) => ({ scheme: 'file', language })), policyFiles],
     initializationOptions: options.preferences(),
     outputChannel: options.channel,
     synchronize: { fileEvents: watchers },

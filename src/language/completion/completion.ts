@@ -2,15 +2,16 @@ import type { CompletionItem } from 'vscode-languageserver/node';
 import type { Position } from '../../base/problem.ts';
 import { aliasItems } from './anchorCompletion.ts';
 import type { CompletionContext, CompletionSources } from './completionContext.ts';
-import type { Cursor } from './cursor.ts';
-import { cursorAt } from './cursorAt.ts';
+import type { Cursor } from '../text/cursor.ts';
+import { cursorAt } from '../text/cursorAt.ts';
 import { fitsAround } from './cursorFit.ts';
 import { hostItems } from './hostCompletion.ts';
 import { keyItems } from './keyCompletion.ts';
 import { keyText } from '../hover/keyText.ts';
 import { shapeAt } from '../text/attributeAt.ts';
 import { marks } from '../text/mask.ts';
-import { placedPath } from '../text/placedPath.ts';
+import { expressionItems } from './expressionCompletion.ts';
+import { tablePath } from '../text/policyPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { switchItems } from './switchCompletion.ts';
 import { tagItems, tagsBefore } from './tagCompletion.ts';
@@ -34,13 +35,15 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
   const written = cursorAt(lines, position, masked);
   const text = lines[position.line] ?? '';
   if (/^(?:---|\.\.\.)/.test(text)) return [];
+  const inExpression = expressionItems(snapshot, position, sources.hasSnippets);
+  if (inExpression) return inExpression;
   if (text.slice(0, position.character).includes('$')) {
     const isText = written ? written.kind === 'value' : isInBlock(snapshot, position);
     const variables = isText ? variableCompletion(snapshot, position, sources) : undefined;
     if (variables) return variables;
   }
   if (!written) return switchItems(snapshot, position) ?? [];
-  const cursor = { ...written, path: placedPath(written.path, () => snapshot.soundFile().trees(), lines) };
+  const cursor = { ...written, path: tablePath(written.path, snapshot.file, snapshot.soundFile) };
   if (cursor.style === 'item' && !takesItems(cursor.path)) return [];
   const hosts = hostItems(snapshot, position, cursor);
   if (hosts.length > 0 && !/^["']?$/.test(cursor.prefix)) return hosts;

@@ -1,7 +1,7 @@
 import { InsertTextFormat, type CompletionItem, type CompletionItemKind } from 'vscode-languageserver/node';
 import type { Range } from '../../base/problem.ts';
 import type { Live } from '../../protocol/live.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from '../text/cursor.ts';
 import type { DirectoryEntry } from '../../manifest/files/host.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 

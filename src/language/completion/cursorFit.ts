@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from '../text/cursor.ts';
 
 /** The place of the text that is being written. */
 export interface Spot {

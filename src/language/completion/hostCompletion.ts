@@ -6,7 +6,7 @@ import { find } from '../../manifest/tree/tree.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { buildFacts } from './buildFacts.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from '../text/cursor.ts';
 
 /** Where values may name hosts, and whether an item of a list is `NAME=value` there. */
 const places = [

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { absolutePath } from '../../manifest/files/paths.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from '../text/cursor.ts';
 import { ruleFor, type Occurrence, type Space } from '../text/names.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { writtenAt } from '../text/writtenAt.ts';

@@ -9,7 +9,9 @@ import type { ManifestHost } from '../../manifest/files/host.ts';
 import { problemsAndHints } from '../../policy/lint/lint.ts';
 import { wiringProblems, type SeenFinding } from '../../policy/wiring/wiringProblems.ts';
 import { WrittenPlaces } from '../../policy/wiring/writtenPlaces.ts';
+import { policyFileKind } from '../text/policyPath.ts';
 import type { Snapshots } from '../text/snapshot.ts';
+import { policyFileProblems } from './policyFileProblems.ts';
 
 /**
  * The problems to show while these manifests are open, by file. Each is looked at as part of its application, and
@@ -46,6 +48,9 @@ export function diagnose(
   };
   for (const path of paths) {
     const { files, evidence, lacksBase } = contexts.of(path);
+    const ofFile = policyFileProblems(path, files, host, memo);
+    if (ofFile) tell(ofFile, path);
+    if (policyFileKind(path) !== undefined && files.includes(path)) continue;
     const [main = path] = files;
     const problems = problemsOf(files, lacksBase ? path : undefined);
     const isJudgedWith = evidence !== undefined && evidence.kind !== 'composeFile';

@@ -15,6 +15,7 @@ import type { SeenFinding } from '../../policy/wiring/wiringProblems.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { diagnose, toldOnceAt } from './diagnostics.ts';
 import type { TypingPause } from './typingPause.ts';
+import { policyFileKind } from '../text/policyPath.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 import { pathOf, uriOf } from '../text/uris.ts';
 
@@ -23,6 +24,11 @@ const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
 /** True for a document that is a manifest, going by what the editor takes it for. */
 export function isManifestLanguage(languageId: string): boolean {
   return languages.has(languageId);
+}
+
+/** True for one that is diagnosed: a manifest, or a file of policies, which the editor takes for any other YAML. */
+function isDiagnosed({ languageId, uri }: Pick<TextDocument, 'languageId' | 'uri'>): boolean {
+  return isManifestLanguage(languageId) || (languageId === 'yaml' && policyFileKind(pathOf(uri)) !== undefined);
 }
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -70,7 +76,7 @@ export class DiagnosticsPublisher implements Disposable {
     holdsBack: boolean,
     unopened: ReadonlyMap<string, readonly Problem[]> = new Map(),
   ): void {
-    const manifests = open.filter(({ languageId }) => languages.has(languageId));
+    const manifests = open.filter(isDiagnosed);
     const byPath = new Map(open.map((document) => [pathOf(document.uri), document]));
     const found = diagnose(
       manifests.map(({ uri }) => pathOf(uri)),

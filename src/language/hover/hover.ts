@@ -2,9 +2,10 @@ import { MarkupKind, type Hover } from 'vscode-languageserver/node';
 import type { Position } from '../../base/problem.ts';
 import type { Live } from '../../protocol/live.ts';
 import { nodeAtPosition } from '../text/nodeAtPosition.ts';
-import { placedPath } from '../text/placedPath.ts';
+import { tablePath } from '../text/policyPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { hoverAnchor, hoverMergeKey, hoverTag } from './hoverAnchor.ts';
+import { hoverExpression } from './hoverExpression.ts';
 import { hoverGrant, hoverHost } from './hoverHost.ts';
 import { hoverImage } from './hoverImage.ts';
 import { hoverPlain, hoverKey } from './hoverKey.ts';
@@ -31,6 +32,10 @@ const parts: readonly HoverPart[] = [
 /** Explains what stands at a position: a name, an anchor, a key (unless another server does) or a value. */
 export function hover(snapshot: Snapshot, position: Position, live?: Live, isLeft = nothingLeft): Hover | null {
   const place = placeAt(snapshot, position, live, isLeft);
+  const inExpression = hoverExpression(place);
+  if (inExpression?.range) {
+    return { contents: { kind: MarkupKind.Markdown, value: inExpression.text }, range: inExpression.range };
+  }
   const name = asText(hoverName(place));
   const known = parts.flatMap((part) => asText(part(place)));
   // A value says what its key is for, too, unless it names something that is explained by itself.
@@ -51,7 +56,7 @@ function placeAt(
 ): HoverPlace {
   const { file } = snapshot;
   const found = nodeAtPosition(file, position);
-  const path = found ? placedPath(found.path, file.trees, file.lines) : [];
+  const path = found ? tablePath(found.path, file, () => file) : [];
   return { snapshot, position, found, path, live, isLeft: found !== undefined && isLeft(found.path) };
 }
 

@@ -1,7 +1,7 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import type { Position } from '../../base/problem.ts';
 import type { LeftToOthers } from '../../protocol/live.ts';
-import { cursorAt } from '../completion/cursorAt.ts';
+import { cursorAt } from '../text/cursorAt.ts';
 import type { FeatureSources } from './featureSources.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';

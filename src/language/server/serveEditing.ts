@@ -4,6 +4,7 @@ import type { CompletionSources } from '../completion/completionContext.ts';
 import { completion, resolveCompletion } from '../completion/completion.ts';
 import { snapshotOf, type FeatureSources } from './featureSources.ts';
 import { foldingRanges } from '../editing/folding.ts';
+import { expressionItems } from '../completion/expressionCompletion.ts';
 import { hover } from '../hover/hover.ts';
 import { isNamed, leftOf, withoutLeft } from './leftToOthers.ts';
 import { linkedEditing } from '../editing/linkedEditing.ts';
@@ -18,7 +19,7 @@ export const editingCapabilities: ServerCapabilities = {
   linkedEditingRangeProvider: true,
   semanticTokensProvider: { legend: semanticTokensLegend, full: { delta: true }, range: true },
   completionProvider: {
-    triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '!', '-', '/', '@', '=', '\n'],
+    triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '!', '-', '/', '@', '=', '.', '\n'],
     resolveProvider: true,
   },
 };
@@ -35,12 +36,15 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
     }),
   );
   connection.onCompletion(
-    turns.served(async ({ textDocument, position }, giveWay) => {
+    turns.served(async ({ textDocument, position, context }, giveWay) => {
+      // Members follow a dot in expressions alone.
+      const isMember = context?.triggerCharacter === '.';
       let hasAsked = false;
       const known = completionSources(sources, () => (hasAsked = true));
       const itemsNow = (): CompletionItem[] => {
         const snapshot = snapshotOf(sources, textDocument);
         const left = leftOf(sources, textDocument.uri);
+        if (snapshot && isMember) return expressionItems(snapshot, position, known.hasSnippets) ?? [];
         const items = snapshot ? completion(snapshot, position, known) : [];
         return snapshot && left ? withoutLeft(items, snapshot.file, position, left) : items;
       };

@@ -1,4 +1,5 @@
 import { LSPErrorCodes, ResponseError, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
+import type { Position } from '../../base/problem.ts';
 import { isInFolders } from './clientFacts.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../navigation/callHierarchy.ts';
 import { workspaceSymbols } from '../navigation/workspaceSymbols.ts';
@@ -10,6 +11,9 @@ import { knownFiles, readAhead } from './readAhead.ts';
 import { plannedRename, prepareRename, provedRename } from '../rename/rename.ts';
 import { isRefusal, type Refusal } from '../rename/renameRules.ts';
 import { documentSymbols } from '../navigation/documentSymbols.ts';
+import { mentionsOfVariable, variableHighlights, type VariableMention } from '../expressions/variableMentions.ts';
+import { renameableVariable, renamedVariable } from '../rename/variableRename.ts';
+import { policyFileKind } from '../text/policyPath.ts';
 import { pathOf } from '../text/uris.ts';
 import { workspaceEdit } from './workspaceEdits.ts';
 
@@ -31,12 +35,22 @@ export function serveNavigation(connection: Connection, sources: FeatureSources)
   const toUri = (path: string): string => uriIn(sources, path);
   connection.onDefinition(
     turns.served(async ({ textDocument, position }, giveWay) => {
+      const variable = variablesAt(sources, textDocument, position);
+      if (variable.length > 0)
+        return variable
+          .filter(({ isDeclaration }) => isDeclaration)
+          .map(({ range }) => ({ uri: textDocument.uri, range }));
       const snapshot = await readAhead(sources, textDocument, giveWay);
       return snapshot ? definition(snapshot, position, toUri) : [];
     }),
   );
   connection.onReferences(
     turns.served(async ({ textDocument, position, context }, giveWay) => {
+      const variable = variablesAt(sources, textDocument, position);
+      if (variable.length > 0)
+        return variable
+          .filter((one) => context.includeDeclaration || !one.isDeclaration)
+          .map(({ range }) => ({ uri: textDocument.uri, range }));
       const snapshot = await readAhead(sources, textDocument, giveWay);
       return snapshot ? references(snapshot, position, context.includeDeclaration, toUri) : [];
     }),
@@ -49,12 +63,14 @@ export function serveNavigation(connection: Connection, sources: FeatureSources)
   connection.onDocumentHighlight(
     turns.served(({ textDocument, position }) => {
       const file = snapshots.file(pathOf(textDocument.uri));
-      return file ? highlights(file, position) : [];
+      if (!file) return [];
+      const ofVariable = variableHighlights(file, position);
+      return ofVariable.length > 0 ? ofVariable : highlights(file, position);
     }),
   );
   connection.onDocumentSymbol(
     turns.served(({ textDocument }) =>
-      leftOf(sources, textDocument.uri)?.outline
+      leftOf(sources, textDocument.uri)?.outline || policyFileKind(pathOf(textDocument.uri))
         ? []
         : documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees() ?? []),
     ),
@@ -66,6 +82,16 @@ export function serveNavigation(connection: Connection, sources: FeatureSources)
       return file ? documentLinks(file, exists, toUri, hasImages) : [];
     }),
   );
+}
+
+/** The mentions of the variable of a policy at a position. They are in one file, so nothing else has to be read. */
+function variablesAt(
+  { snapshots }: FeatureSources,
+  { uri }: { readonly uri: string },
+  position: Position,
+): readonly VariableMention[] {
+  const file = snapshots.file(pathOf(uri));
+  return file ? mentionsOfVariable(file, position) : [];
 }
 
 function serveHierarchy(connection: Connection, sources: FeatureSources): void {
@@ -97,6 +123,8 @@ function serveRename(connection: Connection, sources: FeatureSources): void {
   connection.onPrepareRename(
     turns.served(async ({ textDocument, position }, giveWay) => {
       const snapshot = await readAhead(sources, textDocument, giveWay);
+      const variable = snapshot && renameableVariable(snapshot, position);
+      if (variable) return variable;
       return snapshot ? orRefused(prepareRename(snapshot, position, surroundings)) : null;
     }),
   );
@@ -104,6 +132,8 @@ function serveRename(connection: Connection, sources: FeatureSources): void {
     turns.served(async ({ textDocument, position, newName }, giveWay) => {
       const snapshot = await readAhead(sources, textDocument, giveWay);
       if (!snapshot) return null;
+      const variable = renamedVariable(snapshot, position, newName);
+      if (variable) return workspaceEdit(orRefused(variable), sources);
       const planned = orRefused(plannedRename(snapshot, position, newName, surroundings));
       await giveWay();
       return workspaceEdit(orRefused(provedRename(snapshot, planned)), sources);

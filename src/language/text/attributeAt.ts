@@ -1,6 +1,8 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import { helpFor, meaningOf, offeredValues } from '../../manifest/schema/help/help.ts';
 import type { KeyHelp } from '../../manifest/schema/help/keyHelp.ts';
+import { policyFileShape } from '../../manifest/schema/policies.ts';
+import { policyTestFileShape } from '../../manifest/schema/policyTests.ts';
 import { rootShape } from '../../manifest/schema/root.ts';
 import type { Attribute, Shape } from '../../manifest/schema/shape.ts';
 
@@ -10,6 +12,12 @@ export function shapeAt(path: readonly string[]): Shape | undefined {
   for (const key of path) shape = shape && childOf(shape, key);
   return shape;
 }
+
+/**
+ * Stands under `x-patchbay` for the root of a file of policies, or of their tests: such files have tables of their own. No key of a
+ * manifest begins with a blank.
+ */
+export const policyFields = { policies: ' policies', tests: ' tests' } as const;
 
 /** The attribute table's entry for a key; undefined for a key that the author is free to choose. */
 export function attributeAt(path: readonly string[]): Attribute | undefined {
@@ -66,6 +74,8 @@ function takesValues({ attribute: { shape }, rest }: KeyPlace): boolean {
 }
 
 function childOf(shape: Shape, key: string): Shape | undefined {
+  if (key === policyFields.tests) return policyTestFileShape;
+  if (key === policyFields.policies) return policyFileShape;
   const attributes = shape.table?.().attributes;
   const attribute = ownProperty(attributes, key);
   if (attribute) return attribute.shape;

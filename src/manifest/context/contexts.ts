@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { policyFolder } from '../governance/policyFiles.ts';
 import { findManifest, isManifestName } from '../files/find.ts';
 import type { ListingHost } from '../files/host.ts';
 import type { ResolvedManifest } from '../resolve.ts';
@@ -75,6 +76,8 @@ export class Contexts {
   of(path: string): Decision {
     const chosen = this.#chosenFor(path);
     if (chosen) return { files: chosen, evidence: { kind: 'chosen' }, lacksBase: false };
+    const governed = this.#governedBy(path);
+    if (governed) return governed;
     const { files, namedIn } = projectFiles(dirname(path), this.#host);
     if (files.includes(path) && namedIn !== undefined) {
       return { files, evidence: { kind: 'composeFile', at: { file: namedIn, line: 0 } }, lacksBase: false };
@@ -137,6 +140,14 @@ export class Contexts {
   #chosenFor(path: string): readonly string[] | undefined {
     const chosen = this.#surroundings.chosenFor(path);
     return chosen?.includes(path) && chosen.every((file) => this.#host.exists(file)) ? chosen : undefined;
+  }
+
+  /** A file of policies, or of their tests, goes with the manifest that its folder is beside. */
+  #governedBy(path: string): Decision | undefined {
+    const folder = dirname(path);
+    if (basename(folder) !== policyFolder || isManifestName(basename(path))) return undefined;
+    const { files } = projectFiles(dirname(folder), this.#host);
+    return files.length === 0 ? undefined : { files, evidence: { kind: 'policies' }, lacksBase: false };
   }
 
   /** The manifest of the folder says in which environment it is read with the file. */

@@ -8,6 +8,8 @@ export type EvidenceKind =
   | 'chosen'
   /** An environment of `x-patchbay.environments` has it. */
   | 'environment'
+  /** It is a file of the folder for policies beside the manifest. */
+  | 'policies'
   /** COMPOSE_FILE of an env file has it. */
   | 'composeFile'
   /** A command in a comment of the file itself. */
@@ -51,6 +53,8 @@ export function evidenceText({ kind, at, name }: Evidence, folder: string): stri
       return 'as you chose';
     case 'environment':
       return `from the environment "${name ?? ''}" of ${at === undefined ? 'the manifest' : relative(folder, at.file)}`;
+    case 'policies':
+      return 'whose policies it has';
     case 'composeFile':
       return `from COMPOSE_FILE in ${at === undefined ? '.env' : relative(folder, at.file)}`;
     case 'comment':

@@ -1,5 +1,5 @@
 import {
-  folded,
+  foldedLines,
   withoutBlanksBefore,
   withoutBlanksBehind,
   type Character,
@@ -30,7 +30,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 const codeLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** A scalar in quotes. Blanks at its very ends are part of it, those where lines are folded are not. */
+/** A scalar in quotes. Blanks at its very ends are part of it, those where lines are foldedLines are not. */
 export function quotedCharacters(
   { lines, range: { start, end } }: WrittenScalar,
   quote: '"' | "'",
@@ -46,7 +46,7 @@ export function quotedCharacters(
     const characters = line === end.line || joins ? left : withoutBlanksBehind(left);
     parts.push({ line, characters, joins });
   }
-  return folded(parts);
+  return foldedLines(parts);
 }
 
 interface QuotedLine {

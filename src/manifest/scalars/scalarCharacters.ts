@@ -13,7 +13,7 @@ export interface Character {
   readonly end: Position;
 }
 
-/** The parts of a line that count, with blanks at its ends told apart: they go when the line is folded. */
+/** The parts of a line that count, with blanks at its ends told apart: they go when the line is foldedLines. */
 export interface ScalarLine {
   readonly line: number;
   readonly characters: readonly Character[];
@@ -30,7 +30,7 @@ export function plainCharacters({ lines, range: { start, end } }: WrittenScalar)
     const to = line === end.line ? end.character : text.length;
     parts.push({ line, characters: trimmed(charactersIn(text, line, from, to)) });
   }
-  return folded(parts);
+  return foldedLines(parts);
 }
 
 /** UTF-16 unit by unit. */
@@ -47,7 +47,7 @@ export function charactersIn(text: string, line: number, from: number, to: numbe
 }
 
 /** A single line break becomes a space; of several, all but one stay. */
-export function folded(lines: readonly ScalarLine[]): readonly Character[] {
+export function foldedLines(lines: readonly ScalarLine[]): readonly Character[] {
   const made: Character[] = [];
   let breaks = 0;
   let behind: Position | undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cursorAt } from '../../../src/language/completion/cursorAt.ts';
+import { cursorAt } from '../../../src/language/text/cursorAt.ts';
 import { Snapshots } from '../../../src/language/text/snapshot.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { blockSample } from '../manifest/support/samples.ts';

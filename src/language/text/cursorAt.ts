@@ -1,7 +1,7 @@
 import type { Position } from '../../base/problem.ts';
 import type { Cursor } from './cursor.ts';
 import { flowCursor, unquote } from './flowContext.ts';
-import { marks, MaskedText, type MaskedLine } from '../text/mask.ts';
+import { marks, MaskedText, type MaskedLine } from './mask.ts';
 
 /** The part of a block line before its value: dashes, then a key. */
 interface Opener {
@@ -114,7 +114,8 @@ function pathAbove(
       isItem = opener.kind === 'item';
     }
   }
-  return column === 0 && !isItem ? path : undefined;
+  // A file of policies may be a list, whose dashes have no key above them.
+  return column === 0 ? path : undefined;
 }
 
 /** True for blank lines, comments, and continuations of a value from above. */

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CompletionRequest,
+  DefinitionRequest,
+  DocumentHighlightRequest,
+  PrepareRenameRequest,
+  ReferencesRequest,
+  RenameRequest,
+  type CompletionItem,
+  type PublishDiagnosticsParams,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { afterEdit } from '../support/edits.ts';
+import { uri, useEditor } from '../support/editor.ts';
+import { marked } from '../support/marked.ts';
+
+const manifest = 'services:\n  web: { image: nginx:1.27 }\n';
+const path = '/shop/policies/own.yaml';
+const policies = `- name: own
+  variables:
+    open: service.ports.filter(p, p.host_ip == "")
+    count: size(variables.op│en)
+  when: >-
+    variables.count > 0 &&
+    variables.open[0].published != "variables.open"
+- name: other
+  variables: { open: 'true' }
+  when: variables.open
+`;
+
+describe('files of policies in an editor', () => {
+  const world = useEditor();
+
+  async function openAt(source: string, file = path) {
+    const { text, at } = marked(source);
+    world.disk.files.set('/shop/compose.yaml', manifest);
+    world.disk.files.set(file, text);
+    await world.editor.open(file, text, 'yaml');
+    return { textDocument: { uri: uri(file) }, position: at, text };
+  }
+
+  it('have problems of their own beside a manifest that is not open', async () => {
+    await openAt('- name: own\n  wen: service.privileged\n  effect: deny\n│');
+    const { diagnostics: found } = await world.editor.diagnosticsOf(path, hasAny);
+    expect(found.map(({ message }) => message)).toEqual(expect.arrayContaining([expect.stringContaining('"wen"')]));
+  });
+
+  it('have their problems told where only the manifest is open', async () => {
+    world.disk.files.set('/shop/compose.yaml', manifest);
+    world.disk.files.set(path, '- name: own\n  when: service.privileged\n  effect: dny\n');
+    await world.editor.open('/shop/compose.yaml', manifest);
+    const { diagnostics: found } = await world.editor.diagnosticsOf(path, hasAny);
+    expect(found.map(({ message }) => message)).toEqual([expect.stringContaining('deny')]);
+  });
+
+  it('are checked where no manifest is beside them, and so are tests', async () => {
+    await openAt('- nme: own\n  when: service.privileged\n│', '/packs/policies/a.yaml');
+    await world.editor.diagnosticsOf('/packs/policies/a.yaml', hasAny);
+    await openAt('tests:\n  - name: a\n    expect: dny\n│', '/packs/policies/a.test.yaml');
+    const { diagnostics: found } = await world.editor.diagnosticsOf('/packs/policies/a.test.yaml', hasAny);
+    expect(found.map(({ message }) => message)).toEqual([expect.stringContaining('deny')]);
+  });
+
+  it('of other tools in a folder of this name are left alone, and so is other YAML', async () => {
+    const kyverno = 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: { rules: [] }\n';
+    await openAt(`${kyverno}│`);
+    await openAt('- wen: 1\n│', '/shop/other/a.yaml');
+    await openAt('- name: own\n  wen: 1\n  when: "true"\n│', '/shop/policies/b.yaml');
+    await world.editor.diagnosticsOf('/shop/policies/b.yaml');
+    expect(
+      world.editor.published.filter(({ uri: told }) => !told.endsWith('b.yaml')).flatMap((one) => one.diagnostics),
+    ).toEqual([]);
+  });
+
+  it('lead from a variable to where it is declared, and to where it is read', async () => {
+    const params = await openAt(policies);
+    const { client } = world.editor;
+    const declared = await client.sendRequest(DefinitionRequest.type, params);
+    expect(declared).toEqual([{ uri: uri(path), range: on(2, 4, 8) }]);
+    const read = await client.sendRequest(ReferencesRequest.type, { ...params, context: { includeDeclaration: true } });
+    expect(new Set(read?.map(({ range }) => range.start.line))).toEqual(new Set([2, 3, 6]));
+    const marks = await client.sendRequest(DocumentHighlightRequest.type, params);
+    expect(marks).toHaveLength(3);
+  });
+
+  it('get another name for a variable in one policy, and in no text and no other policy', async () => {
+    const params = await openAt(policies);
+    const { client } = world.editor;
+    expect(await client.sendRequest(PrepareRenameRequest.type, params)).toEqual({
+      range: on(3, 26, 30),
+      placeholder: 'open',
+    });
+    const edit = (await client.sendRequest(RenameRequest.type, { ...params, newName: 'public' })) as WorkspaceEdit;
+    const after = afterEdit(world.disk.files, edit).get(path) ?? '';
+    expect(after).toBe(
+      params.text
+        .replace('    open:', '    public:')
+        .replace('size(variables.open)', 'size(variables.public)')
+        .replace('variables.open[0]', 'variables.public[0]'),
+    );
+  });
+
+  it('refuse a name that is taken or that CEL cannot read', async () => {
+    const params = await openAt(policies);
+    const renamed = (newName: string) => world.editor.client.sendRequest(RenameRequest.type, { ...params, newName });
+    await expect(renamed('count')).rejects.toThrow('already');
+    await expect(renamed('two words')).rejects.toThrow('no name');
+    await expect(renamed('in')).rejects.toThrow('no name');
+  });
+
+  it('offer members behind a dot, and a manifest offers nothing there', async () => {
+    const { client } = world.editor;
+    const context = { triggerKind: 2 as const, triggerCharacter: '.' };
+    const params = await openAt('- name: own\n  when: service.│\n');
+    const items = (await client.sendRequest(CompletionRequest.type, { ...params, context })) as CompletionItem[];
+    expect(items.map(({ label }) => label)).toContain('privileged');
+    const { text, at } = marked('services:\n  web:\n    image: nginx.│\n');
+    await world.editor.open('/shop/compose.yaml', text);
+    const textDocument = { uri: uri('/shop/compose.yaml') };
+    expect(await client.sendRequest(CompletionRequest.type, { textDocument, position: at, context })).toEqual([]);
+  });
+});
+
+function hasAny({ diagnostics }: PublishDiagnosticsParams): boolean {
+  return diagnostics.length > 0;
+}
+
+function on(line: number, start: number, end: number) {
+  return { start: { line, character: start }, end: { line, character: end } };
+}
