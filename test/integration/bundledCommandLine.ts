@@ -25,6 +25,7 @@ export default async function bundleCommandLine(project: TestProject): Promise<v
       entryPoints: {
         engines: 'src/engine/connect.ts',
         planner: 'src/engine/plan.ts',
+        judge: 'src/app/governance/judge.ts',
         contracts: 'src/messages/contracts/openContract.ts',
         drafts: 'src/messages/drafts/openDrafting.ts',
         shim: 'src/engine/process/shim/shim.ts',
