@@ -46,6 +46,8 @@ export interface OperationRequest extends EnvironmentOptions {
   readonly action: 'start' | 'stop';
   /** Left out or empty: all that are active. */
   readonly services?: readonly string[];
+  /** Why, where a policy asks for a reason: without one it is refused. It is recorded. */
+  readonly reason?: string;
 }
 
 /**

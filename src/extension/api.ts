@@ -209,7 +209,7 @@ function unavailable(reason: string): ApplicationState {
 /** Whatever keeps it from being begun, no manifest or no engine for instance, refuses it. */
 async function request(
   find: () => ApplicationWork | undefined,
-  { action, services = [] }: OperationRequest,
+  { action, services = [], reason }: OperationRequest,
   { applications, logger }: ApiParts,
 ): Promise<OperationOutcome> {
   let looking: Disposable | undefined;
@@ -220,7 +220,10 @@ async function request(
     looking = work?.monitor.retain();
     if (!work) throw new ProblemError(applications.list.applications.length === 0 ? noManifest : otherFolder);
     await readySnapshot(work.monitor);
-    const { outcome, warnings } = await runRequest(action === 'start' ? 'up' : 'stop', services, { ...work, logger });
+    const { outcome, warnings } = await runRequest(action === 'start' ? 'up' : 'stop', services, reason, {
+      ...work,
+      logger,
+    });
     const told = { warnings: warnings.map(toRequestProblem) };
     return 'problems' in outcome
       ? { ...told, outcome: outcome.kind, problems: outcome.problems.map(toRequestProblem) }

@@ -1,7 +1,8 @@
 import { thisUser } from '../app/actors.ts';
 import type { DoorPorts, OperationRules } from '../app/operations/door.ts';
 import type { Operation } from '../app/operations/operation.ts';
-import { questionOf } from '../app/operations/operationText.ts';
+import { operationText, questionOf } from '../app/operations/operationText.ts';
+import { askReason } from './ui/askReason.ts';
 import { askText } from './ui/inputs.ts';
 import { isConfirmed, showMessage } from './ui/messages.ts';
 
@@ -14,7 +15,12 @@ export function editorDoor(rules: OperationRules): DoorPorts {
       tell: (problems) => {
         for (const { message } of problems) void showMessage('warning', message);
       },
-      confirm: askFor,
+      confirm: async (operation, reasons) => {
+        if (!(await askFor(operation))) return false;
+        if (reasons.length === 0) return true;
+        const reason = await askReason(operationText(operation), reasons);
+        return reason !== undefined && { reason };
+      },
     },
   };
 }

@@ -7,8 +7,9 @@ import { planSubject, planVerbs } from '../app/operations/planText.ts';
 import type { Plan } from '../engine/step.ts';
 import { setContextKey } from './contextKeys.ts';
 import { showFailures, tellEarlyEnds } from './planOutcome.ts';
-import { confirmPlan, showNothingToDo } from './planPreview.ts';
+import { confirmPlan, showNothingToDo, showRefused } from './planPreview.ts';
 import type { Settings } from './settings.ts';
+import { askReason } from './ui/askReason.ts';
 import { tellDone } from './ui/messages.ts';
 import { withProgress } from './ui/progress.ts';
 
@@ -24,7 +25,9 @@ export function planDesk(
     confirmPlan,
     showNothingToDo,
     follow: followPlan,
-    showFailures: (problems, failed) => showFailures(application, problems, failed),
+    askReason: (plan, reasons) => askReason(`${planVerbs[plan.action]} ${planSubject(plan)}`, reasons),
+    showRefused,
+    showFailures: (problems, failed, findings) => showFailures(application, problems, failed, findings),
     tellDone,
     tellEarlyEnds: (plan, failed) => void tellEarlyEnds(plan, failed, monitor, activity, application),
   };

@@ -6,6 +6,7 @@ import type { StepProgress } from '../app/operations/workflow.ts';
 import { sleep } from '../base/async.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Plan } from '../engine/step.ts';
+import type { PolicyFinding } from '../policy/rules/finding.ts';
 import { showProblem } from './ui/problems.ts';
 import { applicationOf } from './views/servicesView.ts';
 
@@ -13,10 +14,15 @@ import { applicationOf } from './views/servicesView.ts';
 const watchMs = 3000;
 
 /** One notification for all that failed: the first reason in full, the others by name, and their reasons one click away. */
-export function showFailures(application: string, problems: readonly Problem[], failed: readonly StepProgress[]): void {
+export function showFailures(
+  application: string,
+  problems: readonly Problem[],
+  failed: readonly StepProgress[],
+  findings: readonly PolicyFinding[] = [],
+): void {
   const [first] = problems;
   if (!first) return;
-  const reasons = failureReasons(problems, failed);
+  const reasons = failureReasons(problems, failed, findings);
   // Not awaited: the command is over, the notification may stay for hours.
   void showProblem({ ...first, message: failureHeadline(reasons) }, failureSteps(reasons), application);
 }

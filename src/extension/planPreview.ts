@@ -6,6 +6,7 @@ import { partText, planEntries, type EntryGroup, type PlanEntry } from '../app/o
 import { groupTitle, isDestructiveStep, keptLabel } from '../app/operations/planGroups.ts';
 import { emptyPlanTitle, isDestructive, stepIcons, stepText } from '../app/operations/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Plan, Step } from '../engine/step.ts';
 import { ChoiceList, type Choice } from './ui/picks.ts';
 
@@ -13,7 +14,7 @@ import { ChoiceList, type Choice } from './ui/picks.ts';
  * Shows every step before anything happens, service by service, each with its reason. Enter applies (true); Escape leaves
  * everything as it is (false); typing finds steps.
  */
-export function confirmPlan(plan: Plan): Promise<boolean> {
+export function confirmPlan(plan: Plan, findings: readonly Problem[] = []): Promise<boolean> {
   const { title, detail, action } = planQuestion(plan);
   const apply: Choice = {
     label: action,
@@ -24,7 +25,7 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
   return accepted(
     title,
     'Enter applies the plan; Escape leaves everything as it is; type to find a step',
-    [apply, ...problemItems(plan), ...localItems(plan), ...stepItems(plan)],
+    [apply, ...findingItems(findings), ...problemItems(plan), ...localItems(plan), ...stepItems(plan)],
     apply,
   );
 }
@@ -40,6 +41,19 @@ export async function showNothingToDo(plan: Plan, parts: readonly ComparedPart[]
   const placeHolder = 'Everything is as the manifest says; type to find what was compared';
   const choices = [verdict, ...problemItems(plan), ...kindsCompared.flatMap((kind) => comparedItems(kind, parts))];
   await accepted(emptyPlanTitle(plan), placeHolder, choices, verdict);
+}
+
+/** Shows what a plan would do, and what forbids to apply it. */
+export async function showRefused(plan: Plan, problems: readonly Problem[]): Promise<void> {
+  const { title } = planQuestion(plan);
+  const verdict: Choice = {
+    label: 'Refused',
+    icon: 'error',
+    detail: 'Nothing is done; below is why',
+    alwaysShow: true,
+  };
+  const placeHolder = 'This plan cannot be applied; type to find a step';
+  await accepted(title, placeHolder, [verdict, ...findingItems(problems), ...stepItems(plan)], verdict);
 }
 
 /** Shows a list of which one entry can be chosen: true when that was done, false when the list was dismissed. */
@@ -71,6 +85,17 @@ function accepted(
     );
     pick.show(choices, { active: acceptable });
   });
+}
+
+/** What policies and quotas say. */
+function findingItems(findings: readonly Problem[]): Choice[] {
+  if (findings.length === 0) return [];
+  const items = findings.map(({ code, severity, message }) => ({
+    label: message,
+    icon: severity === 'error' ? 'error' : 'warning',
+    description: code,
+  }));
+  return [{ label: 'what the policies say', isSeparator: true }, ...items];
 }
 
 /** What the engine will not do as the manifest says. */

@@ -19,6 +19,8 @@ interface PatchbayTask extends vscode.TaskDefinition {
   readonly services?: readonly string[];
   readonly profiles?: readonly string[];
   readonly timeout?: number;
+  /** Why, where a policy asks for a reason. */
+  readonly reason?: string;
   /** The name of the application, where the workspace has several. */
   readonly application?: string;
   /** Its manifest instead: a path from the workspace folder. */
@@ -75,13 +77,13 @@ function toTask(
 }
 
 async function execute(
-  { command, services = [], profiles = [], timeout = defaultTimeoutSeconds, ...named }: PatchbayTask,
+  { command, services = [], profiles = [], timeout = defaultTimeoutSeconds, reason, ...named }: PatchbayTask,
   folder: string | undefined,
   { applicationWith, applications }: TasksParts,
   io: TerminalIo,
   signal: AbortSignal,
 ): Promise<{ readonly code: number }> {
-  const request: TaskRequest = { command, services, timeoutMs: timeout * 1000 };
+  const request: TaskRequest = { command, services, timeoutMs: timeout * 1000, reason };
   const cancelling = new AbortController();
   // A terminal sends Ctrl+C as this character.
   const typing = io.onInput((text) => {
@@ -139,7 +141,7 @@ async function withProfiles(
 }
 
 function isPatchbayTask(definition: vscode.TaskDefinition): definition is PatchbayTask {
-  const { type, command, services, profiles, timeout, application, manifest } = definition as Readonly<
+  const { type, command, services, profiles, timeout, reason, application, manifest } = definition as Readonly<
     Record<string, unknown>
   >;
   return (
@@ -147,7 +149,7 @@ function isPatchbayTask(definition: vscode.TaskDefinition): definition is Patchb
     (taskCommands as readonly unknown[]).includes(command) &&
     (services === undefined || isNames(services)) &&
     (profiles === undefined || isNames(profiles)) &&
-    [application, manifest].every((text) => text === undefined || typeof text === 'string') &&
+    [application, manifest, reason].every((text) => text === undefined || typeof text === 'string') &&
     (timeout === undefined || (typeof timeout === 'number' && timeout > 0))
   );
 }

@@ -139,22 +139,32 @@ async function tryOperation<T>(
     known = { ...known, review };
     const { errors, rest } = sorted(review);
     await surface.tell(rest);
-    if (errors.length > 0) return { known, ending: { kind: 'refused', problems: errors } };
+    if (errors.length > 0) return { known, ending: refused(errors, review.findings.filter(denies)) };
     const reasons = review.findings.filter((finding) => finding.effect === 'confirm' && !finding.exception);
     const answer = await surface.confirm(operation, reasons);
     if (answer === false) return { known, ending: { kind: 'declined' } };
     const reason = answer === true ? undefined : answer.reason.trim();
-    if (reasons.length > 0 && !reason) return { known, ending: { kind: 'refused', problems: reasons.map(unreasoned) } };
+    if (reasons.length > 0 && !reason) return { known, ending: refused(reasons.map(unreasoned), reasons) };
     known = { ...known, reason };
     signal.throwIfAborted();
     const refusal = await refusalOf(() => rules.begin?.(known, signal));
-    if (refusal) return { known, ending: { kind: 'refused', problems: [refusal] } };
+    if (refusal) return { known, ending: refused([refusal], []) };
     return { known, ending: await perform(signal) };
   } catch (error) {
     if (signal.aborted || isCancellation(error)) return { known, ending: { kind: 'cancelled', reason: error } };
     const thrown = error instanceof Error ? error : new Error(String(error));
     return { known, ending: { kind: 'failed', problems: [toProblem(error)], error: thrown } };
   }
+}
+
+function refused(problems: readonly Problem[], findings: readonly PolicyFinding[]): OutcomeOfNone {
+  return { kind: 'refused', problems, ...(findings.length > 0 && { findings }) };
+}
+
+type OutcomeOfNone = Extract<Outcome<never>, { kind: 'refused' }>;
+
+function denies({ effect, exception }: PolicyFinding): boolean {
+  return effect === 'deny' && !exception;
 }
 
 /** What refuses an operation, and what is merely told of it. */

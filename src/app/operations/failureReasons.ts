@@ -2,17 +2,25 @@ import { nextSteps, type FailureReason, type NextStep } from './nextSteps.ts';
 import { stepText } from './planText.ts';
 import type { StepProgress } from './workflow.ts';
 import type { Problem } from '../../base/problem.ts';
+import type { PolicyFinding } from '../../policy/rules/finding.ts';
 
-/** What failed of a plan and why: one reason for each problem, in their order. */
+/** What failed of a plan, or what it was refused for, and why: one reason for each problem, in their order. */
 export function failureReasons(
   problems: readonly Problem[],
   failed: readonly StepProgress[],
+  findings: readonly PolicyFinding[] = [],
 ): readonly FailureReason[] {
   return problems.map((problem) => {
+    const finding = findings.find(({ code, message }) => code === problem.code && problem.message.startsWith(message));
+    if (finding) return refusalReason(problem, finding);
     const step = failed.find((progress) => progress.problem === problem)?.step;
     const subject = step === undefined ? '' : 'service' in step ? step.service : stepText(step);
     return { subject, message: problem.message, next: nextSteps(problem, step) };
   });
+}
+
+function refusalReason({ message }: Problem, finding: PolicyFinding): FailureReason {
+  return { subject: finding.services.join(', '), message, next: [{ kind: 'showFinding', finding }] };
 }
 
 /** The first reason in full, and who else failed; the reasons of those are shown when somebody asks for them. */

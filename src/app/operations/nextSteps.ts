@@ -1,10 +1,13 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Step } from '../../engine/step.ts';
+import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { untrusted } from '../trust.ts';
 
 /** What a person can do about a problem, besides reading Patchbay's own log. */
 export type NextStep =
   | { readonly kind: 'showLogs'; readonly services: readonly string[] }
+  /** Where a policy or a quota finds fault, in the Problems view's words. */
+  | { readonly kind: 'showFinding'; readonly finding: PolicyFinding }
   /** Each reason of several, one a line. */
   | { readonly kind: 'showReasons'; readonly reasons: readonly FailureReason[] }
   | { readonly kind: 'openManifest'; readonly service?: string }

@@ -7,6 +7,7 @@ import type { EngineKind } from '../../engine/traits.ts';
 import type { ExecRequest, RunRequest } from '../../engine/engine.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
+import type { PolicyFinding } from '../../policy/rules/finding.ts';
 
 /**
  * What Patchbay is about to do, as plain data that a rule or an audit can read. It may hold values of variables and bodies of
@@ -272,7 +273,12 @@ export interface ReplayBroker {
 export type Outcome<T> =
   | Performed<T>
   /** It was not begun: a rule, or the plan itself, forbids it. */
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'refused';
+      readonly problems: readonly Problem[];
+      /** What policies and quotas refuse it for; left out where they have nothing to do with it. */
+      readonly findings?: readonly PolicyFinding[];
+    }
   /** It was not begun: whoever was asked said no, or it is a dry run. */
   | { readonly kind: 'declined' };
 

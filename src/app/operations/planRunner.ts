@@ -1,5 +1,5 @@
 import { thisUser } from '../actors.ts';
-import type { OperationSurface } from './door.ts';
+import { surfaceFinding, type OperationSurface } from './door.ts';
 import type { Outcome } from './operation.ts';
 import { comparedParts, type ComparedPart } from './planComparison.ts';
 import { makePlan, type FollowPlan } from './planOperation.ts';
@@ -14,6 +14,7 @@ import type { Observation } from '../../engine/observation.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { Plan, PlanAction } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
+import type { PolicyFinding } from '../../policy/rules/finding.ts';
 
 /** What a person wants by a button, a menu or a command. */
 export interface ActionRequest {
@@ -48,13 +49,21 @@ export interface ActionRequest {
 export interface PlanDesk {
   /** When a plan is shown before it is applied. */
   confirmSetting(): 'always' | 'destructive' | 'never';
-  /** Shows every step before anything happens. */
-  confirmPlan(plan: Plan): Promise<boolean>;
+  /** Shows every step before anything happens, and what policies and quotas say of it. */
+  confirmPlan(plan: Plan, findings: readonly Problem[]): Promise<boolean>;
+  /** Asks why a plan is to be applied all the same; undefined when dismissed. */
+  askReason(plan: Plan, reasons: readonly PolicyFinding[]): Promise<string | undefined>;
+  /** Shows what a plan would do that is refused, and why it is. */
+  showRefused(plan: Plan, problems: readonly Problem[]): Promise<void>;
   /** Shows that a plan has no steps, and what was compared to find that out. */
   showNothingToDo(plan: Plan, parts: readonly ComparedPart[]): Promise<void>;
   /** Shows how far a plan is, with a way to cancel. */
   follow(plan: Plan): FollowPlan;
-  showFailures(problems: readonly Problem[], failed: readonly StepProgress[]): void;
+  showFailures(
+    problems: readonly Problem[],
+    failed: readonly StepProgress[],
+    findings?: readonly PolicyFinding[],
+  ): void;
   tellDone(text: string): void;
   /** Tells what the plan started and has ended with an error soon after. */
   tellEarlyEnds(plan: Plan, failed: readonly StepProgress[]): void;
@@ -119,7 +128,7 @@ export class PlanRunner {
       await this.#desk.showNothingToDo(plan, comparedParts(application, observation));
       return 'done';
     }
-    return this.#carryOut(plan, application, () => this.#mustShow(plan, request));
+    return this.#carryOut(plan, application, () => this.#mustShow(plan, request), request.isPreview);
   }
 
   /** The engine tells nothing of other projects: whether one of them has begun to use a volume or a network is known by a look. */
@@ -133,6 +142,7 @@ export class PlanRunner {
     plan: Plan,
     application: Application | undefined,
     mustShow: () => boolean,
+    isPreview = false,
   ): Promise<Outcome<void>['kind']> {
     const told: Problem[] = [];
     const failed: StepProgress[] = [];
@@ -152,7 +162,8 @@ export class PlanRunner {
       this.#desk.tellDone(`${planSubject(plan)}: nothing to ${planVerbs[plan.action]}`);
       return outcome.kind;
     }
-    this.#desk.showFailures(problems, failed);
+    if (isPreview && outcome.kind === 'refused') await this.#desk.showRefused(plan, problems);
+    else this.#desk.showFailures(problems, failed, outcome.kind === 'refused' ? outcome.findings : []);
     const hasBegun = outcome.kind === 'done' || outcome.kind === 'failed';
     if (hasBegun && application) this.#desk.tellEarlyEnds(plan, failed);
     return outcome.kind;
@@ -167,10 +178,16 @@ export class PlanRunner {
           this.#logger.warn(problem.message);
         }
       },
-      confirm: async () => {
-        const isAgreed = !mustShow() || (await this.#desk.confirmPlan(plan));
-        if (isAgreed && plan.local) this.#agreedLocal.add(JSON.stringify(plan.local));
-        return isAgreed;
+      confirm: async (_operation, reasons) => {
+        const findings = [
+          ...told.filter((problem) => !plan.problems?.includes(problem)),
+          ...reasons.map(surfaceFinding),
+        ];
+        if (mustShow() && !(await this.#desk.confirmPlan(plan, findings))) return false;
+        if (plan.local) this.#agreedLocal.add(JSON.stringify(plan.local));
+        if (reasons.length === 0) return true;
+        const reason = await this.#desk.askReason(plan, reasons);
+        return reason !== undefined && { reason };
       },
     };
   }

@@ -1,10 +1,14 @@
 import { Emitter } from '../../base/event.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
-import type { OperationRules } from './door.ts';
+import { refusedServices } from '../services/refusals.ts';
+import { surfaceFinding, type OperationRules } from './door.ts';
 import type { Outcome } from './operation.ts';
 import { performPlan, type PlanSurface, type PlanWork, type TakeSteps } from './planOperation.ts';
 import type { StepProgress } from './workflow.ts';
+
+/** The codes of what policies, quotas and the audit trail say. */
+const governed = /^(policy|quota|audit)\./;
 
 /** Applies plans on the monitor's engine, so that trees show what each does. Several may be under way at once. */
 export class PlanRuns {
@@ -49,7 +53,9 @@ export class PlanRuns {
     };
     try {
       const ports = { rules: this.#rules, surface: followed };
-      return await performPlan(work, engine, ports, AbortSignal.any([signal, controller.signal]));
+      const outcome = await performPlan(work, engine, ports, AbortSignal.any([signal, controller.signal]));
+      this.#keepRefusal(work, outcome);
+      return outcome;
     } finally {
       this.#running.delete(controller);
       over.resolve(undefined);
@@ -61,6 +67,19 @@ export class PlanRuns {
     const running = [...this.#running];
     for (const [controller] of running) controller.abort();
     await Promise.all(running.map(([, work]) => work));
+  }
+
+  /** The row of a service that may not start says why. */
+  #keepRefusal({ plan }: PlanWork, outcome: Outcome<void>): void {
+    if (outcome.kind !== 'refused') return;
+    const { snapshot } = this.#monitor;
+    const { problems, findings } = outcome;
+    // Who lost its place in a quota to another has no finding, but the problem of it.
+    const reasons = findings
+      ? findings.map((finding) => ({ problem: surfaceFinding(finding), services: finding.services }))
+      : problems.filter(({ code }) => governed.test(code)).map((problem) => ({ problem, services: [] }));
+    const application = 'application' in snapshot ? snapshot.application : undefined;
+    this.#activity.refuse(refusedServices(plan, reasons), application);
   }
 
   async #follow<T>({ plan }: PlanWork, surface: PlanSurface, go: TakeSteps<T>, signal: AbortSignal): Promise<T> {

@@ -26,6 +26,7 @@ export interface RequestEnding {
 export async function runRequest(
   action: 'up' | 'stop',
   services: readonly string[],
+  reason: string | undefined,
   { monitor, runs, logger }: RequestParts,
 ): Promise<RequestEnding> {
   const looking = monitor.retain();
@@ -41,7 +42,7 @@ export async function runRequest(
         warnings.push(...problems);
         for (const { message } of problems) logger.warn(message);
       },
-      confirm: () => true,
+      confirm: (_operation, reasons) => reasons.length === 0 || reason === undefined || { reason },
       follow: (go, signal) => go(() => undefined, signal),
     };
     const outcome = await runs.apply({ plan, application }, surface, new AbortController().signal);

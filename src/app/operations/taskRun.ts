@@ -19,6 +19,8 @@ export interface TaskRequest {
   readonly services: readonly string[];
   /** How long `wait-healthy` has patience. */
   readonly timeoutMs: number;
+  /** Why, where a policy asks for a reason. */
+  readonly reason?: string | undefined;
 }
 
 export const taskCommands = ['up', 'down', 'wait-healthy'] as const;
@@ -50,7 +52,7 @@ export async function runTask(
     const problems =
       request.command === 'wait-healthy'
         ? await waitHealthy(request, snapshot, parts, write, signal)
-        : await applyTask(request.command, request.services, snapshot, parts, write, signal);
+        : await applyTask({ ...request, action: request.command }, snapshot, parts, write, signal);
     for (const { message } of problems) write(`${paint('red', 'error')} ${plain(message)}`);
     return problems.length === 0 ? 0 : 1;
   } catch (error) {
@@ -66,8 +68,7 @@ export async function runTask(
 }
 
 async function applyTask(
-  action: 'up' | 'down',
-  services: readonly string[],
+  { action, services, reason }: Pick<TaskRequest, 'services' | 'reason'> & { readonly action: 'up' | 'down' },
   { application, observation }: ReadySnapshot,
   { runs }: TaskParts,
   write: (line: string) => void,
@@ -80,9 +81,11 @@ async function applyTask(
       for (const { message } of problems) write(`${paint('yellow', '!')} ${plain(message)}`);
     },
     // Nobody is asked: whoever runs a task has said so in tasks.json.
-    confirm: () => {
-      write(paint('dim', planSummary(plan)));
-      return true;
+    confirm: (_operation, reasons) => {
+      if (reasons.length === 0) write(paint('dim', planSummary(plan)));
+      if (reasons.length === 0 || reason === undefined) return true;
+      for (const { message } of reasons) write(`${paint('yellow', '!')} ${plain(message)}`);
+      return { reason };
     },
     follow: (go, its) => go((progress) => showStep(progress, write), its),
   };

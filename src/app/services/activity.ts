@@ -2,8 +2,9 @@ import { systemClock, type Clock } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Step, StepKind } from '../../engine/step.ts';
-import type { DependencyCondition } from '../../manifest/model.ts';
+import type { Application, DependencyCondition } from '../../manifest/model.ts';
 import type { DebugStanding, DebugStandings } from './debugStanding.ts';
+import type { Refusal, Refusals } from './refusals.ts';
 import type { TelemetryStanding } from './telemetryStanding.ts';
 import type { Watches } from './watchText.ts';
 
@@ -36,6 +37,7 @@ export interface Doings {
   readonly activities: Activities;
   readonly stops: Stops;
   readonly failures: Failures;
+  readonly refusals: Refusals;
   readonly debugging: DebugStandings;
   readonly watches: Watches;
   /** Undefined: nobody receives what its services send. */
@@ -46,6 +48,7 @@ export const noDoings: Doings = {
   activities: new Map(),
   stops: new Map(),
   failures: new Map(),
+  refusals: new Map(),
   debugging: new Map(),
   watches: new Map(),
 };
@@ -58,6 +61,7 @@ export class ActivityTracker {
   readonly #clock: Clock;
   readonly #stops = new Map<string, number>();
   readonly #failures = new Map<string, Problem>();
+  readonly #refusals = new Map<string, Refusal>();
   readonly #debugging = new Map<string, DebugStanding>();
   readonly #runs = new Map<object, Map<string, StepState>>();
   #watches: Watches = noDoings.watches;
@@ -74,7 +78,11 @@ export class ActivityTracker {
     const run = {};
     const states = new Map(steps.map((step): [string, StepState] => [step.id, { step, state: 'waiting' }]));
     this.#runs.set(run, states);
-    for (const step of steps) if ('service' in step) this.#failures.delete(step.service);
+    for (const step of steps) {
+      if (!('service' in step)) continue;
+      this.#failures.delete(step.service);
+      this.#refusals.delete(step.service);
+    }
     this.#changed.fire();
     return {
       report: ({ step, state, problem }) => {
@@ -90,6 +98,12 @@ export class ActivityTracker {
     };
   }
 
+  /** Keeps why a plan was not begun, by the name of the service, until another one takes the service up, or the application is another. */
+  refuse(problems: ReadonlyMap<string, Problem>, application: Application | undefined): void {
+    for (const [service, problem] of problems) this.#refusals.set(service, { problem, application });
+    if (problems.size > 0) this.#changed.fire();
+  }
+
   /** Keeps how a container stands with the debugger; undefined: it has nothing to do with one any more. */
   setDebugging(container: string, standing: DebugStanding | undefined): void {
     if (standing) this.#debugging.set(container, standing);
@@ -103,6 +117,7 @@ export class ActivityTracker {
       activities: activitiesOf(states),
       stops: this.#stops,
       failures: this.#failures,
+      refusals: this.#refusals,
       debugging: this.#debugging,
       watches: this.#watches,
       telemetry: this.#telemetry,

@@ -56,10 +56,12 @@ export function serviceNode(
   const { project, doings, usages } = context;
   const own = containers.filter((container) => !container.isOneOff);
   const activity = doings.activities.get(service.name);
-  const failure = doings.failures.get(service.name);
+  const refusal = activity ? undefined : doings.refusals.get(service.name)?.problem;
+  const failure = refusal ?? doings.failures.get(service.name);
   const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
   const local = own.find(({ placement }) => placement === 'local');
-  const ownWords = standingText(standing, activity);
+  const isRefusedStart = refusal !== undefined && standing.state === 'failed';
+  const ownWords = isRefusedStart ? 'start refused' : standingText(standing, activity);
   const debug = activity ? undefined : debugView(own, doings.debugging, ownWords);
   const stateText = activity ? ownWords : placedText(debug?.text ?? ownWords, local);
   const watch = doings.watches.get(service.name);
@@ -72,6 +74,7 @@ export function serviceNode(
     label: shortLabel(service.name),
     description: joinText(
       stateText,
+      refusal && !isRefusedStart && 'change refused',
       watched,
       restartsText(own),
       portsText(own),
@@ -80,7 +83,7 @@ export function serviceNode(
     tooltip: serviceTooltip(service, own, {
       stateText,
       usage,
-      failure: standing.good < standing.wanted ? failure?.message : undefined,
+      failure: refusal?.message ?? (standing.good < standing.wanted ? failure?.message : undefined),
       advice: isLeftOver(own, doings.debugging) ? leftOverAdvice : undefined,
       activeProfiles: context.activeProfiles,
       directory: context.directory,

@@ -26,7 +26,7 @@ export function serviceTree(
   const { hasTerminals: hasShell, canPause: hasPause, declaration } = observation.engine.traits;
   const context: RowContext = {
     project: application.name,
-    doings,
+    doings: { ...doings, refusals: refusalsOf(application, doings) },
     usages,
     jobs: jobsOf(application),
     nowMs,
@@ -45,6 +45,11 @@ export function serviceTree(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, its]) => orphanNode(context, name, its));
   return applicationNode(application, observation, [...declared, ...orphans], doings);
+}
+
+/** What was refused of another manifest says nothing of this one. */
+function refusalsOf(application: Application, { refusals }: Doings): Doings['refusals'] {
+  return new Map([...refusals].filter(([, refusal]) => refusal.application === application));
 }
 
 /** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. Nor does health while a debugger holds it. */

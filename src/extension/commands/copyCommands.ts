@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { performCopy, type CopyWork } from '../../app/operations/containers/copy.ts';
-import { valueOf } from '../../app/operations/door.ts';
+import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
 import type { CopyOperation } from '../../app/operations/operation.ts';
 import { formatBytes } from '../../base/bytes.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
@@ -88,7 +88,9 @@ async function copying(
     const { application } = await readySnapshot(monitor);
     const engine = monitor.demandEngine();
     const operation = { ...copy, kind: 'copy', project: application.name, engine: engine.kind } as const;
-    const ports = { ...door, surface: { ...door.surface, confirm } };
+    const asking: DoorPorts['surface']['confirm'] = async (its, reasons) =>
+      (await confirm()) && door.surface.confirm(its, reasons);
+    const ports = { ...door, surface: { ...door.surface, confirm: asking } };
     const outcome = await performCopy(operation, engine, copyWork(title, left), ports, new AbortController().signal);
     valueOf(outcome);
     if (outcome.kind === 'declined') return false;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { nextSteps, type FailureReason, type NextStep } from '../../app/operations/nextSteps.ts';
 import type { Problem } from '../../base/problem.ts';
+import { findingPlace } from './findingPlace.ts';
 import type { CommandId } from '../catalogue.ts';
 import { pickOne } from './picks.ts';
 import { showMessage } from './messages.ts';
@@ -30,6 +31,8 @@ function titleOf(step: NextStep): string {
   switch (step.kind) {
     case 'showLogs':
       return step.services.length === 1 ? `Show ${step.services[0]} Logs` : 'Show Service Logs';
+    case 'showFinding':
+      return 'Show';
     case 'showReasons':
       return 'Show All Reasons';
     case 'openManifest':
@@ -50,6 +53,13 @@ async function take(step: NextStep, application: string | undefined): Promise<vo
   switch (step.kind) {
     case 'showLogs':
       return run('patchbay.services.logs', step.services, { application });
+    case 'showFinding': {
+      const at = findingPlace(step.finding);
+      return run(
+        'patchbay.manifest.reveal',
+        at ? { at, application } : { service: step.finding.services[0], application },
+      );
+    }
     case 'showReasons':
       return showReasons(step.reasons, application);
     case 'openManifest':

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationMonitor, ReadySnapshot } from '../../../../src/app/monitors/applicationMonitor.ts';
-import type { OperationEnding, OperationRules } from '../../../../src/app/operations/door.ts';
-import type { Operation } from '../../../../src/app/operations/operation.ts';
+import type { GoingOperation, OperationEnding, OperationRules } from '../../../../src/app/operations/door.ts';
 import { questionOf } from '../../../../src/app/operations/operationText.ts';
 import { PlanRunner, type PlanDesk } from '../../../../src/app/operations/planRunner.ts';
 import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
@@ -12,6 +11,7 @@ import { ActivityTracker } from '../../../../src/app/services/activity.ts';
 import { silentLogger, type Logger } from '../../../../src/base/logger.ts';
 import type { Observation, ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Plan } from '../../../../src/engine/step.ts';
+import type { PolicyFinding } from '../../../../src/policy/rules/finding.ts';
 import { resolve } from '../../../../src/manifest/resolve.ts';
 import { aMonitor } from '../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
@@ -25,6 +25,10 @@ interface Case {
   readonly rest?: string;
   readonly containers?: readonly ObservedContainer[];
   readonly facts?: Partial<Observation>;
+  /** What policies say. */
+  readonly findings?: readonly PolicyFinding[];
+  /** What is given where one of them asks for a reason. */
+  readonly reason?: string;
 }
 
 const sound: Case = { services: 'web: { image: web }' };
@@ -54,6 +58,7 @@ interface Seen {
   readonly told: readonly string[];
   /** Why it was not done, or not whole. */
   readonly refused: readonly string[];
+  readonly reasons: readonly (string | undefined)[];
   /** The steps that were taken. */
   readonly taken: readonly string[];
 }
@@ -62,22 +67,27 @@ interface Seen {
 class World {
   readonly engine = new FakeEngine({ hasEveryImage: true });
   readonly files: Readonly<Record<string, string>>;
-  readonly #recorded: { readonly operation: Operation; readonly ending: OperationEnding }[] = [];
+  readonly findings: readonly PolicyFinding[];
+  readonly reason: string | undefined;
+  readonly #recorded: (GoingOperation & { readonly ending: OperationEnding })[] = [];
 
-  constructor({ services, rest = '', containers = [], facts = {} }: Case) {
+  constructor({ services, rest = '', containers = [], facts = {}, findings = [], reason }: Case) {
+    this.findings = findings;
+    this.reason = reason;
     this.files = { '/shop/compose.yaml': `name: shop\nservices: { ${services} }\n${rest}\n` };
     this.engine.observation = anObservation(containers, facts);
   }
 
   readonly rules: OperationRules = {
-    review: (...asked) => planRules.review(...asked),
-    record: ({ operation }, ending) => void this.#recorded.push({ operation, ending }),
+    review: async (...asked) => ({ ...(await planRules.review(...asked)), findings: this.findings }),
+    record: (going, ending) => void this.#recorded.push({ ...going, ending }),
   };
 
   seen(told: readonly string[], refused: readonly string[]): Seen {
     return {
       endings: this.#recorded.map(({ ending }) => ending.kind),
       questions: this.#recorded.map(({ operation }) => questionOf(operation)?.detail),
+      reasons: this.#recorded.map(({ reason }) => reason),
       told,
       refused,
       taken: this.engine.ids,
@@ -107,6 +117,8 @@ async function tree(its: Case, asked: Plan[] = [], answer = true): Promise<Seen>
       return Promise.resolve(answer);
     },
     follow: () => (go, signal) => go(() => undefined, signal),
+    askReason: () => Promise.resolve(world.reason),
+    showRefused: () => Promise.resolve(),
     showFailures: (problems) => refused.push(...problems.map(({ message }) => message)),
     tellDone: () => undefined,
     tellEarlyEnds: () => undefined,
@@ -121,7 +133,7 @@ async function task(its: Case): Promise<Seen> {
   const parts = world.editor();
   const lines: string[] = [];
   await runTask(
-    { command: 'up', services: [], timeoutMs: 60_000 },
+    { command: 'up', services: [], timeoutMs: 60_000, reason: world.reason },
     { ...parts, ready: async (signal) => (await parts.monitor.settled(signal)) as ReadySnapshot },
     (line) => lines.push(line.replace(/\u001b\[\d+m/g, '')),
     new AbortController().signal,
@@ -131,7 +143,7 @@ async function task(its: Case): Promise<Seen> {
 
 async function api(its: Case): Promise<Seen> {
   const world = new World(its);
-  const { outcome, warnings } = await runRequest('up', [], { ...world.editor(), logger: silentLogger });
+  const { outcome, warnings } = await runRequest('up', [], world.reason, { ...world.editor(), logger: silentLogger });
   const problems = 'problems' in outcome ? outcome.problems : [];
   return world.seen(
     warnings.map(({ message }) => message),
@@ -141,9 +153,13 @@ async function api(its: Case): Promise<Seen> {
 
 async function commandLine(its: Case): Promise<Seen> {
   const world = new World(its);
-  const { stderr } = await run(['up', '-d'], world);
+  const { stderr } = await run(['up', '-d', ...(world.reason === undefined ? [] : ['--reason', world.reason])], world);
   const lines = stderr.split('\n');
   return world.seen(behind('patchbay: warning: ', lines), behind('patchbay: error: ', lines));
+}
+
+function finding(effect: PolicyFinding['effect'], message: string): PolicyFinding {
+  return { code: `policy.${effect}`, effect, message, services: ['web'], blame: [] };
 }
 
 function behind(start: string, lines: readonly string[]): readonly string[] {
@@ -181,6 +197,40 @@ describe('The tree, a task, the API and the command line', () => {
     expect(asked.map((plan) => questionOf({ kind: 'plan', plan, application: undefined })?.detail)).toEqual(
       first?.questions,
     );
+  });
+
+  it('refuse what a policy denies in the same words', async () => {
+    const [first, ...others] = await everywhere({ ...sound, findings: [finding('deny', 'It is privileged.')] });
+    expect(first).toMatchObject({ endings: ['refused'], refused: ['It is privileged.'], told: [], taken: [] });
+    expect(others).toEqual([first, first, first]);
+  });
+
+  it('do with a reason what a policy asks one for, and keep it', async () => {
+    const its = { ...sound, findings: [finding('confirm', 'It is late.')], reason: 'A customer waits.' };
+    const all = await everywhere(its);
+    for (const each of all)
+      expect(each).toMatchObject({ endings: ['done'], reasons: ['A customer waits.'], refused: [] });
+  });
+
+  it('refuse without a reason what a policy asks one for, unless a person declines to give one', async () => {
+    const [inTree, ...others] = await everywhere({ ...sound, findings: [finding('confirm', 'It is late.')] });
+    expect(inTree).toMatchObject({ endings: ['declined'], taken: [] });
+    for (const each of others) {
+      expect(each).toMatchObject({
+        endings: ['refused'],
+        taken: [],
+        refused: [expect.stringMatching(/^It is late\. It needs a reason/)],
+      });
+    }
+  });
+
+  it('tell what a policy warns of, and go on', async () => {
+    const [first, ...others] = await everywhere({
+      ...sound,
+      findings: [finding('warn', 'It has no limit.'), finding('audit', 'It is kept.')],
+    });
+    expect(first).toMatchObject({ endings: ['done'], told: ['It has no limit.'] });
+    expect(others).toEqual([first, first, first]);
   });
 
   it('leave all as it is when the person says no', async () => {

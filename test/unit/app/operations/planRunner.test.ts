@@ -45,6 +45,8 @@ async function startRunner(application: Application, observation: Observation) {
       return Promise.resolve();
     },
     follow: () => (go, signal) => go(() => undefined, signal),
+    askReason: () => Promise.resolve(undefined),
+    showRefused: () => Promise.resolve(),
     showFailures: (problems) => told.push(...problems.map(({ message }) => message)),
     tellDone: (text) => told.push(text),
     tellEarlyEnds: () => undefined,

@@ -52,6 +52,8 @@ async function start(agrees = true) {
     },
     showNothingToDo: () => Promise.reject(new Error('Nothing to do was shown.')),
     follow: () => (go, signal) => go(() => undefined, signal),
+    askReason: () => Promise.resolve(undefined),
+    showRefused: () => Promise.resolve(),
     showFailures: () => done.fire(),
     tellDone: () => undefined,
     tellEarlyEnds: () => undefined,
