@@ -47,8 +47,11 @@ class StringsNamespace {
 /** Types with known fields, by their names: `Port` with `published: int`. */
 export type StructTypes = Readonly<Record<string, Readonly<Record<string, { readonly type: string }>>>>;
 
+/** What reads expressions that may use certain variables. */
+export type Checker = Environment;
+
 /** Reads expressions and finds the types of their parts. What runs afterwards is ours, so that no handler is ever called. */
-export function checkerOf(variables: VariableTypes, structs: StructTypes = {}): Environment {
+export function checkerOf(variables: VariableTypes, structs: StructTypes = {}): Checker {
   const limits = { maxAstNodes: 1000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 8 };
   const made = new Environment({ limits, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
   for (const [name, schema] of inOrder(structs)) made.registerType({ name, schema });
@@ -89,7 +92,7 @@ interface CheckedType {
   readonly valueType?: CheckedType;
 }
 
-interface Checker {
+interface TypeChecker {
   readonly dynType: CheckedType;
   readonly registry: { getOptionalType(of: CheckedType): CheckedType };
   check(node: ASTNode, context: CheckerContext): CheckedType;
@@ -109,7 +112,7 @@ interface MacroCall {
 function isSet({ args: [value] }: Pick<MacroCall, 'args'>) {
   return {
     evaluate: unused,
-    typeCheck(checker: Checker, _macro: unknown, context: CheckerContext): CheckedType {
+    typeCheck(checker: TypeChecker, _macro: unknown, context: CheckerContext): CheckedType {
       checker.check(value, context);
       return checker.getType('bool');
     },
@@ -120,7 +123,7 @@ function isSet({ args: [value] }: Pick<MacroCall, 'args'>) {
 function optionalMacro(isFlat: boolean) {
   return ({ receiver, args: [variable, inner] }: MacroCall) => ({
     evaluate: unused,
-    typeCheck(checker: Checker, _macro: unknown, context: CheckerContext): CheckedType {
+    typeCheck(checker: TypeChecker, _macro: unknown, context: CheckerContext): CheckedType {
       const optional = checker.check(receiver, context);
       if (variable.op !== 'id') return checker.dynType;
       const held = optional.valueType ?? checker.dynType;

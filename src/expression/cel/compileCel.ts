@@ -2,10 +2,10 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { TooMuchWork } from '../effort.ts';
 import type { ExpressionMistake } from '../mistake.ts';
 import { durationType, timestampType, typeNames } from './conversions.ts';
-import { checkerOf, namespaces, type VariableTypes } from './checker.ts';
+import { checkerOf, namespaces, type Checker, type VariableTypes } from './checker.ts';
 import { alternative, evaluators } from './functions.ts';
 import { macro, optionalMacro, type MacroName } from './macros.ts';
-import { memberOf, optionalMember } from './maps.ts';
+import { hasMember, memberOf, optionalMember } from './maps.ts';
 import { binaryOperators, logical, negated, numberComparisons, opposite } from './operators.ts';
 import { compareRanks, rankedComparison, type Ranks } from './ranks.ts';
 import type { Evaluate, Scope } from './scope.ts';
@@ -30,18 +30,20 @@ const maxNestedMacros = 3;
 /**
  * Parses and checks an expression with the CEL library, and makes it ready: what runs is ours, without exceptions, within
  * bounds. `what` it is, is said in mistakes: "a filter", "a policy". Variables of `ranks` are compared by the order of their words.
+ * `checker` knows the variables, and the structs that they lead to; one that was made before saves the work.
  */
 export function compileCel(
   text: string,
   variables: VariableTypes,
   what = 'an expression',
   ranks: Ranks = {},
+  checker?: Checker,
 ): CompiledExpression {
   if (text.length > maxLength) {
     return { mistake: { message: `The expression is longer than ${maxLength} characters.`, position: null } };
   }
   try {
-    const parsed = checkerOf(variables).parse(text);
+    const parsed = (checker ?? checkerOf(variables)).parse(text);
     const checked = parsed.check();
     if (!checked.valid) return { mistake: mistakeOf(checked.error, text) };
     const compiler = new Compiler(variables, what, ranks);
@@ -70,8 +72,9 @@ export function compileCondition(
   variables: VariableTypes,
   what: string,
   ranks: Ranks = {},
+  checker?: Checker,
 ): CompiledExpression {
-  const compiled = compileCel(text, variables, what, ranks);
+  const compiled = compileCel(text, variables, what, ranks, checker);
   if ('mistake' in compiled || ['bool', 'dyn'].includes(compiled.expression.type)) return compiled;
   const message = `${what.replace('a', 'A')} is true or false; this is of type ${compiled.expression.type}.`;
   return { mistake: { message, position: 0, end: text.length } };
@@ -223,11 +226,24 @@ class Compiler {
   #call(node: ASTNode, name: string, args: readonly ASTNode[]): Evaluate {
     const [first] = args;
     if ((name !== 'has' && name !== 'isSet') || !first) return this.#function(node, name, args);
+    if (first.op === '.' || first.op === '[]') return this.#has(first.args[0], this.#keyOf(first));
     const value = this.compile(first);
     return (scope) => {
       const found = value(scope);
       return found instanceof Optional ? found.hasValue : found !== failed;
     };
+  }
+
+  #has(of: ASTNode, key: Evaluate): Evaluate {
+    const value = this.compile(of);
+    return (scope) => {
+      const found = value(scope);
+      return found !== failed && hasMember(found, key(scope), scope);
+    };
+  }
+
+  #keyOf({ op, args }: Extract<ASTNode, { op: '.' | '[]' }>): Evaluate {
+    return op === '.' ? constant(args[1]) : this.compile(args[1]);
   }
 
   #methodCall(node: ASTNode, name: string, receiver: ASTNode, args: readonly ASTNode[]): Evaluate {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { int, uint } from './numbers.ts';
 import type { Scope } from './scope.ts';
+import { Struct } from './struct.ts';
 import { secondsText, floorDiv, maxScalarLength, timestampText } from './times.ts';
 import {
   failed,
@@ -92,6 +93,7 @@ export const timestampType = new TypeName('google.protobuf.Timestamp');
 export const durationType = new TypeName('google.protobuf.Duration');
 
 export function typeOf(value: Value): Value {
+  if (value instanceof Struct) return new TypeName(value.type);
   const name = nameOfType(value);
   if (name !== undefined) return typeNames.get(name) ?? failed;
   if (value instanceof Duration) return durationType;

@@ -13,6 +13,7 @@ import {
   type Failed,
   type Value,
 } from './value.ts';
+import { Struct } from './struct.ts';
 import { mapEntries, mapSize, mapValue } from './maps.ts';
 
 const maxDepth = 64;
@@ -34,6 +35,9 @@ function areNumbersEqual(a: Value, b: Value): boolean {
 }
 
 function areObjectsEqual(a: object, b: object, scope: Scope, depth: number): boolean | Failed {
+  if (a instanceof Struct) {
+    return b instanceof Struct && a.type === b.type && areMapsEqual(a.values, b.values, scope, depth);
+  }
   if (a instanceof Uint) return b instanceof Uint && a.value === b.value;
   if (a instanceof Duration) return b instanceof Duration && a.ns === b.ns;
   if (a instanceof TypeName) return b instanceof TypeName && a.name === b.name;

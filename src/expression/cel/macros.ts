@@ -40,6 +40,11 @@ function itemsOf(value: Value, scope: Scope): readonly Value[] | undefined {
   return mapSize(value, scope) === undefined ? undefined : [...mapEntries(value)].map(([key]) => key);
 }
 
+function itemsIn(list: Evaluate, scope: Scope): { readonly of: Value; readonly items: readonly Value[] | undefined } {
+  const of = list(scope);
+  return { of, items: itemsOf(of, scope) };
+}
+
 /** `optional.optMap(x, …)`, and `optFlatMap`, whose expression makes an optional itself. */
 export function optionalMacro(slot: number, optional: Evaluate, inner: Evaluate, isFlat: boolean): Evaluate {
   return (scope) => {
@@ -55,14 +60,19 @@ export function optionalMacro(slot: number, optional: Evaluate, inner: Evaluate,
 
 /** True of `exists` as soon as one item is, false of `all` as soon as one is not. */
 function quantified(scope: Scope, { slot, list, first, steps }: MacroParts, decisive: boolean): Value {
-  const items = itemsOf(list(scope), scope);
+  const { of, items } = itemsIn(list, scope);
   if (!items) return failed;
   let hasFailed = false;
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     if (!scope.effort.spend(steps)) return failed;
     scope.locals[slot] = item;
+    const place = isList(of) ? index : item;
+    scope.trace?.enter(of, place, item);
     const verdict = first(scope);
-    if (verdict === decisive) return decisive;
+    if (verdict === decisive) {
+      scope.trace?.settle(of, place);
+      return decisive;
+    }
     if (verdict !== !decisive) hasFailed = true;
   }
   return hasFailed ? failed : !decisive;
@@ -74,14 +84,17 @@ function collected(
   isConditional: boolean,
   make: Evaluate | undefined,
 ): Value {
-  const items = itemsOf(list(scope), scope);
+  const { of, items } = itemsIn(list, scope);
   if (!items) return failed;
   const result: Value[] = [];
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     if (!scope.effort.spend(steps)) return failed;
     scope.locals[slot] = item;
+    const place = isList(of) ? index : item;
+    scope.trace?.enter(of, place, item);
     const isKept = isConditional ? first(scope) : true;
     if (typeof isKept !== 'boolean') return failed;
+    if (isConditional && isKept) scope.trace?.settle(of, place);
     const made = isKept && make ? make(scope) : item;
     if (made === failed) return failed;
     if (isKept) result.push(made);

@@ -1,5 +1,7 @@
 import { stepsPerKey, type Scope } from './scope.ts';
+import { Struct } from './struct.ts';
 import { placeIn } from './texts.ts';
+import type { ValueTrace } from './valueTrace.ts';
 import {
   comparableKey,
   failed,
@@ -45,8 +47,23 @@ export function mapValue(map: Value, key: Value): Value {
 export function memberOf(value: Value, key: Value, scope: Scope): Value {
   if (typeof value === 'string') return memberOfText(value, key, scope);
   if (typeof value !== 'object' || value === null) return failed;
-  if (isList(value)) return itemOf(value, key);
-  return value instanceof Optional ? memberWithin(value, key, scope) : mapValue(value, key);
+  if (value instanceof Optional) return memberWithin(value, key, scope);
+  const found = isList(value) ? itemOf(value, key) : value instanceof Struct ? value.member(key) : mapValue(value, key);
+  if (scope.trace) follow(scope.trace, value, key, found);
+  return found;
+}
+
+/** What `has` tells: a field of a struct that is not set can be read all the same. */
+export function hasMember(value: Value, key: Value, scope: Scope): boolean {
+  const found = memberOf(value, key, scope);
+  if (value instanceof Struct) return value.has(key);
+  return found instanceof Optional ? found.hasValue : found !== failed;
+}
+
+function follow(trace: ValueTrace, value: Value, key: Value, found: Value): void {
+  const isThere = value instanceof Struct ? value.has(key) : found !== failed;
+  trace.member(value, key, found, isThere);
+  if (found === failed) trace.miss(value, key);
 }
 
 /** The same as an optional: none where there is no such member. What cannot have members still fails. */
@@ -54,7 +71,7 @@ export function optionalMember(value: Value, key: Value, scope: Scope): Value {
   if (key === failed) return failed;
   if (value instanceof Optional) return memberWithin(value, key, scope);
   if (typeof value !== 'object' || value === null) return failed;
-  const member = memberOf(value, key, scope);
+  const member = value instanceof Struct && !value.has(key) ? failed : memberOf(value, key, scope);
   return member === failed ? none : new Optional(member);
 }
 

@@ -64,16 +64,22 @@ function ordered(verdict: (order: number) => boolean): Apply {
 function isIn(item: Value, group: Value, scope: Scope): Value {
   if (typeof group === 'string') return typeof item === 'string' ? isWithin(item, group, scope) : failed;
   if (isList(group)) return isInList(item, group, scope);
-  return isTextMap(group) || group instanceof KeyedMap ? mapValue(group, item) !== failed : failed;
+  if (!isTextMap(group) && !(group instanceof KeyedMap)) return failed;
+  const isThere = mapValue(group, item) !== failed;
+  if (isThere) scope.trace?.settle(group, item);
+  return isThere;
 }
 
 /** As with `||`: an item that cannot be compared is forgiven when another one is equal. */
 function isInList(item: Value, group: readonly Value[], scope: Scope): Value {
   let hasFailed = false;
-  for (const each of group) {
+  for (const [index, each] of group.entries()) {
     if (!scope.effort.spend(1)) return failed;
     const verdict = isEqual(item, each, scope);
-    if (verdict === true) return true;
+    if (verdict === true) {
+      scope.trace?.settle(group, index);
+      return true;
+    }
     if (verdict === failed) hasFailed = true;
   }
   return hasFailed ? failed : false;

@@ -1,6 +1,7 @@
 import { Effort } from '../effort.ts';
 import { nestedJson } from '../nestedJson.ts';
 import { PatternBook } from './patternBook.ts';
+import type { ValueTrace } from './valueTrace.ts';
 import type { Value } from './value.ts';
 import { ZoneBook } from './zoneBook.ts';
 
@@ -17,6 +18,8 @@ export const maxItems = 100_000;
 /** What an expression is asked of: its variables, what macros bind, and how much work it may still cause. */
 export class Scope {
   readonly variable: (name: string) => Value;
+  /** Follows what is read, where somebody wants to know. */
+  readonly trace: ValueTrace | undefined;
   readonly locals: Value[] = [];
   readonly effort = new Effort();
   readonly patterns = new PatternBook();
@@ -25,8 +28,9 @@ export class Scope {
   #inText: object | undefined;
 
   /** `failed` for a variable that is not there. */
-  constructor(variable: (name: string) => Value) {
-    this.variable = variable;
+  constructor(variable: (name: string) => Value, trace?: ValueTrace) {
+    this.variable = trace ? (name) => traced(name, variable(name), trace) : variable;
+    this.trace = trace;
   }
 
   /** Begins anew, with other values. */
@@ -59,6 +63,11 @@ export class Scope {
     }
     return this.#inText;
   }
+}
+
+function traced(name: string, value: Value, trace: ValueTrace): Value {
+  trace.variable(name, value);
+  return value;
 }
 
 export type Evaluate = (scope: Scope) => Value;

@@ -85,13 +85,20 @@ export function comparableKey(key: Value): ComparableKey | undefined {
   return typeof key === 'number' && Number.isInteger(key) ? BigInt(key) : undefined;
 }
 
+/** A value with a type of its own has this: it is no map, whatever it holds. */
+export const typedValue: unique symbol = Symbol('typedValue');
+
 export type TextMap = Readonly<Record<string, Value>>;
 
 /** A map whose keys are texts, as those of JSON. */
 export function isTextMap(value: Value): value is TextMap {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const kind = Object.getPrototypeOf(value) as unknown;
-  return kind === Object.prototype || kind === null || !ownKinds.some((each) => value instanceof each);
+  return (
+    kind === Object.prototype ||
+    kind === null ||
+    !(typedValue in value || ownKinds.some((each) => value instanceof each))
+  );
 }
 
 const ownKinds = [Date, Uint8Array, Uint, Duration, Instant, TypeName, Optional, KeyedMap];

@@ -12,6 +12,15 @@ export interface PolicyFinding {
   readonly services: readonly string[];
   /** Paths of keys in the resolved manifest that are to blame, the first first: `['services', 'web', 'privileged']`. */
   readonly blame: readonly (readonly string[])[];
+  /** Of an expression that cannot be asked: where it stands, its text, and the part of it that is wrong. */
+  readonly expression?: {
+    readonly at: Location;
+    readonly text: string;
+    readonly position: number | null;
+    readonly end?: number;
+  };
+  /** Where it is to be shown, where that is not what `blame` names: an exception that ends. */
+  readonly at?: Location;
   /** Where the rule stands, for related places. */
   readonly declaredAt?: Location;
   /** The policy's version, as `PolicyDeclaration.version`. */

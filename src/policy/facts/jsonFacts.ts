@@ -1,0 +1,48 @@
+import { maskText } from '../../base/mask.ts';
+import { isSecretName, isSecretText } from '../../base/secretNames.ts';
+import type { Json } from '../../manifest/model.ts';
+
+/** What policies know of something, as plain JSON: of each field that is stated, what `base/kinds/policyTypes` says it is. */
+export type JsonFacts = { readonly [key: string]: Json };
+
+/** A value that is not stated is no fact: nothing, no, and an empty list or mapping read as such anyway. */
+export function statedFacts(values: Readonly<Record<string, Json | undefined>>): JsonFacts {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, Json] => {
+      const value = entry[1];
+      return value !== undefined && value !== false && value !== '' && !isEmpty(value);
+    }),
+  );
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** The same; undefined where none is stated. */
+export function anyFacts(values: Readonly<Record<string, Json | undefined>>): JsonFacts | undefined {
+  const facts = statedFacts(values);
+  return Object.keys(facts).length === 0 ? undefined : facts;
+}
+
+/** Facts of each value of a record. */
+export function factsOfEach<T>(record: Readonly<Record<string, T>>, of: (value: T, key: string) => Json): JsonFacts {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value, key)]));
+}
+
+/** Values by name, with those that look secret masked. */
+export function maskedFacts(values: Readonly<Record<string, string>> = {}): JsonFacts {
+  return factsOfEach(values, (value, name) => (isSecretName(name) || isSecretText(value) ? hidden : value));
+}
+
+const hidden = '***';
+
+/** Words of a command, with what looks secret masked. */
+export function maskedWords(words: readonly string[] | undefined): readonly string[] | undefined {
+  return words?.map(maskText);
+}
+
+/** A length of time as CEL writes it. */
+export function durationFacts(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : `${ms / 1000}s`;
+}

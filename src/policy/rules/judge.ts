@@ -1,0 +1,197 @@
+import { oneLine } from '../../base/foreignText.ts';
+import { maskText } from '../../base/mask.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
+import type { JsonFacts } from '../facts/jsonFacts.ts';
+import type { PolicyAnswer } from './policyAnswer.ts';
+import { askedAbout, isOfOperation, type AskedAbout } from './asking.ts';
+import { blameOf } from './blame.ts';
+import { endedExceptions, withExceptions } from './exceptions.ts';
+import { FactReader } from './factBook.ts';
+import type { PolicyFinding } from './finding.ts';
+import type { Moment } from './moment.ts';
+import { PolicyBook } from './policyBook.ts';
+import type { CompiledPart, CompiledPolicy } from './policyLanguage.ts';
+
+export interface JudgeOptions {
+  /** Remembers what was compiled and answered; whoever judges again and again keeps one. */
+  readonly book?: PolicyBook;
+  /** Values of variables that stand in the place of those that they have otherwise: what a test of policies is about. */
+  readonly facts?: JsonFacts;
+}
+
+/** All policies of one manifest together may take so long; those beyond are not asked, and that is a finding. */
+const maxMs = 2000;
+/** One policy may take so long, of all services together. */
+const maxPolicyMs = 300;
+/** More of one policy is nothing that anybody reads. */
+const maxFindings = 1000;
+const maxMessageLength = 1000;
+
+/**
+ * What the policies of an application say at a moment: while its manifest is read, or of what is about to be done. It needs nothing
+ * but the application and the moment, so that all who have those come to the same. Never throws: an expression that fails is a finding.
+ */
+export function judge(
+  application: Application,
+  moment: Moment,
+  { book = new PolicyBook(), facts = {} }: JudgeOptions = {},
+): readonly PolicyFinding[] {
+  const policies = application.governance?.policies ?? [];
+  const environment = application.governance?.environment;
+  const reader = new FactReader(book.facts, facts);
+  const startedMs = performance.now();
+  return policies.flatMap((policy) => {
+    const { environments } = policy;
+    if (environments.length > 0 && !environments.includes(environment ?? '')) return [];
+    const bench = { application, moment, reader, book, isGiven: Object.keys(facts).length > 0 };
+    const isOver = performance.now() - startedMs > maxMs;
+    const found = isOver ? [unasked(policy)] : findingsOf(policy, book.compiled(policy), bench);
+    const covered = found.flatMap((finding) => withExceptions(finding, policy, environment, moment.nowMs));
+    const ended = moment.kind === 'manifest' ? endedExceptions(policy, environment, moment.nowMs) : [];
+    return toldOnce([...covered, ...ended]);
+  });
+}
+
+interface Bench {
+  readonly application: Application;
+  readonly moment: Moment;
+  readonly reader: FactReader;
+  readonly book: PolicyBook;
+  /** Some facts are given: what was answered without them is of no use. */
+  readonly isGiven: boolean;
+}
+
+function findingsOf(policy: PolicyDeclaration, compiled: CompiledPolicy, bench: Bench): readonly PolicyFinding[] {
+  const { application, moment } = bench;
+  const mistaken = compiled.parts.filter((part) => 'mistake' in part);
+  if (mistaken.length > 0) {
+    const isAsked = moment.kind === 'manifest' || askedAbout(policy, compiled, application, moment).length > 0;
+    return isAsked ? mistaken.map((part) => mistakeFinding(policy, part)) : [];
+  }
+  if (moment.kind === 'manifest' && isOfOperation(compiled)) return [];
+  if (![...compiled.reads].every((name) => isKnown(name, bench))) return [];
+  const findings: PolicyFinding[] = [];
+  const untilMs = performance.now() + maxPolicyMs;
+  for (const about of askedAbout(policy, compiled, application, moment)) {
+    const answer: PolicyAnswer =
+      performance.now() > untilMs
+        ? { kind: 'failed', why: 'late', missing: undefined }
+        : bench.book.answer(policy, compiled, { ...about, application, moment }, bench.reader, bench.isGiven);
+    const finding = findingOf(policy, answer, about);
+    if (finding) findings.push(finding);
+    const isLate = answer.kind === 'failed' && answer.why === 'late';
+    if (isLate || findings.length >= maxFindings) break;
+  }
+  return findings;
+}
+
+/** What has to do with no engine, or sends no messages, is not asked about them. */
+function isKnown(name: string, { reader, moment }: Bench): boolean {
+  return (name !== 'engine' && name !== 'message') || reader.has(name, moment);
+}
+
+function findingOf(policy: PolicyDeclaration, answer: PolicyAnswer, about: AskedAbout): PolicyFinding | undefined {
+  if (answer.kind === 'no') return undefined;
+  const asked = { service: about.service?.name, channel: about.channel?.name };
+  const services = asked.service === undefined ? [] : [asked.service];
+  const rule = { services, declaredAt: policy.at, version: policy.version };
+  const { effect } = policy;
+  if (answer.kind === 'failed') {
+    return {
+      code: expressionCode,
+      effect,
+      message: failureText(policy, answer, about),
+      blame: blameOf([], asked),
+      ...rule,
+    };
+  }
+  const message = answer.message ?? policy.message ?? plainText(policy, about);
+  return {
+    code: `policy.${policy.name}`,
+    effect,
+    message: told(message),
+    blame: blameOf(answer.reads, asked),
+    ...rule,
+  };
+}
+
+const expressionCode = 'policy.expression';
+
+function mistakeFinding(policy: PolicyDeclaration, part: Extract<CompiledPart, { mistake: unknown }>): PolicyFinding {
+  const { name, mistake } = part;
+  const at = policy.places[name];
+  const text = textOf(policy, name);
+  const { position, end } = mistake;
+  const why = mistake.message.replace(/\.$/, '');
+  const isHeldUp = policy.effect === 'deny' || policy.effect === 'confirm';
+  const outcome = policy.effect === 'deny' ? 'Until it is corrected, whatever it looks at is denied.' : 'Correct it.';
+  return {
+    code: expressionCode,
+    effect: isHeldUp ? policy.effect : 'warn',
+    message: told(`The policy "${policy.name}" cannot be asked: ${why} (in "${name}"). ${outcome}`),
+    services: [],
+    blame: [],
+    ...(at && { expression: { at, text, position, ...(end !== undefined && { end }) } }),
+    declaredAt: policy.at,
+    version: policy.version,
+  };
+}
+
+function textOf({ when, messageExpression = '', variables }: PolicyDeclaration, name: string): string {
+  if (name === 'when') return when;
+  return name === 'messageExpression' ? messageExpression : (variables[name.slice('variables.'.length)] ?? '');
+}
+
+function failureText(
+  { name, when, effect }: PolicyDeclaration,
+  { why, missing }: Extract<PolicyAnswer, { kind: 'failed' }>,
+  about: AskedAbout,
+): string {
+  const of = subjectText(about);
+  const reason =
+    why === 'late'
+      ? 'it takes too long'
+      : missing
+        ? `there is no ${missing.join('.')}`
+        : 'its expression has no answer';
+  const next = why === 'late' ? 'Make it simpler.' : 'Ask first whether it is there, with has() or in.';
+  const denied = effect === 'deny' ? ' So it is denied.' : '';
+  return told(
+    `The policy "${name}" cannot be asked${of === '' ? '' : ` of ${of}`}: ${reason} (${shortened(when)}).${denied} ${next}`,
+  );
+}
+
+function plainText({ name, when }: PolicyDeclaration, about: AskedAbout): string {
+  const of = subjectText(about);
+  return `${of === '' ? 'This' : of} breaks the policy "${name}" (${shortened(when)}).`;
+}
+
+function subjectText({ service, channel }: AskedAbout): string {
+  return [service, channel].flatMap((each) => (each ? [`"${each.name}"`] : [])).join(' on ');
+}
+
+function shortened(expression: string): string {
+  const line = expression.replace(/\s+/g, ' ').trim();
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
+}
+
+function unasked(policy: PolicyDeclaration): PolicyFinding {
+  const message = `The policy "${policy.name}" was not asked: the policies before it took too long. Make them simpler.`;
+  const rule = { services: [], blame: [], declaredAt: policy.at, version: policy.version };
+  return { code: expressionCode, effect: policy.effect, message, ...rule };
+}
+
+/** On one line, without secrets. */
+function told(message: string): string {
+  return maskText(oneLine(message.slice(0, maxMessageLength)));
+}
+
+function toldOnce(findings: readonly PolicyFinding[]): readonly PolicyFinding[] {
+  const texts = new Set<string>();
+  return findings.filter(({ at, code, message, services }) => {
+    if (!at) return true;
+    const text = JSON.stringify([code, message, services]);
+    return !texts.has(text) && texts.add(text);
+  });
+}
