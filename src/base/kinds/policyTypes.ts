@@ -125,11 +125,32 @@ const serviceType: PolicyType = {
   develop: field('Develop', 'What a watch does.'),
   publishes: field(texts, 'The channels that it publishes to.', 'x-patchbay.publishes'),
   consumes: field('list<Consumption>', 'The channels that it consumes.', 'x-patchbay.consumes'),
+  known: field(
+    'ServiceInsight',
+    'What follows from its keys, from those of others, and from how they are written.',
+    '',
+  ),
 };
 
 /** Every struct that policies read. `base/kinds/policyVariables` says by which variables they are reached. */
 export const policyTypes = {
   Service: serviceType,
+  ServiceInsight: {
+    secrets: field(texts, 'Variables whose secret stands in the manifest itself.', 'environment'),
+    secret_arguments: field(texts, 'Build arguments that look like secrets.', 'build.args'),
+    unused_arguments: field(texts, 'Build arguments that the Dockerfile does not declare.', 'build.args'),
+    fixed_ports: field(texts, 'Published ports that come from no variable.', 'ports'),
+    lost_data: field('string', 'Where it keeps data that goes with its container; empty: nowhere.', 'volumes', 'image'),
+    lacks_healthcheck: field('bool', 'Neither it nor its image has a health check.', 'healthcheck'),
+    awaited_by: field(texts, 'The services that wait for it to start, or to be healthy.', ''),
+    shared_volumes: field(texts, 'Volumes that it and other services can write to.', 'volumes'),
+    broker: field('bool', 'It is a broker of the application.', ''),
+    cycle: field(texts, 'Services whose messages go round in a circle of three or more with its own.', 'x-patchbay'),
+  },
+  ApplicationInsight: {
+    unused_volumes: field(texts, 'Volumes that no service mounts.', 'volumes'),
+    unused_secrets: field(texts, 'Secrets that nothing uses.', 'secrets'),
+  },
   Build: {
     context: field('string', 'The folder, absolute, or a URL.'),
     dockerfile: field('string', 'The Dockerfile, from the context.'),
@@ -250,6 +271,7 @@ export const policyTypes = {
     configs: field('map<string, StoredFile>', 'Its configs, by their keys.'),
     profiles: field(texts, 'The profiles that are active.', 'services'),
     broker: field('string', 'The broker: a service, or a URL without credentials.', 'x-patchbay.broker'),
+    known: field('ApplicationInsight', 'What follows from all of that together.', ''),
     channels: field(
       'map<string, Contract>',
       'Its channels and their contracts, by their names.',

@@ -129,6 +129,8 @@ export interface ServiceWriting {
   readonly unusedArguments: readonly string[];
   /** Published ports that come from no variable. */
   readonly ports: readonly string[];
+  /** What it is built from has no health check. Left out: it has, or nobody knows. */
+  readonly lacksHealthcheck?: true;
 }
 
 /** What the manifest says about who may do what. */

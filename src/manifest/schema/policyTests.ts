@@ -36,8 +36,15 @@ const policyTestShape: Shape = table('policy test', {
   ),
   now: attribute(text, 'When it is wanted: 2026-12-31, or 2026-12-31T18:00:00Z; left out, now.'),
   facts: attribute(
-    { values: anything },
-    'Values of variables that are not of the manifest, or other than there: message, image, engine …',
+    table('facts', {
+      operation: attribute({ values: anything }, 'Fields of operation: kind, text, containers, volumes, command.'),
+      engine: attribute({ values: anything }, 'Fields of engine: kind, name, address, remote.'),
+      message: attribute(
+        { values: anything },
+        'Fields of message: channel, key, kind, broker, remote, count, invalid …',
+      ),
+    }),
+    'What is known of the operation beside the manifest.',
   ),
   expect: required(
     { ...effect, values: effect },

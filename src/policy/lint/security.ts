@@ -1,7 +1,7 @@
 import type { Fix, Location } from '../../base/problem.ts';
 import { removeEntry, removeItem } from '../../manifest/problems/fixes.ts';
 import { find, flagOf, itemsOf, textOf } from '../../manifest/tree/tree.ts';
-import { datastoreOf } from './datastore.ts';
+import { datastoreOf } from '../insight/datastore.ts';
 import { portOnThisMachine } from './ports.ts';
 import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
 

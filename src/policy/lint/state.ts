@@ -1,44 +1,18 @@
 import type { Edit, Fix } from '../../base/problem.ts';
 import { addDeclaration, addEntry } from '../../manifest/problems/fixes.ts';
 import { find, findMap, keysOf } from '../../manifest/tree/tree.ts';
-import { dataOf } from '../../manifest/images/images.ts';
-import { imageRepository } from '../../manifest/images/reference.ts';
-import { datastoreOf } from './datastore.ts';
+import { lostDataOf } from '../insight/lostData.ts';
 import type { Hint, LintSubject } from './rule.ts';
 
 /** A datastore whose data goes with its container. */
 export function stateInContainer(subject: LintSubject): readonly Hint[] {
   const { service, node } = subject;
-  const store = datastoreOf(service);
-  if (!store || find(node, 'volumes_from') || (isCache(service) && !isPersistent(service))) return [];
-  const targets = [
-    ...service.mounts.map(({ target }) => target),
-    ...service.tmpfs.map((one) => one.split(':')[0] ?? ''),
-  ];
-  const paths = dataOf(store).map(({ path }) => path);
-  const isKept = targets.some((target) => paths.some((path) => isSameOrAround(target, path)));
-  const [path] = paths;
-  if (isKept || path === undefined) return [];
+  const path = find(node, 'volumes_from') ? undefined : lostDataOf(service);
+  if (path === undefined) return [];
   const message = `"${service.name}" keeps its data in the container, where it is lost. Mount a volume at ${path}.`;
   return [
     { message, at: find(node, 'image')?.at ?? service.at, subject: service.name, fix: volumeAdded(path, subject) },
   ];
-}
-
-/** Often a cache, whose data may be lost. */
-function isCache({ image = '' }: LintSubject['service']): boolean {
-  return /^(redis|redis-stack|redis-stack-server|valkey|keydb|dragonfly)$/.test(imageRepository(image));
-}
-
-/** True for a cache that is told to write to its disk. */
-function isPersistent({ command = [] }: LintSubject['service']): boolean {
-  return command.some((part) => /--(appendonly|save)\b/.test(part));
-}
-
-/** `/var/lib` holds `/var/lib/mysql`, and `/var/lib/postgresql/data` is where the data of the other really is. */
-function isSameOrAround(target: string, path: string): boolean {
-  const mount = `${target.replace(/\/+$/, '')}/`;
-  return `${path}/`.startsWith(mount) || mount.startsWith(`${path}/`);
 }
 
 /** None where the service has volumes: how those are written says how this one would be. */

@@ -4,7 +4,7 @@ import { healthcheckOf, healthcheckText, imageUse } from '../../manifest/images/
 import { hubName, imageParts } from '../../manifest/images/reference.ts';
 import { addEntry, removeEntry } from '../../manifest/problems/fixes.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode } from '../../manifest/tree/tree.ts';
-import { datastoreOf } from './datastore.ts';
+import { datastoreOf } from '../insight/datastore.ts';
 import { isLimited } from './habits.ts';
 import { portFromVariable } from './ports.ts';
 import { stateInContainer } from './state.ts';

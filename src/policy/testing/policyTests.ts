@@ -30,8 +30,8 @@ export interface PolicyTest {
   readonly actor: { readonly kind: ActorKind; readonly name: string };
   /** A day or a moment, as written. */
   readonly now?: string;
-  /** Values in the place of those that variables have otherwise. */
-  readonly facts: Readonly<Record<string, Json>>;
+  /** Fields of the variables that are of no manifest. What does not fit them reads as a failure. */
+  readonly facts: { readonly [K in (typeof factNames)[number]]?: { readonly [field: string]: Json } };
   readonly expected: Expectation;
 }
 
@@ -45,6 +45,8 @@ export interface Expectation {
   /** A part of what is told. */
   readonly message?: string;
 }
+
+const factNames = ['operation', 'engine', 'message'] as const;
 
 /** More than anybody writes in one file. */
 const maxTests = 1000;
@@ -79,7 +81,7 @@ function toTest(node: Node): PolicyTest | undefined {
     services: wordsOf(find(node, 'services')),
     actor: toActor(find(node, 'actor')),
     ...(now !== undefined && { now }),
-    facts: recordOf(find(node, 'facts')),
+    facts: factsOf(find(node, 'facts')),
     expected,
   };
 }
@@ -94,6 +96,15 @@ function toActor(node: Node | undefined): PolicyTest['actor'] {
     kind: actorKindNames.find((each) => each === kind) ?? 'person',
     name: textOf(find(node, 'name')) ?? 'somebody',
   };
+}
+
+function factsOf(node: Node | undefined): PolicyTest['facts'] {
+  return Object.fromEntries(
+    factNames.flatMap((name) => {
+      const fields = find(node, name);
+      return fields ? [[name, recordOf(fields)] as const] : [];
+    }),
+  );
 }
 
 function toExpectation(node: Node): Expectation | undefined {

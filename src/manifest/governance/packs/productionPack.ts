@@ -9,11 +9,10 @@ export const productionPack: BuiltInPack = {
     {
       name: 'no-healthcheck',
       on,
-      when: 'service.healthcheck.test.size() == 0 && service.awaited && service.written.lacks_healthcheck',
+      when: 'service.known.awaited_by.size() > 0 && service.known.lacks_healthcheck',
       effect: 'deny',
-      message:
-        'Others wait for a service that has no health check, so nobody knows whether it answers. Add "healthcheck:".',
-      messageExpression: `"Others wait for \\"%s\\", which has no health check, so nobody knows whether it answers. Add \\"healthcheck:\\".".format([service.name])`,
+      message: 'Others wait for a service that has no health check, so nobody knows whether it answers.',
+      messageExpression: `"'%s' has no health check, and %s waits for it without knowing whether it answers. Add 'healthcheck:'.".format([service.name, service.known.awaited_by.join(", ")])`,
     },
     {
       name: 'no-restart-policy',
@@ -21,13 +20,23 @@ export const productionPack: BuiltInPack = {
       when: 'service.restart in ["", "no"]',
       effect: 'deny',
       message: 'A service stays down once it has crashed. Write "restart: unless-stopped".',
+      messageExpression: `"'%s' stays down once it has crashed. Write 'restart: unless-stopped'.".format([service.name])`,
     },
     {
       name: 'no-limits',
       on,
-      when: '!has(service.deploy.resources.limits.cpus) && !has(service.deploy.resources.limits.memory)',
+      when: 'service.cpus == 0.0 && service.mem_limit == 0',
       effect: 'deny',
       message: 'A service may take all memory and CPU of the machine. Set "deploy.resources.limits".',
+      messageExpression: `"'%s' may take all memory and CPU of the machine. Set 'deploy.resources.limits'.".format([service.name])`,
+    },
+    {
+      name: 'no-grace-period',
+      on,
+      when: 'service.consumes.size() > 0 && has(service.stop_grace_period) && service.stop_grace_period < duration("2s")',
+      effect: 'warn',
+      message: 'A service that consumes messages is killed before it can finish the one that it has.',
+      messageExpression: `"'%s' is killed before it can finish the message that it has. Let 'stop_grace_period' be 2 s at least.".format([service.name])`,
     },
   ],
 };

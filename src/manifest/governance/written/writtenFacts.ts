@@ -1,8 +1,8 @@
 import { toBuild } from '../../application/build.ts';
-import { declaredArguments, dockerfileText, isPredefinedArgument } from '../../files/dockerfile.ts';
+import { declaredArguments, dockerfileText, hasHealthcheck, isPredefinedArgument } from '../../files/dockerfile.ts';
 import type { ManifestHost } from '../../files/host.ts';
 import type { ServiceWriting } from '../../model/governance.ts';
-import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../../tree/tree.ts';
+import { entriesOf, find, findMap, itemsOf, keysOf, textOf, type MapNode, type Node } from '../../tree/tree.ts';
 import { hasPasswordInUrl, namesLiteralSecret } from './secretVariables.ts';
 
 /**
@@ -14,13 +14,16 @@ export function writtenServices(
   host: Pick<ManifestHost, 'readText'>,
 ): Readonly<Record<string, ServiceWriting>> {
   const all = entriesOf(find(root, 'services')).flatMap(([name, node]): [string, ServiceWriting][] => {
+    const dockerfile = dockerfileOf(node, host);
     const written = {
       secrets: literalSecrets(node),
       secretArguments: secretArguments(node),
-      unusedArguments: unusedArguments(node, host),
+      unusedArguments: dockerfile === undefined ? [] : unusedArguments(node, dockerfile.text),
       ports: literalPorts(node),
     };
-    return Object.values(written).every((names) => names.length === 0) ? [] : [[name, written]];
+    const lacksHealthcheck = dockerfile !== undefined && !hasHealthcheck(dockerfile.text, dockerfile.target);
+    const isEmpty = !lacksHealthcheck && Object.values(written).every((names) => names.length === 0);
+    return isEmpty ? [] : [[name, { ...written, ...(lacksHealthcheck && { lacksHealthcheck }) }]];
   });
   return Object.fromEntries(all);
 }
@@ -37,20 +40,28 @@ function secretArguments(service: Node): readonly string[] {
   return given.flatMap(([name, value]) => (namesLiteralSecret(name, textOf(value) ?? '') ? [name] : []));
 }
 
-function unusedArguments(service: Node, host: Pick<ManifestHost, 'readText'>): readonly string[] {
-  const given = entriesOf(find(service, 'build', 'args'));
-  const build = given.length > 0 ? toBuild(findMap(service, 'build')) : undefined;
+function dockerfileOf(
+  service: Node,
+  host: Pick<ManifestHost, 'readText'>,
+): { readonly text: string; readonly target: string | undefined } | undefined {
+  const build = toBuild(findMap(service, 'build'));
   const text = build && dockerfileText(build, host);
-  const declared = text === undefined ? undefined : declaredArguments(text);
+  return text === undefined ? undefined : { text, target: build?.target };
+}
+
+function unusedArguments(service: Node, dockerfile: string): readonly string[] {
+  const declared = declaredArguments(dockerfile);
   if (!declared) return [];
-  return given.flatMap(([name]) => (declared.includes(name) || isPredefinedArgument(name) ? [] : [name]));
+  return keysOf(find(service, 'build', 'args')).filter(
+    (name) => !declared.includes(name) && !isPredefinedArgument(name),
+  );
 }
 
 function literalPorts(service: Node): readonly string[] {
   return itemsOf(find(service, 'ports')).flatMap((port) => {
     const published = find(port, 'published');
     const text = textOf(published);
-    return published && text !== undefined && isLiteral(published) ? [text] : [];
+    return published && text !== undefined && isLiteral(port) && isLiteral(published) ? [text] : [];
   });
 }
 
