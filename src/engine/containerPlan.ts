@@ -14,6 +14,7 @@ import { imageSteps } from './plan/images/images.ts';
 import { keepsOf, notesOf } from './plan/notes.ts';
 import { planResources } from './plan/up/resources.ts';
 import type { UpRequest } from './plan/up/upRequest.ts';
+import { withVerbHooks } from './plan/verbHooks.ts';
 import { withRenewedVolumes } from './plan/volumes.ts';
 import type { PlanRequest } from './planRequest.ts';
 import type { Plan, PlanAction, Step } from './step.ts';
@@ -32,8 +33,9 @@ export function planContainers(asked: PlanRequest): Plan {
   const request = withParked(withNamedProfiles(asked));
   const { graceMs } = request;
   const ownSteps = withPlacement(request, stepsOf(request));
-  const steps =
+  const timed =
     graceMs === undefined ? ownSteps : ownSteps.map((step) => (step.kind === 'stop' ? { ...step, graceMs } : step));
+  const steps = hooked(request, timed);
   const problems = [...problemsOf(request, steps), ...notesOf(request, steps)];
   const keeps = keepsOf(request, steps);
   const local = localChanges(request, steps);
@@ -49,6 +51,24 @@ export function planContainers(asked: PlanRequest): Plan {
     ...(keeps.length > 0 ? { keeps } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };
+}
+
+function hooked(request: PlanRequest, steps: readonly Step[]): readonly Step[] {
+  const { action, application, observation, replicas = {} } = request;
+  const hooks = application?.governance?.hooks ?? [];
+  if (hooks.length === 0) return steps;
+  const needsOf = (service: string): readonly Step[] => {
+    const { nowMs, local } = request;
+    const named: PlanRequest = {
+      action: 'run',
+      ...(application ? { application } : {}),
+      observation,
+      services: [service],
+    };
+    const run = withNamedProfiles({ ...named, ...(nowMs === undefined ? {} : { nowMs }), ...(local ? { local } : {}) });
+    return withPlacement(run, stepsOf(run));
+  };
+  return withVerbHooks({ action, steps, replicas, hooks, needsOf });
 }
 
 /** What was named; nothing where the whole application is meant. */

@@ -1,12 +1,10 @@
-import { Writable } from 'node:stream';
 import { ProblemError } from '../base/problem.ts';
 import type { Service } from '../manifest/model.ts';
 import type { Hook, Hooks } from '../manifest/model/container.ts';
 import { outputTail } from './failures.ts';
+import { HookOutput } from './hookOutput.ts';
 import type { ExecRequest, ExecStreams } from './engine.ts';
 import type { Declaration } from './traits.ts';
-
-const maxOutputLength = 500;
 
 /** A migration may take its time, but nobody waits that long for a stop. */
 const maxMs = { pre_start: 600_000, post_start: 600_000, pre_stop: 60_000 } as const;
@@ -102,29 +100,6 @@ function toRequest({ command, user, workingDir, isPrivileged, environment }: Hoo
     ...(user === undefined ? {} : { user }),
     ...(workingDir === undefined ? {} : { workingDir }),
   };
-}
-
-/** Reports lines as they come, and keeps the end of the output. */
-class HookOutput extends Writable {
-  tail = '';
-  #rest = '';
-  readonly #onLine: (line: string) => void;
-
-  constructor(onLine: (line: string) => void) {
-    super();
-    this.#onLine = onLine;
-  }
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    const text = chunk.toString();
-    this.tail = (this.tail + text).slice(-maxOutputLength);
-    // A progress bar overwrites its line with CR; each version is reported as a line.
-    const lines = (this.#rest + text).split(/\r\n|\r|\n/);
-    // A line that never ends is reported in pieces.
-    this.#rest = (lines.pop() ?? '').slice(-maxOutputLength);
-    for (const line of lines) if (line.trim() !== '') this.#onLine(line.slice(0, maxOutputLength));
-    done();
-  }
 }
 
 function hookFailed(

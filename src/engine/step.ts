@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import type { DependencyCondition } from '../manifest/model.ts';
 import type { EngineInfo, Placement, RunningContainer } from './observation.ts';
+import type { HookDeclaration } from '../manifest/model/governance.ts';
 import type { LocalChange } from './placement/localChange.ts';
 
 /** The difference between the manifest and what runs, as ordered steps. */
@@ -152,6 +153,20 @@ export type Step = StepBase &
     | { readonly kind: 'remove-network'; readonly name: string }
     | { readonly kind: 'remove-volume'; readonly name: string }
     | { readonly kind: 'remove-image'; readonly image: string }
+    | {
+        readonly kind: 'hook';
+        /** The hook's. */
+        readonly name: string;
+        readonly hook: HookDeclaration;
+        /** The services whose steps it runs before or after. */
+        readonly services: readonly string[];
+      }
   );
 
 export type StepKind = Step['kind'];
+
+/** A step that runs a hook. */
+export type HookStep = Extract<Step, { kind: 'hook' }>;
+
+/** A step that acts on what an engine has. */
+export type EngineStep = Exclude<Step, { kind: 'hook' }>;

@@ -36,6 +36,8 @@ import type {
   RunningContainer,
 } from '../../src/engine/observation.ts';
 import type { Step } from '../../src/engine/step.ts';
+import { withoutImage } from './engine/withoutImage.ts';
+import { performVerbHook } from '../../src/engine/verbHook.ts';
 import type { Application } from '../../src/manifest/model.ts';
 import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { quietConnections } from './engine/fakeConnections.ts';
@@ -332,6 +334,8 @@ export class FakeEngine implements Engine {
 
   async #apply(step: Step, application: Application | undefined, signal: AbortSignal): Promise<void> {
     switch (step.kind) {
+      case 'hook':
+        return performVerbHook(step, { application, engine: this, onProgress: () => undefined }, signal);
       case 'push':
         if (this.kind === 'process') throw noImageToPush(step.image);
         return;
@@ -348,14 +352,12 @@ export class FakeEngine implements Engine {
       case 'start':
         return this.#containerOf(step).start();
       case 'wait':
-        await Promise.all(step.names.map((name) => waitFor(this.#containerOf({ name }), step, signal)));
-        return;
+        return void (await Promise.all(step.names.map((name) => waitFor(this.#containerOf({ name }), step, signal))));
       case 'stop':
         return this.#meant(step)?.stop(step.graceMs);
       case 'pause':
-        return this.#meant(step)?.pause();
       case 'unpause':
-        return this.#meant(step)?.unpause();
+        return this.#meant(step)?.[step.kind]();
       case 'kill':
         return this.#meant(step)?.kill(step.signal);
       case 'remove':
@@ -364,10 +366,8 @@ export class FakeEngine implements Engine {
         return void this.#networks.delete(step.name);
       case 'remove-volume':
         return this.volumes.remove(step.name, this.#everyone());
-      case 'remove-image': {
-        const others = Object.entries(this.#facts.images).filter(([image]) => image !== step.image);
-        return void (this.#facts = { ...this.#facts, images: Object.fromEntries(others) });
-      }
+      case 'remove-image':
+        return void (this.#facts = { ...this.#facts, images: withoutImage(this.#facts.images, step.image) });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ActingVerb } from '../../base/kinds/verbs.ts';
-import type { Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
+import { stepVerbs } from '../../engine/plan/stepVerbs.ts';
+import type { PlanAction } from '../../engine/step.ts';
 import type { Act } from '../../policy/rules/moment.ts';
 import type { Operation, OperationKind } from '../operations/operation.ts';
 
@@ -17,7 +18,8 @@ export function actsOf(operation: Operation): readonly Act[] {
     for (const verb of verbOfStep(step)) {
       const services = acts.get(verb) ?? new Set();
       acts.set(verb, services);
-      if ('service' in step) services.add(step.service);
+      const service = step.kind === 'hook' ? step.hook.service : 'service' in step ? step.service : undefined;
+      if (service !== undefined) services.add(service);
     }
   }
   return [...acts].map(([verb, services]) => ({ verb, services: [...services] }));
@@ -36,51 +38,6 @@ export function servicesOf(operation: Operation): readonly string[] {
       return 'service' in operation && operation.service !== undefined ? [operation.service] : [];
   }
 }
-
-/**
- * The verbs of each step, the one that says it best first. Whatever starts in the end counts as a start, so that a rule on `start` cannot
- * be passed by a restart. A container that another one takes the place of is restarted, and not removed.
- */
-function stepVerbs(plan: Plan): (step: Step) => readonly ActingVerb[] {
-  const { action, steps, replicas = {} } = plan;
-  const creations = steps.filter((step) => step.kind === 'create');
-  const replaced = new Set(creations.flatMap(({ replaces }) => replaces ?? []));
-  const anew = new Set(creations.filter(({ replaces }) => replaces !== undefined).map(({ name }) => name));
-  return (step) => {
-    const verb = plainVerbs[step.kind];
-    if (verb === undefined) return [];
-    const isRestarted =
-      action === 'restart' ||
-      ('containerId' in step && step.containerId !== undefined && replaced.has(step.containerId)) ||
-      ((step.kind === 'create' || step.kind === 'start') && anew.has(step.name));
-    if (isRestarted && restarting.has(step.kind)) return verb === 'start' ? ['restart', 'start'] : ['restart'];
-    const isScaled = 'service' in step && (action === 'scale' || Object.hasOwn(replicas, step.service));
-    return isScaled && scaling.has(step.kind) ? ['scale', verb] : [verb];
-  };
-}
-
-const restarting: ReadonlySet<StepKind> = new Set(['create', 'start', 'stop', 'remove']);
-const scaling = restarting;
-
-/** What a step does when nothing else is said of it; undefined for one that does nothing by itself. */
-const plainVerbs: Readonly<Record<StepKind, ActingVerb | undefined>> = {
-  pull: 'pull',
-  push: 'push',
-  build: 'build',
-  'create-network': 'start',
-  'create-volume': 'start',
-  create: 'start',
-  start: 'start',
-  wait: undefined,
-  stop: 'stop',
-  pause: 'stop',
-  unpause: 'start',
-  kill: 'stop',
-  remove: 'remove',
-  'remove-network': 'remove',
-  'remove-volume': 'remove',
-  'remove-image': 'remove',
-};
 
 const actionVerbs: Readonly<Record<PlanAction, ActingVerb>> = {
   up: 'start',

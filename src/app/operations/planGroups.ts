@@ -3,7 +3,7 @@ import type { Declaration } from '../../engine/traits.ts';
 
 /** The steps of one service, or those of no service, in the plan's order. */
 export interface PlanGroup {
-  /** The name of a service; left out for networks, volumes and images. */
+  /** The name of a service; left out for networks, volumes, images and hooks. */
   readonly service?: string;
   /** What the steps come to: `recreate, start`. */
   readonly summary: string;
@@ -22,8 +22,13 @@ export function planGroups(plan: Plan): readonly PlanGroup[] {
 
 /** The name of its service, or of what else it is about. */
 export function groupTitle({ service, steps }: PlanGroup): string {
-  const hasImages = steps.some(({ kind }) => kind === 'remove-image');
-  return service ?? (hasImages ? 'networks, volumes and images' : 'networks and volumes');
+  if (service !== undefined) return service;
+  const shared = [
+    ...(steps.some(({ kind }) => kind !== 'remove-image' && kind !== 'hook') ? ['networks', 'volumes'] : []),
+    ...(steps.some(({ kind }) => kind === 'remove-image') ? ['images'] : []),
+    ...(steps.some(({ kind }) => kind === 'hook') ? ['hooks'] : []),
+  ];
+  return listText(shared);
 }
 
 /** A volume that stays, for people: `anonymous volume 3f2a… (db at /data)`. */
@@ -122,6 +127,7 @@ const verbs: Readonly<Record<StepKind, string>> = {
   'remove-network': 'remove',
   'remove-volume': 'remove',
   'remove-image': 'remove',
+  hook: 'run',
 };
 
 type CountedKind = Exclude<StepKind, 'wait'>;
@@ -136,6 +142,7 @@ const summaryVerbs: readonly (readonly [string, readonly CountedKind[]])[] = [
   ['pauses', ['pause']],
   ['unpauses', ['unpause']],
   ['kills', ['kill']],
+  ['runs', ['hook']],
   ['removes', ['remove', 'remove-network', 'remove-volume', 'remove-image']],
 ];
 
@@ -161,6 +168,7 @@ const nouns: Readonly<Record<CountedKind, string>> = {
   'remove-network': 'network',
   'remove-volume': 'volume with its data',
   'remove-image': 'image',
+  hook: 'hook',
 };
 
 const plurals: Readonly<Record<CountedKind, string>> = {
@@ -179,4 +187,5 @@ const plurals: Readonly<Record<CountedKind, string>> = {
   'remove-network': 'networks',
   'remove-volume': 'volumes with their data',
   'remove-image': 'images',
+  hook: 'hooks',
 };

@@ -1,7 +1,8 @@
 import { engineName } from '../engines/engineText.ts';
 import { isDestructiveStep, listText } from './planGroups.ts';
+import { maskText } from '../../base/mask.ts';
 import { isAnonymous } from '../../engine/anonymousVolume.ts';
-import type { Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
+import type { HookStep, Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
 
 /** `Plan: start shop — 24 steps on Docker 20.10.24`; of some services `Plan: remove orders of shop — …`. */
 export function planTitle(plan: Plan): string {
@@ -81,8 +82,18 @@ export function stepText(step: Step): string {
       return `Remove ${isAnonymous(step.name) ? 'anonymous volume' : 'volume'} ${step.name} and its data`;
     case 'remove-image':
       return `Remove image ${step.image}`;
+    case 'hook':
+      return `Run hook ${step.name} (${hookText(step)})`;
   }
 }
+
+/** What a hook runs, in a few words: `node migrate.js`, `service migrate`. Secrets in it are masked. */
+export function hookText({ hook: { command, service } }: HookStep): string {
+  const text = command ? maskText(command.join(' ')) : `service ${service ?? ''}`;
+  return text.length > maxHookLength ? `${text.slice(0, maxHookLength)}…` : text;
+}
+
+const maxHookLength = 80;
 
 /** What the steps behind one need of it, for people: `minio to be healthy`, `the image redis:7-alpine`. */
 export function neededText(step: Step): string {
@@ -103,6 +114,8 @@ export function neededText(step: Step): string {
       return `the volume ${step.name} to be removed`;
     case 'remove-image':
       return `the image ${step.image} to be removed`;
+    case 'hook':
+      return `the hook ${step.name}`;
     default:
       return `${step.name} ${needs[step.kind]}`;
   }
@@ -126,6 +139,7 @@ export const stepIcons: Readonly<Record<StepKind, string>> = {
   'remove-network': 'trash',
   'remove-volume': 'trash',
   'remove-image': 'trash',
+  hook: 'terminal',
 };
 
 /** True when something is lost by some step of it. */

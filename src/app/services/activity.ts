@@ -173,6 +173,7 @@ const phases: Readonly<Record<StepKind, 'starting' | 'stopping'>> = {
   'remove-network': 'stopping',
   'remove-volume': 'stopping',
   'remove-image': 'stopping',
+  hook: 'starting',
 };
 
 const waits: Readonly<Record<DependencyCondition, string>> = {
@@ -197,4 +198,5 @@ const doings: Readonly<Record<Exclude<StepKind, 'wait'>, string>> = {
   'remove-network': 'removing network',
   'remove-volume': 'removing volume',
   'remove-image': 'removing image',
+  hook: 'running hook',
 };

@@ -1,3 +1,4 @@
+import { hookText } from '../../app/operations/planText.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { Step } from '../../engine/step.ts';
 
@@ -21,6 +22,8 @@ export function stepWords(step: Step): string {
     case 'unpause':
     case 'remove':
       return `${step.kind} ${step.name}`;
+    case 'hook':
+      return `run hook ${step.name}: ${hookText(step)}`;
     case 'kill':
       return `kill ${step.name} with ${step.signal}`;
     case 'wait':

@@ -21,6 +21,7 @@ import type { EngineInfo, Observation, ObservedProject, RunningContainer } from 
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
+import { performVerbHook } from '../verbHook.ts';
 import { readArchive, statPath, writeArchive } from './streams/archive.ts';
 import { attach } from './streams/attach.ts';
 import { DockerClient } from './connection/client.ts';
@@ -78,6 +79,7 @@ export class DockerEngine implements Engine {
     onProgress: (text: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    if (step.kind === 'hook') return performVerbHook(step, { application, engine: this, onProgress }, signal);
     return perform(this.#client, step, application, onProgress, signal);
   }
 

@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import { needsApplication, unknownService } from '../failures.ts';
-import type { Step } from '../step.ts';
+import type { EngineStep } from '../step.ts';
 import { buildImage } from './build/build.ts';
 import { accepting, apiPath, statusOf, type DockerClient } from './connection/client.ts';
 import { createContainer, removeContainer, startContainer, stopContainer } from './containers/containers.ts';
@@ -19,7 +19,7 @@ import { waitForContainers } from './containers/wait.ts';
 /** Does one step on Docker. What is already so succeeds. */
 export async function perform(
   client: DockerClient,
-  step: Step,
+  step: EngineStep,
   application: Application | undefined,
   onProgress: (text: string) => void,
   signal: AbortSignal,
@@ -33,14 +33,14 @@ export async function perform(
 }
 
 /** Names a step in messages: `create shop-web-1`. */
-function subjectOf(step: Step): string {
+function subjectOf(step: EngineStep): string {
   const name = 'image' in step ? step.image : step.kind === 'wait' ? step.names.join(', ') : step.name;
   return `${step.kind === 'wait' ? 'wait for' : step.kind.replace('-', ' the ')} ${name}`;
 }
 
 async function performStep(
   client: DockerClient,
-  step: Step,
+  step: EngineStep,
   application: Application | undefined,
   onProgress: (text: string) => void,
   signal: AbortSignal,

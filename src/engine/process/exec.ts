@@ -64,14 +64,18 @@ export async function runOnce(
   );
 }
 
-interface Program {
+/** A program of this machine. */
+export interface Program {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What it gets of this process's own environment; left out: what every program needs, and no more. */
+  readonly lent?: Readonly<Record<string, string | undefined>>;
 }
 
-async function runAttached(
-  { command, cwd, environment }: Program,
+/** Runs a program and resolves to its exit code: 127 where there is no such program. Aborting kills it, with all that it started. */
+export async function runAttached(
+  { command, cwd, environment, lent = lentEnvironment(process.env) }: Program,
   { stdin, stdout, stderr }: ExecStreams,
   signal: AbortSignal,
 ): Promise<number> {
@@ -79,7 +83,7 @@ async function runAttached(
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     cwd,
-    env: { ...lentEnvironment(process.env), ...environment },
+    env: { ...lent, ...environment },
     detached: true,
     stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });

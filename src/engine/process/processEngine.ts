@@ -25,6 +25,7 @@ import { cannotAttach, cannotDetach, containerGone, unknownService } from '../fa
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
+import { performVerbHook } from '../verbHook.ts';
 import type { ProcessAddress } from './control.ts';
 import { readArchive, statPath, writeArchive } from './archive.ts';
 import { connections } from './connections.ts';
@@ -80,6 +81,7 @@ export class ProcessEngine implements Engine {
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
+    if (step.kind === 'hook') return performVerbHook(step, { application, engine: this, onProgress }, signal);
     const name = application?.name ?? step.project;
     const project =
       name === undefined ? await this.#holderOf(step.id, (each) => markPath(step, each)) : this.#project(name);

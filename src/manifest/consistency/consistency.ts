@@ -9,6 +9,7 @@ import { checkMessaging } from './messaging.ts';
 import { checkNetworkAddresses } from './networkAddresses.ts';
 import { checkResources } from './resources.ts';
 import { checkServices } from './services.ts';
+import { checkVerbHooks } from './verbHooks.ts';
 
 /** The checks that need the whole manifest: dangling references, cycles and conflicts. */
 export function checkConsistency({ root }: Normalised, context: ConsistencyContext): void {
@@ -21,4 +22,5 @@ export function checkConsistency({ root }: Normalised, context: ConsistencyConte
   checkAliases(root, context);
   checkHosts(root, context);
   checkMessaging(root, context);
+  checkVerbHooks(root, context.problems);
 }

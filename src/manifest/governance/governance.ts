@@ -4,6 +4,7 @@ import type { Governance } from '../model/governance.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, textOf, type MapNode } from '../tree/tree.ts';
 import { environmentDeclarations } from './environments.ts';
+import { readHooks } from './hooks.ts';
 import { checkNames, toPolicies } from './policies.ts';
 import { readPacks } from './readPacks.ts';
 import { readPolicyFiles } from './policyFiles.ts';
@@ -39,11 +40,12 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
   const policies = [...own, ...packs.policies];
   const isAuditStrict = textOf(find(patchbay, 'audit')) === 'strict';
   const environments = environmentDeclarations(root, context.directory);
-  const hasAny = policies.length > 0 || isAuditStrict || environments.length > 0;
+  const hooks = readHooks(root);
+  const hasAny = policies.length > 0 || hooks.length > 0 || isAuditStrict || environments.length > 0;
   const governance: Governance = {
     policies,
-    hooks: [],
     ...(packs.written && { written: packs.written }),
+    hooks,
     environments: Object.fromEntries(environments.map((each) => [each.name, each])),
     ...(environment !== undefined && { environment }),
     ...(isAuditStrict && { isAuditStrict }),

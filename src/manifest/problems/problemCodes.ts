@@ -3,6 +3,7 @@ import { governanceCodes } from './codes/governance.ts';
 import type { ProblemKind } from './codes/kind.ts';
 import { hostCodes } from './codes/hosts.ts';
 import { messagingCodes } from './codes/messaging.ts';
+import { hookCodes } from './codes/hooks.ts';
 import { readingCodes } from './codes/reading.ts';
 import { serviceCodes } from './codes/services.ts';
 
@@ -14,6 +15,7 @@ export const problemCodes = {
   ...hostCodes,
   ...messagingCodes,
   ...governanceCodes,
+  ...hookCodes,
 } satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -7,6 +7,7 @@ import { kindsWith } from '../../base/kinds/sources.ts';
 import { packsAttribute } from './packs.ts';
 import { policiesAttribute, policyShape } from './policies.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
+import { verbHooksShape } from './verbHooks.ts';
 import {
   anything,
   attribute,
@@ -195,6 +196,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
   policies: policiesAttribute,
   packs: packsAttribute,
   audit: attribute(oneOf('strict'), 'Where strict, what cannot be written to the audit trail is not done.'),
+  hooks: attribute(verbHooksShape, 'Commands and services that run before or after whatever a verb does.'),
   lint,
   quota: attribute(quotaShape, 'What the application may use, and you on this machine.'),
   environments: attribute(

@@ -53,6 +53,7 @@ export const patchbaySupport: KeySupportTable = {
   ),
   packs: by('which policies hold beside those above', 'unit/manifest/governance/packs/foreignPack'),
   audit: by('what is done where it cannot be recorded: nothing', 'unit/app/governance/auditing'),
+  hooks: by('the steps of plans, and what runs around other operations', 'unit/engine/plan/verbHooks'),
   lint: by('the hints that are shown', 'unit/policy/lint'),
   quota,
   'environments.engine': by(

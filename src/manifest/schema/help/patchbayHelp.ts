@@ -60,6 +60,10 @@ export const patchbayHelp: HelpTable = {
     policies: { example: 'policies:\n  - name: no-privileged\n    when: service.privileged' },
     packs: { example: 'packs:\n  security: on' },
     audit: { values: { strict: 'What cannot be written to the audit trail is not done.' } },
+    hooks: {
+      example:
+        'hooks:\n  before:\n    start:\n      - name: migrate\n        service: migrate\n        services: [orders]',
+    },
     lint: { example: 'lint:\n  latest-tag: off' },
     quota: { example: 'quota:\n  cpus: 4\n  memory: 4G\n  defaults: { cpus: 0.5, memory: 256M }' },
     environments: { example: 'environments:\n  staging:\n    files: [compose.staging.yaml]\n    profiles: [debug]' },
@@ -179,6 +183,14 @@ export const patchbayHelp: HelpTable = {
     git: { example: 'git: /srv/policies.git' },
     ref: { default: 'HEAD', example: 'ref: v3' },
     digest: { example: `digest: sha256:${'0'.repeat(64)}` },
+  },
+  'hook of a verb': {
+    name: { example: 'name: migrate' },
+    command: { example: 'command: [node, scripts/migrate.js]' },
+    service: { example: 'service: migrate' },
+    services: { default: 'all services', example: 'services: [orders]' },
+    working_dir: { default: 'the project directory', example: 'working_dir: ./scripts' },
+    timeout: { default: '10m', example: 'timeout: 2m' },
   },
   cost: { currency: { values: { EUR: 'Euro.', USD: 'US dollar.', GBP: 'Pound sterling.' } } },
   environment: {
