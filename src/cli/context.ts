@@ -4,6 +4,7 @@ import type { OperationRules } from '../app/operations/door.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
 import type { Application } from '../manifest/model.ts';
 import type { ListingHost } from '../manifest/files/host.ts';
@@ -34,6 +35,8 @@ export interface CliContext {
   readonly reason?: string;
   /** Hears of every manifest that is read: what acts on it is held to its policies. */
   readonly onManifest?: (application: Application) => void;
+  /** Hears of the engine that is acted on. */
+  readonly onEngine?: (engine: Engine) => void;
   /** Until it is given back, a second Ctrl+C is told in place of ending the process at once. */
   lendInterrupt(): LentInterrupt;
   // Drivers are loaded when first asked for: `check` and `config` start without them.

@@ -83,7 +83,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const targets = new ApplicationTargets(applications);
 
   const chooser = inspectorChooser({
-    ...{ applications, brokers, tap, door, memento: memory },
+    ...{ applications, brokers, tap, memento: memory },
     openAnother: (state) => inspectors.openState(state),
     record: (state) => void vscode.commands.executeCommand('patchbay.recordings.record', state),
   });
@@ -106,10 +106,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const services = store.add(new ServicesView(applications, arrangement));
   for (const part of [new StatusBar(applications), new WatchSurface(applications, develop)]) store.add(part);
   const relayPrograms = vscode.Uri.joinPath(extensionUri, 'media', 'relay').fsPath;
-  const debug = store.add(new DebugHost({ applications, targets, door, language, relayPrograms, logger }));
-  const serviceParts = { applications, targets, door, inspectors, pages, settings, arrangement, memory };
+  const debug = store.add(new DebugHost({ applications, targets, language, relayPrograms, logger }));
+  const serviceParts = { applications, targets, inspectors, pages, settings, arrangement, memory };
   const channelParts = { applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view };
-  const telemetry = store.add(new TelemetryHost({ applications, targets, memory, dist, tap, door, logger }));
+  const telemetry = store.add(new TelemetryHost({ applications, targets, memory, dist, tap, logger }));
   const actingOnly = { extensionUri, settings, memory, documents: messages, language, violations, logger };
   const acting = store.add(new ActingHost({ ...channelParts, ...actingOnly }));
   const governanceOnly = { dist, language, engines, brokers, inspectors, settings, memory, door };

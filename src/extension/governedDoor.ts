@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { stateDirectory } from '../app/engines/engineAddresses.ts';
 import { governing, type MakeRules } from '../app/governance/governedRules.ts';
-import { surroundingsAmong } from '../app/governance/surroundingsAmong.ts';
+import { surroundingsAmong } from '../app/governance/findSurroundings.ts';
 import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
 import type { DoorPorts } from '../app/operations/door.ts';
 import type { Logger } from '../base/logger.ts';

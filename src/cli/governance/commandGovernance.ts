@@ -1,24 +1,36 @@
 import { stateDirectory } from '../../app/engines/engineAddresses.ts';
 import { governing } from '../../app/governance/governedRules.ts';
-import { projectOf } from '../../app/governance/surroundings.ts';
+import { projectOf, type Surroundings } from '../../app/governance/surroundings.ts';
+import type { Operation } from '../../app/operations/operation.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import type { Output } from '../output/output.ts';
 import { complain } from '../output/report.ts';
 
-/** What commands are held to: the policies of whatever manifest they read. */
+/** What commands are held to: the policies of whatever manifest they read, on the engine that they act on. */
 export function commandGovernance(
   machine: Parameters<typeof stateDirectory>[1],
   stderr: Output,
-): Pick<CliContext, 'rules' | 'onManifest'> {
+): Pick<CliContext, 'rules' | 'onManifest' | 'onEngine'> {
   const known: Application[] = [];
+  let engine: Engine | undefined;
   const tell = (message: string): void => void complain(stderr, message);
   // Who reads the output of a command is told of what went wrong beside it, and of nothing else.
   const logger = { debug: () => undefined, info: () => undefined, warn: tell, error: tell };
-  const rules = governing({ stateDirectory: stateDirectory('', machine), logger })((operation) => {
+  const find = async (operation: Operation): Promise<Surroundings> => {
     const project = projectOf(operation);
     // The manifest that was read last is what the command is about; of another project, none is known.
-    return { application: known.findLast(({ name }) => project === undefined || name === project) };
-  });
-  return { rules, onManifest: (application) => known.push(application) };
+    const application = known.findLast(({ name }) => project === undefined || name === project);
+    const isAsked = engine !== undefined && 'engine' in operation && application?.governance !== undefined;
+    return { application, engine: isAsked ? await engine?.ping(AbortSignal.timeout(pingTimeoutMs)) : undefined };
+  };
+  return {
+    rules: governing({ stateDirectory: stateDirectory('', machine), logger })(find),
+    onManifest: (application) => known.push(application),
+    onEngine: (its) => (engine = its),
+  };
 }
+
+/** An engine that does not answer at all does nothing either. */
+const pingTimeoutMs = 10_000;

@@ -26,6 +26,7 @@ export async function withEngine<T>(
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const { engine, reason } = await choose(options, context);
+  context.onEngine?.(engine);
   try {
     if (engineTraits[engine.kind].isFallback && options.engine === 'auto') {
       await complain(context.stderr, `Engine: local processes, since ${reason}.`);

@@ -16,7 +16,6 @@ import { Targets } from './targets.ts';
 export interface SharedCommandParts {
   readonly applications: ApplicationWorks;
   readonly targets: ApplicationTargets;
-  readonly door: DoorPorts;
   readonly inspectors: Inspectors;
   readonly pages: Pick<ServicePages, 'open'>;
   readonly settings: Settings;
@@ -26,12 +25,10 @@ export interface SharedCommandParts {
 }
 
 /** What a command on services of one application works with. */
-export interface ServiceCommandParts extends Pick<
-  SharedCommandParts,
-  'door' | 'pages' | 'settings' | 'arrangement' | 'memory'
-> {
+export interface ServiceCommandParts extends Pick<SharedCommandParts, 'pages' | 'settings' | 'arrangement' | 'memory'> {
   readonly key: ApplicationKey;
   readonly monitor: ApplicationMonitor;
+  readonly door: DoorPorts;
   readonly others: OtherProjectsMonitor;
   readonly targets: Targets;
   readonly runner: PlanRunner;
@@ -39,12 +36,12 @@ export interface ServiceCommandParts extends Pick<
 }
 
 export function commandPartsOf(
-  { key, monitor, activity, runner, others }: ApplicationWork,
+  { key, monitor, door, activity, runner, others }: ApplicationWork,
   shared: SharedCommandParts,
 ): ServiceCommandParts {
   const inspectors = {
     open: (application: string, sources: readonly string[], name?: string) =>
       shared.inspectors.open(application, sources, key, name),
   };
-  return { ...shared, key, monitor, others, runner, targets: new Targets(monitor, activity), inspectors };
+  return { ...shared, key, monitor, door, others, runner, targets: new Targets(monitor, activity), inspectors };
 }

@@ -1,4 +1,3 @@
-import type { DoorPorts } from '../../app/operations/door.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ApplicationTargets } from '../commands/applicationTargets.ts';
 import type { LanguageHost } from '../language/languageHost.ts';
@@ -8,7 +7,6 @@ import type { ApplicationWorks } from '../views/applicationWork.ts';
 export interface DebugParts {
   readonly applications: ApplicationWorks;
   readonly targets: ApplicationTargets;
-  readonly door: DoorPorts;
   /** It reads an application without an engine. */
   readonly language: Pick<LanguageHost, 'read'>;
   /** The folder of the programs that are lent to a container which can run nothing else. */

@@ -155,7 +155,7 @@ export class Debugging implements Disposable {
     const preparation = kept?.vary ? kept : await this.#prepare(work, container, request, signal);
     if (!preparation || !(await this.#undoing.vary(work, container.service, preparation, signal))) return undefined;
     const { monitor, activity } = work;
-    const { logger, door } = this.#parts;
+    const { logger } = this.#parts;
     const { service, name } = container;
     const title = typeof request.attributes['name'] === 'string' ? request.attributes['name'] : service;
     const debugged = this.#sessions.add(work, folder, title, (surface) => {
@@ -172,22 +172,17 @@ export class Debugging implements Disposable {
       });
     });
     this.#undoing.follow(work, service, debugged.target);
-    return this.#begin(debugged, title, door, signal);
+    return this.#begin(debugged, title, signal);
   }
 
-  async #begin(
-    debugged: Debugged,
-    title: string,
-    door: DebugParts['door'],
-    signal: AbortSignal,
-  ): Promise<vscode.DebugConfiguration | undefined> {
+  async #begin(debugged: Debugged, title: string, signal: AbortSignal): Promise<vscode.DebugConfiguration | undefined> {
     const { target, work } = debugged;
     const { application, observation } = await readySnapshot(work.monitor);
     const place = { project: application.name, engine: observation.engine.kind };
     const what = { service: target.service, container: target.container, runtime: target.preparation.label };
     try {
       const attach = (its: AbortSignal) => target.reach(its);
-      const configuration = await performDebug({ kind: 'debug', ...place, ...what }, attach, door, signal);
+      const configuration = await performDebug({ kind: 'debug', ...place, ...what }, attach, work.door, signal);
       if (!configuration) target.end();
       return configuration && marked(configuration, title, debugged);
     } catch (error) {

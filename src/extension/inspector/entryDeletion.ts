@@ -1,4 +1,4 @@
-import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
+import { valueOf } from '../../app/operations/door.ts';
 import { performHousekeeping } from '../../app/operations/messages/housekeeping.ts';
 import type { InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
 import { resolveSource } from '../../app/inspector/sources.ts';
@@ -15,13 +15,12 @@ export interface DeletionParts {
   readonly applications: ApplicationWorks;
   readonly brokers: BrokerHost;
   readonly tap: TapHost;
-  readonly door: DoorPorts;
 }
 
 /** Deletes an entry of a stream that an inspector shows. The inspector keeps what it has read. */
-export function entryDeletion({ applications, brokers, tap, door }: DeletionParts): InspectorChooser['deleteEntry'] {
+export function entryDeletion({ applications, brokers, tap }: DeletionParts): InspectorChooser['deleteEntry'] {
   return async (inspected, sourceId, entryId) => {
-    const { monitor, watch } = await workOfInspected(applications, inspected);
+    const { monitor, watch, door } = await workOfInspected(applications, inspected);
     const snapshot = await knownApplication(monitor);
     const places = {
       broker: (name: string | undefined) => brokers.addressOf(snapshot, name),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { applicationKeyText } from '../../app/applications/applicationKey.ts';
 import type { ReadySnapshot } from '../../app/monitors/applicationMonitor.ts';
-import type { DoorPorts } from '../../app/operations/door.ts';
 import { performReceiveTelemetry } from '../../app/operations/telemetry/receiveTelemetry.ts';
 import { TelemetryReceiving } from '../../app/telemetry/receiving.ts';
 import { hasSenders, staleServices } from '../../app/telemetry/staleServices.ts';
@@ -22,7 +21,6 @@ export interface TelemetryDeskParts {
   /** The folder of the bundles. */
   readonly dist: string;
   readonly tap: TapHost;
-  readonly door: DoorPorts;
   readonly choices: TelemetryChoices;
   readonly logger: Logger;
 }
@@ -41,14 +39,14 @@ export class TelemetryDesk implements Disposable {
   of(work: ApplicationWork): TelemetryReceiving {
     const known = this.#receivings.get(work);
     if (known) return known;
-    const { tap, door, choices, logger } = this.#parts;
+    const { tap, choices, logger } = this.#parts;
     const receiver = this.#store.add(new TapReceiver(tap, (standing) => work.activity.setTelemetry(standing)));
     const receiving = new TelemetryReceiving({
       application: applicationKeyText(work.key),
       monitor: work.monitor,
       ...{ choices, receiver, logger },
       vary: (change) => work.varied.varyAll(change),
-      begin: (operation, run, signal) => performReceiveTelemetry(operation, run, door, signal),
+      begin: (operation, run, signal) => performReceiveTelemetry(operation, run, work.door, signal),
       forward: (settings) => this.#forward(settings),
     });
     this.#receivings.set(work, this.#store.add(receiving));

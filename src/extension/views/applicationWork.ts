@@ -10,7 +10,7 @@ import { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
 import { PlanRunner, type PlanDesk } from '../../app/operations/planRunner.ts';
 import { PlanRuns } from '../../app/operations/planRuns.ts';
 import type { MakeRules } from '../../app/governance/governedRules.ts';
-import { surroundingsAmong } from '../../app/governance/surroundingsAmong.ts';
+import { surroundingsIn } from '../../app/governance/findSurroundings.ts';
 import { ActivityTracker } from '../../app/services/activity.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
@@ -30,6 +30,8 @@ import { ChannelWatch } from './channelWatch.ts';
 /** All that watches one application and acts on it, apart from what does so for the others. */
 export interface ApplicationWork extends ApplicationPart {
   readonly activity: ActivityTracker;
+  /** Where a person is asked and told of what is no plan, by the rules of this application. */
+  readonly door: DoorPorts;
   readonly runs: PlanRuns;
   readonly runner: PlanRunner;
   readonly usage: UsageMonitor;
@@ -98,7 +100,8 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
   const varied = store.add(new VariedManifest(key.manifest === '' ? engineOnly() : parts.language.sourceOf(key)));
   const monitor = store.add(new ApplicationMonitor(varied, engines, workspaceTrust, logger));
   const activity = new ActivityTracker();
-  const rules = parts.rules((operation) => surroundingsAmong([monitor.snapshot], operation));
+  const rules = parts.rules((operation) => surroundingsIn(monitor, operation));
+  const door = { rules, surface: parts.door.surface };
   const runs = new PlanRuns(monitor, activity, rules);
   const usage = store.add(new UsageMonitor(monitor, logger));
   const others = store.add(new OtherProjectsMonitor(monitor, logger));
@@ -106,7 +109,7 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
   const files = store.add(
     new FileWatch({
       ...{ application: name, monitor, link: develop, choices: new WatchChoices(memory), logger },
-      begin: (beginning, ...operation) => beginWatch(beginning, parts.door, ...operation),
+      begin: (beginning, ...operation) => beginWatch(beginning, door, ...operation),
       act: watchActs({ monitor, activity, rules, logger }),
       show: (watches) => activity.setWatches(watches),
     }),
@@ -115,6 +118,7 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
     key,
     monitor,
     activity,
+    door,
     runs,
     runner: new PlanRunner(monitor, runs, parts.planDesk(monitor, activity, settings, name), logger),
     usage,

@@ -62,7 +62,7 @@ async function sendTo(
     const answer = await askFile(title, checked, wishes);
     if (!answer) return;
     if (answer.kind === 'problems') return parts.problems.show(path, checked);
-    if (answer.kind === 'send') return send(parts, job, target.channel, checked, answer);
+    if (answer.kind === 'send') return send(parts, work, job, target.channel, checked, answer);
     wishes = answer.wishes;
   }
 }
@@ -139,6 +139,7 @@ async function check({ tap }: PublishFileParts, job: PublishManyJob): Promise<Tr
 
 async function send(
   parts: PublishFileParts,
+  { door }: Pick<ApplicationWork, 'door'>,
   checkedJob: PublishManyJob,
   channel: string,
   checked: TransferReport,
@@ -153,5 +154,5 @@ async function send(
     steering: wishes.ratePerSecond === undefined ? {} : { ratePerSecond: wishes.ratePerSecond },
     can: { hasRate: true, hasSpeed: false, hasSteps: true },
   };
-  await parts.desk.carry(look, operation, job);
+  await parts.desk.carry(look, operation, job, door);
 }

@@ -70,7 +70,8 @@ export class DraftSender {
     signal: AbortSignal,
   ): Promise<SentHere | undefined> {
     const { target, fields, options, knownInvalid, text } = outgoing;
-    const { tap, brokers, door } = this.#parts;
+    const { tap, brokers, applications } = this.#parts;
+    const { door } = applications.of(key);
     const broker = brokers.addressOf(snapshot, target.broker);
     if ('problem' in broker) throw new ProblemError(broker.problem);
     const { url } = broker;

@@ -81,7 +81,7 @@ export async function redriveAtDesk(
     ...(manner.ratePerSecond !== undefined && { steering: { ratePerSecond: manner.ratePerSecond } }),
     can: { hasRate: true, hasSpeed: false, hasSteps: true },
   };
-  const door = manner.isDry ? askingReasonsAlone(parts.door) : parts.door;
+  const door = manner.isDry ? askingReasonsAlone(work.door) : work.door;
   const report = await parts.desk.carry(look, operation, job, door);
   if (report && manner.isDry) void showMessage('information', report.notes.join(' '));
   work.watch.refresh();
@@ -115,7 +115,7 @@ export async function claimChosen(
   });
   if (consumer === undefined) return;
   const operation = { kind: 'claim', ...on, consumer: consumer.trim(), ids } as const;
-  const claimed = valueOf(await performClaim(operation, broker, parts.door, new AbortController().signal));
+  const claimed = valueOf(await performClaim(operation, broker, work.door, new AbortController().signal));
   if (claimed) tell(work, `Claimed ${formatCount(claimed.length)} for ${consumer.trim()}`);
 }
 
@@ -129,7 +129,7 @@ export async function retryChosen(
   if (!pending) return;
   const { on, broker, ids } = pending;
   const operation = { kind: 'handBack', ...on, ids } as const;
-  const count = valueOf(await performHandBack(operation, broker, parts.door, new AbortController().signal));
+  const count = valueOf(await performHandBack(operation, broker, work.door, new AbortController().signal));
   if (count !== undefined)
     tell(work, `${plural(count, 'entry', 'entries')} of ${on.channel} can be claimed by ${on.group} now`);
 }
@@ -148,8 +148,8 @@ export async function dropChosen(
   const { group } = chosen.place;
   const outcome =
     group === undefined
-      ? await performHousekeeping({ kind: 'deleteEntries', ...on, ids }, broker, parts.door, signal)
-      : await performAcknowledge({ kind: 'acknowledge', ...on, group, ids }, broker, parts.door, signal);
+      ? await performHousekeeping({ kind: 'deleteEntries', ...on, ids }, broker, work.door, signal)
+      : await performAcknowledge({ kind: 'acknowledge', ...on, group, ids }, broker, work.door, signal);
   const count = valueOf<number | null>(outcome);
   if (count !== undefined) tell(work, `Dropped ${plural(count ?? 0, 'message')} of ${on.channel}`);
 }

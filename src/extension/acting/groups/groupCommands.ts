@@ -29,12 +29,12 @@ type GroupCommands = Pick<
  * tell that it was somebody else.
  */
 export function groupCommands(
-  shared: Omit<GroupCommandParts, 'monitor' | 'watch'> & { readonly targets: ApplicationTargets },
+  shared: Omit<GroupCommandParts, 'monitor' | 'watch' | 'door'> & { readonly targets: ApplicationTargets },
 ): GroupCommands {
   const on =
     (act: (parts: GroupCommandParts, args: readonly unknown[]) => Promise<void> | void) =>
     (...args: readonly unknown[]): Promise<void> =>
-      shared.targets.each(args, ({ monitor, watch }, own) => act({ ...shared, monitor, watch }, own));
+      shared.targets.each(args, ({ monitor, watch, door }, own) => act({ ...shared, monitor, watch, door }, own));
   return {
     'patchbay.channels.createGroup': on(createConsumerGroup),
     'patchbay.channels.trim': on(trimStream),

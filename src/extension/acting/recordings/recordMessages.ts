@@ -13,6 +13,7 @@ import { stateFrom } from '../../../protocol/inspectorSaved.ts';
 import type { TapSource } from '../../../protocol/sources/sourceShape.ts';
 import type { RecordJob } from '../../../transfer/record/job.ts';
 import { emptyInspectorState } from '../../inspector/inspectorState.ts';
+import { workOfInspected } from '../../inspector/inspectedApplications.ts';
 import type { ApplicationWork } from '../../views/applicationWork.ts';
 import type { ActingParts } from '../parts/actingParts.ts';
 import type { TransferDesk } from '../transfers/transferDesk.ts';
@@ -70,7 +71,8 @@ async function recordState(parts: RecordParts, state: InspectorState): Promise<v
     can: { hasPause: false as const, hasRate: false, hasSpeed: false, hasSteps: false },
     offer: { label: 'Open', act: () => openWithInspector(path) },
   };
-  await parts.desk.carry(look, operation, job);
+  const { door } = await workOfInspected(parts.applications, state);
+  await parts.desk.carry(look, operation, job, door);
 }
 
 /** What the sources are now. @throws ProblemError where one cannot be read */

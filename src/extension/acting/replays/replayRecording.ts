@@ -10,6 +10,7 @@ import { recordingSuffix } from '../../../messages/recording/recording.ts';
 import { noFilter } from '../../../protocol/filterShapes.ts';
 import type { ReplayJob } from '../../../transfer/replay/job.ts';
 import { openRecording, type OpenRecording } from '../../../transfer/replay/openRecording.ts';
+import type { ApplicationWork } from '../../views/applicationWork.ts';
 import { workspaceTrust } from '../../workspaceTrust.ts';
 import type { ActingParts } from '../parts/actingParts.ts';
 import type { TransferDesk } from '../transfers/transferDesk.ts';
@@ -27,7 +28,8 @@ export async function replayRecording(parts: ReplayParts, [file]: readonly unkno
   if (!uri) return;
   const path = uri.fsPath;
   const recording = await openRecording(path, AbortSignal.timeout(maxOpenMs));
-  const snapshot = await applicationOf(parts);
+  const work = await workOf(parts);
+  const snapshot = work && (await knownApplication(work.monitor));
   const wishes = await wishesFor(path, recording, snapshot, parts);
   if (!wishes) return;
   const job = await jobOf(path, recording, wishes, snapshot, parts);
@@ -41,7 +43,7 @@ export async function replayRecording(parts: ReplayParts, [file]: readonly unkno
     steering: { isPaused: wishes.isPaused, speed },
     can: { hasRate: false, hasSpeed: true, hasSteps: true },
   };
-  await parts.desk.carry(look, operation, job);
+  await parts.desk.carry(look, operation, job, work?.door);
 }
 
 /** Only a file on a network that is gone takes so long. */
@@ -63,10 +65,8 @@ async function chooseRecording(): Promise<vscode.Uri | undefined> {
 }
 
 /** Undefined where there is no application whose broker could be meant. */
-async function applicationOf({ applications, targets }: ReplayParts): Promise<KnownApplication | undefined> {
-  if ((await applications.list.known()).length === 0) return undefined;
-  const work = await targets.one();
-  return work && knownApplication(work.monitor);
+async function workOf({ applications, targets }: ReplayParts): Promise<ApplicationWork | undefined> {
+  return (await applications.list.known()).length === 0 ? undefined : targets.one();
 }
 
 async function wishesFor(

@@ -1,7 +1,8 @@
 import { maskUrl } from '../../base/mask.ts';
+import { isProblemError } from '../../base/problem.ts';
 import { brokerUrl, writtenPlace } from '../channels/brokerAddress.ts';
-import type { MonitorSnapshot } from '../monitors/applicationMonitor.ts';
-import type { KnownApplication } from '../monitors/readySnapshot.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../monitors/applicationMonitor.ts';
+import { knownApplication, type KnownApplication } from '../monitors/readySnapshot.ts';
 import type { Operation } from '../operations/operation.ts';
 import { projectOf, type Surroundings } from './surroundings.ts';
 
@@ -13,6 +14,27 @@ export function surroundingsAmong(snapshots: readonly MonitorSnapshot[], operati
     application: ownApplication(operation) ?? owner?.application,
     engine: owner?.state === 'ready' ? owner.observation.engine : undefined,
   };
+}
+
+/**
+ * The same of what is done for one application by its own commands: whatever names no project is about it. Its manifest is read where nobody
+ * looks at it just now, so that nothing passes unjudged for that.
+ */
+export async function surroundingsIn(monitor: ApplicationMonitor, operation: Operation): Promise<Surroundings> {
+  const snapshot = 'application' in monitor.snapshot ? monitor.snapshot : await read(monitor);
+  if (!snapshot) return {};
+  const { application } = snapshot;
+  const project = projectOf(operation);
+  if (project !== undefined && project !== application.name) return {};
+  return { application, engine: snapshot.state === 'ready' ? snapshot.observation.engine : undefined };
+}
+
+/** Undefined where there is no application to be judged by. */
+function read(monitor: ApplicationMonitor): Promise<KnownApplication | undefined> {
+  return knownApplication(monitor).catch((error: unknown) => {
+    if (isProblemError(error)) return undefined;
+    throw error;
+  });
 }
 
 function ownerAmong(known: readonly KnownApplication[], operation: Operation): KnownApplication | undefined {
