@@ -14,6 +14,8 @@ import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { maskUrl } from '../base/mask.ts';
 import { toProblem } from '../base/problem.ts';
+import { ownProperty } from '../base/ownProperty.ts';
+import type { Application } from '../manifest/model.ts';
 import { defaultBrokerName } from '../manifest/messaging/brokers.ts';
 import { CredentialConsent, type AskConsent } from './credentialConsent.ts';
 import type { Settings } from './settings.ts';
@@ -103,7 +105,9 @@ export class BrokerHost implements Disposable {
     const url = this.#parts.settings.get('redis.url');
     const { messaging } = snapshot.application;
     const meant = name ?? defaultBrokerName(messaging);
-    if (url !== '' && meant === defaultBrokerName(messaging)) return brokerPlace(url);
+    // What an environment says of its broker wins, as it does over the settings' engine.
+    const isNamed = environmentBroker(snapshot.application) !== undefined;
+    if (url !== '' && !isNamed && meant === defaultBrokerName(messaging)) return brokerPlace(url);
     if ('observation' in snapshot) return brokerUrl(snapshot.application, snapshot.observation, name);
     // Only the engine knows where a service listens.
     return writtenPlace(messaging, meant) ?? { problem: snapshot.problem };
@@ -144,4 +148,10 @@ export class BrokerHost implements Disposable {
       'Credentials of brokers are now stored by their whole address. Those stored before were deleted: set them again.',
     );
   }
+}
+
+/** The broker that the chosen environment names. */
+function environmentBroker({ governance }: Application): string | undefined {
+  const { environment, environments = {} } = governance ?? {};
+  return environment === undefined ? undefined : ownProperty(environments, environment)?.broker;
 }

@@ -37,6 +37,13 @@ export const commands = {
   },
   'patchbay.application.downWithVolumes': { title: 'Down with Volumes…', icon: '$(trash)', ...trusted },
   'patchbay.application.chooseEnvironment': { title: 'Choose Environment…', icon: '$(versions)', ...trusted },
+  'patchbay.application.openBeside': {
+    title: 'Open Another Environment Beside…',
+    icon: '$(split-horizontal)',
+    ...trusted,
+  },
+  'patchbay.application.closeBeside': { title: 'Close Environment', icon: '$(close)', ...trusted, isInPalette: false },
+  'patchbay.application.promote': { title: 'Promote to Environment…', icon: '$(rocket)', ...trusted },
   'patchbay.applications.open': { title: 'Open Application…', icon: '$(server-environment)', ...trusted },
   'patchbay.applications.pin': { title: 'Pin Application', icon: '$(pin)', ...trusted, isInPalette: false },
   'patchbay.applications.unpin': { title: 'Unpin Application', icon: '$(pinned)', ...trusted, isInPalette: false },
@@ -360,6 +367,8 @@ export const contextKeys = {
   'patchbay.services.isFiltered': [true, false],
   /** The workspace has several applications. */
   'patchbay.services.isSeveral': [true, false],
+  /** Some application that is looked at names environments. */
+  'patchbay.services.hasEnvironments': [true, false],
   /** Some of them are hidden. */
   'patchbay.services.hasHidden': [true, false],
   /** Some service of an application that is looked at has rules under `develop.watch`. */

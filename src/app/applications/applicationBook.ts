@@ -81,6 +81,11 @@ export class ApplicationBook<P extends ApplicationPart> implements Disposable {
     return this.of(this.shownKey(manifest));
   }
 
+  /** An application in the environments that it is shown in beside that one. */
+  beside(manifest: string): readonly P[] {
+    return this.marks.besideOf(manifest).map((environment) => this.of({ manifest, environment }));
+  }
+
   /** What else runs on the engine of the workspace. */
   get engineOnly(): P {
     return this.of(noApplicationKey);

@@ -9,6 +9,8 @@ export interface Memory {
 
 const memoryKey = 'patchbay.applications';
 const maxUsed = 8;
+/** Each is watched, on an engine of its own. */
+const maxBeside = 8;
 
 interface Marks {
   readonly pinned: readonly string[];
@@ -17,6 +19,8 @@ interface Marks {
   readonly used: readonly string[];
   /** Manifest → the environment that it is opened in. */
   readonly environments: Readonly<Record<string, string>>;
+  /** Manifest → the environments that it is shown in beside that one; empty: without any. */
+  readonly beside: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What the user did with the applications of this workspace, by their manifests. It is remembered. */
@@ -49,6 +53,15 @@ export class ApplicationMarks implements Disposable {
     return Object.hasOwn(environments, manifest) ? environments[manifest] : undefined;
   }
 
+  /** The environments that it is shown in beside the one it is opened in; undefined is without any. */
+  besideOf(manifest: string): readonly (string | undefined)[] {
+    const { beside } = this.#marks;
+    const names = Object.hasOwn(beside, manifest) ? (beside[manifest] ?? []) : [];
+    return names
+      .map((name) => (name === '' ? undefined : name))
+      .filter((name) => name !== this.environmentOf(manifest));
+  }
+
   /** A pinned application is not hidden. */
   async setPinned(manifests: readonly string[], isPinned: boolean): Promise<void> {
     const { pinned, hidden } = this.#marks;
@@ -78,6 +91,14 @@ export class ApplicationMarks implements Disposable {
     await this.#keep({ environments: Object.fromEntries([...others, ...own]) });
   }
 
+  async setBeside(manifest: string, environment: string | undefined, isBeside: boolean): Promise<void> {
+    const name = environment ?? '';
+    const { [manifest]: known = [], ...others } = this.#marks.beside;
+    const names = without(known, [name]);
+    const own = isBeside ? [...names, name].slice(-maxBeside) : names;
+    await this.#keep({ beside: own.length === 0 ? others : { ...others, [manifest]: own } });
+  }
+
   dispose(): void {
     this.#changed.dispose();
   }
@@ -97,17 +118,21 @@ function without(all: readonly string[], some: readonly string[]): readonly stri
 /** What somebody else has written there counts as nothing. */
 function marksFrom(kept: unknown): Marks {
   const entries = new Map(typeof kept === 'object' && kept !== null ? Object.entries(kept) : []);
-  const environments: unknown = entries.get('environments');
   return {
     pinned: textsOf(entries.get('pinned')),
     hidden: textsOf(entries.get('hidden')),
     used: textsOf(entries.get('used')),
     environments: Object.fromEntries(
-      Object.entries(typeof environments === 'object' && environments !== null ? environments : {}).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      ),
+      entriesIn(entries.get('environments')).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+    beside: Object.fromEntries(
+      entriesIn(entries.get('beside')).map(([manifest, names]) => [manifest, textsOf(names).slice(0, maxBeside)]),
     ),
   };
+}
+
+function entriesIn(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
 function textsOf(value: unknown): readonly string[] {

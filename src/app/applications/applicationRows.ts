@@ -21,6 +21,8 @@ export interface Placing {
   /** Where it is, if its name does not tell. */
   readonly place: string;
   readonly isPinned: boolean;
+  /** True for a row of its own beside the row of the environment that was chosen. */
+  readonly isBeside?: boolean;
 }
 
 /** The id of an application's row: it stays while the application is opened, closed, or turned to another environment. */
@@ -62,6 +64,7 @@ export function closedApplication(
       canUnwatch: false,
       canReceive: false,
       isReceiving: false,
+      isBeside: false,
     }),
     spoken: joinWords(name, 'application', counts),
     manifest,
@@ -75,12 +78,12 @@ export function closedApplication(
 }
 
 /** A row among those of other applications. It says where it is, and in which environment. */
-export function placed<A extends TreeNode>(node: A, { key, place, isPinned }: Placing): A {
-  const { environment = '' } = key;
-  const tagsOfPlace = `canHide:${isPinned ? 'canUnpin' : 'canPin'}`;
+export function placed<A extends TreeNode>(node: A, { key, place, isPinned, isBeside = false }: Placing): A {
+  const environment = key.environment ?? (isBeside ? 'no environment' : '');
+  const tagsOfPlace = isBeside ? 'isBeside' : `canHide:${isPinned ? 'canUnpin' : 'canPin'}`;
   return {
     ...node,
-    id: applicationRowId(key),
+    id: isBeside ? `${applicationKeyText(key)}beside` : applicationRowId(key),
     application: applicationKeyText(key),
     // What changes stands before what does not: where there is no room, the place is cut off.
     description: joinText(environment, node.description, place),

@@ -37,6 +37,8 @@ export interface ActionRequest {
   readonly withDependencies?: boolean;
   /** Replaces the application that was last read, where it is known that it is to be read otherwise. */
   readonly application?: (known: Application) => Application;
+  /** True: its images are not those of the manifest, so what is on the engine is looked up again. */
+  readonly looksAnew?: boolean;
   /** What is shown with the steps, besides what the planner says. */
   readonly notes?: readonly Problem[];
   /** True: it is shown whatever the setting says, if it has steps. */
@@ -117,11 +119,11 @@ export class PlanRunner {
 
   async #runOn(
     snapshot: ReadySnapshot,
-    { application: change, notes = [], ...request }: ActionRequest,
+    { application: change, notes = [], looksAnew = false, ...request }: ActionRequest,
   ): Promise<Outcome<void>['kind']> {
     const { observation: known } = snapshot;
     const application = change?.(snapshot.application) ?? snapshot.application;
-    const observation = request.action === 'down' ? await this.#lookAnew(application, known) : known;
+    const observation = request.action === 'down' || looksAnew ? await this.#lookAnew(application, known) : known;
     const made = await makePlan({ ...request, application, observation });
     const plan = notes.length === 0 ? made : { ...made, problems: [...notes, ...(made.problems ?? [])] };
     if (request.isPreview && plan.steps.length === 0) {

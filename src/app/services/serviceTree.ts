@@ -103,6 +103,7 @@ function applicationNode(
       canWatch: children.some((child) => hasTag(child, 'canWatch')),
       canUnwatch: watched > 0,
       canReceive: telemetry === undefined,
+      isBeside: false,
       isReceiving: telemetry !== undefined,
       // Only among others, which whoever lists them knows.
       canPin: false,

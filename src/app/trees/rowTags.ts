@@ -41,6 +41,7 @@ export const rowTags = {
     'canUnwatch',
     'canReceive',
     'isReceiving',
+    'isBeside',
   ],
   serviceGroup: ['canStart', 'canStop', 'canRestart', 'canLog', 'canRemove'],
   more: [],

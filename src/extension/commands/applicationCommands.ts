@@ -1,18 +1,15 @@
 import * as vscode from 'vscode';
 import type { WorkspaceApplication } from '../../manifest/workspace/workspaceApplication.ts';
 import type { LanguageHost } from '../language/languageHost.ts';
-import { showMessage, tellDone } from '../ui/messages.ts';
-import { pickMany, pickOne } from '../ui/picks.ts';
+import { showMessage } from '../ui/messages.ts';
+import { pickMany } from '../ui/picks.ts';
 import type { ApplicationWorks } from '../views/applicationWork.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { subjectOf } from '../../app/trees/treeRows.ts';
 import { textIn } from '../../app/applications/findTargets.ts';
 
-type ApplicationCommands = Pick<
-  CommandHandlers,
-  Extract<keyof CommandHandlers, `patchbay.applications.${string}`> | 'patchbay.application.chooseEnvironment'
->;
+type ApplicationCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.applications.${string}`>>;
 
 interface Parts {
   readonly applications: ApplicationWorks;
@@ -37,7 +34,6 @@ export function applicationCommands(parts: Parts): ApplicationCommands {
       await marks.setHidden(manifests, true);
     },
     'patchbay.applications.showHidden': () => showHidden(parts),
-    'patchbay.application.chooseEnvironment': (...args) => chooseEnvironment(parts, args),
   };
 }
 
@@ -77,49 +73,6 @@ async function showHidden({ applications }: Parts): Promise<void> {
       picked.map(({ manifest }) => manifest),
       false,
     );
-}
-
-/** Opens an application as it is, or in one of its environments, with that one's engine and broker. */
-async function chooseEnvironment({ applications, targets, language }: Parts, args: readonly unknown[]): Promise<void> {
-  const work = await targets.one(args);
-  if (!work) return;
-  const { manifest } = work.key;
-  const { environments } = await language.environments({ path: manifest }, AbortSignal.timeout(answerMs));
-  const name = applications.list.applications.find((each) => each.manifest === manifest)?.name ?? '';
-  if (environments.length === 0) {
-    const open = 'Open Manifest';
-    const text = `${name} names no environments. Add them under x-patchbay.environments.`;
-    const answer = await showMessage('information', text, open);
-    if (answer === open) await vscode.window.showTextDocument(vscode.Uri.file(manifest));
-    return;
-  }
-  const current = applications.marks.environmentOf(manifest);
-  const items = [
-    { label: 'No environment', detail: 'The manifest as it is, on the engine of the settings', environment: undefined },
-    ...environments.map((each) => ({ label: each.name, detail: detailOf(each), environment: each.name })),
-  ].map((item) => ({ ...item, description: item.environment === current ? 'in use' : '' }));
-  const picked = await pickOne(items, {
-    title: `Environment of ${name}`,
-    placeHolder: 'In which environment is it opened?',
-  });
-  if (!picked || picked.environment === current) return;
-  await applications.marks.setEnvironment(manifest, picked.environment);
-  if (!applications.only) applications.open(manifest);
-  tellDone(picked.environment === undefined ? `${name}: no environment` : `${name}: ${picked.environment}`);
-}
-
-function detailOf({
-  files,
-  profiles,
-}: {
-  readonly files: readonly string[];
-  readonly profiles: readonly string[];
-}): string {
-  const parts = [
-    files.length > 0 && `adds ${files.map((file) => vscode.workspace.asRelativePath(file)).join(', ')}`,
-    profiles.length > 0 && `profiles ${profiles.join(', ')}`,
-  ].filter((part) => part !== false);
-  return parts.join('; ');
 }
 
 function pathOf({ manifest }: WorkspaceApplication): string {

@@ -10,6 +10,7 @@ import {
 import { openProjectFolder, removeProject, stopProject } from './projectCommands.ts';
 import { environmentCommands } from './environmentCommands.ts';
 import { refreshServices } from './refreshCommands.ts';
+import type { GovernanceCommands } from '../governance/governanceCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { commandPartsOf, type ServiceCommandParts, type SharedCommandParts } from './serviceParts.ts';
 import { pickEngineSetting, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
@@ -29,7 +30,7 @@ type ServiceCommands = Omit<
     CommandHandlers,
     Extract<keyof CommandHandlers, `patchbay.${'application' | 'services' | 'projects'}.${string}`>
   >,
-  'patchbay.application.chooseEnvironment'
+  keyof GovernanceCommands
 >;
 
 /** Each acts on the application that it is called on. */

@@ -1,6 +1,12 @@
 import type { CommandHandlers } from '../commands/runCommand.ts';
 
 /** The commands whose code is the bundle of `governing.ts`: one that it lacks is a compile error there. */
-export const governanceCommandIds = ['patchbay.policies.show'] as const satisfies readonly (keyof CommandHandlers)[];
+export const governanceCommandIds = [
+  'patchbay.application.chooseEnvironment',
+  'patchbay.application.openBeside',
+  'patchbay.application.closeBeside',
+  'patchbay.application.promote',
+  'patchbay.policies.show',
+] as const satisfies readonly (keyof CommandHandlers)[];
 
 export type GovernanceCommands = Pick<CommandHandlers, (typeof governanceCommandIds)[number]>;

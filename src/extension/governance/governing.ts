@@ -1,6 +1,8 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { GovernanceCommands } from './governanceCommands.ts';
 import type { GovernanceParts } from './governanceParts.ts';
+import { chooseEnvironment, closeBeside, openBeside } from './environments.ts';
+import { promote } from './promoting.ts';
 import { showPolicies } from './showPolicies.ts';
 
 /** The code of the commands about policies, quotas, the audit trail and environments. */
@@ -10,6 +12,10 @@ export class Governing implements Disposable {
 
   constructor(parts: GovernanceParts) {
     this.commands = {
+      'patchbay.application.chooseEnvironment': (...args) => chooseEnvironment(parts, args),
+      'patchbay.application.openBeside': (...args) => openBeside(parts, args),
+      'patchbay.application.closeBeside': (...args) => closeBeside(parts, args),
+      'patchbay.application.promote': (...args) => promote(parts, args),
       'patchbay.policies.show': (...args) => showPolicies(parts, args),
     };
   }

@@ -7,7 +7,7 @@ import {
   placed,
   type MoreNode,
 } from '../../app/applications/applicationRows.ts';
-import { applicationKeyText, type ApplicationKey } from '../../app/applications/applicationKey.ts';
+import { applicationKeyText } from '../../app/applications/applicationKey.ts';
 import {
   applicationsOf,
   orderApplications,
@@ -50,6 +50,8 @@ export type ApplicationRow = Omit<ArrangedApplication, 'children'> & {
   readonly children: readonly (ArrangedApplication['children'][number] | ActionRow)[];
   /** How it stands when it comes; `row` is one that a click opens. */
   readonly opens: 'expanded' | 'collapsed' | 'row';
+  /** It shows its application in one more environment, and stays as long as that is shown. */
+  readonly isBeside?: true;
 };
 
 export type ServicesNode =
@@ -108,10 +110,10 @@ export class ServicesModel implements Disposable {
   }
 
   /** True for an application among several that nobody has opened yet. */
-  mustOpen({ application }: ApplicationRow): boolean {
+  mustOpen({ application, isBeside }: ApplicationRow): boolean {
     const work = application === undefined ? undefined : this.#applications.withKey(application);
     const { only, list } = this.#applications;
-    if (!work || only || this.#applications.isOpen(work.key.manifest)) return false;
+    if (!work || only || isBeside || this.#applications.isOpen(work.key.manifest)) return false;
     return list.applications.some(({ manifest }) => manifest === work.key.manifest);
   }
 
@@ -132,7 +134,7 @@ export class ServicesModel implements Disposable {
 
   close(row: ApplicationRow): void {
     const work = row.application === undefined ? undefined : this.#applications.withKey(row.application);
-    if (!work || this.#applications.only) return;
+    if (!work || this.#applications.only || row.isBeside) return;
     this.#first = '';
     this.#applications.close(work.key.manifest);
   }
@@ -158,7 +160,7 @@ export class ServicesModel implements Disposable {
     const { only, engineOnly, opened } = this.#applications;
     const { filter } = this.#arrangement.current;
     if (only) return viewMessage(only.monitor.snapshot, this.#arranged(only), filter);
-    const shown = opened.flatMap((work) => this.#arranged(work) ?? []);
+    const shown = [...opened, ...this.#beside()].flatMap((work) => this.#arranged(work) ?? []);
     return listMessage(engineOnly.monitor.snapshot, shown, filter);
   }
 
@@ -167,9 +169,18 @@ export class ServicesModel implements Disposable {
     return viewDescription((only ?? engineOnly).monitor.snapshot);
   }
 
+  /** True where a person can choose an environment for something that is shown. */
+  get hasEnvironments(): boolean {
+    return this.#watched().some(({ monitor: { snapshot } }) => {
+      const { environments = {} } = ('application' in snapshot && snapshot.application.governance) || {};
+      return Object.keys(environments).length > 0;
+    });
+  }
+
   get badge(): vscode.ViewBadge | undefined {
     const { only, opened } = this.#applications;
-    return viewBadge((only ? [only] : opened).flatMap((work) => this.#arranged(work) ?? []));
+    const shown = [...(only ? [only] : opened), ...this.#beside()];
+    return viewBadge(shown.flatMap((work) => this.#arranged(work) ?? []));
   }
 
   dispose(): void {
@@ -187,8 +198,23 @@ export class ServicesModel implements Disposable {
 
   #watched(): readonly ApplicationWork[] {
     const { only, opened, engineOnly, list } = this.#applications;
-    if (only) return [only];
-    return list.applications.length === 0 ? [] : [...opened, engineOnly];
+    if (only) return [only, ...this.#beside()];
+    return list.applications.length === 0 ? [] : [...opened, ...this.#beside(), engineOnly];
+  }
+
+  /** What is shown in one more environment. */
+  #beside(): readonly ApplicationWork[] {
+    const { list } = this.#applications;
+    return list.applications.flatMap(({ manifest }) => this.#applications.beside(manifest));
+  }
+
+  /** The rows of the other environments of an application. They are open as long as they are shown. */
+  #besideRows(application: WorkspaceApplication): readonly ApplicationRow[] {
+    return this.#applications.beside(application.manifest).map((work) => ({
+      ...placed(this.#standing(application, work), { key: work.key, place: '', isPinned: false, isBeside: true }),
+      opens: 'expanded',
+      isBeside: true,
+    }));
   }
 
   #arranged({ monitor, activity, usage }: ApplicationWork): ArrangedApplication | undefined {
@@ -206,11 +232,13 @@ export class ServicesModel implements Disposable {
     const key = applicationKeyText(work.key);
     const { environment = '' } = work.key;
     const row = { ...ownedBy(root, key), id: applicationRowId(work.key), opens: 'expanded' as const };
-    const others = othersNode(work.others.current, root.name, work.others.insides);
+    const elsewhere = work.others.current.filter(({ name }) => !this.#isOpenAs(name));
+    const others = othersNode(elsewhere, root.name, work.others.insides);
     const own = { ...row, description: joinText(environment, row.description) };
     const { snapshot } = work.monitor;
     const problems = snapshot.state === 'ready' ? problemsRows(snapshot.problems) : [];
-    return [...problems, own, ...(others ? [ownedBy(others, key)] : [])];
+    const beside = this.#applications.list.applications.flatMap((application) => this.#besideRows(application));
+    return [...problems, own, ...beside, ...(others ? [ownedBy(others, key)] : [])];
   }
 
   #nodesOfAll(all: readonly WorkspaceApplication[]): readonly ServicesNode[] {
@@ -227,7 +255,7 @@ export class ServicesModel implements Disposable {
       engineOnly.others.insides,
     );
     return [
-      ...first.map((application) => this.#row(application, all)),
+      ...first.flatMap((application) => [this.#row(application, all), ...this.#besideRows(application)]),
       ...(more.length > 0 || isCut
         ? [
             moreNode(
@@ -243,7 +271,7 @@ export class ServicesModel implements Disposable {
 
   /** The name that an application is found by may be another than the one that it is resolved to. */
   #isOpenAs(project: string): boolean {
-    return this.#applications.opened.some(({ monitor: { snapshot } }) => {
+    return [...this.#applications.opened, ...this.#beside()].some(({ monitor: { snapshot } }) => {
       return 'application' in snapshot && snapshot.application.name === project;
     });
   }
@@ -259,11 +287,11 @@ export class ServicesModel implements Disposable {
       isPinned: marks.pinned.includes(manifest),
     };
     const isOpen = this.#applications.isOpen(manifest) || this.#first === manifest;
-    return { ...placed(this.#standing(application, key), placing), opens: isOpen ? 'expanded' : 'collapsed' };
+    const work = this.#applications.peek(manifest);
+    return { ...placed(this.#standing(application, work), placing), opens: isOpen ? 'expanded' : 'collapsed' };
   }
 
-  #standing(application: WorkspaceApplication, key: ApplicationKey): Omit<ApplicationRow, 'opens'> {
-    const work = this.#applications.peek(key.manifest);
+  #standing(application: WorkspaceApplication, work: ApplicationWork | undefined): Omit<ApplicationRow, 'opens'> {
     const root = work && this.#arranged(work);
     if (root) return this.#openRow(root, work);
     const projects = this.#applications.engineOnly.others.current;
@@ -278,7 +306,7 @@ export class ServicesModel implements Disposable {
       description: text,
       icon: { codicon: 'warning', color: 'list.warningForeground' },
       spoken: `${row.spoken}, ${text}`,
-      children: rows.map((each) => ownedAction(each, applicationKeyText(key))),
+      children: rows.map((each) => ownedAction(each, applicationKeyText(work.key))),
     };
   }
 

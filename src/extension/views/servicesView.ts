@@ -167,11 +167,11 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   #draw(): void {
-    const { message, description, badge, state } = this.#model;
+    const { message, description, badge, state, hasEnvironments } = this.#model;
     showInView(this.#view, message);
     this.#view.description = description;
     this.#view.badge = badge;
-    this.#tellList();
+    this.#tellList(hasEnvironments);
     const hasChangedState = this.#setState(state);
     const redraw = this.#rows.update(this.#nodes());
     for (const id of this.#expanded.keys()) if (this.#rows.parentOf(id) === undefined) this.#expanded.delete(id);
@@ -179,15 +179,16 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   /** Menus depend on it. VS Code hears only of what is new. */
-  #tellList(): void {
+  #tellList(hasEnvironments: boolean): void {
     const { list, marks } = this.#applications;
     const isSeveral = list.applications.length > 1;
     const hasHidden = list.applications.some(({ manifest }) => marks.hidden.includes(manifest));
-    const told = JSON.stringify([isSeveral, hasHidden]);
+    const told = JSON.stringify([isSeveral, hasHidden, hasEnvironments]);
     if (told === this.#told) return;
     this.#told = told;
     setContextKey('patchbay.services.isSeveral', isSeveral);
     setContextKey('patchbay.services.hasHidden', hasHidden);
+    setContextKey('patchbay.services.hasEnvironments', hasEnvironments);
   }
 
   #fire(redraw: Redraw<ServicesNode>): void {

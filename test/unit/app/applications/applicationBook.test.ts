@@ -81,6 +81,21 @@ describe('The book of applications', () => {
     expect(new ApplicationMarks(world.memory).environmentOf(shop.manifest)).toBe('prod');
   });
 
+  it('shows an application in more environments beside the chosen one, each apart and once', async () => {
+    const world = new World();
+    const { book, marks } = world;
+    await marks.setBeside(shop.manifest, 'prod', true);
+    await marks.setBeside(shop.manifest, undefined, true);
+    await marks.setBeside(shop.manifest, 'prod', true);
+    // It is the chosen one already, so it needs no row beside it.
+    expect(book.beside(shop.manifest).map(({ key }) => key.environment)).toEqual(['prod']);
+    await marks.setEnvironment(shop.manifest, 'prod');
+    expect(book.beside(shop.manifest).map(({ key }) => key.environment)).toEqual([undefined]);
+    expect(new ApplicationMarks(world.memory).besideOf(shop.manifest)).toEqual([undefined]);
+    await marks.setBeside(shop.manifest, undefined, false);
+    expect(book.beside(shop.manifest)).toEqual([]);
+  });
+
   it('takes no text for a key that names no application of the workspace', async () => {
     await world.list.known(never);
     const texts = ['', 'null', '{}', '["/etc/passwd",null]', '[1]', 'orders'];

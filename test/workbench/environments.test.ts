@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { docker, removeProject } from './support/docker.ts';
+import { isDockerThere } from './support/needs.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import type { TreeView } from './support/treeView.ts';
+import { makeWorkspace, Vscode } from './support/vscode.ts';
+import type { Workbench } from './support/workbench.ts';
+
+const project = `two${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
+const isSoon = { timeout: 30_000 };
+
+const manifest = `name: ${project}
+services:
+  web:
+    image: busybox
+    command: [sleep, '3600']
+    init: true
+    stop_grace_period: 0s
+x-patchbay:
+  environments:
+    dev: {}
+    prod: { files: [compose.prod.yaml] }
+`;
+const prod = `name: ${project}-prod
+services:
+  web: { image: 'busybox:stable', environment: { REGION: eu }, deploy: { replicas: 2 } }
+`;
+
+describe.skipIf(!isDockerThere)('The environments of an application', () => {
+  const workspace = makeWorkspace(
+    'environments',
+    { 'compose.yaml': manifest, 'compose.prod.yaml': prod },
+    { 'patchbay.engine': 'docker', 'patchbay.plan.confirm': 'never' },
+  );
+  let vscode: Vscode;
+  let window: Workbench;
+  let services: TreeView;
+  const choose = async (environment: string): Promise<void> =>
+    window.quickInput.locator('.monaco-list-row', { hasText: environment }).first().click();
+
+  beforeAll(async () => {
+    vscode = await Vscode.start();
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+    services = window.view('Services');
+    await services.waitForRow(project, /0\/1 running/);
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    for (const name of [project, `${project}-prod`]) await removeProject(name);
+    workspace.remove();
+  });
+
+  it('are chosen by the title of the view, and shown side by side', async () => {
+    await services.clickTitleAction('Choose Environment…');
+    await choose('dev');
+    await services.waitForRow(project, /dev · 0\/1 running/);
+    await services.chooseFromMenu(project, 'Open Another Environment Beside…');
+    await choose('prod');
+    await services.waitForRow(`${project}-prod`, /prod · 0\/1 running/);
+    await services.clickAction(project, 'Start Application');
+    await services.waitForRow(project, /dev · 1\/1 running/);
+    await services.waitForRow(`${project}-prod`, /prod · 0\/1 running/);
+    await picture(window, 'environments-beside');
+  });
+
+  it('get from each other what runs, the very same image, with every change in the plan', async () => {
+    await services.chooseFromMenu(project, 'Promote to Environment…');
+    await choose('prod');
+    await window.quickInput.getByText('Not promoted, otherwise in prod').first().waitFor();
+    await picture(window, 'environments-promotion');
+    await window.applyPlan();
+    await services.waitForRow(`${project}-prod`, /prod · 1\/1 running/);
+    const imageOf = (container: string): Promise<string> => docker('inspect', '-f', '{{.Image}}', container);
+    const running = await imageOf(`${project}-web-1`);
+    expect(await imageOf(`${project}-prod-web-2`)).toBe(running);
+  });
+
+  it('are closed again, and what runs there goes on', async () => {
+    await services.chooseFromMenu(`${project}-prod`, 'Close Environment');
+    await expect.poll(() => services.row(`${project}-prod`).count(), isSoon).toBe(0);
+    const state = await docker('inspect', '-f', '{{.State.Status}}', `${project}-prod-web-1`);
+    expect(state.trim()).toBe('running');
+  });
+});
