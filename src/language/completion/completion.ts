@@ -13,6 +13,7 @@ import { marks } from '../text/mask.ts';
 import { expressionItems } from './expressionCompletion.ts';
 import { tablePath } from '../text/policyPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { policySnippetItems } from './policySnippets.ts';
 import { switchItems } from './switchCompletion.ts';
 import { tagItems, tagsBefore } from './tagCompletion.ts';
 import { valueItems } from './valueCompletion.ts';
@@ -55,8 +56,8 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
   const items = prefix.startsWith('*')
     ? aliasItems(context)
     : cursor.kind === 'key'
-      ? keyItems(context)
-      : [...hosts, ...valueItems(context), ...tagItems(context)];
+      ? [...keyItems(context), ...policySnippetItems(context)]
+      : [...policySnippetItems(context), ...hosts, ...valueItems(context), ...tagItems(context)];
   return withBlanks(items, context);
 }
 

@@ -10,10 +10,12 @@ import {
   type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
 import { disarm } from '../../base/foreignText.ts';
-import type { Range } from '../../base/problem.ts';
+import type { Problem, Range } from '../../base/problem.ts';
 import { fixAll, isAbout, quickFixes } from '../actions/codeActions.ts';
 import { moreFixes } from '../actions/moreFixes.ts';
 import { fixAllKind, type Offer } from '../actions/offer.ts';
+import { expressionFixes } from '../actions/expressionFixes.ts';
+import { policyFixes } from '../actions/policyFixes.ts';
 import { OfferProofs } from '../actions/provedOffers.ts';
 import { switchOffers } from '../actions/switchOffers.ts';
 import { wiringOffers } from '../actions/wiringOffers.ts';
@@ -117,6 +119,7 @@ function offersFor(
     ...(isFixWanted ? quickFixes(problems, range) : []),
     ...(context.only && isWanted(fixAllKind, context) ? fixAll(problems) : []),
     ...(isFixWanted ? here.flatMap((problem) => moreFixes(snapshot, problem, canCreateFiles)) : []),
+    ...(isFixWanted ? here.flatMap((problem) => policyOffers(snapshot, problem)) : []),
     ...(isFixWanted ? wiringOffers(snapshot, problems, range) : []),
     ...(isFixWanted ? here.flatMap((problem) => switchOffers(snapshot, problem)) : []),
     ...refactoringsAt(snapshot, range, {
@@ -125,6 +128,12 @@ function offersFor(
       canCreateFiles,
     }),
   ].filter(({ kind }) => isWanted(kind, context));
+}
+
+function policyOffers(snapshot: Snapshot, problem: Problem): readonly Offer[] {
+  const { code } = problem;
+  if (code === 'policy.expression' || code === 'manifest.tag') return expressionFixes(snapshot, problem);
+  return code.startsWith('policy.') ? policyFixes(snapshot, problem) : [];
 }
 
 /** A request for `source` includes `source.fixAll.patchbay`. */

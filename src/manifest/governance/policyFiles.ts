@@ -9,6 +9,7 @@ import type { ProblemList } from '../problems/problems.ts';
 import { find, itemsOf, keysOf, type Node } from '../tree/tree.ts';
 import type { ParseCache } from '../yaml/parseCache.ts';
 import { parse } from '../yaml/parse.ts';
+import { looksLikePolicies, reportBrokenExpressions } from './brokenPolicies.ts';
 import { toPolicies } from './policies.ts';
 
 /** The folder beside a manifest whose files are policies. */
@@ -62,7 +63,12 @@ export function readPolicyFile(
   const found = problems.fresh();
   const trees = parse(text, file, found, parses);
   // Other tools have folders of this name, too.
-  if (!trees.some(holdsPolicies)) return [];
+  if (!trees.some(holdsPolicies)) {
+    // A policy that cannot be read does not hold, and that is not to go unnoticed.
+    const isBroken = looksLikePolicies(text) && !reportBrokenExpressions(text, file, problems);
+    if (isBroken) problems.takeOver(found.all);
+    return [];
+  }
   problems.takeOver(found.all);
   return trees.flatMap((tree) => {
     const shape: Shape = tree.kind === 'list' ? policiesAttribute.shape : policyFileShape;

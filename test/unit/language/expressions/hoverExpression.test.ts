@@ -48,6 +48,17 @@ describe('hover in an expression of a policy', () => {
     ).toContain('`variables.open: list<Port>`\n\n`service.ports`');
   });
 
+  it('says what it comes to for the services that there are, and masks what looks secret', () => {
+    expect(hoverAt(policy('service.privil│eged')).text).toContain('- `web`: `true`\n- `api`: `false`');
+    expect(hoverAt(`- name: own\n  variables: { open: service.privileged }\n  when: variables.op│en\n`).text).toContain(
+      '- `web`: `true`',
+    );
+    const found = hoverAt(policy('size(service.environ│ment) > 1')).text;
+    expect(found).toContain('MODE: fast');
+    expect(found).not.toContain('s3cret');
+    expect(hoverAt(policy('operation.ver│b == "start"')).text).not.toContain('`web`');
+  });
+
   it('says what a function does', () => {
     expect(hoverAt(policy('service.image.starts│With("a")')).text).toContain('`startsWith(…)`: of text.');
     expect(hoverAt(policy('h│as(service.build)')).text).toContain('is the field there');

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { readPolicyFile } from '../../../../src/manifest/governance/policyFiles.ts';
+import { ProblemList } from '../../../../src/manifest/problems/problems.ts';
+import { applied } from '../../../../src/language/proof/trial.ts';
+import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
+
+const file = '/shop/policies/own.yaml';
+
+function read(text: string) {
+  const problems = new ProblemList();
+  const policies = readPolicyFile(file, { host: new MemoryManifestHost({ [file]: text }), problems });
+  return { policies, problems: problems.all };
+}
+
+describe('a file of policies that YAML cannot read', () => {
+  it.each([
+    `'SYS_ADMIN' in service.cap_add`,
+    `"a" == service.name`,
+    `[1, 2].exists(x, x == 1)`,
+    `service.tty ? true : false`,
+    `"x" in service.cap_add && service.name == "it's: b"`,
+  ])('is told of at the expression, and quotes heal it: %s', (when) => {
+    const text = `- name: first\n  when: "true"\n- name: own\n  when: ${when}\n  effect: deny\n`;
+    const { problems } = read(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.at?.range.start).toEqual({ line: 3, character: 8 });
+    const edits = problems[0]?.fix?.edits ?? [];
+    const healed = applied(
+      text,
+      edits.map(({ at, newText }) => ({ ...at, newText })),
+    );
+    expect(read(healed).policies.map(({ when: read }) => read)).toEqual(['true', when]);
+  });
+
+  it('is told of where the reason is another one, and never passed over', () => {
+    const { policies, problems } = read('- name: own\n  when: service.tty\n effect: deny\n');
+    expect(policies).toEqual([]);
+    expect(problems.map(({ severity }) => severity)).toContain('error');
+  });
+
+  it('is left alone where it is somebody else’s', () => {
+    expect(read('apiVersion: v1\nwhen: "a" b\n').problems).toEqual([]);
+    expect(read('rules: ["a" b\n').problems).toEqual([]);
+  });
+});
