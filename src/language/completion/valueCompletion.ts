@@ -10,6 +10,7 @@ import { imageValues } from './imageCompletion.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
 import { pathItems } from './pathCompletion.ts';
+import { policyTellers } from './policyTellers.ts';
 import { shortForms } from './shortForms.ts';
 import { liveOf } from '../../protocol/live.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
@@ -73,11 +74,12 @@ function wordItem(word: string, context: CompletionContext): CompletionItem {
 /** Values from outside the manifest: the Dockerfile, the image, the engine or the broker. */
 function toldItems(context: CompletionContext): CompletionItem[] {
   const { path, siblings } = context.cursor;
-  const teller = tellers.find(({ at }) => matches(at, path));
+  const teller = tellers.find(({ at }) => matches(at, path)) ?? policyTellers.find(({ at }) => matches(at, path));
   if (!teller) return [];
+  const isQuoted = 'isQuoted' in teller && teller.isQuoted === true;
   const texts = [...new Set(teller.tell(context))].filter((text) => !siblings.includes(text));
   return texts.map((text, index) => {
-    const newText = teller.isQuoted && context.quote === '' ? `"${text}"` : text;
+    const newText = isQuoted && context.quote === '' ? `"${text}"` : text;
     const item = itemOf(text, context, CompletionItemKind.Value, newText);
     return { ...item, sortText: `0 ${String(index).padStart(4, '0')}`, detail: teller.from };
   });

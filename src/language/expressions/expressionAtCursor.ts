@@ -1,7 +1,7 @@
 import type { Position } from '../../base/problem.ts';
 import type { ScalarStyle } from '../../manifest/scalars/scalarSource.ts';
 import { cursorAt } from '../text/cursorAt.ts';
-import { expressionAtPath, pathInTable } from '../text/policyPath.ts';
+import { expressionAtPath, pathInTable, policyFileKind } from '../text/policyPath.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 import { expressionAt, type ExpressionSpot } from './expressionAt.ts';
 import { variablesAbove } from './variablesAbove.ts';
@@ -14,7 +14,13 @@ const maxLines = 200;
  * while a bracket or a quote is open.
  */
 export function expressionAtCursor(file: SourceFile, position: Position): ExpressionSpot | undefined {
+  if (!mayBeIn(file, position)) return undefined;
   return expressionAt(file, position) ?? onLine(file, position) ?? inBlock(file, position);
+}
+
+/** Completion elsewhere must not wait until the file is read: policies stand below their key, or in files of their own. */
+function mayBeIn({ path, lines }: SourceFile, { line }: Position): boolean {
+  return policyFileKind(path) === 'policies' || lines.slice(0, line + 1).some((text) => text.includes('policies'));
 }
 
 /** The value behind its key, as far as it stands on the line. */

@@ -12,6 +12,7 @@ import type { Occurrence } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
 import { manifestFileName } from '../../manifest/context/chains.ts';
 import { environmentsOf } from '../../manifest/context/environments.ts';
+import { policyFileKind } from '../text/policyPath.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 
 /** A name in a file, and the symbol that it refers to. */
@@ -59,9 +60,16 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
     ...[...envFiles].flatMap((path) => envMentions(snapshot, path)),
     ...served.flatMap((path) => containerVariables(snapshot, path)),
     ...documents.flatMap((path) => documentMentions(snapshot, path, application)),
+    ...policyMentions(snapshot, application),
     ...dockerMentions(snapshot, application, written),
   ];
   return { all, envFiles };
+}
+
+/** Mentions in files of policies that are read with the manifest: the services that exceptions are made for. */
+function policyMentions(snapshot: Snapshot, application: Application | undefined): readonly Mention[] {
+  const paths = (application?.files ?? []).filter((path) => policyFileKind(path) === 'policies');
+  return paths.flatMap((path) => snapshot.other(path)?.names().map(global) ?? []);
 }
 
 /** Override files of the manifest's environments, and parts that are read with it. Their names belong to the application as well. */

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Location } from '../../base/problem.ts';
+import { policyFileKind } from './policyPath.ts';
 import { entriesOf, find, isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 
 /** The text of a file and its syntax trees. */
@@ -142,7 +143,18 @@ const rules: readonly Rule[] = [
   { path: 'x-patchbay.broker', space: 'services', nameIn: wholeWord },
   { path: 'x-patchbay.broker.service', space: 'services', nameIn: wholeWord },
   { path: 'x-patchbay.brokers.*.service', space: 'services', nameIn: wholeWord },
+  { path: 'x-patchbay.policies.*.exceptions.*.services', space: 'services' },
+  { path: 'x-patchbay.policies.*.exceptions.*.services.*', space: 'services' },
+  { path: 'x-patchbay.hooks.*.*.*.service', space: 'services' },
+  { path: 'x-patchbay.hooks.*.*.*.services', space: 'services' },
+  { path: 'x-patchbay.hooks.*.*.*.services.*', space: 'services' },
 ];
+
+/** The same of a file of policies, which is a list of them or has one. */
+const policyFileRules: readonly Rule[] = ['*', 'policies.*'].flatMap((policy): readonly Rule[] => [
+  { path: `${policy}.exceptions.*.services`, space: 'services' },
+  { path: `${policy}.exceptions.*.services.*`, space: 'services' },
+]);
 
 /** The places that name a variable without a `$`. */
 const variableRules: readonly Rule[] = [
@@ -168,11 +180,12 @@ interface RuleSet {
 const ready = (rule: Rule): ReadyRule => ({ ...rule, steps: rule.path.split('.') });
 const readyRules: readonly ReadyRule[] = rules.map(ready);
 const nameRules = ruleSet(readyRules);
+const policyNameRules = ruleSet(policyFileRules.map(ready));
 const bareVariableRules = ruleSet(variableRules.map(ready));
 
 /** Every name in a file except variables and anchors. A place that several aliases lead to is listed once. */
 export function occurrencesIn(file: Written): readonly Occurrence[] {
-  return allBy(nameRules, file);
+  return allBy(policyFileKind(file.path) ? policyNameRules : nameRules, file);
 }
 
 /** The places where a file names variables without a `$`, including those that a container receives under the same name. */

@@ -100,6 +100,32 @@ describe('files of policies in an editor', () => {
     );
   });
 
+  it('get the new name of a service that exceptions are made for, wherever it is renamed', async () => {
+    const excepted = `- name: own\n  when: service.privileged\n  exceptions:\n    - { services: [web], until: 2026-12-31, ticket: OPS-1 }\n│`;
+    await openAt(excepted);
+    await world.editor.open('/shop/compose.yaml', manifest);
+    const textDocument = { uri: uri('/shop/compose.yaml') };
+    const position = { line: 1, character: 3 };
+    const edit = await world.editor.client.sendRequest(RenameRequest.type, { textDocument, position, newName: 'shop' });
+    const after = afterEdit(world.disk.files, edit as WorkspaceEdit);
+    expect(after.get(path)).toContain('services: [shop]');
+    expect(after.get('/shop/compose.yaml')).toContain('shop: { image');
+  });
+
+  it('offer the services that an exception may be made for', async () => {
+    const source = '- name: own\n  when: "true"\n  exceptions:\n    - until: 2026-12-31\n      services: [│]\n';
+    const params = await openAt(source);
+    const items = (await world.editor.client.sendRequest(CompletionRequest.type, params)) as CompletionItem[];
+    expect(items.map(({ label }) => label)).toEqual(['web']);
+  });
+
+  it('of tests are offered the policies that there are', async () => {
+    world.disk.files.set(path, '- name: own\n  when: "true"\n');
+    const params = await openAt('tests:\n  - name: a\n    policy: │\n', '/shop/policies/own.test.yaml');
+    const items = (await world.editor.client.sendRequest(CompletionRequest.type, params)) as CompletionItem[];
+    expect(items.map(({ label }) => label)).toEqual(['own']);
+  });
+
   it('refuse a name that is taken or that CEL cannot read', async () => {
     const params = await openAt(policies);
     const renamed = (newName: string) => world.editor.client.sendRequest(RenameRequest.type, { ...params, newName });
