@@ -22,7 +22,7 @@ export function makeJudge(parts: AuthorityParts): Judge {
 
 /** Everyone who has a say, in the order in which they begin. */
 function authorities(parts: AuthorityParts): readonly Authority[] {
-  return [policing, auditing(parts)];
+  return [policing(), auditing(parts)];
 }
 
 /** The judge that asks these. */
