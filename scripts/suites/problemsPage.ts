@@ -5,6 +5,7 @@ import { hostCodes } from '../../src/manifest/problems/codes/hosts.ts';
 import { messagingCodes } from '../../src/manifest/problems/codes/messaging.ts';
 import { readingCodes } from '../../src/manifest/problems/codes/reading.ts';
 import { serviceCodes } from '../../src/manifest/problems/codes/services.ts';
+import { policyCodes } from '../../src/policy/problems/policyCodes.ts';
 import { lintRules } from '../../src/policy/lint/lint.ts';
 import { wiringPrefix, wiringRules } from '../../src/policy/lint/wiringRules.ts';
 
@@ -28,12 +29,21 @@ export function problemsPage(): string {
     'The severity is the usual one; a message says why a case is milder.';
   const note =
     '<!-- Written by `npm run docs` from src/manifest/problems/codes and src/policy/lint. Change it there. -->';
-  return `${['# Problems', note, intro, ...parts, wiring(), hints()].join('\n\n')}\n`;
+  return `${['# Problems', note, intro, ...parts, policies(), wiring(), hints()].join('\n\n')}\n`;
 }
 
 function entry(code: string, { severity, title, why, next, example }: ProblemKind): string {
   const fence = `\`\`\`yaml\n${example}\n\`\`\``;
   return [`### manifest.${code}`, `**${title}** (${severity}). ${why}`, `_What to do:_ ${next}`, fence].join('\n\n');
+}
+
+function policies(): string {
+  const intro =
+    'What a policy finds has the code `policy.` and its name, and says what the policy says: docs/policies.md. These are of policies themselves.';
+  const entries = Object.entries(policyCodes).map(
+    ([code, { severity, summary, help }]) => `### ${code}\n\n**${summary}** (${severity}). ${help}`,
+  );
+  return ['## Policies', intro, ...entries].join('\n\n');
 }
 
 function wiring(): string {

@@ -9,7 +9,7 @@ export interface PolicyField {
   readonly says: string;
   /** The values that it can have, where there are few. */
   readonly values?: readonly string[];
-  /** Where it stands in the manifest, each a path below the struct's own place; left out: under its name. */
+  /** Where it stands in the manifest, each a path from the struct's own place, `^` being one up; left out: under its name. */
   readonly at?: readonly (readonly string[])[];
 }
 
@@ -217,7 +217,7 @@ export const policyTypes = {
   Provider: { type: field('string', 'The program that runs it.') },
   Deploy: {
     mode: word(['replicated', 'global'], 'Whether each node runs one.'),
-    replicas: field('int', 'How many containers there are to be.', 'replicas'),
+    replicas: field('int', 'How many containers there are to be.', 'replicas', '^.scale'),
     labels: field(pairs, 'Labels of the service in a swarm.'),
     resources: field('DeployResources', 'What it may use, and is to have.'),
     restart_policy: field('RestartPolicy', 'When it is started again.'),
@@ -230,11 +230,14 @@ export const policyTypes = {
     reservations: field('ResourceReservations', 'What it is to have at least.'),
   },
   ResourceLimits: {
-    cpus: field('double', 'CPUs; 0: no limit.'),
-    memory: field('int', 'Bytes of memory; 0: no limit.'),
-    pids: field('int', 'Processes; 0 and -1: no limit.'),
+    cpus: field('double', 'CPUs; 0: no limit.', 'cpus', '^.^.^.cpus'),
+    memory: field('int', 'Bytes of memory; 0: no limit.', 'memory', '^.^.^.mem_limit'),
+    pids: field('int', 'Processes; 0 and -1: no limit.', 'pids', '^.^.^.pids_limit'),
   },
-  ResourceReservations: { cpus: field('double', 'CPUs.'), memory: field('int', 'Bytes of memory.') },
+  ResourceReservations: {
+    cpus: field('double', 'CPUs.'),
+    memory: field('int', 'Bytes of memory.', 'memory', '^.^.^.mem_reservation'),
+  },
   RestartPolicy: {
     condition: field('string', '`none`, `on-failure`, `any`.'),
     delay: field(duration, 'Before it is started again.'),

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { isSecretName, isSecretText } from '../../base/secretNames.ts';
 import type { Severity } from '../../base/problem.ts';
 import { counted } from '../apply.ts';
 import { codeFrame } from '../output/codeFrame.ts';
@@ -13,7 +14,7 @@ export function humanText(findings: readonly DetailedFinding[], hiddenHints: num
   const texts = findings.map((finding) => {
     const head = stdout.paint(colors[finding.severity], `${finding.severity}[${finding.code}]`);
     const related = finding.related.map((one) => `  ${printable(one.message)}\n${placeText(one, context)}`);
-    const place = isOfSecret(finding) ? whereText(finding, context) : placeText(finding, context);
+    const place = isOfSecret(finding, context) ? whereText(finding, context) : placeText(finding, context);
     const fix = finding.fix ? `  ${stdout.paint('green', 'fix:')} ${printable(finding.fix.title)}\n` : '';
     const where = whereItHolds(finding);
     const holds = where === undefined ? '' : `  ${stdout.paint('dim', printable(where))}\n`;
@@ -29,9 +30,15 @@ const colors: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
   hint: 'dim',
 };
 
-/** True when the line may hold a secret: it is not shown, because what is printed in CI is kept. */
-function isOfSecret({ code }: DetailedFinding): boolean {
-  return /^(lint\.secret-|drift\.)/.test(code) || code === 'manifest.dotenv';
+/** True when the line may hold a secret: it is not shown, because what is printed in CI is kept. A policy may be about any line. */
+function isOfSecret({ code, file, line }: DetailedFinding, { host }: CliContext): boolean {
+  if (/^(lint\.secret-|drift\.)/.test(code) || code === 'manifest.dotenv') return true;
+  return code.startsWith('policy.') && looksSecret(host.readText(file)?.split(/\r\n|\r|\n/)[line - 1] ?? '');
+}
+
+function looksSecret(line: string): boolean {
+  const name = /^[\s-]*["']?([\w.-]+)["']?\s*[:=]/.exec(line)?.[1] ?? '';
+  return isSecretText(line) || isSecretName(name);
 }
 
 function placeText(place: FindingPlace, context: CliContext): string {

@@ -1,4 +1,5 @@
 import { problemCodes } from '../../manifest/problems/problemCodes.ts';
+import { policyCodes } from '../../policy/problems/policyCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
 import { wiringPrefix, wiringRules } from '../../policy/lint/wiringRules.ts';
 import type { RuleDescription } from './sarif.ts';
@@ -13,5 +14,6 @@ const descriptions: ReadonlyMap<string, RuleDescription> = new Map([
     ([name, { title, why, next }]) => [`manifest.${name}`, { summary: `${title}.`, help: `${why} ${next}` }] as const,
   ),
   ...Object.entries(wiringRules).map(([name, rule]) => [`${wiringPrefix}${name}`, rule] as const),
+  ...Object.entries(policyCodes),
   ...lintRules.map(({ name, summary, help }) => [`lint.${name}`, { summary, help }] as const),
 ]);

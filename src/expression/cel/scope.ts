@@ -18,8 +18,8 @@ export const maxItems = 100_000;
 /** What an expression is asked of: its variables, what macros bind, and how much work it may still cause. */
 export class Scope {
   readonly variable: (name: string) => Value;
-  /** Follows what is read, where somebody wants to know. */
-  readonly trace: ValueTrace | undefined;
+  /** Follows what is read, where somebody wants to know: of variables, whoever gives them tells it. */
+  trace: ValueTrace | undefined;
   readonly locals: Value[] = [];
   readonly effort = new Effort();
   readonly patterns = new PatternBook();
@@ -28,9 +28,8 @@ export class Scope {
   #inText: object | undefined;
 
   /** `failed` for a variable that is not there. */
-  constructor(variable: (name: string) => Value, trace?: ValueTrace) {
-    this.variable = trace ? (name) => traced(name, variable(name), trace) : variable;
-    this.trace = trace;
+  constructor(variable: (name: string) => Value) {
+    this.variable = variable;
   }
 
   /** Begins anew, with other values. */
@@ -63,11 +62,6 @@ export class Scope {
     }
     return this.#inText;
   }
-}
-
-function traced(name: string, value: Value, trace: ValueTrace): Value {
-  trace.variable(name, value);
-  return value;
 }
 
 export type Evaluate = (scope: Scope) => Value;

@@ -44,12 +44,12 @@ export class Struct {
 
 /** Plain JSON as a value of a type in CEL's words; the zero of the type where it is left out. What does not fit is `failed`. */
 export function typed(json: Value, type: string, types: StructTypes): Value {
-  const list = /^list<(.+)>$/.exec(type)?.[1];
+  const list = type.startsWith(listStart) ? type.slice(listStart.length, -1) : undefined;
   if (list !== undefined) {
     if (json === undefined) return [];
     return Array.isArray(json) ? json.map((item: Value) => typed(item, list, types)) : failed;
   }
-  const map = /^map<string, (.+)>$/.exec(type)?.[1];
+  const map = type.startsWith(mapStart) ? type.slice(mapStart.length, -1) : undefined;
   if (map !== undefined) {
     if (json === undefined) return {};
     return isRecord(json) ? mapped(json, map, types) : failed;
@@ -57,6 +57,9 @@ export function typed(json: Value, type: string, types: StructTypes): Value {
   if (!Object.hasOwn(types, type)) return scalarOf(json, type);
   return json === undefined ? new Struct(type, {}, types) : isRecord(json) ? new Struct(type, json, types) : failed;
 }
+
+const listStart = 'list<';
+const mapStart = 'map<string, ';
 
 function mapped(json: TextMap, type: string, types: StructTypes): Value {
   return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, typed(item, type, types)]));

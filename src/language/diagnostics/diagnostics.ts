@@ -7,6 +7,8 @@ import { isManifestName } from '../../manifest/files/find.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { problemsAndHints } from '../../policy/lint/lint.ts';
+import { policyProblems } from '../../policy/problems/policyProblems.ts';
+import { PolicyBook } from '../../policy/rules/policyBook.ts';
 import { wiringProblems, type SeenFinding } from '../../policy/wiring/wiringProblems.ts';
 import { WrittenPlaces } from '../../policy/wiring/writtenPlaces.ts';
 import { policyFileKind } from '../text/policyPath.ts';
@@ -18,7 +20,7 @@ import { policyFileProblems } from './policyFileProblems.ts';
  * as the manifest it is by itself: an included `compose.yaml` also has to work under plain `docker compose`. What both
  * find is said once, at the file it stands in, which need not be open. Of a part that is read with other files for some
  * reason, only its own problems are told: the others belong to the manifests that those files are. `seen` is what was found
- * of an application while it runs.
+ * of an application while it runs. `book` remembers what policies said of what has not changed.
  */
 export function diagnose(
   paths: readonly string[],
@@ -26,6 +28,7 @@ export function diagnose(
   snapshots: Pick<Snapshots, 'contexts' | 'resolved'>,
   memo = new Memo(),
   seen: (application: Application) => readonly SeenFinding[] = () => [],
+  book = new PolicyBook(),
 ): ReadonlyMap<string, readonly Problem[]> {
   const { contexts } = snapshots;
   const found = new Map<string, Map<string, Problem>>();
@@ -38,8 +41,13 @@ export function diagnose(
     const judged = partial === undefined ? manifest : { ...manifest, problems: withoutBase(manifest, partial) };
     const readText = (file: string): string | undefined => host.readText(file);
     const findings = manifest.application ? seen(manifest.application) : [];
-    const places = new WrittenPlaces(manifest, readText, lineReader(readText, memo.parses.lines), memo.parses);
-    const all = [...problemsAndHints(judged, readText, memo), ...wiringProblems(manifest, findings, places)];
+    const linesOf = lineReader(readText, memo.parses.lines);
+    const places = new WrittenPlaces(manifest, readText, linesOf, memo.parses);
+    const all = [
+      ...problemsAndHints(judged, readText, memo),
+      ...policyProblems(judged, { book, linesOf, nowMs: Date.now() }),
+      ...wiringProblems(manifest, findings, places),
+    ];
     known.set(key, all);
     return all;
   };

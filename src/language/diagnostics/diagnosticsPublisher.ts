@@ -11,6 +11,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Problem, Severity } from '../../base/problem.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { Application } from '../../manifest/model.ts';
+import { PolicyBook } from '../../policy/rules/policyBook.ts';
 import type { SeenFinding } from '../../policy/wiring/wiringProblems.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { diagnose, toldOnceAt } from './diagnostics.ts';
@@ -50,6 +51,7 @@ export class DiagnosticsPublisher implements Disposable {
   #found: ReadonlyMap<string, readonly Problem[]> = new Map();
   /** What the rules found in services that have not changed since. */
   readonly #memo: Memo;
+  readonly #policies = new PolicyBook();
   readonly #seen: (application: Application) => readonly SeenFinding[];
 
   constructor(
@@ -84,6 +86,7 @@ export class DiagnosticsPublisher implements Disposable {
       this.#snapshots,
       this.#memo,
       this.#seen,
+      this.#policies,
     );
     this.#found = found;
     const next = new Map<string, PublishDiagnosticsParams>();

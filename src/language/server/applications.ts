@@ -6,7 +6,10 @@ import { projectFiles } from '../../manifest/context/composeSettings.ts';
 import { environmentsOf } from '../../manifest/context/environments.ts';
 import { isProjectText } from '../../manifest/context/projectTexts.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
+import { lineReader } from '../../manifest/problems/problems.ts';
 import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
+import { policyProblems } from '../../policy/problems/policyProblems.ts';
+import { PolicyBook } from '../../policy/rules/policyBook.ts';
 import type { ApplicationChangedParams, ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
 import type { ApplicationReleasedParams } from '../../protocol/workspaceApplications.ts';
 import type { ReadProblems } from '../diagnostics/unopened.ts';
@@ -23,6 +26,7 @@ export class Applications {
   /** What other features remember of the same manifest: nobody goes through it twice. */
   readonly #memoOf: Snapshots['memoOf'];
   readonly #onProblems: () => void;
+  readonly #policies = new PolicyBook();
 
   /** `onProblems` is called when `problems` are others. */
   constructor(host: ManifestHost, snapshots: Pick<Snapshots, 'memoOf' | 'contexts'>, onProblems: () => void) {
@@ -36,8 +40,8 @@ export class Applications {
     const { folder, manifest } = params;
     const { host, asked } = recording(this.#host);
     const files = manifest === undefined ? projectFiles(folder, host).files : this.#filesOf(manifest);
-    const result = this.#resultOf(files, params, host);
-    const { problems } = result;
+    const { result, found } = this.#resultOf(files, params, host);
+    const problems = [...result.problems, ...found];
     const key = keyOf(params);
     const before = this.#dependencies.get(key);
     // The one read last is the last: of many that were read, the oldest is forgotten.
@@ -53,11 +57,14 @@ export class Applications {
     files: readonly string[],
     { profiles, environment }: ApplicationParams,
     host: ManifestHost,
-  ): ApplicationResult {
+  ): { readonly result: ApplicationResult; readonly found: readonly Problem[] } {
     const [main] = files;
-    if (main === undefined) return { application: null, manifest: null, problems: [] };
+    if (main === undefined) return { result: { application: null, manifest: null, problems: [] }, found: [] };
     const request = { files, profiles, envFiles: [], ...(environment !== undefined && { environment }) };
-    return resultOf(resolve(request, host, this.#memoOf(request)), main, environment);
+    const resolved = resolve(request, host, this.#memoOf(request));
+    const linesOf = lineReader((file) => host.readText(file));
+    const found = policyProblems(resolved, { book: this.#policies, linesOf, nowMs: Date.now() });
+    return { result: resultOf(resolved, main, environment), found };
   }
 
   /** What is wrong with those that are looked at. */

@@ -6,8 +6,12 @@ import { patchbaySupport, servicePatchbaySupport, type KeySupportTable } from '.
 import type { Shape } from '../schema/shape.ts';
 import { entriesOf, find, type MapNode, type Node } from '../tree/tree.ts';
 
-/** Warns of each key of `x-patchbay` that is accepted and has no effect, since whoever wrote it counts on one. */
-export function checkUnreadKeys(root: MapNode, problems: ProblemList): void {
+/** Warns of each key of `x-patchbay` that is accepted and has no effect, since whoever wrote it counts on one. `support` says which. */
+export function checkUnreadKeys(
+  root: MapNode,
+  problems: ProblemList,
+  support: KeySupportTable = patchbaySupport,
+): void {
   const warn = (key: string, at: Location): void => {
     const why = 'this version of Patchbay checks how it is written, and does nothing with it';
     problems.warning(
@@ -16,7 +20,7 @@ export function checkUnreadKeys(root: MapNode, problems: ProblemList): void {
       at,
     );
   };
-  visitUnread(find(root, 'x-patchbay'), patchbayShape, '', { support: patchbaySupport, warn });
+  visitUnread(find(root, 'x-patchbay'), patchbayShape, '', { support, warn });
   for (const [, service] of entriesOf(find(root, 'services'))) {
     visitUnread(find(service, 'x-patchbay'), servicePatchbayShape, '', { support: servicePatchbaySupport, warn });
   }

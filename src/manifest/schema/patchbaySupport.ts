@@ -68,7 +68,7 @@ export const patchbaySupport: KeySupportTable = {
   'environments.files': by('what it is opened with, and what a part is judged with', chosenEnvironment),
   'environments.env_files': by('the variables it is opened with', chosenEnvironment),
   'environments.broker': by('which server its channels are on', chosenEnvironment),
-  'environments.policies': 'unread',
+  'environments.policies': by('what is denied, asked about and warned of there', 'unit/manifest/governance/policies'),
   'environments.packs': by('which policies hold in it', 'unit/manifest/governance/packs/foreignPack'),
   'environments.quota': quota,
 };

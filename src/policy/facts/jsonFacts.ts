@@ -7,16 +7,18 @@ export type JsonFacts = { readonly [key: string]: Json };
 
 /** A value that is not stated is no fact: nothing, no, and an empty list or mapping read as such anyway. */
 export function statedFacts(values: Readonly<Record<string, Json | undefined>>): JsonFacts {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, Json] => {
-      const value = entry[1];
-      return value !== undefined && value !== false && value !== '' && !isEmpty(value);
-    }),
-  );
+  const facts: Record<string, Json> = {};
+  // Names of fields, which are ours: of large manifests there are many.
+  for (const name in values) {
+    const value = values[name];
+    if (value !== undefined && value !== false && value !== '' && !isEmpty(value)) facts[name] = value;
+  }
+  return facts;
 }
 
 function isEmpty(value: Json): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 }
 
 /** The same; undefined where none is stated. */

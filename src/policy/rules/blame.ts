@@ -69,7 +69,12 @@ function within(
   const field = fieldOf(type, member);
   if (!field) return [base];
   const places = field.at ?? [[member]];
-  return places.flatMap((place) => within([...base, ...place.filter((key) => key !== '')], field.type, rest));
+  return places.flatMap((place) => within(joined(base, place), field.type, rest));
+}
+
+function joined(base: readonly string[], place: readonly string[]): readonly string[] {
+  const up = place.filter((key) => key === '^').length;
+  return [...base.slice(0, base.length - up), ...place.filter((key) => key !== '^' && key !== '')];
 }
 
 function fieldOf(type: string | undefined, member: string): PolicyField | undefined {

@@ -74,16 +74,45 @@ function findingsOf(policy: PolicyDeclaration, compiled: CompiledPolicy, bench: 
   const findings: PolicyFinding[] = [];
   const untilMs = performance.now() + maxPolicyMs;
   for (const about of askedAbout(policy, compiled, application, moment)) {
-    const answer: PolicyAnswer =
-      performance.now() > untilMs
-        ? { kind: 'failed', why: 'late', missing: undefined }
-        : bench.book.answer(policy, compiled, { ...about, application, moment }, bench.reader, bench.isGiven);
-    const finding = findingOf(policy, answer, about);
+    const { finding, isLate } =
+      performance.now() > untilMs ? tooLateFor(policy, about) : findingAbout(about, policy, compiled, bench);
     if (finding) findings.push(finding);
-    const isLate = answer.kind === 'failed' && answer.why === 'late';
     if (isLate || findings.length >= maxFindings) break;
   }
   return findings;
+}
+
+interface FoundAbout {
+  readonly finding: PolicyFinding | undefined;
+  /** It took too long: of what comes behind it, nothing is asked. */
+  readonly isLate: boolean;
+}
+
+function findingAbout(
+  about: AskedAbout,
+  policy: PolicyDeclaration,
+  compiled: CompiledPolicy,
+  { application, moment, reader, book, isGiven }: Bench,
+): FoundAbout {
+  const kept = isGiven || !readsServiceAlone(compiled) ? undefined : about.service;
+  const known = kept && book.known(kept, policy);
+  if (known) return { finding: known === 'nothing' ? undefined : known, isLate: false };
+  const answer = book.answer(compiled, { ...about, application, moment }, reader);
+  const finding = findingOf(policy, answer, about);
+  const isLate = answer.kind === 'failed' && answer.why === 'late';
+  if (kept && !isLate) book.remember(kept, policy, finding ?? 'nothing');
+  return { finding, isLate };
+}
+
+function tooLateFor(policy: PolicyDeclaration, about: AskedAbout): FoundAbout {
+  return { finding: failureFinding(policy, tooLate, about), isLate: true };
+}
+
+const tooLate = { kind: 'failed', why: 'late', missing: undefined } as const;
+
+function readsServiceAlone({ reads }: CompiledPolicy): boolean {
+  for (const name of reads) if (name !== 'service' && name !== 'image') return false;
+  return true;
 }
 
 /** What has to do with no engine, or sends no messages, is not asked about them. */
@@ -97,15 +126,7 @@ function findingOf(policy: PolicyDeclaration, answer: PolicyAnswer, about: Asked
   const services = asked.service === undefined ? [] : [asked.service];
   const rule = { services, declaredAt: policy.at, version: policy.version };
   const { effect } = policy;
-  if (answer.kind === 'failed') {
-    return {
-      code: expressionCode,
-      effect,
-      message: failureText(policy, answer, about),
-      blame: blameOf([], asked),
-      ...rule,
-    };
-  }
+  if (answer.kind === 'failed') return failureFinding(policy, answer, about);
   const message = answer.message ?? policy.message ?? plainText(policy, about);
   return {
     code: `policy.${policy.name}`,
@@ -113,6 +134,23 @@ function findingOf(policy: PolicyDeclaration, answer: PolicyAnswer, about: Asked
     message: told(message),
     blame: blameOf(answer.reads, asked),
     ...rule,
+  };
+}
+
+function failureFinding(
+  policy: PolicyDeclaration,
+  answer: Extract<PolicyAnswer, { kind: 'failed' }>,
+  { service, channel }: AskedAbout,
+): PolicyFinding {
+  const message = failureText(policy, answer, { service, channel });
+  return {
+    code: expressionCode,
+    effect: policy.effect,
+    message,
+    services: service ? [service.name] : [],
+    blame: blameOf([], { service: service?.name, channel: channel?.name }),
+    declaredAt: policy.at,
+    version: policy.version,
   };
 }
 

@@ -2,8 +2,8 @@ import { TooMuchWork } from '../../expression/effort.ts';
 import type { CheckedExpression } from '../../expression/cel/compileCel.ts';
 import { Scope } from '../../expression/cel/scope.ts';
 import { ValueTrace, type TracePath } from '../../expression/cel/valueTrace.ts';
-import type { Value } from '../../expression/cel/value.ts';
-import type { CompiledPolicy } from './policyLanguage.ts';
+import { failed, type Value } from '../../expression/cel/value.ts';
+import type { CompiledPart, CompiledPolicy } from './policyLanguage.ts';
 
 /** What a policy says of one thing that it was asked about. */
 export type PolicyAnswer =
@@ -19,57 +19,87 @@ const late: unique symbol = Symbol('late');
 /** The value of a variable of `policyVariables`; `failed` where there is none. */
 export type VariableOf = (name: string) => Value;
 
-/** Asks a policy whose expressions have no mistakes. Most say no, and that is quick; else it is asked again to see what decided. */
-export function policyAnswer(policy: CompiledPolicy, variableOf: VariableOf): PolicyAnswer {
-  const when = expressionOf(policy, 'when');
-  if (!when) return { kind: 'no' };
-  const first = evaluated(when, policy, variableOf);
-  if (first === false) return { kind: 'no' };
-  if (first === late) return { kind: 'failed', why: 'late', missing: undefined };
-  const trace = new ValueTrace();
-  const again = evaluated(when, policy, variableOf, trace);
-  if (again !== true) return { kind: 'failed', why: again === late ? 'late' : 'unanswered', missing: trace.missing };
-  return { kind: 'yes', reads: trace.reads, message: messageOf(policy, variableOf) };
-}
+/**
+ * Asks a policy whose expressions have no mistakes, of one thing after the other; what it needed for that, as patterns, is kept. Most
+ * answers are no, and that is quick; else it is asked again, to see what decided.
+ */
+export class PolicyAsker {
+  readonly #when: Asking | undefined;
+  readonly #message: Asking | undefined;
+  readonly #variables: object | undefined;
+  readonly #scopes: Scope[] = [];
+  /** The policy's own variables, as far as they were read of the thing that is asked about. */
+  readonly #known = new Map<string, Value>();
+  #variableOf: VariableOf = () => failed;
+  #trace: ValueTrace | undefined;
 
-function messageOf(policy: CompiledPolicy, variableOf: VariableOf): string | undefined {
-  const expression = expressionOf(policy, 'messageExpression');
-  const message = expression && evaluated(expression, policy, variableOf);
-  return typeof message === 'string' ? message : undefined;
-}
+  constructor({ parts }: CompiledPolicy) {
+    this.#variables = this.#lazyVariables(parts);
+    this.#when = this.#asking(parts.find(({ name }) => name === 'when'));
+    this.#message = this.#asking(parts.find(({ name }) => name === 'messageExpression'));
+  }
 
-function expressionOf({ parts }: CompiledPolicy, name: string): CheckedExpression | undefined {
-  const part = parts.find((each) => each.name === name);
-  return part && 'expression' in part ? part.expression : undefined;
-}
+  ask(variableOf: VariableOf): PolicyAnswer {
+    this.#variableOf = variableOf;
+    const first = this.#evaluated(this.#when);
+    if (first === false) return { kind: 'no' };
+    if (first === late) return { kind: 'failed', why: 'late', missing: undefined };
+    const trace = new ValueTrace();
+    const again = this.#evaluated(this.#when, trace);
+    if (again === true) return { kind: 'yes', reads: trace.reads, message: this.#messageText() };
+    return { kind: 'failed', why: again === late ? 'late' : 'unanswered', missing: trace.missing };
+  }
 
-function evaluated(
-  expression: CheckedExpression,
-  policy: CompiledPolicy,
-  variableOf: VariableOf,
-  trace?: ValueTrace,
-): Value {
-  const scope = new Scope((name) => (name === 'variables' ? variables : variableOf(name)), trace);
-  const variables = lazyVariables(policy, scope.variable, trace);
-  try {
-    return expression.evaluate(scope);
-  } catch (error) {
-    if (error instanceof TooMuchWork) return late;
-    throw error;
+  #messageText(): string | undefined {
+    const message = this.#message && this.#evaluated(this.#message);
+    return typeof message === 'string' ? message : undefined;
+  }
+
+  #evaluated(asking: Asking | undefined, trace?: ValueTrace): Value {
+    if (!asking) return failed;
+    this.#known.clear();
+    this.#trace = trace;
+    for (const scope of this.#scopes) scope.trace = trace;
+    try {
+      return asking.expression.evaluate(asking.scope);
+    } catch (error) {
+      if (error instanceof TooMuchWork) return late;
+      throw error;
+    }
+  }
+
+  #read(name: string): Value {
+    const value = name === 'variables' ? this.#variables : this.#variableOf(name);
+    this.#trace?.variable(name, value);
+    return value;
+  }
+
+  #asking(part: CompiledPart | undefined): Asking | undefined {
+    if (!part || !('expression' in part)) return undefined;
+    const scope = new Scope((name) => this.#read(name));
+    this.#scopes.push(scope);
+    return { expression: part.expression, scope };
+  }
+
+  /** Each is evaluated when it is read first, and then never again of the same thing. */
+  #lazyVariables(parts: readonly CompiledPart[]): object {
+    const variables = {};
+    for (const part of parts) {
+      const name = /^variables\.(.*)$/s.exec(part.name)?.[1];
+      const asking = name === undefined ? undefined : this.#asking(part);
+      if (name === undefined || !asking) continue;
+      const get = (): Value => {
+        if (!this.#known.has(name)) this.#known.set(name, asking.expression.evaluate(asking.scope));
+        return this.#known.get(name);
+      };
+      Object.defineProperty(variables, name, { enumerable: true, get });
+    }
+    return variables;
   }
 }
 
-/** The policy's own variables: each is evaluated when it is read first, and then never again. */
-function lazyVariables({ parts }: CompiledPolicy, variableOf: VariableOf, trace: ValueTrace | undefined): object {
-  const variables = {};
-  for (const part of parts) {
-    const name = /^variables\.(.*)$/s.exec(part.name)?.[1];
-    if (name === undefined || !('expression' in part)) continue;
-    let known: { readonly value: Value } | undefined;
-    Object.defineProperty(variables, name, {
-      enumerable: true,
-      get: (): Value => (known ??= { value: part.expression.evaluate(new Scope(variableOf, trace)) }).value,
-    });
-  }
-  return variables;
+/** An expression, and what it is evaluated in. */
+interface Asking {
+  readonly expression: CheckedExpression;
+  readonly scope: Scope;
 }

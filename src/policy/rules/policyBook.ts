@@ -1,6 +1,7 @@
 import type { Service } from '../../manifest/model.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
-import { policyAnswer, type PolicyAnswer } from './policyAnswer.ts';
+import { PolicyAsker, type PolicyAnswer } from './policyAnswer.ts';
+import type { PolicyFinding } from './finding.ts';
 import { FactBook, type FactReader, type FactSubject } from './factBook.ts';
 import { PolicyCompiler, type CompiledPolicy } from './policyLanguage.ts';
 
@@ -13,7 +14,8 @@ export class PolicyBook {
   readonly #compiler = new PolicyCompiler();
   /** By version: what decides is the same. */
   readonly #compiled = new Map<string, CompiledPolicy>();
-  readonly #answers = new WeakMap<Service, Map<string, PolicyAnswer>>();
+  readonly #askers = new WeakMap<CompiledPolicy, PolicyAsker>();
+  readonly #findings = new WeakMap<Service, WeakMap<PolicyDeclaration, PolicyFinding | 'nothing'>>();
 
   compiled(policy: PolicyDeclaration): CompiledPolicy {
     const known = this.#compiled.get(policy.version);
@@ -25,23 +27,24 @@ export class PolicyBook {
     return made;
   }
 
-  /** What a policy says of a subject. `isGiven`: some facts are not those of the subject. */
-  answer(
-    policy: PolicyDeclaration,
-    compiled: CompiledPolicy,
-    subject: FactSubject,
-    reader: FactReader,
-    isGiven: boolean,
-  ): PolicyAnswer {
-    const { service } = subject;
-    const isOfService =
-      service && !isGiven && [...compiled.reads].every((name) => name === 'service' || name === 'image');
-    if (!isOfService) return policyAnswer(compiled, reader.readerOf(subject));
-    const answers = this.#answers.get(service) ?? new Map<string, PolicyAnswer>();
-    this.#answers.set(service, answers);
-    const known = answers.get(policy.version) ?? policyAnswer(compiled, reader.readerOf(subject));
-    // What took too long may have waited for a busy machine.
-    if (known.kind !== 'failed') answers.set(policy.version, known);
+  /** What a policy says of a subject. */
+  answer(compiled: CompiledPolicy, subject: FactSubject, reader: FactReader): PolicyAnswer {
+    return this.#asker(compiled).ask(reader.readerOf(subject));
+  }
+
+  /** What was found of a service by a policy that reads nothing else; it counts for as long as both stay as they are. */
+  known(service: Service, policy: PolicyDeclaration): PolicyFinding | 'nothing' | undefined {
+    return this.#findings.get(service)?.get(policy);
+  }
+
+  remember(service: Service, policy: PolicyDeclaration, found: PolicyFinding | 'nothing'): void {
+    const findings = this.#findings.get(service) ?? new WeakMap<PolicyDeclaration, PolicyFinding | 'nothing'>();
+    this.#findings.set(service, findings.set(policy, found));
+  }
+
+  #asker(compiled: CompiledPolicy): PolicyAsker {
+    const known = this.#askers.get(compiled) ?? new PolicyAsker(compiled);
+    this.#askers.set(compiled, known);
     return known;
   }
 }

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keysBelow, patchbayKeys, patchbayKeysPage } from '../../../scripts/suites/patchbayKeysPage.ts';
+import { checkUnreadKeys } from '../../../src/manifest/consistency/unreadKeys.ts';
+import { ProblemList } from '../../../src/manifest/problems/problems.ts';
+import { patchbaySupport, type KeySupportTable } from '../../../src/manifest/schema/patchbaySupport.ts';
 import { resolving } from './support/resolving.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -44,27 +47,30 @@ describe('the page of the keys of x-patchbay', () => {
 
 describe('a key of x-patchbay that nothing reads yet', () => {
   const base = 'services:\n  a: { image: a, x-patchbay: { debug: { type: node } } }\n';
-  const unread = `${base}x-patchbay:\n  environments: { prod: { policies: [] } }\n`;
-  const warnings = (text: string): readonly string[] =>
-    resolving(text).problems.flatMap(({ code, severity, message, at }) =>
-      code === 'manifest.not-read-yet'
-        ? [`${severity} ${at!.range.start.line + 1} ${/^"(.*)" is not read yet/.exec(message)?.[1] ?? message}`]
-        : [],
+  /** A table as it would be if nothing read these. */
+  const support = { ...patchbaySupport, audit: 'unread', 'environments.quota': 'unread' } as const;
+  const warnings = (text: string, table: KeySupportTable = patchbaySupport): readonly string[] => {
+    const problems = new ProblemList();
+    checkUnreadKeys(resolving(text).tree!, problems, table);
+    return problems.all.map(
+      ({ severity, message, at }) =>
+        `${severity} ${at!.range.start.line + 1} ${/^"(.*)" is not read yet/.exec(message)?.[1] ?? message}`,
     );
+  };
 
   it('gets one warning where it stands, for all that is below it', () => {
     const text = `${base}x-patchbay:
   audit: strict
-  environments: { dev: { policies: [] }, prod: { engine: docker, context: prod, profiles: [live], files: [] } }
+  environments: { dev: { quota: { cpus: 2, ports: 3 } }, prod: { engine: docker, files: [] } }
   broker: redis://localhost
-  channels: { c: { kind: stream, correlation: $.id, payload: { field: data } } }
 `;
-    expect(warnings(text)).toEqual(['warning 5 policies']);
+    expect(warnings(text, support)).toEqual(['warning 4 audit', 'warning 5 quota']);
   });
 
-  it('is told of where variables stay as they are written too', () => {
-    const { problems } = resolving(unread, { request: { interpolates: false } });
-    expect(problems.map(({ code }) => code)).toContain('manifest.not-read-yet');
+  it('is told of once where an alias brings it to several places', () => {
+    const text =
+      'x-q: &q { quota: { cpus: 2 } }\nservices: { a: { image: a } }\nx-patchbay:\n  environments: { one: *q, two: *q }\n';
+    expect(warnings(text, support)).toEqual(['warning 1 quota']);
   });
 
   it('is not one that has effect, nor a name of the author', () => {

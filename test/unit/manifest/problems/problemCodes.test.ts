@@ -2,8 +2,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemsPage } from '../../../../scripts/suites/problemsPage.ts';
+import type { Problem } from '../../../../src/base/problem.ts';
+import { checkUnreadKeys } from '../../../../src/manifest/consistency/unreadKeys.ts';
 import { withoutBase } from '../../../../src/manifest/context/judge.ts';
 import { maxManifestLength } from '../../../../src/manifest/files/host.ts';
+import { ProblemList } from '../../../../src/manifest/problems/problems.ts';
+import type { ResolvedManifest } from '../../../../src/manifest/resolve.ts';
 import { problemCodes } from '../../../../src/manifest/problems/problemCodes.ts';
 import { resolving, type Situation } from '../support/resolving.ts';
 
@@ -27,6 +31,17 @@ const situations: Readonly<Record<string, Situation>> = {
 /** What an example is too short for. */
 const padding: Readonly<Record<string, string>> = { 'too-large': '\n'.repeat(maxManifestLength) };
 
+/** Those that no reading of the example comes to. */
+const found: Readonly<Record<string, (manifest: ResolvedManifest) => readonly Problem[]>> = {
+  'no-base': (manifest) => withoutBase(manifest, '/app/compose.yaml'),
+  // There may be no key that nothing reads.
+  'not-read-yet': ({ tree }) => {
+    const problems = new ProblemList();
+    checkUnreadKeys(tree!, problems, { audit: 'unread' });
+    return problems.all;
+  },
+};
+
 describe('the table of problems', () => {
   it('is what docs/problems.md says: `npm run docs` writes it', () => {
     expect(readFileSync(join(root, 'docs/problems.md'), 'utf8')).toBe(problemsPage());
@@ -34,9 +49,9 @@ describe('the table of problems', () => {
 
   it.each(Object.entries(problemCodes))('has an example of %s that has it, with its severity', (code, kind) => {
     const manifest = resolving(`${kind.example}${padding[code] ?? ''}`, situations[code] ?? {});
-    const problems = code === 'no-base' ? withoutBase(manifest, '/app/compose.yaml') : manifest.problems;
-    const found = problems.filter((problem) => problem.code === `manifest.${code}`);
-    expect(found.map(({ severity }) => severity)).toContain(kind.severity);
+    const problems = code in found ? found[code]!(manifest) : manifest.problems;
+    const own = problems.filter((problem) => problem.code === `manifest.${code}`);
+    expect(own.map(({ severity }) => severity)).toContain(kind.severity);
   });
 
   it('has every code that is used, and no other', () => {

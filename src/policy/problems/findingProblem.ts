@@ -1,0 +1,60 @@
+import type { Location, Problem, Severity } from '../../base/problem.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
+import type { PolicyEffect } from '../../manifest/model/governance.ts';
+import type { ResolvedManifest } from '../../manifest/resolve.ts';
+import { mistakePlace } from '../expressions/mistakePlace.ts';
+import type { PolicyFinding } from '../rules/finding.ts';
+import { locate } from './locate.ts';
+
+const severities: Readonly<Record<PolicyEffect, Severity>> = {
+  deny: 'error',
+  confirm: 'warning',
+  warn: 'warning',
+  audit: 'info',
+};
+
+/** A finding at the place in the files where what is to blame stands; one that an exception covers is information. */
+export function findingProblem(
+  finding: PolicyFinding,
+  { application, tree }: Pick<ResolvedManifest, 'application' | 'tree'>,
+  linesOf: (file: string) => readonly string[],
+): Problem {
+  const { code, effect, exception, declaredAt } = finding;
+  const place = placeOfExpression(finding, linesOf) ?? finding.at ?? locate(finding.blame, tree);
+  const at = place ?? declaredAt;
+  const related = [...takenBy(finding, at, application), ...ruleOf(declaredAt, at)];
+  return {
+    code,
+    severity: exception ? 'info' : severities[effect],
+    message: textOf(finding),
+    ...(at && { at }),
+    ...(related.length > 0 && { related }),
+  };
+}
+
+function textOf({ message, exception, effect }: PolicyFinding): string {
+  if (exception) return `${message} (An exception holds until ${exception.until}: ${exception.ticket}.)`;
+  return effect === 'confirm' ? `${message} (Whoever does it is asked for a reason.)` : message;
+}
+
+function placeOfExpression(
+  { expression }: PolicyFinding,
+  linesOf: (file: string) => readonly string[],
+): Location | undefined {
+  return expression && mistakePlace(expression, expression.text, expression.at, linesOf(expression.at.file));
+}
+
+/** Of a value that stands in another file, the service that has it from there. */
+function takenBy(
+  { services: [name] }: PolicyFinding,
+  at: Location | undefined,
+  application: ResolvedManifest['application'],
+): NonNullable<Problem['related']> {
+  const service = ownProperty(application?.services, name)?.at;
+  return service && at && service.file !== at.file ? [{ message: `"${name}" has it from there.`, at: service }] : [];
+}
+
+function ruleOf(declaredAt: Location | undefined, at: Location | undefined): NonNullable<Problem['related']> {
+  const isSame = declaredAt && at?.file === declaredAt.file && at.range.start.line === declaredAt.range.start.line;
+  return declaredAt && !isSame ? [{ message: 'The policy stands here.', at: declaredAt }] : [];
+}

@@ -1,0 +1,28 @@
+import type { Problem } from '../../base/problem.ts';
+import type { ResolvedManifest } from '../../manifest/resolve.ts';
+import { manifestQuota } from '../quota/manifestQuota.ts';
+import { judge } from '../rules/judge.ts';
+import type { PolicyBook } from '../rules/policyBook.ts';
+import { findingProblem } from './findingProblem.ts';
+
+export interface PolicyProblemsOptions {
+  /** Kept by whoever asks again and again of the same manifests. */
+  readonly book?: PolicyBook;
+  /** The lines of a file, to place mistakes of expressions to the character. */
+  readonly linesOf: (file: string) => readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+/** What policies and quotas say of a manifest as it is written, where that stands. */
+export function policyProblems(
+  manifest: Pick<ResolvedManifest, 'application' | 'tree' | 'problems'>,
+  { book, linesOf, nowMs }: PolicyProblemsOptions,
+): readonly Problem[] {
+  const { application } = manifest;
+  // Of a part that nothing is known of but itself, what others say may decide.
+  const isPart = manifest.problems.some(({ code }) => code === 'manifest.no-base');
+  if (!application?.governance || isPart) return [];
+  const found = judge(application, { kind: 'manifest', nowMs }, book && { book });
+  return [...found, ...manifestQuota(application)].map((finding) => findingProblem(finding, manifest, linesOf));
+}
