@@ -94,7 +94,7 @@ function findingAbout(
   compiled: CompiledPolicy,
   { application, moment, reader, book, isGiven }: Bench,
 ): FoundAbout {
-  const kept = isGiven || !readsServiceAlone(compiled) ? undefined : about.service;
+  const kept = isGiven || !readsServiceAlone(policy, compiled) ? undefined : about.service;
   const known = kept && book.known(kept, policy);
   if (known) return { finding: known === 'nothing' ? undefined : known, isLate: false };
   const answer = book.answer(compiled, { ...about, application, moment }, reader);
@@ -110,9 +110,13 @@ function tooLateFor(policy: PolicyDeclaration, about: AskedAbout): FoundAbout {
 
 const tooLate = { kind: 'failed', why: 'late', missing: undefined } as const;
 
-function readsServiceAlone({ reads }: CompiledPolicy): boolean {
+/** What is `known` of a service follows from others, too. */
+function readsServiceAlone(
+  { when, messageExpression = '', variables }: PolicyDeclaration,
+  { reads }: CompiledPolicy,
+): boolean {
   for (const name of reads) if (name !== 'service' && name !== 'image') return false;
-  return true;
+  return ![when, messageExpression, ...Object.values(variables)].some((text) => /\bknown\b/.test(text));
 }
 
 /** What has to do with no engine, or sends no messages, is not asked about them. */
