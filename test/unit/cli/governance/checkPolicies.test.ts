@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../support.ts';
+
+const manifest = `services:
+  web:
+    image: nginx:1.27
+    privileged: true
+    environment:
+      API_TOKEN: hunter2
+x-patchbay:
+  policies:
+    - name: isolated
+      when: service.privileged
+      message: Nothing is privileged.
+    - name: no-tokens
+      effect: warn
+      when: "'API_TOKEN' in service.environment"
+`;
+
+const check = (...words: readonly string[]) => {
+  const files = {
+    '/repo/compose.yaml': manifest,
+    '/repo/policies/more.yaml': '- { name: broken, effect: audit, when: service.nme == "" }\n',
+  };
+  return run(['check', ...words], { files, currentDirectory: '/repo' });
+};
+
+describe('patchbay check', () => {
+  it('finds what policies forbid, and ends with 1', async () => {
+    const { exitCode, stdout } = await check('--format', 'json', '--severity', 'warning');
+    expect(exitCode).toBe(1);
+    const findings = JSON.parse(stdout) as readonly Readonly<Record<string, string | number>>[];
+    expect(
+      findings.map(({ file, line, column, severity, code }) => `${file}:${line}:${column} ${severity} ${code}`),
+    ).toEqual([
+      '/repo/compose.yaml:4:17 error policy.isolated',
+      '/repo/compose.yaml:6:18 warning policy.no-tokens',
+      '/repo/policies/more.yaml:1:48 warning policy.expression',
+    ]);
+  });
+
+  it('tells people at the place, without the line of a secret', async () => {
+    const { stdout } = await check('--severity', 'warning');
+    expect(stdout).toContain('error[policy.isolated] Nothing is privileged.');
+    expect(stdout).toContain('    privileged: true');
+    expect(stdout).toContain('The policy stands here.');
+    expect(stdout).toContain('compose.yaml:6:18');
+    expect(stdout).not.toContain('hunter2');
+  });
+
+  it('tells code scanning where the policy stands, and a pull request where the value does', async () => {
+    const sarif = JSON.parse((await check('--format', 'sarif')).stdout) as {
+      readonly runs: readonly { readonly results: readonly Readonly<Record<string, unknown>>[] }[];
+    };
+    const result = sarif.runs[0]?.results.find(({ ruleId }) => ruleId === 'policy.isolated');
+    expect(result).toMatchObject({
+      level: 'error',
+      message: { text: 'Nothing is privileged.' },
+      locations: [{ physicalLocation: { region: { startLine: 4, startColumn: 17, endLine: 4, endColumn: 21 } } }],
+      relatedLocations: [{ physicalLocation: { region: { startLine: 9 } } }],
+    });
+    expect((await check('--format', 'github')).stdout).toContain(
+      '::error file=compose.yaml,line=4,col=17,endLine=4,endColumn=21,title=policy.isolated::Nothing is privileged.',
+    );
+  });
+});
