@@ -28,6 +28,8 @@ export interface CliContext {
   lendTerminal(wantsTty: boolean): CommandTerminal;
   /** Where engines are; `docker` takes its host from an option. */
   readonly engines: EngineAddresses;
+  /** The folder of this user's state of Patchbay, absolute. It may not be there yet. */
+  readonly stateDirectory: string;
   readonly presentation: Presentation;
   /** What every command that acts is held to. */
   readonly rules: OperationRules;

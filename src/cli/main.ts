@@ -5,7 +5,7 @@ import { constants, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
-import { engineAddresses } from '../app/engines/engineAddresses.ts';
+import { engineAddresses, stateDirectory } from '../app/engines/engineAddresses.ts';
 import { commandGovernance } from './governance/commandGovernance.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
@@ -98,6 +98,7 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
     writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
     presentation: presentationOf({}, {}),
+    stateDirectory: stateDirectory('', machine),
     ...commandGovernance(machine, stderr),
     lendTerminal,
     lendInterrupt,

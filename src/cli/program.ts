@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isCancellation, toProblem } from '../base/problem.ts';
 import { asyncapi, asyncApiCommand } from './commands/messages/asyncapi.ts';
+import { audit, auditCommand } from './commands/governance/audit.ts';
 import { attach, attachCommand } from './commands/containers/attach.ts';
 import { check, checkCommand } from './commands/manifest/check.ts';
 import { config, configCommand } from './commands/manifest/config.ts';
@@ -97,6 +98,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   };
   onAction(configCommand(program), config);
   onAction(checkCommand(program), check);
+  onReading(auditCommand(program), audit);
   onAction(planCommand(program), plan);
   onAction(driftCommand(program), drift);
   onAction(promoteCommand(program), promote);

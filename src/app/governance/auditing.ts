@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { hashOf } from '../../audit/chain.ts';
 import type { AuditEntry, AuditFinding, AuditMessage, AuditOutcome } from '../../audit/record.ts';
 import { TrailWriter } from '../../audit/trailWriter.ts';
@@ -10,12 +9,8 @@ import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { GoingOperation, OperationEnding } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Authority, AuthorityParts, Matter } from './authority.ts';
+import { auditFolder } from './auditFolder.ts';
 import { manifestSnapshot } from './manifestSnapshot.ts';
-
-/** The folder of all trails in a user's state. */
-export function auditFolder(stateDirectory: string): string {
-  return join(stateDirectory, 'audit');
-}
 
 /**
  * Records every operation: that it begins, so that a crash leaves a trace, and how it ended. Where the manifest says `audit: strict`, what

@@ -1,6 +1,7 @@
 /** What Patchbay's command line has that Docker Compose has not, and why. */
 export const ownCommands: Readonly<Record<string, string>> = {
   asyncapi: 'prints the channels, their contracts, and who sends and receives, as an AsyncAPI document',
+  audit: 'shows what was done and by whom, and proves that nothing of it was changed',
   check: 'finds what is wrong with a manifest, for people, scripts, code scanning and pull requests',
   drift: 'tells in what what runs is not as the manifest says, or one environment as another',
   promote: 'brings what runs in one environment to another: the same images, by digest',

@@ -26,6 +26,8 @@ export interface World {
   readonly broker?: BrokerParts;
   /** What tells which engine is meant; left out: a Docker is there, and nothing else. */
   readonly signs?: Partial<EngineSigns>;
+  /** Left out: one that is not there. */
+  readonly stateDirectory?: string;
   /** What operations are held to; left out: what a real command line holds them to. */
   readonly rules?: OperationRules;
   readonly signal?: AbortSignal;
@@ -79,6 +81,7 @@ function madeUp(world: World) {
       return Promise.resolve();
     },
     readInput: () => Promise.resolve(world.input),
+    stateDirectory: world.stateDirectory ?? '/state',
     presentation: presentationOf({}, {}),
     rules: world.rules ?? planRules,
     lendInterrupt: () => ({ signal: world.force ?? new AbortController().signal, dispose: () => undefined }),

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { auditFolder, auditing } from '../../../../src/app/governance/auditing.ts';
+import { auditFolder } from '../../../../src/app/governance/auditFolder.ts';
+import { auditing } from '../../../../src/app/governance/auditing.ts';
 import { judging } from '../../../../src/app/governance/judge.ts';
 import { manifestSnapshot } from '../../../../src/app/governance/manifestSnapshot.ts';
 import { performOperation } from '../../../../src/app/operations/door.ts';
