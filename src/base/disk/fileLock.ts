@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { sleep } from '../async.ts';
 import { ProblemError } from '../problem.ts';
 
@@ -8,8 +9,11 @@ import { ProblemError } from '../problem.ts';
  * lock once there is no higher number. So nobody takes away the lock of another process that was quicker, also after a long pause.
  */
 const lockName = /^lock\.(\d{1,15})$/;
-/** A lock that says nothing of its holder, or whose holder's start cannot be known, is stale after that. */
+/** A lock that says nothing of its holder, which a crash of the machine may leave, or whose holder's start cannot be known, is stale after that. */
 const staleMs = 30_000;
+/** Drafts of processes that were killed are looked for once in so many times. */
+const tidyEvery = 64;
+const draftPrefix = 'draft.';
 const defaultWaitMs = 5000;
 const maxPauseMs = 20;
 
@@ -59,6 +63,7 @@ function tryTake(folder: string): string | undefined {
     return undefined;
   }
   for (const number of numbers) if (number <= last) rmSync(join(folder, `lock.${number}`), { force: true });
+  if (last % tidyEvery === 0) removeOldDrafts(folder);
   return own;
 }
 
@@ -71,18 +76,18 @@ function release(path: string): void {
   }
 }
 
+/** It is linked into place with its holder in it: a process that is killed leaves no lock that says nothing. */
 function isCreated(path: string): boolean {
+  const draft = join(dirname(path), `${draftPrefix}${process.pid}-${threadId}`);
+  writeFileSync(draft, holderText(process.pid), { mode: 0o600 });
   try {
-    const file = openSync(path, 'wx', 0o600);
-    try {
-      writeFileSync(file, holderText(process.pid));
-    } finally {
-      closeSync(file);
-    }
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
     return false;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
@@ -92,7 +97,7 @@ function isHeld(path: string): boolean {
     if (text.startsWith(free)) return false;
     const [, pid, started] = /^(\d{1,10}) (\d*);$/.exec(text) ?? [];
     const isOld = Date.now() - statSync(path).mtimeMs > staleMs;
-    // Its holder is just writing it, or has died over that.
+    // Somebody is just setting it free, or it was damaged.
     if (pid === undefined) return !isOld;
     if (!exists(Number(pid))) return false;
     return started === '' ? !isOld : startOf(Number(pid)) === started;
@@ -124,6 +129,15 @@ function startOf(pid: number): string | undefined {
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;
+  }
+}
+
+function removeOldDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(draftPrefix)) continue;
+    const path = join(folder, name);
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (facts && Date.now() - facts.mtimeMs > staleMs) rmSync(path, { force: true });
   }
 }
 

@@ -6,7 +6,8 @@ import { segmentPath, trailPlace } from '../../../src/audit/places.ts';
 import { auditedOperations, auditedProjects, readTrail } from '../../../src/audit/readTrail.ts';
 import { TrailWriter } from '../../../src/audit/trailWriter.ts';
 import { verifyTrail } from '../../../src/audit/verifyTrail.ts';
-import { auditFolder, entry, project, trailOf } from './trails.ts';
+import { entry, project } from './entry.ts';
+import { auditFolder, trailOf } from './trails.ts';
 
 test('several writers of one trail leave one chain', async () => {
   const audit = auditFolder();

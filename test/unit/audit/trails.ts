@@ -3,36 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { trailPlace } from '../../../src/audit/places.ts';
-import type { AuditEntry } from '../../../src/audit/record.ts';
 import { TrailWriter } from '../../../src/audit/trailWriter.ts';
-
-export const project = 'shop';
+import { entry, project } from './entry.ts';
 
 /** A folder for trails, gone after the test. */
 export function auditFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-audit-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-export function entry(number: number, change: Partial<AuditEntry> = {}): AuditEntry {
-  return {
-    time: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
-    operation: `op-${number}`,
-    actor: { kind: 'person', name: 'ada' },
-    verb: 'start',
-    kind: 'plan',
-    text: `up web-${number} “ä�”`,
-    project,
-    services: [`web-${number}`],
-    acts: [{ verb: 'start', services: [`web-${number}`] }],
-    targets: [],
-    findings: [],
-    outcome: 'done',
-    problems: [],
-    durationMs: number,
-    ...change,
-  };
 }
 
 /** A trail with that many records, of which a file takes a few. */

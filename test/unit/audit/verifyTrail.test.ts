@@ -11,7 +11,8 @@ import type { AuditRecord } from '../../../src/audit/record.ts';
 import { readSigningKey } from '../../../src/audit/signingKey.ts';
 import { TrailWriter } from '../../../src/audit/trailWriter.ts';
 import { parseCheckpoint, verifyTrail } from '../../../src/audit/verifyTrail.ts';
-import { auditFolder, entry, headText, project, trailOf } from './trails.ts';
+import { entry, project } from './entry.ts';
+import { auditFolder, headText, trailOf } from './trails.ts';
 
 const count = 12;
 

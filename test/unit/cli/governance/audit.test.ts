@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, afterAll, expect, test } from 'vitest';
 import { segmentPath, trailPlace } from '../../../../src/audit/places.ts';
 import { TrailWriter } from '../../../../src/audit/trailWriter.ts';
-import { entry } from '../../audit/trails.ts';
+import { entry } from '../../audit/entry.ts';
 import { run, type Run } from '../support.ts';
 
 const files = { '/shop/compose.yaml': 'name: shop\nservices: { web: { image: web } }\n' };
