@@ -19,7 +19,7 @@ import type { SourceResolution } from './sourceBook.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */
 export interface SourceChoice {
-  /** `stream:orders.created`, `pubsub:orders.*`, `list:parcels`, `keyspace:user:*`, `logs:orders`, `events:shop`, `span:shop`. */
+  /** `stream:orders.created`, `pubsub:orders.*`, `keyspace:user:*`, `logs:orders`, `events:shop`, `span:shop`, `audit:shop`. */
   readonly id: string;
   readonly label: string;
   readonly kind: SourceKind;
@@ -33,6 +33,8 @@ export interface SourcePlaces {
   ) => { readonly url: string } | { readonly problem: { readonly code: string; readonly message: string } };
   /** Only asked for what comes from the engine: it throws where none answers. */
   readonly engine: () => EngineAddress;
+  /** The folder of all audit trails. Only asked for what comes from there; left out where none is shown. */
+  readonly audit?: () => string;
   /** Where streams that have not been read yet are begun. */
   readonly start: Start;
   /** How many lines of each container's past are read. */
@@ -86,6 +88,7 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   if (!kind) {
     return problem('source.unknown', `"${id}" cannot be inspected. Remove it.`);
   }
+  if (kind === 'audit') return auditTrail(application.name, places, id);
   if (hasTrait(kind, 'isOfProject')) return { source: ofProject(application.name, places, kind, id) };
   const channel = declared(application, kind, name);
   const broker = places.broker(channel?.broker);
@@ -93,10 +96,21 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   return { source: channelSource(channel, places, broker.url, kind, name, id) };
 }
 
-function ofProject(project: string, places: SourcePlaces, kind: KindsWith<'isOfProject'>, id: string): TapSource {
+function ofProject(
+  project: string,
+  places: SourcePlaces,
+  kind: Exclude<KindsWith<'isOfProject'>, 'audit'>,
+  id: string,
+): TapSource {
   const label = projectLabel(kind);
   if (hasTrait(kind, 'isReceived')) return { kind, id, label, project };
   return { kind, id, label, engine: places.engine(), project };
+}
+
+function auditTrail(project: string, { audit, start }: SourcePlaces, id: string): SourceResolution {
+  if (!audit) return problem('source.unknown', 'No audit trail can be shown here.');
+  const source = { kind: 'audit' as const, id, label: projectLabel('audit'), project, directory: audit() };
+  return { source: { ...source, ...(start.at === 'time' && { fromMs: start.timeMs }) } };
 }
 
 /** `engine events`, `spans`: there is one of each kind. */

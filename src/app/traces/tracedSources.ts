@@ -10,7 +10,7 @@ export interface SeenChannel {
 }
 
 /** Nothing in them belongs to one message: what the engine says of containers, that a key has changed, figures. */
-const untraced: ReadonlySet<string> = new Set(['events', 'keyspace', 'key', 'recording', 'metric']);
+const untraced: ReadonlySet<string> = new Set(['events', 'keyspace', 'key', 'recording', 'metric', 'audit']);
 
 /** Of the channels that nobody declared, the first are read. */
 const maxDiscovered = 200;

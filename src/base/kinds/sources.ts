@@ -6,7 +6,7 @@ interface SourceTraits {
   readonly icon: string;
   /** How many there are is told in this word: one, several. */
   readonly counted: readonly [one: string, several: string];
-  readonly origin: 'broker' | 'engine' | 'file' | 'telemetry';
+  readonly origin: 'broker' | 'engine' | 'file' | 'telemetry' | 'trail';
   /** A manifest may declare it as the kind of a channel. */
   readonly isChannel: boolean;
   /** The broker finds it by itself, and tells its length. */
@@ -148,6 +148,8 @@ export const sourceKinds = {
     counted: ['message', 'messages'],
   },
   events: { ...ofEngine, label: 'engine', icon: 'server', counted: ['event', 'events'], hasHistory: false },
+  /** What was done to the application, and by whom: the records of its trail, whose one field is named after its services. */
+  audit: { ...ofEngine, origin: 'trail', label: 'audit', icon: 'law', counted: ['record', 'records'] },
   span: { ...ofTelemetry, label: 'spans', icon: 'list-tree', counted: ['span', 'spans'] },
   log: { ...ofTelemetry, label: 'OTel logs', icon: 'note', counted: ['record', 'records'] },
   metric: { ...ofTelemetry, label: 'metrics', icon: 'graph-line', counted: ['value', 'values'] },

@@ -79,11 +79,12 @@ function idsOf(items: readonly SourceItem[]): string[] {
 }
 
 function withSeparators(choices: readonly KnownSource[]): SourceItem[] {
-  const isOfEngine = ({ kind }: KnownSource): boolean => ['engine', 'telemetry'].includes(sourceKinds[kind].origin);
+  const isOfEngine = ({ kind }: KnownSource): boolean =>
+    ['engine', 'telemetry', 'trail'].includes(sourceKinds[kind].origin);
   const groups: readonly (readonly [string, readonly KnownSource[]])[] = [
     ['Channels of the manifest', choices.filter((choice) => !isOfEngine(choice) && !choice.isDiscovered)],
     ['Found on the broker', choices.filter(({ isDiscovered }) => isDiscovered)],
-    ['Logs, events and telemetry', choices.filter(isOfEngine)],
+    ['Logs, events, telemetry and the audit trail', choices.filter(isOfEngine)],
   ];
   return groups.flatMap(([label, members]) =>
     members.length === 0 ? [] : [{ label, isSeparator: true }, ...members.map((choice) => sourceItem(choice))],

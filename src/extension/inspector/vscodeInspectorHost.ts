@@ -1,5 +1,7 @@
 import type { InspectorHost, TapLink } from '../../app/inspector/inspectorSession.ts';
 import type { SourceResolution } from '../../app/inspector/sourceBook.ts';
+import { auditFolder } from '../../app/governance/auditFolder.ts';
+import { demandTrust } from '../../app/trust.ts';
 import { recordingPathOf, recordingSource } from '../../app/inspector/recordingSource.ts';
 import { resolveSource } from '../../app/inspector/sources.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -16,6 +18,7 @@ import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.t
 import { knownApplication, type KnownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
+import { stateFolder } from '../stateFolder.ts';
 import { workspaceTrust } from '../workspaceTrust.ts';
 import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
 import { workOfInspected } from './inspectedApplications.ts';
@@ -80,6 +83,7 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
       const places = {
         broker: (name: string | undefined) => this.#brokers.addressOf(snapshot, name),
         engine: () => engineOf(monitor, snapshot),
+        audit: trailsFolder,
         start: start ?? { at: this.#settings.get('inspector.startFrom') },
         logTail,
       };
@@ -119,6 +123,12 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     this.#store.add(work.monitor.onDidChange(() => this.#changed.fire()));
     return work;
   }
+}
+
+/** It lies outside of the workspace. @throws ProblemError `workspace.untrusted` */
+function trailsFolder(): string {
+  demandTrust(workspaceTrust);
+  return auditFolder(stateFolder());
 }
 
 /** @throws ProblemError where no engine answers */

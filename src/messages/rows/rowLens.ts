@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Buffer } from 'node:buffer';
 import { stripAnsi } from '../../base/ansi.ts';
+import { auditLevel } from './auditRow.ts';
 import { cloudEventOf, type CloudEventAttributes } from './cloudEvent.ts';
 import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { hasTrait, sourceKinds } from '../../base/kinds/sources.ts';
@@ -211,6 +212,7 @@ export class RowLens {
   /** A line of a stack trace has the level of the line that it belongs to. */
   get level(): ParsedLogLine['level'] {
     const { kind } = this.#source ?? {};
+    if (kind === 'audit') return auditLevel(this.payload);
     if (kind && hasTrait(kind, 'isReceived')) return telemetryLevel(kind, this.payload);
     const { logPlace } = this;
     return logPlace && logPlace.depth > 0 ? logPlace.level : (this.logLine?.level ?? null);

@@ -4,8 +4,9 @@ import { hasTrait, kindsWith, type KindsWith } from '../../base/kinds/sources.ts
 import { engineAddress } from './engineAddress.ts';
 import { brokerAddress } from '../housekeeping.ts';
 
+type ObservedKind = Exclude<KindsWith<'isOfProject'>, KindsWith<'isReceived'> | 'audit'>;
 const observedKinds = kindsWith('isOfProject').filter(
-  (kind): kind is Exclude<KindsWith<'isOfProject'>, KindsWith<'isReceived'>> => !hasTrait(kind, 'isReceived'),
+  (kind): kind is ObservedKind => !hasTrait(kind, 'isReceived') && kind !== 'audit',
 );
 
 /** An id that is none is the problem of its source alone, which says so. */
@@ -74,6 +75,16 @@ export const sourceShape = v.variant('kind', [
     label: v.string(),
     engine: engineAddress,
     project: v.string(),
+  }),
+  /** What was done to an application, and by whom: its trail in the folder of all trails. */
+  v.object({
+    kind: v.literal('audit'),
+    id: v.string(),
+    label: v.string(),
+    project: v.string(),
+    directory: v.string(),
+    /** What was before is left out. */
+    fromMs: v.optional(v.number()),
   }),
   /** What services of an application send by themselves, while `startTelemetry` lets it in. */
   v.object({

@@ -11,6 +11,7 @@ import { shownValue } from '../../messages/rows/shownValue.ts';
 import type { StoredMessage } from '../../messages/store/storedMessage.ts';
 import { cutText } from '../../messages/rows/text.ts';
 import { sentRowText } from '../../messages/telemetry/sentRowText.ts';
+import { auditRowText } from '../../messages/rows/auditRow.ts';
 import { cellLength, previewLength, wrappedLength, type Row } from '../../protocol/shapes.ts';
 
 /** How rows of one window are made. */
@@ -70,12 +71,16 @@ function copied({ start, end, styles }: AnsiSpan): { start: number; end: number;
   return { start, end, styles: [...styles] };
 }
 
-/** What a service sent, in the words that people look for. */
+/** What a service sent, or what was done, in the words that people look for. */
 function sentLine(lens: RowLens): string | undefined {
-  const { kind } = lens.source ?? {};
-  if (!kind || !hasTrait(kind, 'isReceived')) return undefined;
-  const text = sentRowText(kind, lens.key ?? '', lens.payload);
+  const text = sentText(lens);
   return text === undefined ? undefined : cutText(withPictures(text.slice(0, previewLength + 1)), previewLength, false);
+}
+
+function sentText(lens: RowLens): string | undefined {
+  const { kind } = lens.source ?? {};
+  if (kind === 'audit') return auditRowText(lens.payload);
+  return kind && hasTrait(kind, 'isReceived') ? sentRowText(kind, lens.key ?? '', lens.payload) : undefined;
 }
 
 /** The decoded value of a binary payload, on one line. */

@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
+import { readAuditTrail, type AuditSource } from './auditReader.ts';
 import { readEvents, type EventsSource } from './eventsReader.ts';
 import { isKeySource, readKey, type KeySource } from './keyReader.ts';
 import { LogOrder } from './logOrder.ts';
@@ -18,7 +19,14 @@ import { StreamGroup, type StreamSource } from './streamGroup.ts';
 import type { TelemetryFeed } from '../telemetry/telemetryFeed.ts';
 import { readTelemetry, type TelemetrySource } from './telemetryReader.ts';
 
-type SingleSource = PubsubSource | KeySource | LogsSource | EventsSource | RecordingSource | TelemetrySource;
+type SingleSource =
+  | PubsubSource
+  | KeySource
+  | LogsSource
+  | EventsSource
+  | RecordingSource
+  | TelemetrySource
+  | AuditSource;
 
 /** A stream that a session reads, and how far that has come. */
 export interface StreamPlace {
@@ -128,6 +136,8 @@ export class Readers implements Disposable {
         return readServiceLogs(source, this.#opening(source.engine), this.#logs, this.#intake, this.#logger);
       case 'recording':
         return readRecording(source, this.#intake, this.#logger);
+      case 'audit':
+        return readAuditTrail(source, this.#intake, this.#logger);
       case 'events':
         return readEvents(source, this.#opening(source.engine), this.#intake, this.#logger);
       case 'span':

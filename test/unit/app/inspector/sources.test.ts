@@ -26,6 +26,9 @@ describe('sources', () => {
     const without = { ...places, engine: () => expect.fail('No engine answers.') };
     expect(resolveSource(shop, without, 'stream:orders.created')).toMatchObject({ source: { key: 'shop:orders' } });
     expect(resolveSource(shop, without, 'log:shop')).toMatchObject({ source: { kind: 'log', project: 'shop' } });
+    expect(resolveSource(shop, { ...without, audit: () => '/state/audit' }, 'audit:shop')).toMatchObject({
+      source: { kind: 'audit', project: 'shop', directory: '/state/audit' },
+    });
     expect(() => resolveSource(shop, without, 'logs:orders')).toThrow('No engine answers.');
   });
 
@@ -36,6 +39,7 @@ describe('sources', () => {
       'list:parcels',
       'logs:orders',
       'events:shop',
+      'audit:shop',
       'span:shop',
       'log:shop',
       'metric:shop',
