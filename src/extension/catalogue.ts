@@ -269,6 +269,8 @@ export const commands = {
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
   'patchbay.topology.show': { title: 'Show Topology', icon: '$(type-hierarchy)', ...trusted },
   'patchbay.policies.show': { title: 'Show Policies…', icon: '$(law)', ...trusted },
+  'patchbay.audit.open': { title: 'Open Audit Trail', icon: '$(law)', ...trusted },
+  'patchbay.audit.verify': { title: 'Verify Audit Trail', icon: '$(verified)', ...trusted },
   'patchbay.traces.recent': { title: 'Show Recent Traces', icon: '$(history)', ...trusted },
   'patchbay.traces.slowest': { title: 'Slowest Traces', ...trusted, isInPalette: false },
   'patchbay.traces.failed': { title: 'Failed Traces', ...trusted, isInPalette: false },

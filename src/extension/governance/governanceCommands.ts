@@ -7,6 +7,8 @@ export const governanceCommandIds = [
   'patchbay.application.closeBeside',
   'patchbay.application.promote',
   'patchbay.policies.show',
+  'patchbay.audit.open',
+  'patchbay.audit.verify',
 ] as const satisfies readonly (keyof CommandHandlers)[];
 
 export type GovernanceCommands = Pick<CommandHandlers, (typeof governanceCommandIds)[number]>;

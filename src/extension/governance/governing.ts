@@ -3,6 +3,7 @@ import type { GovernanceCommands } from './governanceCommands.ts';
 import type { GovernanceParts } from './governanceParts.ts';
 import { chooseEnvironment, closeBeside, openBeside } from './environments.ts';
 import { promote } from './promoting.ts';
+import { openAuditTrail, verifyAuditTrail } from './openAuditTrail.ts';
 import { showPolicies } from './showPolicies.ts';
 
 /** The code of the commands about policies, quotas, the audit trail and environments. */
@@ -16,6 +17,8 @@ export class Governing implements Disposable {
       'patchbay.application.openBeside': (...args) => openBeside(parts, args),
       'patchbay.application.closeBeside': (...args) => closeBeside(parts, args),
       'patchbay.application.promote': (...args) => promote(parts, args),
+      'patchbay.audit.open': (...args) => openAuditTrail(parts, args),
+      'patchbay.audit.verify': (...args) => verifyAuditTrail(parts, args),
       'patchbay.policies.show': (...args) => showPolicies(parts, args),
     };
   }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { firstColumns } from '../../app/inspector/firstColumns.ts';
 import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
 import { savedColumnsFrom } from '../../protocol/savedChoices.ts';
 
@@ -14,7 +15,7 @@ export class ColumnMemory {
   }
 
   get(application: string, sources: readonly string[]): ColumnLayout {
-    return savedColumnsFrom(this.#memento.get(key)).get(setName(application, sources)) ?? [];
+    return savedColumnsFrom(this.#memento.get(key)).get(setName(application, sources)) ?? firstColumns(sources);
   }
 
   async set(application: string, sources: readonly string[], columns: ColumnLayout): Promise<void> {
