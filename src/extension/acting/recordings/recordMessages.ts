@@ -84,6 +84,7 @@ async function readable({ inspectorHost }: RecordParts, state: InspectorState): 
     if ('problem' in resolution) throw new ProblemError(resolution.problem);
     const { source } = resolution;
     if (source.kind === 'logs') return [{ ...source, tail: 0 }];
+    if (source.kind === 'audit') return [{ ...source, fromMs: Date.now() }];
     if ('project' in source && !('engine' in source)) return [{ ...source, isFromNow: true }];
     return source.kind === 'recording' ? [] : [source];
   });

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withFileLock } from '../../../../src/base/disk/fileLock.ts';
+import { holderText } from '../../../../src/base/disk/lockHolder.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -42,31 +43,64 @@ test('whoever waits too long is told', async () => {
 });
 
 test('the lock of a process that died is taken over', async () => {
-  await withFileLock(folder, () => writeFileSync(join(folder, 'lock.7'), `${noProcess} 123;`));
+  leave('lock', `${noProcess} 123;`);
   expect(await withFileLock(folder, () => 'done')).toBe('done');
-  expect(readdirSync(folder)).toEqual(['lock.8']);
+  expect(await withFileLock(folder, () => 'done')).toBe('done');
 });
 
 test('the lock of a process whose number another has now is taken over', async () => {
-  await withFileLock(folder, () => writeFileSync(join(folder, 'lock.7'), `${process.pid} 1;`));
+  leave('lock', `${process.pid} 1;`);
   expect(await withFileLock(folder, () => 'done')).toBe('done');
+});
+
+test('of many who find the same lock of a process that died, one works at a time', async () => {
+  for (let round = 0; round < 20; round++) {
+    leave('lock', `${noProcess} ${round};`);
+    let working = 0;
+    const work = () =>
+      withFileLock(folder, async () => {
+        expect(++working).toBe(1);
+        await Promise.resolve();
+        working--;
+      });
+    await Promise.all(Array.from({ length: 5 }, work));
+  }
+});
+
+test('who died while it took over a lock keeps nobody from it', async () => {
+  leave('lock', `${noProcess} 123;`);
+  leave('clearing.7', `${noProcess} 124;`);
+  expect(await withFileLock(folder, () => 'done')).toBe('done');
+  expect(readdirSync(folder)).toEqual(['clearing.8']);
+});
+
+test('who takes over a lock is waited for', async () => {
+  leave('lock', `${noProcess} 123;`);
+  leave('clearing.7', holderText());
+  await expect(withFileLock(folder, () => 'never', 30)).rejects.toMatchObject({ problem: { code: 'lock.busy' } });
 });
 
 test('a lock without a holder is held while it is new, and taken over when it is old', async () => {
-  const lock = join(folder, 'lock.7');
-  await withFileLock(folder, () => writeFileSync(lock, ''));
+  leave('lock', '');
   await expect(withFileLock(folder, () => 'never', 30)).rejects.toMatchObject({ problem: { code: 'lock.busy' } });
-  const longAgoS = Date.now() / 1000 - 60;
-  utimesSync(lock, longAgoS, longAgoS);
+  age('lock');
   expect(await withFileLock(folder, () => 'done')).toBe('done');
 });
 
-test('drafts of processes that were killed do not gather', async () => {
-  await withFileLock(folder, () => writeFileSync(join(folder, 'lock.64'), 'free'));
-  const draft = join(folder, `draft.${noProcess}`);
-  writeFileSync(draft, '');
-  const longAgoS = Date.now() / 1000 - 60;
-  utimesSync(draft, longAgoS, longAgoS);
+test('drafts of processes that were killed go with their locks', async () => {
+  leave('lock', `${noProcess} 123;`);
+  leave(`draft.${noProcess}-0`, '');
+  age(`draft.${noProcess}-0`);
   await withFileLock(folder, () => 'done');
-  expect(readdirSync(folder)).toEqual(['lock.65']);
+  expect(readdirSync(folder)).toEqual(['clearing.1']);
 });
+
+function leave(name: string, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
+}
+
+function age(name: string): void {
+  const longAgoS = Date.now() / 1000 - 60;
+  utimesSync(join(folder, name), longAgoS, longAgoS);
+}
