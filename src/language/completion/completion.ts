@@ -44,7 +44,7 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
     if (variables) return variables;
   }
   if (!written) return switchItems(snapshot, position) ?? [];
-  const cursor = { ...written, path: tablePath(written.path, snapshot.file, snapshot.soundFile) };
+  const cursor = { ...written, path: tablePath(written.path, snapshot.file, () => snapshot.soundFile().trees()) };
   if (cursor.style === 'item' && !takesItems(cursor.path)) return [];
   const hosts = hostItems(snapshot, position, cursor);
   if (hosts.length > 0 && !/^["']?$/.test(cursor.prefix)) return hosts;

@@ -56,7 +56,7 @@ function placeAt(
 ): HoverPlace {
   const { file } = snapshot;
   const found = nodeAtPosition(file, position);
-  const path = found ? tablePath(found.path, file, () => file) : [];
+  const path = found ? tablePath(found.path, file, file.trees) : [];
   return { snapshot, position, found, path, live, isLeft: found !== undefined && isLeft(found.path) };
 }
 

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { isPolicyFileName, isPolicyTestName, policyFolder } from '../../manifest/governance/policyFiles.ts';
 import { policyFields } from './attributeAt.ts';
 import { placedPath } from './placedPath.ts';
-import type { SourceFile } from './snapshot.ts';
+import type { Node } from '../../manifest/tree/tree.ts';
 
 /** What a file is, going by its name; undefined for one that has nothing to do with policies. */
 export function policyFileKind(path: string): 'policies' | 'tests' | undefined {
@@ -14,14 +14,14 @@ export function policyFileKind(path: string): 'policies' | 'tests' | undefined {
 
 /**
  * The path of a place in any file as the attribute table has it, which knows policies as a part of a manifest, and parts of
- * extension fields where they are merged. `sound` is the file as it was when it could be read.
+ * extension fields where they are merged. `trees` are those of the file as it was when it could be read.
  */
 export function tablePath(
   path: readonly string[],
-  { path: file, lines }: SourceFile,
-  sound: () => SourceFile,
+  { path: file, lines }: { readonly path: string; readonly lines: readonly string[] },
+  trees: () => readonly Node[],
 ): readonly string[] {
-  return policyFileKind(file) ? pathInTable(path, file) : placedPath(path, () => sound().trees(), lines);
+  return policyFileKind(file) ? pathInTable(path, file) : placedPath(path, trees, lines);
 }
 
 /** The same without extension fields, for whoever asks for policies alone. */
