@@ -23,7 +23,9 @@ export function policyFixes(snapshot: Snapshot, problem: Problem, nowMs = Date.n
   const before = judged(manifest, bench);
   const finding = before.find(({ code, message }) => code === problem.code && problem.message.startsWith(message));
   if (!finding || finding.exception) return [];
-  const healing = policyCandidates(snapshot, finding)
+  // A rule that comes with Patchbay knows its own fix.
+  const candidates = problem.fix ? [] : policyCandidates(snapshot, finding);
+  const healing = candidates
     .slice(0, maxTried)
     .filter(({ edit }) => heals(edit, finding, before, bench))
     .slice(0, maxOffered);

@@ -14,6 +14,7 @@ import type { Problem, Range } from '../../base/problem.ts';
 import { fixAll, isAbout, quickFixes } from '../actions/codeActions.ts';
 import { moreFixes } from '../actions/moreFixes.ts';
 import { fixAllKind, type Offer } from '../actions/offer.ts';
+import { comparisonFixes } from '../actions/comparisonFixes.ts';
 import { expressionFixes } from '../actions/expressionFixes.ts';
 import { policyFixes } from '../actions/policyFixes.ts';
 import { OfferProofs } from '../actions/provedOffers.ts';
@@ -132,7 +133,9 @@ function offersFor(
 
 function policyOffers(snapshot: Snapshot, problem: Problem): readonly Offer[] {
   const { code } = problem;
-  if (code === 'policy.expression' || code === 'manifest.tag') return expressionFixes(snapshot, problem);
+  if (code === 'policy.expression' || code === 'manifest.tag') {
+    return [...expressionFixes(snapshot, problem), ...comparisonFixes(snapshot, problem)];
+  }
   return code.startsWith('policy.') ? policyFixes(snapshot, problem) : [];
 }
 

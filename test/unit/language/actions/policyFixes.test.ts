@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyFixes } from '../../../../src/language/actions/policyFixes.ts';
+import { comparisonFixes } from '../../../../src/language/actions/comparisonFixes.ts';
 import { expressionFixes } from '../../../../src/language/actions/expressionFixes.ts';
 import type { Offer } from '../../../../src/language/actions/offer.ts';
 import { applied } from '../../../../src/language/proof/trial.ts';
@@ -95,17 +96,38 @@ describe('quick fixes for what a policy finds', () => {
       policies.replace('# end', "    - services: [web]\n      until: 2026-07-01\n      ticket: ''\n# end"),
     );
   });
+});
 
-  it('spell a member right that no struct has', () => {
-    const snapshot = snapshotOf(web(''), rule('service.priviledged && true'));
-    const { application } = snapshot.manifest();
-    const [finding] = application ? judge(application, { kind: 'manifest', nowMs }) : [];
-    const { expression } = finding ?? {};
-    if (!finding || !expression) throw new Error('no mistake');
-    const at = mistakePlace(expression, expression.text, expression.at, snapshot.other(own)?.lines ?? []);
-    const problem = { code: finding.code, severity: 'error', message: finding.message, at } as const;
-    const [offer] = expressionFixes(snapshot, problem);
-    expect(offer?.title).toBe('Replace "priviledged" by "privileged"');
-    expect(offer && textAfter(snapshot, offer)).toBe(rule('service.privileged && true'));
+/** What is offered for the mistake of an expression, and the policies afterwards. */
+function corrected(when: string): readonly (readonly [title: string, after: string])[] {
+  const snapshot = snapshotOf(web(''), rule(when));
+  const { application } = snapshot.manifest();
+  const [finding] = application ? judge(application, { kind: 'manifest', nowMs }) : [];
+  const { expression } = finding ?? {};
+  if (!finding || !expression) throw new Error('no mistake');
+  const at = mistakePlace(expression, expression.text, expression.at, snapshot.other(own)?.lines ?? []);
+  const problem = { code: finding.code, severity: 'error', message: finding.message, at } as const;
+  const offers = [...expressionFixes(snapshot, problem), ...comparisonFixes(snapshot, problem)];
+  return offers.map((offer) => [offer.title, textAfter(snapshot, offer)]);
+}
+
+describe('quick fixes for mistakes of expressions', () => {
+  it.each([
+    ['service.priviledged && true', 'Replace "priviledged" by "privileged"', 'service.privileged && true'],
+    ['servce.privileged', 'Replace "servce" by "service"', 'service.privileged'],
+    [
+      'service.ports.exists(p, p.published > 1024)',
+      'Read "p.published" as a number',
+      'service.ports.exists(p, int(p.published) > 1024)',
+    ],
+    ['"service.mem_limit > \\"1G\\""', 'Write "1G" as 1073741824 bytes', '"service.mem_limit > 1073741824"'],
+    ['service.scale == "3"', 'Write 3 without quotes', 'service.scale == 3'],
+  ])('correct %s', (when, title, after) => {
+    expect(corrected(when)).toEqual([[title, rule(after)]]);
+  });
+
+  it('are none for what nobody can guess', () => {
+    expect(corrected('service.name + 1 == "a"')).toEqual([]);
+    expect(corrected('service.privileged == "a"')).toEqual([]);
   });
 });
