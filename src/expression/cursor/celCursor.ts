@@ -44,7 +44,10 @@ export function celCursor(text: string, offset: number): CelCursor | undefined {
   const from = offset - partial.length;
   const dotIndex = tokens.length - (partial === '' ? 1 : 2);
   const dot = tokens[dotIndex];
-  if (dot?.kind !== 'mark' || !/^\.\??$/.test(dot.text)) return { kind: 'name', from, partial, bound };
+  if (dot?.kind !== 'mark' || !/^\.\??$/.test(dot.text)) {
+    // Behind what is complete an operator follows, and no name.
+    return partial === '' && isOperandEnd(last) ? undefined : { kind: 'name', from, partial, bound };
+  }
   if (tokens[dotIndex - 1]?.kind === 'number') return undefined;
   const receiver = operandText(before, tokens, dotIndex - 1);
   return receiver === undefined ? undefined : { kind: 'member', from, partial, bound, receiver, dot: dot.from };
@@ -79,6 +82,11 @@ export function celNameAt(text: string, offset: number): CelName | undefined {
   const bound = boundNames(text, upTo.slice(0, -1));
   const isCall = tokens[index + 1]?.text === '(';
   return { chain, name: token.text, from, to, isCall, bound, ...(receiver !== undefined && { receiver }) };
+}
+
+function isOperandEnd(token: CelToken | undefined): boolean {
+  if (token?.kind === 'name') return token.text !== 'in';
+  return token?.kind === 'number' || token?.kind === 'string' || /^[)\]}]$/.test(token?.text ?? '');
 }
 
 function isInComment(before: string, last: CelToken | undefined): boolean {

@@ -46,6 +46,13 @@ describe('what is being written in an expression', () => {
     expect(at('a.startsWith("|')).toBeUndefined();
   });
 
+  it('is nothing behind what is complete, where an operator follows', () => {
+    expect(['service.name |', 'f(a) |', 'a[0] |', '"a" |', '1 |'].map((text) => at(text))).toEqual(
+      Array(5).fill(undefined),
+    );
+    expect(['a && |', 'a in |', 'a ? |', '(|', 'f(a, |'].map((text) => at(text)?.kind)).toEqual(Array(5).fill('name'));
+  });
+
   it('is nothing in numbers, behind closed quotes and in comments', () => {
     expect(['a > 12|', 'a == "x"|', 'a // b.|', '1.|'].map((text) => at(text))).toEqual(Array(4).fill(undefined));
   });
