@@ -5,6 +5,7 @@ import { root } from './machine/paths.ts';
 import { commandsPage } from './suites/commandsPage.ts';
 import { inspectorKeysPage } from './suites/inspectorKeysPage.ts';
 import { patchbayKeysPage } from './suites/patchbayKeysPage.ts';
+import { policyVariablesPage } from './suites/policyVariablesPage.ts';
 import { problemsPage } from './suites/problemsPage.ts';
 import { supportPage } from './suites/supportPage.ts';
 
@@ -15,3 +16,4 @@ writeFileSync(join(folder, 'compose-support.md'), supportPage());
 writeFileSync(join(folder, 'compose-commands.md'), commandsPage());
 writeFileSync(join(folder, 'inspector-keys.md'), inspectorKeysPage());
 writeFileSync(join(folder, 'patchbay-keys.md'), patchbayKeysPage());
+writeFileSync(join(folder, 'policy-variables.md'), policyVariablesPage());

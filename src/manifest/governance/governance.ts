@@ -2,7 +2,8 @@ import type { ManifestHost } from '../files/host.ts';
 import type { Memo } from '../cache/memo.ts';
 import type { Governance } from '../model/governance.ts';
 import type { ProblemList } from '../problems/problems.ts';
-import { find, textOf, type MapNode } from '../tree/tree.ts';
+import { find, keysOf, textOf, type MapNode } from '../tree/tree.ts';
+import { checkScopes } from './checkScopes.ts';
 import { environmentDeclarations } from './environments.ts';
 import { readHooks } from './hooks.ts';
 import { checkNames, toPolicies } from './policies.ts';
@@ -40,6 +41,8 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
   const policies = [...own, ...packs.policies];
   const isAuditStrict = textOf(find(patchbay, 'audit')) === 'strict';
   const environments = environmentDeclarations(root, context.directory);
+  const scopes = { environments: environments.map(({ name }) => name), services: keysOf(find(root, 'services')) };
+  checkScopes(own, scopes, context.problems);
   const hooks = readHooks(root);
   const hasAny = policies.length > 0 || hooks.length > 0 || isAuditStrict || environments.length > 0;
   const governance: Governance = {

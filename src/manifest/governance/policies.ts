@@ -69,7 +69,11 @@ function placesOf(node: Node): Readonly<Record<string, Location>> {
     const at = find(node, key)?.at;
     return at ? [[key, at]] : [];
   });
-  return Object.fromEntries([...own, ...variables]);
+  const environments = find(node, 'environments');
+  const limits = (environments?.kind === 'list' ? environments.items : environments ? [environments] : []).map(
+    (item) => [`environments.${textOf(item) ?? ''}`, item.at] as const,
+  );
+  return Object.fromEntries([...own, ...variables, ...limits]);
 }
 
 /** What decides has the same version wherever it stands. All is made in one order, so the text is too. */

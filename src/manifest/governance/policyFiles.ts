@@ -5,7 +5,7 @@ import { checkRequired, checkShape } from '../schema/check.ts';
 import { policiesAttribute, policyFileShape } from '../schema/policies.ts';
 import type { Shape } from '../schema/shape.ts';
 import type { PolicyDeclaration } from '../model/governance.ts';
-import type { ProblemList } from '../problems/problems.ts';
+import { startOf, type ProblemList } from '../problems/problems.ts';
 import { find, itemsOf, keysOf, type Node } from '../tree/tree.ts';
 import type { ParseCache } from '../yaml/parseCache.ts';
 import { parse } from '../yaml/parse.ts';
@@ -47,8 +47,9 @@ export function readPolicyFiles(context: PolicyFileContext): {
   const files = (context.host.list?.(folder) ?? [])
     .filter(({ name, isFolder }) => !isFolder && isPolicyFileName(name))
     .map(({ name }) => join(folder, name))
-    .sort()
-    .slice(0, maxFiles);
+    .sort();
+  const [more] = files.splice(maxFiles);
+  if (more !== undefined) reportUnread(more, `there are more than ${maxFiles} files of policies`, context.problems);
   return { policies: files.flatMap((file) => readPolicyFile(file, context)), files };
 }
 
@@ -59,7 +60,10 @@ export function readPolicyFile(
   pack?: string,
 ): readonly PolicyDeclaration[] {
   const text = host.readText(file);
-  if (text === undefined || text.length > maxManifestLength) return [];
+  if (text === undefined || text.length > maxManifestLength) {
+    reportUnread(file, text === undefined ? 'it cannot be read' : 'it is too large', problems);
+    return [];
+  }
   const found = problems.fresh();
   const trees = parse(text, file, found, parses);
   // Other tools have folders of this name, too.
@@ -78,6 +82,12 @@ export function readPolicyFile(
     const list = checked.kind === 'list' ? checked : find(checked, 'policies');
     return toPolicies(list, pack === undefined ? {} : { pack });
   });
+}
+
+/** What is not read does not hold, and that must not go unnoticed. */
+function reportUnread(file: string, why: string, problems: ProblemList): void {
+  const message = `The policies of ${problems.nameOf(file)} do not hold: ${why}. Make it smaller, or remove it.`;
+  problems.error('unreadable-policies', message, startOf(file));
 }
 
 function holdsPolicies(tree: Node): boolean {

@@ -29,7 +29,7 @@ export interface PolicyDeclaration {
   readonly at: Location;
   /** What puts right what it finds, where that is always the same. */
   readonly fix?: Fix;
-  /** Where its expressions stand: `when`, `messageExpression`, `variables.<name>`. */
+  /** Where its expressions and limits stand: `when`, `messageExpression`, `variables.<name>`, `environments.<name>`. */
   readonly places: Readonly<Record<string, Location>>;
   /** SHA-256 of all that decides, in hex: what the audit trail keeps as the policy's version. */
   readonly version: string;

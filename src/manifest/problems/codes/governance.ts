@@ -1,4 +1,4 @@
-import { error, service } from './kind.ts';
+import { error, service, warning } from './kind.ts';
 
 /** What can be wrong with what a manifest says about who may do what. */
 export const governanceCodes = {
@@ -7,5 +7,26 @@ export const governanceCodes = {
     'What they find has their name in its code, so nobody can tell which of them it was. Both hold.',
     'Give one of them another name.',
     service('init: true', 'x-patchbay:\n  policies: [{ name: p, when: "false" }, { name: p, when: "false" }]'),
+  ),
+  'policy-environment': warning(
+    'A policy is for an environment that there is not',
+    'It is not under `x-patchbay: environments:`, so the policy never holds there.',
+    'Correct the name, or declare the environment.',
+    service('init: true', 'x-patchbay:\n  policies: [{ name: p, when: "true", environments: [prod] }]'),
+  ),
+  'exception-service': warning(
+    'An exception is for a service that there is not',
+    'It covers nothing.',
+    'Correct the name of the service, or remove it.',
+    service(
+      'init: true',
+      'x-patchbay:\n  policies: [{ name: p, when: "false", exceptions: [{ services: [b], until: 2026-12-31, ticket: T-1 }] }]',
+    ),
+  ),
+  'unreadable-policies': error(
+    'A file of policies cannot be read',
+    'It is larger than 5 MB or not to be read, or there are more than 200 of them, so its policies do not hold.',
+    'Make it smaller, or give the right to read it.',
+    service('init: true') + '\n# policies/large.yaml is larger than 5 MB',
   ),
 } as const;

@@ -11,6 +11,7 @@ function policiesOf(text: string, files: Readonly<Record<string, string>> = {}) 
 describe('x-patchbay.policies', () => {
   it('is read with the place of the name and of each expression', () => {
     const { policies, problems } = policiesOf(`x-patchbay:
+  environments: { prod: {} }
   policies:
     - name: no-root
       on: [start, run]
@@ -37,11 +38,11 @@ describe('x-patchbay.policies', () => {
         exceptions: [
           { services: ['web'], environments: ['prod'], until: '2026-12-31', ticket: '17', reason: 'soon gone' },
         ],
-        at: { file: '/app/compose.yaml', range: { start: { line: 4, character: 12 } } },
+        at: { file: '/app/compose.yaml', range: { start: { line: 5, character: 12 } } },
         places: {
-          when: { range: { start: { line: 6, character: 12 } } },
-          messageExpression: { range: { start: { line: 9, character: 25 } } },
-          'variables.user': { range: { start: { line: 10, character: 25 } } },
+          when: { range: { start: { line: 7, character: 12 } } },
+          messageExpression: { range: { start: { line: 10, character: 25 } } },
+          'variables.user': { range: { start: { line: 11, character: 25 } } },
         },
       },
     ]);
@@ -88,6 +89,13 @@ describe('x-patchbay.policies', () => {
     expect(policies.map(({ when }) => when)).toEqual(['true', 'false']);
     expect(problems).toEqual(['manifest.duplicate-policy 4:49-50']);
   });
+});
+
+it('is told of where it is for an environment or a service that there is not', () => {
+  const policy =
+    '{ name: p, when: "false", environments: [prdo], exceptions: [{ services: [wbe], until: 2030-01-01, ticket: a }] }';
+  const { problems } = policiesOf(`x-patchbay:\n  environments: { prod: {} }\n  policies: [${policy}]\n`);
+  expect(problems).toEqual(['manifest.policy-environment 5:55-59', 'manifest.exception-service 5:101-111']);
 });
 
 describe('the files of the policies folder', () => {

@@ -24,6 +24,7 @@ const situations: Readonly<Record<string, Situation>> = {
     },
   },
   'invalid-contract': { files: { 'order.json': '{ "type": "strin" }' } },
+  'unreadable-policies': { files: { 'policies/large.yaml': '#'.repeat(maxManifestLength + 1) } },
   'build-target': { files: { Dockerfile: 'FROM busybox AS dev\n' } },
   'no-such-service': { request: { services: ['b'] } },
 };

@@ -1,0 +1,42 @@
+import type { PolicyDeclaration, PolicyException } from '../model/governance.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { correctWord } from '../problems/fixes.ts';
+import { didYouMean } from '../problems/suggest.ts';
+
+/** What policies may be limited to. */
+interface Scopes {
+  readonly environments: readonly string[];
+  readonly services: readonly string[];
+}
+
+/** A policy for an environment that there is not holds nowhere, and an exception for such a service covers nothing: both are told. */
+export function checkScopes(policies: readonly PolicyDeclaration[], scopes: Scopes, problems: ProblemList): void {
+  for (const policy of policies) {
+    for (const name of policy.environments) {
+      if (!scopes.environments.includes(name)) reportEnvironment(name, policy, scopes, problems);
+    }
+    for (const exception of policy.exceptions) checkServices(exception, policy, scopes, problems);
+  }
+}
+
+function checkServices(
+  { services, at }: PolicyException,
+  { name: policy }: PolicyDeclaration,
+  scopes: Scopes,
+  problems: ProblemList,
+): void {
+  for (const name of services) {
+    if (scopes.services.includes(name)) continue;
+    const hint = didYouMean(name, scopes.services) || ' Correct the name, or remove it.';
+    const message = `The exception from "${policy}" is for "${name}", and there is no such service.${hint}`;
+    problems.warning('exception-service', message, at);
+  }
+}
+
+function reportEnvironment(name: string, policy: PolicyDeclaration, scopes: Scopes, problems: ProblemList): void {
+  const at = policy.places[`environments.${name}`] ?? policy.at;
+  const hint = didYouMean(name, scopes.environments) || ' Declare it under "x-patchbay: environments:".';
+  const message = `The policy "${policy.name}" is for the environment "${name}", which is not declared, so it never holds there.${hint}`;
+  const fix = correctWord(name, scopes.environments, at, problems);
+  problems.warning('policy-environment', message, at, [], fix);
+}
