@@ -66,6 +66,11 @@ export class Effort {
   }
 }
 
+/** Milliseconds that the thread has worked, from some moment on; where Node cannot tell (before 23.9), those of the clock. */
+export function workedMs(): number {
+  return cpuMs() ?? performance.now();
+}
+
 /** What the thread has worked so far; undefined where Node cannot tell (before 23.9). */
 function cpuMs(): number | undefined {
   const usage = (process as Partial<Pick<NodeJS.Process, 'threadCpuUsage'>>).threadCpuUsage?.();

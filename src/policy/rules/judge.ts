@@ -1,5 +1,6 @@
 import { oneLine } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
+import { workedMs } from '../../expression/effort.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
 import type { JsonFacts } from '../facts/jsonFacts.ts';
@@ -20,10 +21,10 @@ export interface JudgeOptions {
   readonly facts?: JsonFacts;
 }
 
-/** All policies of one manifest together may take so long; those beyond are not asked, and that is a finding. */
-const maxMs = 2000;
-/** One policy may take so long, of all services together. */
-const maxPolicyMs = 300;
+/** All policies of one manifest together may work so long; those beyond are not asked, and that is a finding. */
+const maxMs = 3000;
+/** One policy may work so long, of all services together. */
+const maxPolicyMs = 500;
 /** More of one policy is nothing that anybody reads. */
 const maxFindings = 1000;
 const maxMessageLength = 1000;
@@ -40,12 +41,12 @@ export function judge(
   const policies = application.governance?.policies ?? [];
   const environment = application.governance?.environment;
   const reader = new FactReader(book.facts, facts);
-  const startedMs = performance.now();
+  const startedMs = workedMs();
   return policies.flatMap((policy) => {
     const { environments } = policy;
     if (environments.length > 0 && !environments.includes(environment ?? '')) return [];
     const bench = { application, moment, reader, book, isGiven: Object.keys(facts).length > 0 };
-    const isOver = performance.now() - startedMs > maxMs;
+    const isOver = workedMs() - startedMs > maxMs;
     const found = isOver ? [unasked(policy)] : findingsOf(policy, book.compiled(policy), bench);
     const covered = found.flatMap((finding) => withExceptions(finding, policy, environment, moment.nowMs));
     const ended = moment.kind === 'manifest' ? endedExceptions(policy, environment, moment.nowMs) : [];
@@ -72,10 +73,10 @@ function findingsOf(policy: PolicyDeclaration, compiled: CompiledPolicy, bench: 
   if (moment.kind === 'manifest' && isOfOperation(compiled)) return [];
   if (![...compiled.reads].every((name) => isKnown(name, bench))) return [];
   const findings: PolicyFinding[] = [];
-  const untilMs = performance.now() + maxPolicyMs;
+  const untilMs = workedMs() + maxPolicyMs;
   for (const about of askedAbout(policy, compiled, application, moment)) {
     const { finding, isLate } =
-      performance.now() > untilMs ? tooLateFor(policy, about) : findingAbout(about, policy, compiled, bench);
+      workedMs() > untilMs ? tooLateFor(policy, about) : findingAbout(about, policy, compiled, bench);
     if (finding) findings.push(finding);
     if (isLate || findings.length >= maxFindings) break;
   }
