@@ -112,10 +112,21 @@ export function valueOf<T>(outcome: Outcome<T>): T | undefined {
 }
 
 /** A finding as people are told it where something is done. An exception is told with it: it ends one day. */
-export function surfaceFinding({ code, effect, message, exception }: PolicyFinding): Problem {
+export function surfaceFinding(finding: PolicyFinding): Problem {
+  const { code, effect, exception } = finding;
+  const message = saidOf(finding);
   if (!exception) return { code, severity: severities[effect], message };
   const text = `${message} It is excepted until ${exception.until} (${exception.ticket}).`;
   return { code, severity: 'warning', message: text };
+}
+
+/** What is said, with the service that it is said of: where a problem has no place, nobody would know. */
+function saidOf({ message, services }: PolicyFinding): string {
+  const sentence = /[\p{L}\p{N})"'`]$/u.test(message) ? `${message}.` : message;
+  const [service] = services;
+  return service === undefined || services.length > 1 || message.includes(service)
+    ? sentence
+    : `${service}: ${sentence}`;
 }
 
 const severities = { deny: 'error', confirm: 'warning', warn: 'warning', audit: 'info' } as const;
@@ -181,8 +192,9 @@ function sorted({ problems, findings }: Review): {
   };
 }
 
-function unreasoned({ code, message }: PolicyFinding): Problem {
-  const text = `${message} It needs a reason, and none was given. Say why: in the editor, by --reason on the command line, or by "reason" of a task.`;
+function unreasoned(finding: PolicyFinding): Problem {
+  const { code } = finding;
+  const text = `${saidOf(finding)} It needs a reason, and none was given. Say why: in the editor, by --reason on the command line, or by "reason" of a task.`;
   return { code, severity: 'error', message: text };
 }
 
