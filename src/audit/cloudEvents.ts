@@ -17,7 +17,7 @@ export interface AuditCloudEvent {
 }
 
 /** What a record says as an event, whole: its hash and its signature can still be checked. */
-export function cloudEventOf(record: AuditRecord): AuditCloudEvent {
+export function auditEventOf(record: AuditRecord): AuditCloudEvent {
   const subject = record.services[0] ?? record.targets[0];
   return {
     specversion: '1.0',

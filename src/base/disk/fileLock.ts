@@ -47,10 +47,24 @@ function isTaken(folder: string, path: string): boolean {
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-    return false;
+    if (codeOf(error) === 'EEXIST') return false;
+    if (withoutLinks.has(codeOf(error) ?? '')) return isCreated(path);
+    throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** What file systems say that know no links, as exFAT. */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP']);
+
+function isCreated(path: string): boolean {
+  try {
+    writeFileSync(path, holderText(), { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
   }
 }
 

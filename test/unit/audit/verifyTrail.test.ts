@@ -43,6 +43,22 @@ test('any changed byte of the trail is told, with the record that it is in', asy
   );
 });
 
+test('any byte that is put in is told, wherever it is put', async () => {
+  const audit = await trailOf(4);
+  const contents = files(audit).map((file) => [file, readFileSync(file)] as const);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 3 }), async (which, where, put) => {
+      const [file, bytes] = contents[which % contents.length] ?? expect.fail();
+      const at = where % (bytes.length + 1);
+      writeFileSync(file, Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at)]));
+      const { faults } = await verifyTrail(audit, project);
+      writeFileSync(file, bytes);
+      expect(faults.length, `at byte ${at} of ${file}`).toBeGreaterThan(0);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('any changed byte of the head is told', async () => {
   const audit = await trailOf(3);
   const place = trailPlace(audit, project);

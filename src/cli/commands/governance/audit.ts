@@ -1,6 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import { auditFolder } from '../../../app/governance/auditFolder.ts';
-import { cloudEventOf } from '../../../audit/cloudEvents.ts';
+import { auditEventOf } from '../../../audit/cloudEvents.ts';
 import { auditedOperations, auditedProjects, isUnreadableRecord, readTrail } from '../../../audit/readTrail.ts';
 import { parseCheckpoint, verifyTrail, type Checkpoint } from '../../../audit/verifyTrail.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
@@ -120,7 +120,7 @@ async function exportAll(
     for await (const record of readTrail(trails, project, context.signal)) {
       if (isUnreadableRecord(record)) unreadable++;
       else if (isWithin(record.time, sinceMs, untilMs) && isAbout(record.services, options.service)) {
-        const value = options.format === 'json' ? record : cloudEventOf(record);
+        const value = options.format === 'json' ? record : auditEventOf(record);
         await context.stdout.write(`${JSON.stringify(value)}\n`);
       }
     }
