@@ -32,31 +32,41 @@ export function manifestSnapshot(application: Application): ManifestSnapshot {
   const known = taken.get(application);
   if (known) return known;
   const { governance: _governance, ...rest } = application;
-  const text = canonicalJson(masked(rest, []));
+  const text = canonicalJson(masked(rest, { name: '', parent: '', isStored: false }));
   const snapshot = { text, hash: lineHash(text) };
   taken.set(application, snapshot);
   return snapshot;
 }
 
-function masked(value: unknown, path: readonly string[]): CanonicalValue {
-  if (typeof value === 'string') return maskedText(value, path);
-  if (Array.isArray(value)) return value.map((item: unknown) => masked(item, path));
-  if (typeof value === 'object' && value !== null) return maskedMembers(value, path);
+/** Where a value stands: the keys that it is below, as far as they matter. */
+interface Place {
+  readonly name: string;
+  readonly parent: string;
+  /** It is below the application's `secrets`. */
+  readonly isStored: boolean;
+}
+
+function masked(value: unknown, place: Place): CanonicalValue {
+  if (typeof value === 'string') return maskedString(value, place);
+  if (Array.isArray(value)) return value.map((item: unknown) => masked(item, place));
+  if (typeof value === 'object' && value !== null) return maskedMembers(value, place);
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-function maskedMembers(value: object, path: readonly string[]): CanonicalValue {
-  const members = Object.entries(value)
-    .filter(([key, member]) => member !== undefined && !(key === 'at' && isLocation(member)))
-    .map(([key, member]) => [key, masked(member, [...path, key])] as const);
+function maskedMembers(value: object, { name: parent, isStored }: Place): CanonicalValue {
+  const members: [string, CanonicalValue][] = [];
+  for (const [name, member] of Object.entries(value) as [string, unknown][]) {
+    if (member === undefined || (name === 'at' && isLocation(member))) continue;
+    members.push([name, masked(member, { name, parent, isStored: isStored || (parent === '' && name === 'secrets') })]);
+  }
   return Object.fromEntries(members);
 }
 
-function maskedText(text: string, path: readonly string[]): string {
-  const [name = '', parent = ''] = path.toReversed();
-  const isStored = path[0] === 'secrets' && name === 'content';
-  const isSecret = namedValues.has(parent) && (isSecretName(name) || isSecretText(text));
-  return isStored || isSecret ? maskedValue : maskText(text);
+function maskedString(text: string, { name, parent, isStored }: Place): string {
+  if (isStored && name === 'content') return maskedValue;
+  if (namedValues.has(parent) && (isSecretName(name) || isSecretText(text))) return maskedValue;
+  // Neither a URL nor an assignment: most of a large manifest need not be searched.
+  return text.includes(':') || text.includes('=') ? maskText(text) : text;
 }
 
 function isLocation(value: unknown): boolean {
