@@ -2,6 +2,7 @@ import { actorKinds } from '../../base/kinds/actors.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { TrailVerdict } from '../../audit/verifyTrail.ts';
 import { plural } from '../../base/counts.ts';
+import { printable } from './output.ts';
 import { tableText } from './table.ts';
 
 /** Operations for people, a line each. The project is shown where there are several. */
@@ -21,14 +22,14 @@ export function operationsText(operations: readonly AuditRecord[], hasSeveral: b
 
 /** What was found of each trail, for people. */
 export function verdictText({ project, records, first, last, checkpoint, faults }: TrailVerdict): string {
-  const name = project === '' ? 'operations without a project' : project;
+  const name = project === '' ? 'operations without a project' : printable(project);
   if (faults.length === 0 && first === undefined) return `${name}: nothing was recorded yet.\n`;
   if (faults.length === 0) {
     const whole = `${name}: ${plural(records, 'record')}, ${first} to ${last}, as they were written.\n`;
     return `${whole}${name}: checkpoint ${checkpoint}\n`;
   }
   const lines = faults.map(({ kind, message, file, line }) => {
-    const place = file === undefined ? '' : ` (${file}:${line})`;
+    const place = file === undefined ? '' : printable(` (${file}:${line})`);
     return `${name}: ${kind}: ${message}${place}\n`;
   });
   return lines.join('');
