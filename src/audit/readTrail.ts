@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { readBounded } from '../base/disk/boundedFile.ts';
 import { parseAuditRecord } from './parseAuditRecord.ts';
 import { headsFolder, projectOfFile, segmentPath, trailPlace, trailsFolder } from './places.ts';
@@ -12,6 +13,9 @@ export interface UnreadableRecord {
   /** From 1 on. */
   readonly line: number;
 }
+
+/** Some milliseconds of work. */
+const linesAtOnce = 256;
 
 /** The projects that have a trail, or had one that only its head tells of, in the order of their names. `noProject` is one. */
 export function auditedProjects(audit: string): readonly string[] {
@@ -42,6 +46,10 @@ export async function* readTrail(
     for (const each of text.split('\n')) {
       line++;
       if (each !== '') yield parseAuditRecord(each) ?? { unreadable: true, file, line };
+      if (line % linesAtOnce !== 0) continue;
+      // Whoever shares the thread has its turn in between.
+      await setImmediate();
+      signal?.throwIfAborted();
     }
   }
 }

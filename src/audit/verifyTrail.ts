@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { readBounded } from '../base/disk/boundedFile.ts';
 import { withFileLock } from '../base/disk/fileLock.ts';
 import { genesis, isSound, lineHash, recordLine } from './chain.ts';
@@ -55,7 +56,7 @@ export async function verifyTrail(
     signal?.throwIfAborted();
     if (walk.fault) break;
     // In order: each segment goes on where the one before it ends.
-    walk.take(segmentPath(place, number), await contentOf(place, number, bytes));
+    await walk.take(segmentPath(place, number), await contentOf(place, number, bytes), signal);
   }
   const end = endFaults(walk, snapshot.head, key);
   const compared = checkpoint ? comparison(walk, checkpoint) : [];
@@ -124,6 +125,9 @@ interface Mark extends FaultPlace {
   readonly signature: string;
 }
 
+/** Some milliseconds of work. */
+const linesAtOnce = 128;
+
 /** Goes along a trail, record by record, up to the first one that is broken. */
 class ChainWalk {
   readonly marks: Mark[] = [];
@@ -151,13 +155,17 @@ class ChainWalk {
     return this.#expected.seq ?? 1;
   }
 
-  take(file: string, bytes: Uint8Array): void {
+  async take(file: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     let line = 0;
     for (let at = 0; at < bytes.length && !this.fault;) {
       const end = bytes.indexOf(0x0a, at);
       if (end === -1) this.isCut = true;
       this.#takeLine(bytes.subarray(at, end === -1 ? undefined : end), { file, line: ++line });
       at = end === -1 ? bytes.length : end + 1;
+      if (line % linesAtOnce !== 0) continue;
+      // Whoever shares the thread has its turn in between.
+      await setImmediate();
+      signal?.throwIfAborted();
     }
   }
 
