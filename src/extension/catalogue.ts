@@ -43,6 +43,7 @@ export const commands = {
     ...trusted,
   },
   'patchbay.application.closeBeside': { title: 'Close Environment', icon: '$(close)', ...trusted, isInPalette: false },
+  'patchbay.application.checkDrift': { title: 'Check for Drift…', icon: '$(diff)', ...trusted },
   'patchbay.application.promote': { title: 'Promote to Environment…', icon: '$(rocket)', ...trusted },
   'patchbay.applications.open': { title: 'Open Application…', icon: '$(server-environment)', ...trusted },
   'patchbay.applications.pin': { title: 'Pin Application', icon: '$(pin)', ...trusted, isInPalette: false },

@@ -25,6 +25,15 @@ export interface ApplicationResult {
   readonly engine?: NamedEngine;
 }
 
+/** Request: where keys of an application stand as it is resolved. */
+export const placesRequest = 'patchbay/places';
+export interface PlacesParams extends ApplicationParams {
+  /** For each place, paths of keys: the first that leads to a value counts, else the longest start of one. */
+  readonly paths: readonly (readonly (readonly string[])[])[];
+}
+/** For each of them; null where none of its paths is in the manifest. */
+export type PlacesResult = readonly (Location | null)[];
+
 /** Notification, server → client: a file that some asked-for application depends on has changed; ask again. */
 export const applicationChangedNotification = 'patchbay/applicationChanged';
 export interface ApplicationChangedParams {

@@ -77,6 +77,18 @@ describe.skipIf(!isDockerThere)('The environments of an application', () => {
     expect(await imageOf(`${project}-prod-web-2`)).toBe(running);
   });
 
+  it('have drifted once the manifest says otherwise, at the value that is not followed, until it says so no more', async () => {
+    const level = '    environment: { LEVEL: info }\n';
+    workspace.write('compose.yaml', manifest.replace('    init: true\n', `    init: true\n${level}`));
+    await services.chooseFromMenu(project, 'Check for Drift…');
+    await choose('Its manifest');
+    const problem = window.page.locator('.markers-panel .monaco-list-row', { hasText: 'environment.LEVEL added' });
+    await problem.first().waitFor();
+    expect(await problem.first().textContent()).toContain('Ln 7');
+    workspace.write('compose.yaml', manifest);
+    await problem.first().waitFor({ state: 'detached' });
+  });
+
   it('are closed again, and what runs there goes on', async () => {
     await services.chooseFromMenu(`${project}-prod`, 'Close Environment');
     await expect.poll(() => services.row(`${project}-prod`).count(), isSoon).toBe(0);

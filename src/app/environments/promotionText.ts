@@ -3,6 +3,7 @@ import type { PromotedService, Promotion } from './promotion.ts';
 
 /** One service and everything that becomes of it, in lines for people. No value of a variable is in them. */
 export interface PromotedLines {
+  readonly service: string;
   readonly heading: string;
   readonly lines: readonly string[];
 }
@@ -14,10 +15,12 @@ export function promotedLines(
   to: string,
 ): readonly PromotedLines[] {
   const promoted = services.map((service) => ({
+    service: service.service,
     heading: `${service.service}: ${imageText(service)}`,
     lines: service.changes.length === 0 ? ['runs already as it shall'] : service.changes.map(changeText),
   }));
   const own = ownServices.map((name) => ({
+    service: name,
     heading: `${name}: as ${to} says`,
     lines: [`${from} has no such service`],
   }));
@@ -30,11 +33,17 @@ export function keptLines({ differences }: Promotion): readonly string[] {
 }
 
 function imageText({ image, source, imageId }: PromotedService): string {
-  return image === imageId || image.includes(source) ? `${source} as ${image}` : `${source} is ${image}`;
+  const short = shortDigests(image);
+  return image === imageId || image.includes(source) ? `${source} as ${short}` : `${source} is ${short}`;
 }
 
 function changeText(difference: EnvironmentDifference): string {
-  return difference.attribute === undefined ? 'is not there yet' : differenceText(difference);
+  return difference.attribute === undefined ? 'is not there yet' : shortDigests(differenceText(difference));
+}
+
+/** As Docker shows them. */
+function shortDigests(text: string): string {
+  return text.replaceAll(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1');
 }
 
 /** A Compose file that pins the images of a promotion: an environment that lists it stays at these digests. */

@@ -10,7 +10,6 @@ import {
 import { openProjectFolder, removeProject, stopProject } from './projectCommands.ts';
 import { environmentCommands } from './environmentCommands.ts';
 import { refreshServices } from './refreshCommands.ts';
-import type { GovernanceCommands } from '../governance/governanceCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { commandPartsOf, type ServiceCommandParts, type SharedCommandParts } from './serviceParts.ts';
 import { pickEngineSetting, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
@@ -30,7 +29,7 @@ type ServiceCommands = Omit<
     CommandHandlers,
     Extract<keyof CommandHandlers, `patchbay.${'application' | 'services' | 'projects'}.${string}`>
   >,
-  keyof GovernanceCommands
+  `patchbay.application.${'chooseEnvironment' | 'openBeside' | 'closeBeside' | 'promote' | 'checkDrift'}`
 >;
 
 /** Each acts on the application that it is called on. */

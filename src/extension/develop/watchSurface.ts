@@ -58,8 +58,8 @@ export class WatchSurface implements Disposable {
   #restUnshown(): void {
     const { made } = this.#applications;
     for (const { key, files } of made) {
-      const shown = this.#applications.shownKey(key.manifest);
-      if (files.isOn && shown.environment !== key.environment) files.rest();
+      const shown = [this.#applications.shown(key.manifest), ...this.#applications.beside(key.manifest)];
+      if (files.isOn && !shown.some((work) => work.key.environment === key.environment)) files.rest();
     }
   }
 

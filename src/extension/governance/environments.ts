@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
+import type { EnvironmentsResult } from '../../protocol/language.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
 import type { GovernanceParts } from './governanceParts.ts';
 
@@ -61,7 +62,7 @@ export async function pickEnvironment(
 ): Promise<{ readonly environment: string | undefined } | undefined> {
   const { manifest } = work.key;
   const name = nameOf(work, parts);
-  const { environments } = await parts.language.environments({ path: manifest }, AbortSignal.timeout(answerMs));
+  const environments = await environmentsIn(work, parts);
   if (environments.length === 0) {
     await tellThatThereAreNone(name, manifest);
     return undefined;
@@ -74,6 +75,14 @@ export async function pickEnvironment(
     items.filter(({ environment }) => isOffered(environment)),
     { title: `Environment of ${name}`, placeHolder },
   );
+}
+
+/** The environments that a manifest names. */
+export async function environmentsIn(
+  { key }: ApplicationWork,
+  { language }: Pick<Parts, 'language'>,
+): Promise<EnvironmentsResult['environments']> {
+  return (await language.environments({ path: key.manifest }, AbortSignal.timeout(answerMs))).environments;
 }
 
 async function tellThatThereAreNone(name: string, manifest: string): Promise<void> {

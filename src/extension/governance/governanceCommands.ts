@@ -6,6 +6,7 @@ export const governanceCommandIds = [
   'patchbay.application.openBeside',
   'patchbay.application.closeBeside',
   'patchbay.application.promote',
+  'patchbay.application.checkDrift',
   'patchbay.policies.show',
   'patchbay.audit.open',
   'patchbay.audit.verify',

@@ -2,8 +2,9 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { GovernanceCommands } from './governanceCommands.ts';
 import type { GovernanceParts } from './governanceParts.ts';
 import { chooseEnvironment, closeBeside, openBeside } from './environments.ts';
-import { promote } from './promoting.ts';
 import { openAuditTrail, verifyAuditTrail } from './openAuditTrail.ts';
+import { DriftDesk } from './driftDesk.ts';
+import { promoteFrom } from './promoting.ts';
 import { showPolicies } from './showPolicies.ts';
 
 /** The code of the commands about policies, quotas, the audit trail and environments. */
@@ -12,13 +13,15 @@ export class Governing implements Disposable {
   readonly #store = new DisposableStore();
 
   constructor(parts: GovernanceParts) {
+    const drift = this.#store.add(new DriftDesk(parts));
     this.commands = {
+      'patchbay.application.checkDrift': (...args) => drift.check(args),
       'patchbay.application.chooseEnvironment': (...args) => chooseEnvironment(parts, args),
       'patchbay.application.openBeside': (...args) => openBeside(parts, args),
       'patchbay.application.closeBeside': (...args) => closeBeside(parts, args),
-      'patchbay.application.promote': (...args) => promote(parts, args),
       'patchbay.audit.open': (...args) => openAuditTrail(parts, args),
       'patchbay.audit.verify': (...args) => verifyAuditTrail(parts, args),
+      'patchbay.application.promote': (...args) => promoteFrom(parts, args),
       'patchbay.policies.show': (...args) => showPolicies(parts, args),
     };
   }

@@ -10,7 +10,7 @@ import type { GovernanceParts } from './governanceParts.ts';
 const observeTimeoutMs = 30_000;
 
 /** Brings what runs in the environment of a row to another one: the very same images. The plan, with every change, is always shown before. */
-export async function promote(parts: GovernanceParts, args: readonly unknown[]): Promise<void> {
+export async function promoteFrom(parts: GovernanceParts, args: readonly unknown[]): Promise<void> {
   const source = await parts.targets.one(args);
   if (!source) return;
   const { manifest, environment: from } = source.key;
@@ -47,7 +47,8 @@ async function promoteBetween(source: ApplicationWork, target: ApplicationWork, 
   if (outcome === 'done') await parts.applications.marks.setBeside(target.key.manifest, target.key.environment, true);
 }
 
-async function sideOf({ key, monitor }: ApplicationWork, others: readonly string[]): Promise<PromotionSide> {
+/** What there is of an application in its environment, and what is known of its images and of others. */
+export async function sideOf({ key, monitor }: ApplicationWork, others: readonly string[]): Promise<PromotionSide> {
   const { application } = await readySnapshot(monitor);
   const engine = monitor.demandEngine();
   const signal = AbortSignal.timeout(observeTimeoutMs);
@@ -62,8 +63,10 @@ function notesOf(
   { environment: from }: PromotionSide,
   { environment: to }: PromotionSide,
 ): readonly Problem[] {
-  const changes = promotedLines(promotion, from, to).map(({ heading, lines }) => `${heading} (${lines.join('; ')})`);
-  const kept = keptLines(promotion);
-  const stays = kept.length === 0 ? [] : [`Not promoted, otherwise in ${to}: ${kept.join('; ')}`];
+  const changes = promotedLines(promotion, from, to).flatMap(({ service, heading, lines }) => [
+    heading,
+    ...lines.map((line) => `${service}: ${line}`),
+  ]);
+  const stays = keptLines(promotion).map((line) => `Not promoted, otherwise in ${to}: ${line}`);
   return [...changes, ...stays].map((message) => ({ code: 'promote.change', severity: 'info', message }));
 }

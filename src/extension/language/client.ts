@@ -10,10 +10,12 @@ import {
   applicationChangedNotification,
   applicationRequest,
   environmentsRequest,
+  placesRequest,
   resolvedRequest,
   type ApplicationChangedParams,
   type ApplicationResult,
   type EnvironmentsResult,
+  type PlacesResult,
   type ResolvedResult,
 } from '../../protocol/language.ts';
 import {
@@ -87,6 +89,7 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
       return found;
     },
     resolved: (params, signal) => request<ResolvedResult>(client, resolvedRequest, params, signal),
+    places: (params, signal) => request<PlacesResult>(client, placesRequest, params, signal),
     environments: (params, signal) => request<EnvironmentsResult>(client, environmentsRequest, params, signal),
     context: (params, signal) => request<ContextResult>(client, contextRequest, params, signal),
     contextOffers: (params, signal) => request<readonly ContextOffer[]>(client, contextOffersRequest, params, signal),

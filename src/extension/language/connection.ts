@@ -7,6 +7,8 @@ import type {
   ApplicationResult,
   EnvironmentsParams,
   EnvironmentsResult,
+  PlacesParams,
+  PlacesResult,
   ResolvedParams,
   ResolvedResult,
 } from '../../protocol/language.ts';
@@ -32,6 +34,7 @@ export interface LanguageConnection extends Disposable {
   /** The applications of the workspace's folders. */
   workspaceApplications(params: WorkspaceApplicationsParams, signal: AbortSignal): Promise<WorkspaceApplicationsResult>;
   resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult>;
+  places(params: PlacesParams, signal: AbortSignal): Promise<PlacesResult>;
   environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult>;
   context(params: ContextParams, signal: AbortSignal): Promise<ContextResult>;
   contextOffers(params: ContextParams, signal: AbortSignal): Promise<readonly ContextOffer[]>;

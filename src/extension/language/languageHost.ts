@@ -13,6 +13,8 @@ import type {
   ApplicationParams,
   EnvironmentsParams,
   EnvironmentsResult,
+  PlacesParams,
+  PlacesResult,
   ResolvedParams,
   ResolvedResult,
 } from '../../protocol/language.ts';
@@ -136,6 +138,11 @@ export class LanguageHost implements Disposable {
   /** A manifest with everything filled in. */
   async resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult> {
     return (await this.#connection()).resolved(params, signal);
+  }
+
+  /** Where keys of an application stand. */
+  async places(key: ApplicationKey, paths: PlacesParams['paths'], signal: AbortSignal): Promise<PlacesResult> {
+    return (await this.#connection()).places({ ...this.#params(key, []), paths }, signal);
   }
 
   /** In which ways a manifest can be resolved. */

@@ -10,7 +10,14 @@ import { lineReader } from '../../manifest/problems/problems.ts';
 import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
 import { policyProblems } from '../../policy/problems/policyProblems.ts';
 import { PolicyBook } from '../../policy/rules/policyBook.ts';
-import type { ApplicationChangedParams, ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
+import { locate } from '../../policy/problems/locate.ts';
+import type {
+  ApplicationChangedParams,
+  ApplicationParams,
+  ApplicationResult,
+  PlacesParams,
+  PlacesResult,
+} from '../../protocol/language.ts';
 import type { ApplicationReleasedParams } from '../../protocol/workspaceApplications.ts';
 import type { ReadProblems } from '../diagnostics/unopened.ts';
 import { listed, recording } from '../text/overlay.ts';
@@ -67,6 +74,15 @@ export class Applications {
     return { result: resultOf(resolved, main, environment), found };
   }
 
+  /** Where keys stand in an application, as it is read in its environment. */
+  places(params: PlacesParams): PlacesResult {
+    const { folder, manifest, profiles, environment, paths } = params;
+    const files = manifest === undefined ? projectFiles(folder, this.#host).files : this.#filesOf(manifest);
+    const request = { files, profiles, envFiles: [], ...(environment !== undefined && { environment }) };
+    const { tree } = resolve(request, this.#host, this.#memoOf(request));
+    return paths.slice(0, maxPlaces).map((each) => locate(each, tree) ?? null);
+  }
+
   /** What is wrong with those that are looked at. */
   get problems(): readonly ReadProblems[] {
     return [...this.#dependencies.values()].flatMap(({ files: [main], problems }) =>
@@ -113,6 +129,9 @@ interface Dependencies {
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
 }
+
+/** Nobody asks for more at a time. */
+const maxPlaces = 1000;
 
 /** More than anybody looks at. */
 const maxLookedAt = 200;

@@ -1,7 +1,13 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { Coalescer } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { applicationChangedNotification, applicationRequest, type ApplicationParams } from '../../protocol/language.ts';
+import {
+  applicationChangedNotification,
+  applicationRequest,
+  placesRequest,
+  type ApplicationParams,
+  type PlacesParams,
+} from '../../protocol/language.ts';
 import {
   applicationReleasedNotification,
   type ApplicationReleasedParams,
@@ -31,6 +37,10 @@ export function serveApplications(connection: Connection, applications: Applicat
   connection.onRequest(
     applicationRequest,
     turns.served((params: ApplicationParams) => applications.read(params)),
+  );
+  connection.onRequest(
+    placesRequest,
+    turns.served((params: PlacesParams) => applications.places(params)),
   );
   connection.onNotification(applicationReleasedNotification, (params: ApplicationReleasedParams) => {
     if (isRecord(params)) applications.release(params);

@@ -4,6 +4,7 @@ import { driftOf } from '../../../app/environments/drift.ts';
 import { imageDrift } from '../../../app/environments/imageDrift.ts';
 import { placedProblem } from '../../../app/environments/places.ts';
 import { enginePlace } from '../../../app/engines/engineText.ts';
+import { locate } from '../../../policy/problems/locate.ts';
 import type { PolicyFinding } from '../../../policy/rules/finding.ts';
 import { plan } from '../../../engine/plan.ts';
 import { byPlace, toFinding, type DetailedFinding } from '../../check/finding.ts';
@@ -54,7 +55,7 @@ export async function drift(
   const isMeant = (finding: PolicyFinding): boolean =>
     services.length === 0 || finding.services.some((service) => services.includes(service));
   const meant = found.findings.filter(isMeant);
-  const problems = meant.map((finding) => placedProblem(finding, manifest.tree));
+  const problems = meant.map((finding) => placedProblem(finding, locate(finding.blame, manifest.tree)));
   const findings = problems.map((problem) => toFinding(problem, manifest.files[0])).sort(byPlace);
   if (options.format === 'human') await context.stdout.write(`${printable(found.heading)}\n\n`);
   await context.stdout.write(textOf(findings, options.format, context));

@@ -71,6 +71,7 @@ describe('a promotion', () => {
     const promotion = promotionOf(source(), target({ observation }), []);
     const [first] = promotedLines(promotion, 'dev', 'prod');
     expect(first).toEqual({
+      service: 'web',
       heading: `web: hub.example/web:1 is ${digest}`,
       lines: [
         'replicas 1 → 2',

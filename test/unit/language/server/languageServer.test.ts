@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DocumentSymbolRequest, type DocumentSymbol } from 'vscode-languageserver/node';
-import { applicationRequest, type ApplicationResult } from '../../../../src/protocol/language.ts';
+import {
+  applicationRequest,
+  placesRequest,
+  type ApplicationResult,
+  type PlacesResult,
+} from '../../../../src/protocol/language.ts';
 import { uri, useEditor } from '../support/editor.ts';
 
 /** With all that the linter asks of a service. */
@@ -177,6 +182,22 @@ x-patchbay: { environments: { prod: { files: [prod.yaml], profiles: [live], engi
       await world.editor.changeOnDisk('/shop/prod.yaml');
       await world.editor.until(() => world.editor.changedFolders.length === 1);
       expect(world.editor.changedFolders).toEqual(['/shop']);
+    });
+
+    it('tells where keys stand in an environment: the first that leads to a value, or none', async () => {
+      const environments = 'x-patchbay: { environments: { prod: { files: [prod.yaml] } } }\n';
+      world.disk.files.set('/shop/compose.yaml', good + environments);
+      world.disk.files.set('/shop/prod.yaml', 'services:\n  web: { user: nobody }\n');
+      const params = { folder: '/shop', manifest: '/shop/compose.yaml', profiles: [], environment: 'prod' };
+      const paths = [
+        [
+          ['services', 'web', 'gone'],
+          ['services', 'web', 'user'],
+        ],
+        [['gone']],
+      ];
+      const places = await world.editor.client.sendRequest<PlacesResult>(placesRequest, { ...params, paths });
+      expect(places).toMatchObject([{ file: '/shop/prod.yaml', range: { start: { line: 1, character: 15 } } }, null]);
     });
 
     it('says so where the manifest has no such environment', async () => {

@@ -76,6 +76,17 @@ describe('a manifest in one of its environments', () => {
     expect(itemsOf(find(resolving({ environment: 'dev' }).tree, 'x-patchbay', 'policies'))).toHaveLength(1);
   });
 
+  it('is held to its policies, and to those that name it', () => {
+    const held = (environment: string) =>
+      resolving({ environment }).application!.governance!.policies.map(({ name }) => name);
+    expect(held('prod')).toEqual(['everywhere', 'only-prod']);
+    expect(held('dev')).toEqual(['everywhere']);
+    expect(resolving({ environment: 'prod' }).application!.governance).toMatchObject({
+      environment: 'prod',
+      environments: { prod: { broker: 'redis://prod', envFiles: ['/shop/prod.env'] }, dev: { profiles: ['debug'] } },
+    });
+  });
+
   it('is no application where nobody declares the environment, and says which there are', () => {
     const { application, problems } = resolving({ environment: 'prdo' });
     expect(application).toBeUndefined();
