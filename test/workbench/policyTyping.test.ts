@@ -8,9 +8,7 @@ import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 const manifest = ['name: governed', 'services:', '  web:', '    image: busybox:1.36', '    stdin_open: true', ''].join(
   '\n',
 );
-const policies = ['- name: no-terminal', '  effect: deny', '  message: Services have no terminal.', ''].join(
-  '\n',
-);
+const policies = ['- name: no-terminal', '  effect: deny', '  message: Services have no terminal.', ''].join('\n');
 const isSoon = { timeout: 30_000 };
 
 describe('Typing a policy', () => {
@@ -48,6 +46,25 @@ describe('Typing a policy', () => {
     await keyboard.press('Escape');
     await keyboard.press('Control+S');
     await expect.poll(() => saved('policies/own.yaml'), isSoon).toContain('\n  when: service.stdin_open');
+  });
+
+  it('says over a member what it comes to for the services that there are, and draws a mistake where it is', async () => {
+    const { page } = window;
+    const { keyboard } = page;
+    await line('when: service.stdin_open').getByText('stdin_open').hover();
+    await page.locator('.monaco-hover', { hasText: 'web: true' }).waitFor(isSoon);
+    await picture(window, 'policy-hover');
+    await line('when: service.stdin_open').click();
+    await keyboard.press('End');
+    await keyboard.type(' + 1', { delay: 30 });
+    await page.locator('.squiggly-error').first().waitFor(isSoon);
+    await picture(window, 'policy-mistake');
+    for (let press = 0; press < ' + 1'.length; press++) await keyboard.press('Backspace');
+    await page
+      .locator('.squiggly-error')
+      .first()
+      .waitFor({ state: 'detached', ...isSoon });
+    await keyboard.press('Control+S');
   });
 
   it('finds the value that the policy forbids, and corrects it', async () => {

@@ -11,7 +11,7 @@ import { keyText } from '../hover/keyText.ts';
 import { shapeAt } from '../text/attributeAt.ts';
 import { marks } from '../text/mask.ts';
 import { expressionItems } from './expressionCompletion.ts';
-import { tablePath } from '../text/policyPath.ts';
+import { isForeignPolicyFile, tablePath } from '../text/policyPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { policySnippetItems } from './policySnippets.ts';
 import { switchItems } from './switchCompletion.ts';
@@ -36,6 +36,7 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
   const written = cursorAt(lines, position, masked);
   const text = lines[position.line] ?? '';
   if (/^(?:---|\.\.\.)/.test(text)) return [];
+  if (isForeignPolicyFile(snapshot.file)) return [];
   const inExpression = expressionItems(snapshot, position, sources.hasSnippets);
   if (inExpression) return inExpression;
   if (text.slice(0, position.character).includes('$')) {

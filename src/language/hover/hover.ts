@@ -2,7 +2,7 @@ import { MarkupKind, type Hover } from 'vscode-languageserver/node';
 import type { Position } from '../../base/problem.ts';
 import type { Live } from '../../protocol/live.ts';
 import { nodeAtPosition } from '../text/nodeAtPosition.ts';
-import { tablePath } from '../text/policyPath.ts';
+import { isForeignPolicyFile, tablePath } from '../text/policyPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { hoverAnchor, hoverMergeKey, hoverTag } from './hoverAnchor.ts';
 import { hoverExpression } from './hoverExpression.ts';
@@ -31,6 +31,7 @@ const parts: readonly HoverPart[] = [
 
 /** Explains what stands at a position: a name, an anchor, a key (unless another server does) or a value. */
 export function hover(snapshot: Snapshot, position: Position, live?: Live, isLeft = nothingLeft): Hover | null {
+  if (isForeignPolicyFile(snapshot.file)) return null;
   const place = placeAt(snapshot, position, live, isLeft);
   const inExpression = hoverExpression(place);
   if (inExpression?.range) {

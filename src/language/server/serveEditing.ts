@@ -10,6 +10,7 @@ import { isNamed, leftOf, withoutLeft } from './leftToOthers.ts';
 import { linkedEditing } from '../editing/linkedEditing.ts';
 import { selectionRanges } from '../editing/selection.ts';
 import { SemanticTokenSource, semanticTokensLegend } from '../editing/semanticTokens.ts';
+import { policyFileKind } from '../text/policyPath.ts';
 import { pathOf } from '../text/uris.ts';
 
 export const editingCapabilities: ServerCapabilities = {
@@ -105,6 +106,8 @@ function serveTokens(connection: Connection, { open, snapshots, turns }: Feature
   semanticTokens.on(
     turns.served(({ textDocument }) => {
       const [document, file] = [open(pathOf(textDocument.uri)), snapshots.file(pathOf(textDocument.uri))];
+      // What colours other YAML colours files of policies, too.
+      if (policyFileKind(pathOf(textDocument.uri))) return none;
       return document && file ? tokens.full(document, file) : none;
     }),
   );
@@ -116,7 +119,8 @@ function serveTokens(connection: Connection, { open, snapshots, turns }: Feature
   );
   semanticTokens.onRange(
     turns.served(({ textDocument, range }) => {
-      const file = snapshots.file(pathOf(textDocument.uri));
+      const path = pathOf(textDocument.uri);
+      const file = policyFileKind(path) ? undefined : snapshots.file(path);
       return file ? tokens.range(file, range) : none;
     }),
   );

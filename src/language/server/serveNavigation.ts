@@ -78,6 +78,7 @@ export function serveNavigation(connection: Connection, sources: FeatureSources)
   connection.onDocumentLinks(
     turns.served(({ textDocument }) => {
       const file = snapshots.file(pathOf(textDocument.uri));
+      if (policyFileKind(pathOf(textDocument.uri))) return [];
       const hasImages = !leftOf(sources, textDocument.uri)?.imageLinks;
       return file ? documentLinks(file, exists, toUri, hasImages) : [];
     }),

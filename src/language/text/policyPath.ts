@@ -12,6 +12,20 @@ export function policyFileKind(path: string): 'policies' | 'tests' | undefined {
   return isPolicyFileName(name) ? 'policies' : undefined;
 }
 
+/** True for a file of another tool that keeps its policies in a folder of the same name: nothing is said of what is in it. */
+export function isForeignPolicyFile({
+  path,
+  lines,
+}: {
+  readonly path: string;
+  readonly lines: readonly string[];
+}): boolean {
+  const kind = policyFileKind(path);
+  if (kind === undefined) return false;
+  const keys = lines.flatMap((line) => /^["']?([A-Za-z][\w.-]*)["']?:(?:\s|$)/.exec(line)?.[1] ?? []);
+  return keys.length > 0 && (!keys.includes(kind) || keys.includes('apiVersion'));
+}
+
 /**
  * The path of a place in any file as the attribute table has it, which knows policies as a part of a manifest, and parts of
  * extension fields where they are merged. `trees` are those of the file as it was when it could be read.

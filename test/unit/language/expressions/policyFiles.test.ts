@@ -3,6 +3,7 @@ import {
   CompletionRequest,
   DefinitionRequest,
   DocumentHighlightRequest,
+  HoverRequest,
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
@@ -70,6 +71,13 @@ describe('files of policies in an editor', () => {
     expect(
       world.editor.published.filter(({ uri: told }) => !told.endsWith('b.yaml')).flatMap((one) => one.diagnostics),
     ).toEqual([]);
+  });
+
+  it('of other tools are neither completed nor explained', async () => {
+    const { client } = world.editor;
+    const params = await openAt('apiVersion: kyverno.io/v1\nki│nd: ClusterPolicy\nspec: { rules: [] }\n');
+    expect(await client.sendRequest(HoverRequest.type, params)).toBeNull();
+    expect(await client.sendRequest(CompletionRequest.type, params)).toEqual([]);
   });
 
   it('lead from a variable to where it is declared, and to where it is read', async () => {
