@@ -50,8 +50,25 @@ export type StructTypes = Readonly<Record<string, Readonly<Record<string, { read
 /** What reads expressions that may use certain variables. */
 export type Checker = Environment;
 
-/** Reads expressions and finds the types of their parts. What runs afterwards is ours, so that no handler is ever called. */
-export function checkerOf(variables: VariableTypes, structs: StructTypes = {}): Checker {
+/**
+ * Reads expressions and finds the types of their parts. What runs afterwards is ours, so that no handler is ever called. `structs` is one
+ * object for all who know the same: making it ready takes milliseconds, and is done once. `own` are more of them, of this checker alone.
+ */
+export function checkerOf(variables: VariableTypes, structs = noStructs, own = noStructs): Checker {
+  const made = readyFor(structs).clone();
+  for (const [name, schema] of inOrder(own)) made.registerType({ name, schema });
+  if (!Object.hasOwn(variables, 'optional_type')) made.registerVariable('optional_type', 'type');
+  for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
+  return made;
+}
+
+const noStructs: StructTypes = {};
+/** Never registered with, so that it stays as it was made. */
+const ready = new WeakMap<StructTypes, Environment>();
+
+function readyFor(structs: StructTypes): Environment {
+  const known = ready.get(structs);
+  if (known) return known;
   const limits = { maxAstNodes: 1000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 8 };
   const made = new Environment({ limits, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
   for (const [name, schema] of inOrder(structs)) made.registerType({ name, schema });
@@ -62,8 +79,7 @@ export function checkerOf(variables: VariableTypes, structs: StructTypes = {}): 
   made.registerFunction('isSet(ast): bool', isSet);
   for (const signature of functions) made.registerFunction(signature, unused);
   for (const signature of operators) made.registerOperator(signature, unused);
-  if (!Object.hasOwn(variables, 'optional_type')) made.registerVariable('optional_type', 'type');
-  for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
+  ready.set(structs, made);
   return made;
 }
 

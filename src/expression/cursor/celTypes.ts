@@ -15,8 +15,13 @@ export interface CelMember {
 /** The variables of an expression, and the structs that they lead to, by the names of their types. */
 export interface CelTypeTable {
   readonly variables: Readonly<Record<string, CelMember>>;
-  readonly structs: Readonly<Record<string, Readonly<Record<string, CelMember>>>>;
+  /** One object for all expressions: it is made ready once. */
+  readonly structs: CelStructs;
+  /** More of them, of this expression alone. */
+  readonly own?: CelStructs;
 }
+
+type CelStructs = Readonly<Record<string, Readonly<Record<string, CelMember>>>>;
 
 /** The types of the parts of one expression, as far as they can be known before it is asked of anything. */
 export class CelTypes {
@@ -43,7 +48,7 @@ export class CelTypes {
   /** The type of a part of an expression; undefined where it has a mistake. */
   typeOf(text: string): string | undefined {
     try {
-      this.#checker ??= checkerOf(this.#types, this.#table.structs);
+      this.#checker ??= checkerOf(this.#types, this.#table.structs, this.#table.own);
       const checked = this.#checker.parse(text).check();
       return checked.valid ? (checked.type ?? 'dyn') : undefined;
     } catch {
@@ -54,8 +59,9 @@ export class CelTypes {
 
   /** The fields of a part that is a struct; none of anything else. */
   fieldsOf(text: string): Readonly<Record<string, CelMember>> {
-    const type = this.typeOf(text);
-    return (type === undefined ? undefined : ownProperty(this.#table.structs, heldType(type))) ?? {};
+    const { structs, own } = this.#table;
+    const type = heldType(this.typeOf(text) ?? '');
+    return ownProperty(own, type) ?? ownProperty(structs, type) ?? {};
   }
 
   /** What is known of the variable or field that a text ends with. */

@@ -28,7 +28,7 @@ export function typesAt(
 function tableWith(declared: Readonly<Record<string, CelMember>>): CelTypeTable {
   if (Object.keys(declared).length === 0) return { variables, structs };
   const own = { type: ownVariables, says: 'The variables of this policy.' };
-  return { variables: { ...variables, variables: own }, structs: { ...structs, [ownVariables]: declared } };
+  return { variables: { ...variables, variables: own }, structs, own: { [ownVariables]: { ...declared } } };
 }
 
 /** The variables that may be read, each with the type of its expression, which may read those above it. */

@@ -48,7 +48,7 @@ export class PolicyCompiler {
   #checkerWith(known: StructTypes[string]): Checker {
     if (Object.keys(known).length > 0) {
       const all = { ...ownVariables, variables: variablesType };
-      return checkerOf(all, { ...policyTypes, [variablesType]: { ...known } });
+      return checkerOf(all, policyTypes, { [variablesType]: { ...known } });
     }
     this.#plain ??= checkerOf(ownVariables, policyTypes);
     return this.#plain;
