@@ -42,7 +42,15 @@ export function policyFixes(snapshot: Snapshot, problem: Problem, nowMs = Date.n
       ...isPreferred,
     };
   });
-  return [...offers, ...exceptionOffers(snapshot, problem, finding, nowMs)];
+  return isOfPack(finding, manifest) ? offers : [...offers, ...exceptionOffers(snapshot, problem, finding, nowMs)];
+}
+
+/** A pack is as its digest says, so nothing is written into it. */
+function isOfPack({ code, version }: PolicyFinding, { application }: ResolvedManifest): boolean {
+  const policies = application?.governance?.policies ?? [];
+  return policies.some(
+    (policy) => `policy.${policy.name}` === code && policy.version === version && policy.pack !== undefined,
+  );
 }
 
 interface Bench {

@@ -5,6 +5,7 @@ import { expressionFixes } from '../../../../src/language/actions/expressionFixe
 import type { Offer } from '../../../../src/language/actions/offer.ts';
 import { applied } from '../../../../src/language/proof/trial.ts';
 import { Snapshots, type Snapshot } from '../../../../src/language/text/snapshot.ts';
+import { packDigest } from '../../../../src/manifest/governance/packs/packDigest.ts';
 import { judge } from '../../../../src/policy/rules/judge.ts';
 import { mistakePlace } from '../../../../src/policy/expressions/mistakePlace.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
@@ -14,14 +15,22 @@ const main = '/shop/compose.yaml';
 const own = '/shop/policies/own.yaml';
 
 function snapshotOf(services: string, policies: string): Snapshot {
-  const snapshot = new Snapshots(new MemoryManifestHost({ [main]: services, [own]: policies })).of(main);
+  return snapshotIn({ [main]: services, [own]: policies });
+}
+
+function snapshotIn(files: Readonly<Record<string, string>>): Snapshot {
+  const snapshot = new Snapshots(new MemoryManifestHost(files)).of(main);
   if (!snapshot) throw new Error('no snapshot');
   return snapshot;
 }
 
 /** What is offered for the first finding, with the text of its file afterwards. */
 function offered(services: string, policies: string): readonly { readonly title: string; readonly after: string }[] {
-  const snapshot = snapshotOf(services, policies);
+  return offeredIn({ [main]: services, [own]: policies });
+}
+
+function offeredIn(files: Readonly<Record<string, string>>): ReturnType<typeof offered> {
+  const snapshot = snapshotIn(files);
   const { application } = snapshot.manifest();
   const [finding] = application ? judge(application, { kind: 'manifest', nowMs }) : [];
   if (!finding) throw new Error('nothing is found');
@@ -87,6 +96,14 @@ describe('quick fixes for what a policy finds', () => {
     expect(filled.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     const [finding] = filled.application ? judge(filled.application, { kind: 'manifest', nowMs }) : [];
     expect(finding?.exception).toEqual({ until: '2026-07-01', ticket: 'OPS-1' });
+  });
+
+  it('write nothing into a pack, which is locked by its digest', () => {
+    const text = rule('service.privileged');
+    const digest = packDigest([{ name: 'rules.yaml', text }]);
+    const packs = `x-patchbay:\n  packs: { company: { path: company, digest: "${digest}" } }\n`;
+    const files = { [main]: web('    privileged: true\n') + packs, '/shop/company/rules.yaml': text };
+    expect(titles(offeredIn(files))).toEqual(['Replace "true" by "false"']);
   });
 
   it('add a further exception below those that are there', () => {
