@@ -9,6 +9,7 @@ import type { EngineAddresses } from '../engine/signs.ts';
 import type { Application } from '../manifest/model.ts';
 import type { ListingHost } from '../manifest/files/host.ts';
 import type { ProcessEnvironment, Output } from './output/output.ts';
+import type { GlobalOptions } from './input/options.ts';
 import type { Presentation } from './output/presentation.ts';
 
 /** All that a command has of the world, so that tests can stand in for it. */
@@ -36,7 +37,7 @@ export interface CliContext {
   /** Why it is done, where a policy asks for a reason. */
   readonly reason?: string;
   /** Hears of every manifest that is read: what acts on it is held to its policies. */
-  readonly onManifest?: (application: Application) => void;
+  readonly onManifest?: (application: Application, options: GlobalOptions, context: CliContext) => void;
   /** Hears of the engine that is acted on. */
   readonly onEngine?: (engine: Engine) => void;
   /** Until it is given back, a second Ctrl+C is told in place of ending the process at once. */

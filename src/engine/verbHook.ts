@@ -10,14 +10,17 @@ import type { HookStep } from './step.ts';
 
 const defaultTimeoutMs = 600_000;
 
+/** Lends an engine as long as it is used, and resolves to an exit code. */
+export type LendRunner = (use: (engine: Pick<Engine, 'run'>) => Promise<number>) => Promise<number>;
+
 /** What a hook is run for: it is told by `PATCHBAY_…` variables. */
 export interface VerbHookRun {
   readonly hook: HookDeclaration;
   /** The services that it runs before or after. */
   readonly services: readonly string[];
   readonly application: Application | undefined;
-  /** Runs the hook's service. */
-  readonly engine: () => Pick<Engine, 'run'> | Promise<Pick<Engine, 'run'>>;
+  /** Lends what runs the hook's service. Rejects where no engine answers. */
+  readonly lend: LendRunner;
   /** Gets each line of its output. */
   readonly onProgress: (text: string) => void;
 }
@@ -28,7 +31,7 @@ export function performVerbHook(
   { engine, ...run }: Pick<VerbHookRun, 'application' | 'onProgress'> & { readonly engine: Pick<Engine, 'run'> },
   signal: AbortSignal,
 ): Promise<void> {
-  return runVerbHook({ ...run, hook, services, engine: () => engine }, signal);
+  return runVerbHook({ ...run, hook, services, lend: (use) => use(engine) }, signal);
 }
 
 /**
@@ -55,7 +58,7 @@ export async function runVerbHook(run: VerbHookRun, signal: AbortSignal): Promis
 }
 
 async function exitCodeOf(
-  { hook, services, engine }: VerbHookRun,
+  { hook, services, lend }: VerbHookRun,
   application: Application,
   streams: ExecStreams,
   signal: AbortSignal,
@@ -65,7 +68,7 @@ async function exitCodeOf(
   // It is the user's own program, as if it were typed in a terminal: it may need whatever stands there.
   if (command) return runAttached({ command, cwd: workingDir, environment, lent: process.env }, streams, signal);
   const request = { command: [], isTty: false, isRemoved: true, hasPorts: false, environment };
-  return (await engine()).run(application, service ?? '', request, streams, signal);
+  return lend((engine) => engine.run(application, service ?? '', request, streams, signal));
 }
 
 function told({ verb, when, name }: HookDeclaration, application: Application, services: readonly string[]) {

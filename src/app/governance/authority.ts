@@ -1,10 +1,13 @@
 import type { ActingVerb } from '../../base/kinds/verbs.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Problem } from '../../base/problem.ts';
+import type { LendRunner } from '../../engine/verbHook.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { OperationMoment } from '../../policy/rules/moment.ts';
 import type { GoingOperation, OperationEnding } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
+import type { Trust } from '../trust.ts';
 
 /** One operation that is judged. It is the same object from its review to its end, so that an authority can remember things by it. */
 export interface Matter {
@@ -16,6 +19,8 @@ export interface Matter {
   /** The verb that says it best. */
   readonly verb: ActingVerb;
   readonly moment: OperationMoment;
+  /** Lends what runs the service of a hook. */
+  readonly lend?: LendRunner | undefined;
 }
 
 /**
@@ -40,4 +45,15 @@ export interface AuthorityParts {
   /** The folder of this user's state of Patchbay, absolute. It may not be there yet. */
   readonly stateDirectory: string;
   readonly logger: Logger;
+  /** How people hear of hooks. */
+  readonly hooks: HookVoice;
+}
+
+export interface HookVoice {
+  /** Left out where there is no workspace that may be untrusted. */
+  readonly trust?: Trust;
+  /** Gets what a hook does, and each line that it writes. Secrets are masked. */
+  say(line: string): void;
+  /** Hears of a hook that failed behind what is done already. */
+  complain(problem: Problem): void;
 }

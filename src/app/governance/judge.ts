@@ -4,6 +4,7 @@ import type { GoingOperation, OperationEnding, Review } from '../operations/door
 import type { Operation } from '../operations/operation.ts';
 import type { Authority, AuthorityParts, Matter } from './authority.ts';
 import { auditing } from './auditing.ts';
+import { hooking } from './hooking.ts';
 import { matterOf } from './matter.ts';
 import { policing } from './policing.ts';
 import type { FindSurroundings } from './surroundings.ts';
@@ -23,6 +24,7 @@ export function makeJudge(parts: AuthorityParts): Judge {
 /** Everyone who has a say, in the order in which they begin. */
 function authorities(parts: AuthorityParts): readonly Authority[] {
   return [policing(), auditing(parts)];
+  return [policing, auditing(parts), hooking(parts.hooks)];
 }
 
 /** The judge that asks these. */

@@ -3,12 +3,17 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Matter } from './authority.ts';
+import { hookActs, hooksAround } from './hooksAround.ts';
 import { engineFacts, messageFacts, operationFacts } from './operationFacts.ts';
 import { projectOf, type Surroundings } from './surroundings.ts';
 import { actsOf, verbOf } from './verbOf.ts';
 
 /** What is judged of an operation. */
-export function matterOf(operation: Operation, actor: Actor, { application: found, engine }: Surroundings): Matter {
+export function matterOf(
+  operation: Operation,
+  actor: Actor,
+  { application: found, engine, lend }: Surroundings,
+): Matter {
   const own = 'application' in operation ? operation.application : undefined;
   const application = asAskedFor(own ?? found, operation);
   return {
@@ -16,10 +21,12 @@ export function matterOf(operation: Operation, actor: Actor, { application: foun
     application,
     project: projectOf(operation) ?? application?.name ?? '',
     verb: verbOf(operation),
+    lend,
     moment: {
       kind: 'operation',
       nowMs: Date.now(),
-      acts: actsOf(operation),
+      // What hooks do is asked about as well.
+      acts: [...actsOf(operation), ...hookActs(hooksAround(application, operation))],
       operation: operationFacts(operation),
       actor,
       engine: engineFacts(operation, engine),

@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../../engine/observation.ts';
+import type { LendRunner } from '../../engine/verbHook.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Operation } from '../operations/operation.ts';
 
@@ -8,6 +9,8 @@ export interface Surroundings {
   readonly application?: Application | undefined;
   /** Undefined where no engine has to do with it, or nobody knows which. */
   readonly engine?: EngineInfo | undefined;
+  /** Lends what runs the service of a hook. Left out where there is no engine. */
+  readonly lend?: LendRunner | undefined;
 }
 
 /** Finds out where an operation belongs: by its project, its container, or its broker. */

@@ -3,9 +3,12 @@ import { governing } from '../../app/governance/governedRules.ts';
 import { projectOf, type Surroundings } from '../../app/governance/surroundings.ts';
 import type { Operation } from '../../app/operations/operation.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { LendRunner } from '../../engine/verbHook.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import type { Output } from '../output/output.ts';
+import { withEngine } from '../sources/engineSource.ts';
 import { complain } from '../output/report.ts';
 
 /** What commands are held to: the policies of whatever manifest they read, on the engine that they act on. */
@@ -13,7 +16,7 @@ export function commandGovernance(
   machine: Parameters<typeof stateDirectory>[1],
   stderr: Output,
 ): Pick<CliContext, 'rules' | 'onManifest' | 'onEngine'> {
-  const known: Application[] = [];
+  const known: { readonly application: Application; readonly lend: LendRunner }[] = [];
   let engine: Engine | undefined;
   const tell = (message: string): void => void complain(stderr, message);
   // Who reads the output of a command is told of what went wrong beside it, and of nothing else.
@@ -21,13 +24,17 @@ export function commandGovernance(
   const find = async (operation: Operation): Promise<Surroundings> => {
     const project = projectOf(operation);
     // The manifest that was read last is what the command is about; of another project, none is known.
-    const application = known.findLast(({ name }) => project === undefined || name === project);
+    const { application, lend } =
+      known.findLast(({ application: { name } }) => project === undefined || name === project) ?? {};
     const isAsked = engine !== undefined && 'engine' in operation && application?.governance !== undefined;
-    return { application, engine: isAsked ? await engine?.ping(AbortSignal.timeout(pingTimeoutMs)) : undefined };
+    return { application, lend, engine: isAsked ? await engine?.ping(AbortSignal.timeout(pingTimeoutMs)) : undefined };
   };
+  const hooks = { say: tell, complain: ({ message }: Problem) => tell(`warning: ${message}`) };
   return {
-    rules: governing({ stateDirectory: stateDirectory('', machine), logger })(find),
-    onManifest: (application) => known.push(application),
+    rules: governing({ stateDirectory: stateDirectory('', machine), logger, hooks })(find),
+    onManifest: (application, options, context) => {
+      known.push({ application, lend: (use) => withEngine(options, context, use) });
+    },
     onEngine: (its) => (engine = its),
   };
 }

@@ -150,7 +150,7 @@ function load(
   // Whatever is done would be done elsewhere than it was meant.
   const unknown = resolved.problems.find(({ code }) => code === unknownEnvironmentCode);
   if (unknown) throw refusal('unknown-environment', unknown.message);
-  if (resolved.application) context.onManifest?.(resolved.application);
+  if (resolved.application) context.onManifest?.(resolved.application, options, context);
   return { ...resolved, files, ...(options.inEnvironment !== undefined && { environment: options.inEnvironment }) };
 }
 

@@ -25,6 +25,7 @@ import type { EngineHost } from '../engineHost.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
 import { workspaceTrust } from '../workspaceTrust.ts';
+import type { LendRunner } from '../../engine/verbHook.ts';
 import { ChannelWatch } from './channelWatch.ts';
 
 /** All that watches one application and acts on it, apart from what does so for the others. */
@@ -100,7 +101,8 @@ function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork
   const varied = store.add(new VariedManifest(key.manifest === '' ? engineOnly() : parts.language.sourceOf(key)));
   const monitor = store.add(new ApplicationMonitor(varied, engines, workspaceTrust, logger));
   const activity = new ActivityTracker();
-  const rules = parts.rules((operation) => surroundingsIn(monitor, operation));
+  const lend: LendRunner = (use) => use(monitor.demandEngine());
+  const rules = parts.rules(async (operation) => ({ ...(await surroundingsIn(monitor, operation)), lend }));
   const door = { rules, surface: parts.door.surface };
   const runs = new PlanRuns(monitor, activity, rules);
   const usage = store.add(new UsageMonitor(monitor, logger));

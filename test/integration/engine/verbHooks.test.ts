@@ -21,8 +21,8 @@ function script(code: string, facts: Partial<HookDeclaration> = {}): HookDeclara
 
 async function run(hook: HookDeclaration, signal = new AbortController().signal): Promise<readonly string[]> {
   const lines: string[] = [];
-  const engine = () => Promise.reject(new Error('no engine is needed'));
-  await runVerbHook({ hook, services: ['web'], application, engine, onProgress: (line) => lines.push(line) }, signal);
+  const lend = () => Promise.reject(new Error('no engine is needed'));
+  await runVerbHook({ hook, services: ['web'], application, lend, onProgress: (line) => lines.push(line) }, signal);
   return lines;
 }
 
@@ -92,7 +92,13 @@ describe('a hook that is a service', () => {
       },
     };
     const { command: _, ...hook } = script('', { service: 'web' });
-    const run = { hook, services: [], application, engine: () => engine, onProgress: () => undefined };
+    const run = {
+      hook,
+      services: [],
+      application,
+      lend: (use: (its: typeof engine) => Promise<number>) => use(engine),
+      onProgress: () => undefined,
+    };
     await runVerbHook(run, new AbortController().signal);
     expect(asked).toMatchObject([['web', { command: [], isRemoved: true, hasPorts: false }]]);
   });
