@@ -269,6 +269,7 @@ export const commands = {
   'patchbay.recordings.open': { title: 'Open Recording…', icon: '$(folder-opened)' },
   'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
   'patchbay.topology.show': { title: 'Show Topology', icon: '$(type-hierarchy)', ...trusted },
+  'patchbay.history.show': { title: 'History of Service…', icon: '$(history)', ...trusted },
   'patchbay.policies.show': { title: 'Show Policies…', icon: '$(law)', ...trusted },
   'patchbay.audit.open': { title: 'Open Audit Trail', icon: '$(law)', ...trusted },
   'patchbay.audit.verify': { title: 'Verify Audit Trail', icon: '$(verified)', ...trusted },

@@ -5,6 +5,7 @@ import type { Operation } from '../operations/operation.ts';
 import type { Authority, AuthorityParts, Matter } from './authority.ts';
 import { auditing } from './auditing.ts';
 import { hooking } from './hooking.ts';
+import { keeping } from './keeping.ts';
 import { matterOf } from './matter.ts';
 import { policing } from './policing.ts';
 import type { FindSurroundings } from './surroundings.ts';
@@ -25,6 +26,7 @@ export function makeJudge(parts: AuthorityParts): Judge {
 function authorities(parts: AuthorityParts): readonly Authority[] {
   return [policing(), auditing(parts)];
   return [policing, auditing(parts), hooking(parts.hooks)];
+  return [policing, keeping(parts), auditing(parts), hooking(parts.hooks)];
 }
 
 /** The judge that asks these. */

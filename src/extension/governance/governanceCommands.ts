@@ -10,6 +10,7 @@ export const governanceCommandIds = [
   'patchbay.policies.show',
   'patchbay.audit.open',
   'patchbay.audit.verify',
+  'patchbay.history.show',
 ] as const satisfies readonly (keyof CommandHandlers)[];
 
 export type GovernanceCommands = Pick<CommandHandlers, (typeof governanceCommandIds)[number]>;

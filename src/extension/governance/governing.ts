@@ -5,6 +5,7 @@ import { chooseEnvironment, closeBeside, openBeside } from './environments.ts';
 import { openAuditTrail, verifyAuditTrail } from './openAuditTrail.ts';
 import { DriftDesk } from './driftDesk.ts';
 import { promoteFrom } from './promoting.ts';
+import { showHistory } from './showHistory.ts';
 import { showPolicies } from './showPolicies.ts';
 
 /** The code of the commands about policies, quotas, the audit trail and environments. */
@@ -23,6 +24,7 @@ export class Governing implements Disposable {
       'patchbay.audit.verify': (...args) => verifyAuditTrail(parts, args),
       'patchbay.application.promote': (...args) => promoteFrom(parts, args),
       'patchbay.policies.show': (...args) => showPolicies(parts, args),
+      'patchbay.history.show': (...args) => showHistory(parts, args),
     };
   }
 
