@@ -19,15 +19,12 @@ export function governedDoor(
   made: () => readonly Watched[],
   logger: Logger,
 ): { readonly door: DoorPorts; readonly rules: MakeRules } {
-  const rules = governing({ stateDirectory: stateFolder(), logger });
-  const { env: environment, platform } = process;
   const hooks = {
     trust: workspaceTrust,
     say: (line: string) => logger.info(line),
     complain: ({ message }: Problem) => void showMessage('warning', message),
   };
-  const state = stateDirectory('', { environment, platform, home: homedir() });
-  const rules = governing({ stateDirectory: state, logger, hooks });
+  const rules = governing({ stateDirectory: stateFolder(), logger, hooks });
   const snapshots = () => made().map(({ monitor }) => monitor.snapshot);
   const find: FindSurroundings = (operation) => {
     const found = surroundingsAmong(snapshots(), operation);

@@ -24,9 +24,7 @@ export function makeJudge(parts: AuthorityParts): Judge {
 
 /** Everyone who has a say, in the order in which they begin. */
 function authorities(parts: AuthorityParts): readonly Authority[] {
-  return [policing(), auditing(parts)];
-  return [policing, auditing(parts), hooking(parts.hooks)];
-  return [policing, keeping(parts), auditing(parts), hooking(parts.hooks)];
+  return [policing(), keeping(parts), auditing(parts), hooking(parts.hooks)];
 }
 
 /** The judge that asks these. */

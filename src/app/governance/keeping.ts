@@ -1,7 +1,7 @@
 import { ManifestStore } from '../../audit/manifestStore.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Authority, AuthorityParts } from './authority.ts';
-import { auditFolder } from './auditing.ts';
+import { auditFolder } from './auditFolder.ts';
 import { manifestSnapshot } from './manifestSnapshot.ts';
 
 /** Keeps the manifest that each operation is done with, so that its history can be looked at and gone back to. */

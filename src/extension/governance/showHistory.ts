@@ -1,12 +1,11 @@
-import { homedir } from 'node:os';
-import { stateDirectory } from '../../app/engines/engineAddresses.ts';
-import { auditFolder } from '../../app/governance/auditing.ts';
+import { auditFolder } from '../../app/governance/auditFolder.ts';
 import { historyDetail, historyFacts, historyTitle, outcomeIcon } from '../../app/history/historyText.ts';
 import { manifestThen } from '../../app/history/manifestThen.ts';
 import { pastOperations, type HistoryEntry } from '../../app/history/pastOperations.ts';
 import { changeText } from '../../app/history/serviceDifference.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
+import { stateFolder } from '../stateFolder.ts';
 import { Targets } from '../commands/targets.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickOne, type Choice } from '../ui/picks.ts';
@@ -21,9 +20,7 @@ export async function showHistory({ targets }: GovernanceParts, args: readonly u
   const { snapshot } = work.monitor;
   if (!row || !('application' in snapshot)) return;
   const { application } = snapshot;
-  const { env: environment, platform } = process;
-  const state = stateDirectory('', { environment, platform, home: homedir() });
-  const entries = await pastOperations(auditFolder(state), application.name, row.service);
+  const entries = await pastOperations(auditFolder(stateFolder()), application.name, row.service);
   if (entries.length === 0) {
     const text = `Nothing was done to ${row.service} yet that is on the record. It is from the next start on.`;
     return void (await showMessage('information', text));
