@@ -10,6 +10,7 @@ import type { GoingOperation, OperationEnding } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Authority, AuthorityParts, Matter } from './authority.ts';
 import { auditFolder } from './auditFolder.ts';
+import { hooksAround } from './hooksAround.ts';
 import { manifestSnapshot } from './manifestSnapshot.ts';
 
 /**
@@ -99,10 +100,15 @@ function entryOf(matter: Matter, going: GoingOperation, { operation, outcome, pr
   };
 }
 
-function targetsOf({ moment }: Matter): readonly string[] {
+function targetsOf({ moment, application, operation: done }: Matter): readonly string[] {
   const { operation, message } = moment;
+  const steps = done.kind === 'plan' ? done.plan.steps : [];
+  const ofPlan = steps.flatMap((step) => (step.kind === 'hook' ? [step.hook] : []));
+  const hooks = [...ofPlan, ...hooksAround(application, done)].map(
+    ({ name, when, verb }) => `hook ${name} (${when} ${verb})`,
+  );
   const channel = message ? [message.channel] : [];
-  return [...operation.containers, ...operation.volumes, ...channel].map(maskText);
+  return [...operation.containers, ...operation.volumes, ...channel, ...hooks].map(maskText);
 }
 
 function messageOf({ channel, key, kind, broker, remote, group, count, invalid }: AuditMessage): AuditMessage {

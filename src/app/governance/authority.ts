@@ -45,8 +45,8 @@ export interface AuthorityParts {
   /** The folder of this user's state of Patchbay, absolute. It may not be there yet. */
   readonly stateDirectory: string;
   readonly logger: Logger;
-  /** How people hear of hooks. */
-  readonly hooks: HookVoice;
+  /** How people hear of hooks; left out: the log tells. */
+  readonly hooks?: HookVoice;
 }
 
 export interface HookVoice {

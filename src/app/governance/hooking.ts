@@ -2,7 +2,7 @@ import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import { runVerbHook } from '../../engine/verbHook.ts';
 import type { HookDeclaration } from '../../manifest/model/governance.ts';
 import { demandTrust } from '../trust.ts';
-import type { Authority, HookVoice, Matter } from './authority.ts';
+import type { Authority, AuthorityParts, HookVoice, Matter } from './authority.ts';
 import { hooksAround } from './hooksAround.ts';
 import { servicesOf } from './verbOf.ts';
 
@@ -10,7 +10,8 @@ import { servicesOf } from './verbOf.ts';
  * Runs the hooks before and after operations that are no plans: exec, publish, replay and the like. One before that fails refuses the
  * operation; one after it is told of, and the next runs all the same. After what was not done, none runs.
  */
-export function hooking(voice: HookVoice): Authority {
+export function hooking({ hooks, logger }: Pick<AuthorityParts, 'hooks' | 'logger'>): Authority {
+  const voice = hooks ?? { say: (line) => logger.info(line), complain: ({ message }) => logger.warn(message) };
   /** What cancels an operation cancels the hooks behind it too. */
   const signals = new WeakMap<Matter, AbortSignal>();
   return {

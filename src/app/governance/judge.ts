@@ -24,7 +24,7 @@ export function makeJudge(parts: AuthorityParts): Judge {
 
 /** Everyone who has a say, in the order in which they begin. */
 function authorities(parts: AuthorityParts): readonly Authority[] {
-  return [policing(), keeping(parts), auditing(parts), hooking(parts.hooks)];
+  return [policing(), keeping(parts), auditing(parts), hooking(parts)];
 }
 
 /** The judge that asks these. */

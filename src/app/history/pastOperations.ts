@@ -23,11 +23,20 @@ export async function pastOperations(
   signal?: AbortSignal,
 ): Promise<readonly HistoryEntry[]> {
   const records = await auditedOperations(audit, project, { services: [service], limit: maxEntries }, signal);
+  return (await withChanges(audit, records, service)).toReversed();
+}
+
+/** The same of records that are known, of one project, the oldest first; so are the entries. */
+export async function withChanges(
+  audit: string,
+  records: readonly AuditRecord[],
+  service: string,
+): Promise<readonly HistoryEntry[]> {
   const store = new ManifestStore(audit);
   const hashes = [...new Set(records.flatMap(({ manifestHash }) => manifestHash ?? []))];
   const texts = new Map(await Promise.all(hashes.map(async (hash) => [hash, await store.read(hash)] as const)));
   let before: string | undefined;
-  const entries = records.map((record): HistoryEntry => {
+  return records.map((record): HistoryEntry => {
     const hash = record.manifestHash;
     const manifest = hash === undefined ? undefined : texts.get(hash);
     const known = before === undefined ? undefined : texts.get(before);
@@ -35,5 +44,4 @@ export async function pastOperations(
     before = hash ?? before;
     return { record, ...(manifest !== undefined && { manifest }), ...(changes && { changes }) };
   });
-  return entries.toReversed();
 }

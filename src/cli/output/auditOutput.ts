@@ -1,3 +1,5 @@
+import { historyDetail } from '../../app/history/historyText.ts';
+import type { HistoryEntry } from '../../app/history/pastOperations.ts';
 import { actorKinds } from '../../base/kinds/actors.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { TrailVerdict } from '../../audit/verifyTrail.ts';
@@ -5,9 +7,17 @@ import { plural } from '../../base/counts.ts';
 import { printable } from './output.ts';
 import { tableText } from './table.ts';
 
-/** Operations for people, a line each. The project is shown where there are several. */
-export function operationsText(operations: readonly AuditRecord[], hasSeveral: boolean): string {
-  const header = ['TIME', ...(hasSeveral ? ['PROJECT'] : []), 'WHO', 'WHAT', 'OUTCOME', 'TOOK', 'WHY'];
+/** Operations for people, a line each. The project is shown where there are several, and what of one service's manifest changed where that is known. */
+export function operationsText(
+  operations: readonly AuditRecord[],
+  hasSeveral: boolean,
+  history?: readonly HistoryEntry[],
+): string {
+  const changed = new Map(history?.map((entry) => [entry.record, historyDetail(entry)]));
+  const header = [
+    ...['TIME', ...(hasSeveral ? ['PROJECT'] : []), 'WHO', 'WHAT', 'OUTCOME', 'TOOK', 'WHY'],
+    ...(history ? ['MANIFEST'] : []),
+  ];
   const rows = operations.map((record) => [
     record.time,
     ...(hasSeveral ? [record.project || '-'] : []),
@@ -16,6 +26,7 @@ export function operationsText(operations: readonly AuditRecord[], hasSeveral: b
     outcomeText(record),
     record.outcome === 'begun' ? '' : `${(record.durationMs / 1000).toFixed(1)}s`,
     whyText(record),
+    ...(history ? [changed.get(record) ?? ''] : []),
   ]);
   return tableText(header, rows);
 }

@@ -24,6 +24,8 @@ describe('hooks on the command line', () => {
     expect(exitCode).toBe(0);
     expect(stdout.indexOf('✓ run hook note')).toBeLessThan(stdout.indexOf(`✓ start ${project}-web-1`));
     expect(await noted()).toEqual(['before start web $VERB']);
+    const [latest] = await pastOperations(auditFolder(join(cli.directory, 'state', 'patchbay')), project, 'web');
+    expect(latest?.record.targets).toContain('hook note (before start)');
   });
 
   it('keep a service from being started when one fails, and say what it wrote', async () => {
@@ -78,6 +80,10 @@ describe('hooks on the command line', () => {
       expect.arrayContaining(['environment.LEVEL', 'environment.TOKEN']),
     );
     expect(latest?.manifest).not.toContain('hunter2');
+    const told = await patchbay('audit', '--service', 'web');
+    expect(told.stdout).toMatch(
+      /MANIFEST\n.*The first of which the manifest is kept\.[^]*environment\.LEVEL added and 1 more/,
+    );
   });
 
   function patchbay(...words: readonly string[]) {

@@ -1,4 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
+import { withChanges, type HistoryEntry } from '../../../app/history/pastOperations.ts';
+import type { AuditRecord } from '../../../audit/record.ts';
 import { auditFolder } from '../../../app/governance/auditFolder.ts';
 import { auditEventOf } from '../../../audit/cloudEvents.ts';
 import { auditedOperations, auditedProjects, isUnreadableRecord, readTrail } from '../../../audit/readTrail.ts';
@@ -39,7 +41,11 @@ export function auditCommand(program: Command): Command {
         formats,
       ),
     )
-    .option('--service <service>', 'only operations on this service; repeatable', collect)
+    .option(
+      '--service <service>',
+      'only operations on this service, with what changed in its manifest; repeatable',
+      collect,
+    )
     .option('--since <time>', 'only what ended then or later: a time, or how long ago (10m)')
     .option('--until <time>', 'only what ended before')
     .option('-n, --tail <number>', 'the newest so many operations; "all" for every one', '50')
@@ -82,9 +88,19 @@ async function list(
   const text =
     options.format === 'json'
       ? operations.map((record) => `${JSON.stringify(record)}\n`).join('')
-      : operationsText(operations, options.all);
+      : operationsText(operations, options.all, await historyOf(trails, operations, options));
   await context.stdout.write(text);
   return exitCodes.done;
+}
+
+/** What changed in the manifest of a service, where one alone is asked about. */
+async function historyOf(
+  trails: string,
+  operations: readonly AuditRecord[],
+  { service = [], all }: AuditOptions,
+): Promise<readonly HistoryEntry[] | undefined> {
+  const [only, ...others] = service;
+  return only === undefined || others.length > 0 || all ? undefined : withChanges(trails, operations, only);
 }
 
 async function verify(

@@ -46,13 +46,7 @@ function world(application?: Application) {
     { findings = [], reason }: { readonly findings?: readonly PolicyFinding[]; readonly reason?: string } = {},
     act: () => Promise<string> = () => Promise.resolve('value'),
   ) => {
-    const judge = judging(
-      [
-        { review: () => findings },
-        auditing({ stateDirectory: state, logger, hooks: { say: () => undefined, complain: () => undefined } }),
-      ],
-      { logger },
-    );
+    const judge = judging([{ review: () => findings }, auditing({ stateDirectory: state, logger })], { logger });
     const find = () => ({ application });
     return performOperation(
       operation,

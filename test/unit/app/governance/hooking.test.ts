@@ -41,7 +41,12 @@ function world(hooks: readonly HookDeclaration[], voice: Partial<HookVoice> = {}
   };
   const find = () => ({ application, lend: (use: (engine: { run: typeof run }) => Promise<number>) => use({ run }) });
   const judge = judging(
-    [hooking({ say: () => undefined, complain: (problem) => void complaints.push(problem), ...voice })],
+    [
+      hooking({
+        hooks: { say: () => undefined, complain: (problem) => void complaints.push(problem), ...voice },
+        logger,
+      }),
+    ],
     { logger },
   );
   const perform = (act: () => Promise<string> = () => Promise.resolve(log.push('done').toString())) =>
