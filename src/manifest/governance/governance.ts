@@ -6,7 +6,7 @@ import { find, keysOf, textOf, type MapNode } from '../tree/tree.ts';
 import { checkScopes } from './checkScopes.ts';
 import { environmentDeclarations } from './environments.ts';
 import { readHooks } from './hooks.ts';
-import { checkNames, toPolicies } from './policies.ts';
+import { checkNames, toPolicies, withoutExcess } from './policies.ts';
 import { readPacks } from './readPacks.ts';
 import { readPolicyFiles } from './policyFiles.ts';
 
@@ -35,7 +35,7 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
   const { environment } = context;
   const patchbay = find(root, 'x-patchbay');
   const inFiles = readPolicyFiles({ ...context, parses: context.memo.parses });
-  const own = [...toPolicies(find(patchbay, 'policies')), ...inFiles.policies];
+  const own = withoutExcess([...toPolicies(find(patchbay, 'policies')), ...inFiles.policies], context.problems);
   checkNames(own, context.problems);
   const packs = readPacks(root, { ...context, parses: context.memo.parses });
   const policies = [...own, ...packs.policies];

@@ -11,6 +11,11 @@ export interface PolicySource {
   readonly pack?: string;
 }
 
+/** More than anybody reads. */
+const maxPolicies = 1000;
+const maxVariables = 50;
+const maxExceptions = 500;
+
 /** The policies of a list that fits its schema. One without a name or a condition, which is told elsewhere, is none. */
 export function toPolicies(list: Node | undefined, { pack }: PolicySource = {}): readonly PolicyDeclaration[] {
   return itemsOf(list).flatMap((item) => toPolicy(item, pack) ?? []);
@@ -29,10 +34,13 @@ function toPolicy(node: Node, pack: string | undefined): PolicyDeclaration | und
     effect: effects.find((effect) => effect === textOf(find(node, 'effect'))) ?? 'deny',
     ...(message !== undefined && { message }),
     ...(messageExpression !== undefined && { messageExpression }),
-    variables: textRecord(find(node, 'variables')),
+    // What reads one of those left out is a mistake, which is told.
+    variables: Object.fromEntries(Object.entries(textRecord(find(node, 'variables'))).slice(0, maxVariables)),
     environments: wordsOf(find(node, 'environments')),
   };
-  const exceptions = itemsOf(find(node, 'exceptions')).flatMap((item) => toException(item) ?? []);
+  const exceptions = itemsOf(find(node, 'exceptions'))
+    .slice(0, maxExceptions)
+    .flatMap((item) => toException(item) ?? []);
   const version = versionOf({ ...deciding, exceptions: exceptions.map((each) => ({ ...each, at: undefined })) });
   return { ...deciding, exceptions, ...(pack !== undefined && { pack }), at: name.at, places: placesOf(node), version };
 }
@@ -79,6 +87,18 @@ function placesOf(node: Node): Readonly<Record<string, Location>> {
 /** What decides has the same version wherever it stands. All is made in one order, so the text is too. */
 export function versionOf(deciding: object): string {
   return createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
+}
+
+/** As many as anybody has. What is left out does not hold, and that is told. */
+export function withoutExcess(
+  policies: readonly PolicyDeclaration[],
+  problems: ProblemList,
+): readonly PolicyDeclaration[] {
+  const beyond = policies[maxPolicies];
+  if (!beyond) return policies;
+  const message = `There are more than ${maxPolicies} policies. From "${beyond.name}" on they do not hold. Remove some.`;
+  problems.error('unreadable-policies', message, beyond.at);
+  return policies.slice(0, maxPolicies);
 }
 
 /** Two of one name cannot be told apart by the code of what they find. Both hold. */

@@ -33,7 +33,10 @@ export function askedAbout(
   if (!services) return [];
   const ofServices = each.has('service') ? services : [undefined];
   if (!each.has('channel')) return ofServices.map((service) => ({ service, channel: undefined }));
-  const channels = channelsAt(application, moment);
+  const all = channelsAt(application, moment);
+  // Channels that nothing has to do with which is touched hold nothing up.
+  const isOfServices = moment.kind === 'operation' && !moment.message;
+  const channels = isOfServices ? all.filter((channel) => services.some((service) => uses(service, channel))) : all;
   return ofServices.flatMap((service) =>
     channels.filter((channel) => !service || uses(service, channel)).map((channel) => ({ service, channel })),
   );

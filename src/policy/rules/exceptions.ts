@@ -6,7 +6,7 @@ import type { PolicyFinding } from './finding.ts';
 const warnedDays = 14;
 
 /** An exception of a policy, and how it stands at a moment. */
-interface StandingException {
+export interface StandingException {
   readonly exception: PolicyException;
   readonly state: 'holds' | 'ends' | 'ended';
   /** Whole days until it ends; of one that has ended, since then. */
@@ -17,12 +17,9 @@ interface StandingException {
 export function withExceptions(
   finding: PolicyFinding,
   policy: PolicyDeclaration,
-  environment: string | undefined,
-  nowMs: number,
+  exceptions: readonly StandingException[],
 ): readonly PolicyFinding[] {
-  const standing = standingOf(policy, environment, nowMs).filter(({ exception }) =>
-    covers(exception, finding.services),
-  );
+  const standing = exceptions.filter(({ exception }) => covers(exception, finding.services));
   const holding = standing.filter(({ state }) => state !== 'ended').sort((a, b) => b.days - a.days)[0];
   if (!holding) return [finding, ...standing.map((one) => noticeOf(one, policy))];
   const { until, ticket } = holding.exception;
@@ -33,14 +30,13 @@ export function withExceptions(
 /** What is said of the exceptions that have ended, whether they are needed still or not. */
 export function endedExceptions(
   policy: PolicyDeclaration,
-  environment: string | undefined,
-  nowMs: number,
+  exceptions: readonly StandingException[],
 ): readonly PolicyFinding[] {
-  const ended = standingOf(policy, environment, nowMs).filter(({ state }) => state === 'ended');
-  return ended.map((one) => noticeOf(one, policy));
+  return exceptions.filter(({ state }) => state === 'ended').map((one) => noticeOf(one, policy));
 }
 
-function standingOf(
+/** The exceptions of a policy that are for an environment, as they stand at a moment. */
+export function standingExceptions(
   { exceptions }: PolicyDeclaration,
   environment: string | undefined,
   nowMs: number,

@@ -7,7 +7,7 @@ import type { JsonFacts } from '../facts/jsonFacts.ts';
 import type { PolicyAnswer } from './policyAnswer.ts';
 import { askedAbout, isOfOperation, type AskedAbout } from './asking.ts';
 import { blameOf } from './blame.ts';
-import { endedExceptions, withExceptions } from './exceptions.ts';
+import { endedExceptions, standingExceptions, withExceptions } from './exceptions.ts';
 import { FactReader } from './factBook.ts';
 import type { PolicyFinding } from './finding.ts';
 import type { Moment } from './moment.ts';
@@ -48,8 +48,9 @@ export function judge(
     const bench = { application, moment, reader, book, isGiven: Object.keys(facts).length > 0 };
     const isOver = workedMs() - startedMs > maxMs;
     const found = isOver ? [unasked(policy)] : findingsOf(policy, book.compiled(policy), bench);
-    const covered = found.flatMap((finding) => withExceptions(finding, policy, environment, moment.nowMs));
-    const ended = moment.kind === 'manifest' ? endedExceptions(policy, environment, moment.nowMs) : [];
+    const exceptions = standingExceptions(policy, environment, moment.nowMs);
+    const covered = found.flatMap((finding) => withExceptions(finding, policy, exceptions));
+    const ended = moment.kind === 'manifest' ? endedExceptions(policy, exceptions) : [];
     return toldOnce([...covered, ...ended]);
   });
 }

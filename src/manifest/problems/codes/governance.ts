@@ -25,7 +25,7 @@ export const governanceCodes = {
   ),
   'unreadable-policies': error(
     'A file of policies cannot be read',
-    'It is larger than 5 MB or not to be read, or there are more than 200 of them, so its policies do not hold.',
+    'It is larger than 5 MB or not to be read, or there are more than 200 files or 1,000 policies: what is left out does not hold.',
     'Make it smaller, or give the right to read it.',
     service('init: true') + '\n# policies/large.yaml is larger than 5 MB',
   ),

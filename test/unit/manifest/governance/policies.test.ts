@@ -130,6 +130,13 @@ describe('the files of the policies folder', () => {
   });
 });
 
+it('are as many as anybody has, and what is left out is told', () => {
+  const many = Array.from({ length: 1001 }, (_, index) => `- { name: p${index}, when: "false" }\n`).join('');
+  const { policies, problems } = policiesOf('', { 'policies/many.yaml': many });
+  expect(policies.length).toBe(1000);
+  expect(problems).toEqual(['manifest.unreadable-policies policies/many.yaml 1001:11-16']);
+});
+
 it('is nothing where a manifest says nothing of it', () => {
   expect(resolving(services).application).not.toHaveProperty('governance');
 });

@@ -131,6 +131,12 @@ describe('a policy asked of an operation', () => {
     expect(brief(found({ when: 'engine.remote' }, { ...start('web'), engine }))).toEqual(['policy.p deny ']);
   });
 
+  it('is asked of the channels alone that services use which it touches', () => {
+    const policy = { when: 'contract.file == ""' };
+    expect(brief(found(policy, start('web')))).toEqual(['policy.p deny  x-patchbay.channels.orders']);
+    expect(found(policy, start('db'))).toEqual([]);
+  });
+
   it('knows the contract of the channel that messages go to', () => {
     const message = { channel: 'orders', key: 'orders', kind: 'stream', broker: '', remote: false, group: '' };
     const sending = doing([{ verb: 'publish', services: [] }], {
