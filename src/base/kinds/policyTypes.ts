@@ -356,5 +356,3 @@ export const policyTypes = {
     fields: field(texts, 'The names of the fields of the one message that is sent.'),
   },
 } as const satisfies Readonly<Record<string, PolicyType>>;
-
-export type PolicyTypeName = keyof typeof policyTypes;
