@@ -84,6 +84,29 @@ describe('a policy asked of a manifest', () => {
   });
 });
 
+describe('a policy on what a manifest implies', () => {
+  const text = (on: string): string => `services:
+  built: { build: . }
+  pulled: { image: nginx }
+  both: { build: ., image: own }
+  asleep: { image: nginx, profiles: [later] }
+x-patchbay: { policies: [{ name: p, on: ${on}, when: service.name != "" }] }
+`;
+
+  it.each([
+    ['build', ['built', 'both']],
+    ['pull', ['pulled', 'both']],
+    ['start', ['both', 'built', 'pulled']],
+    ['manifest', ['both', 'built', 'pulled']],
+    ['[exec, build]', ['built', 'both']],
+    ['exec', []],
+    ['stop', []],
+  ])('on %s is asked of the services that this is done to', (on, expected) => {
+    const findings = judge(resolving(text(on)).application!, reading);
+    expect(findings.flatMap((each) => each.services).sort()).toEqual([...expected].sort());
+  });
+});
+
 describe('a policy asked of an operation', () => {
   const privileged = { when: 'service.privileged' };
   const start = (...names: string[]) => doing([{ verb: 'start', services: names }]);
