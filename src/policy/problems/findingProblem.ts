@@ -21,7 +21,7 @@ export function findingProblem(
 ): Problem {
   const { code, effect, exception, declaredAt } = finding;
   const place = placeOfExpression(finding, linesOf) ?? finding.at ?? locate(finding.blame, tree);
-  const at = place ?? declaredAt;
+  const at = visible(place ?? declaredAt, linesOf);
   const related = [...takenBy(finding, at, application), ...ruleOf(declaredAt, at)];
   return {
     code,
@@ -30,6 +30,14 @@ export function findingProblem(
     ...(at && { at }),
     ...(related.length > 0 && { related }),
   };
+}
+
+/** Of a value in an env file the line alone is known: nobody would see an empty range. */
+function visible(at: Location | undefined, linesOf: (file: string) => readonly string[]): Location | undefined {
+  if (!at || at.range.start.line !== at.range.end.line || at.range.start.character < at.range.end.character) return at;
+  const { file, range } = at;
+  const length = (linesOf(file)[range.start.line] ?? '').trimEnd().length;
+  return length <= range.start.character ? at : { file, range: { ...range, end: { ...range.end, character: length } } };
 }
 
 function textOf({ message, exception, effect }: PolicyFinding): string {

@@ -72,6 +72,17 @@ describe('what a policy finds', () => {
     ]);
   });
 
+  it('stands in the file that is included, in an env file, and where an anchor has it', () => {
+    const included = { 'sub/compose.yaml': 'services:\n  b:\n    image: b\n    privileged: true\n' };
+    const text = `include: [sub/compose.yaml]\nservices: { a: { image: a } }\n${policy('service.privileged')}`;
+    expect(summary(problemsOf(text, included))).toEqual(['policy.p sub/compose.yaml 4:17-21']);
+    const variables = { 'a.env': 'OTHER=1\nDEBUG=1\n' };
+    const debugging = `services: { a: { image: a, env_file: a.env } }\n${policy('"DEBUG" in service.environment')}`;
+    expect(summary(problemsOf(debugging, variables))).toEqual(['policy.p a.env 2:1-8']);
+    const anchored = `x-all: &all\n  privileged: true\nservices:\n  a: { <<: *all, image: a }\n${policy('service.privileged')}`;
+    expect(summary(problemsOf(anchored))).toEqual(['policy.p 2:15-19']);
+  });
+
   it('stands in the file that overrides it', () => {
     const text = `services:\n  a: { image: a, privileged: false }\n${policy('service.privileged')}`;
     const files = { 'compose.prod.yaml': 'services:\n  a:\n    privileged: true\n' };
