@@ -18,6 +18,7 @@ import { plan, planCommand } from './commands/plan.ts';
 import { events, eventsCommand } from './commands/events.ts';
 import { images, imagesCommand } from './commands/images.ts';
 import { ls, lsCommand } from './commands/ls.ts';
+import { policy, policyCommand } from './commands/policies/policy.ts';
 import { port, portCommand } from './commands/port.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/messages/publish.ts';
@@ -100,6 +101,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(checkCommand(program), check);
   onReading(auditCommand(program), audit);
   onAction(planCommand(program), plan);
+  onAction(policyCommand(program), policy);
   onAction(driftCommand(program), drift);
   onAction(promoteCommand(program), promote);
   onAction(upCommand(program), up);

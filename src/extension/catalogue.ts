@@ -278,6 +278,8 @@ export const commands = {
   'patchbay.traces.failed': { title: 'Failed Traces', ...trusted, isInPalette: false },
   'patchbay.traces.stuck': { title: 'Stuck Traces', ...trusted, isInPalette: false },
   'patchbay.traces.show': { title: 'Show Trace…', icon: '$(references)', ...trusted },
+  'patchbay.policies.makeFixture': { title: 'Make a Fixture of This Plan…', icon: '$(beaker)', ...trusted },
+  'patchbay.policies.replay': { title: 'What Would This Policy Have Blocked?', icon: '$(law)', ...trusted },
   'patchbay.manifest.reveal': {
     title: 'Reveal in Manifest',
     icon: '$(go-to-file)',

@@ -1,3 +1,4 @@
+import { builtInPacks, builtInPolicies } from '../../manifest/governance/packs/builtInPacks.ts';
 import { problemCodes } from '../../manifest/problems/problemCodes.ts';
 import { policyCodes } from '../../policy/problems/policyCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
@@ -15,5 +16,12 @@ const descriptions: ReadonlyMap<string, RuleDescription> = new Map([
   ),
   ...Object.entries(wiringRules).map(([name, rule]) => [`${wiringPrefix}${name}`, rule] as const),
   ...Object.entries(policyCodes),
+  ...builtInPolicies.map(
+    ({ name, message, pack }) =>
+      [
+        `policy.${name}`,
+        { summary: message, help: `A policy of the pack "${pack}". ${builtInPacks[pack].says}` },
+      ] as const,
+  ),
   ...lintRules.map(({ name, summary, help }) => [`lint.${name}`, { summary, help }] as const),
 ]);

@@ -6,6 +6,7 @@ export const ownCommands: Readonly<Record<string, string>> = {
   drift: 'tells in what what runs is not as the manifest says, or one environment as another',
   promote: 'brings what runs in one environment to another: the same images, by digest',
   plan: 'shows what `up` would do',
+  policy: 'tests policies, tries them on the past, and tells what packs are locked by',
   publish: 'sends messages to a channel; in Compose, this publishes a manifest to a registry',
   record: 'writes the messages of channels to a file, with their timing',
   redrive: 'moves dead messages back to where they are worked on',

@@ -2,6 +2,8 @@ import type { CommandHandlers } from '../commands/runCommand.ts';
 
 /** The commands whose code is the bundle of `governing.ts`: one that it lacks is a compile error there. */
 export const governanceCommandIds = [
+  'patchbay.policies.makeFixture',
+  'patchbay.policies.replay',
   'patchbay.application.chooseEnvironment',
   'patchbay.application.openBeside',
   'patchbay.application.closeBeside',

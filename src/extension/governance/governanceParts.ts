@@ -31,3 +31,8 @@ export interface GovernanceParts {
   readonly door: DoorPorts;
   readonly logger: Logger;
 }
+
+/** What the lazily loaded part gets beside: the controller is known to VS Code from the start, so that it asks for tests. */
+export interface GoverningParts extends GovernanceParts {
+  readonly tests: vscode.TestController;
+}

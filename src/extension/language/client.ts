@@ -33,6 +33,14 @@ import {
   workspaceApplicationsRequest,
   type WorkspaceApplicationsResult,
 } from '../../protocol/workspaceApplications.ts';
+import {
+  policyFixtureRequest,
+  policyTestsRequest,
+  runPolicyTestsRequest,
+  type PolicyFixtureResult,
+  type PolicyTestsResult,
+  type RunPolicyTestsResult,
+} from '../../protocol/policyTests.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { FolderChanges } from './folderChanges.ts';
@@ -94,6 +102,9 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     context: (params, signal) => request<ContextResult>(client, contextRequest, params, signal),
     contextOffers: (params, signal) => request<readonly ContextOffer[]>(client, contextOffersRequest, params, signal),
     environmentText: (params, signal) => request<EnvironmentTextResult>(client, environmentTextRequest, params, signal),
+    policyTests: (params, signal) => request<PolicyTestsResult>(client, policyTestsRequest, params, signal),
+    policyFixture: (params, signal) => request<PolicyFixtureResult>(client, policyFixtureRequest, params, signal),
+    runPolicyTests: (params, signal) => request<RunPolicyTestsResult>(client, runPolicyTestsRequest, params, signal),
     onDidChangeContexts: contexts.event,
     onDidChangeApplication: changed.event,
     onDidChangeWorkspaceApplications: regrouped.event,

@@ -24,6 +24,14 @@ import type {
   WorkspaceApplicationsParams,
   WorkspaceApplicationsResult,
 } from '../../protocol/workspaceApplications.ts';
+import type {
+  PolicyFixtureParams,
+  PolicyFixtureResult,
+  PolicyTestsParams,
+  PolicyTestsResult,
+  RunPolicyTestsParams,
+  RunPolicyTestsResult,
+} from '../../protocol/policyTests.ts';
 import type { LanguageOptions, Live } from '../../protocol/live.ts';
 
 /** The language server as the rest of the host sees it, which never sees the client library. */
@@ -39,6 +47,9 @@ export interface LanguageConnection extends Disposable {
   context(params: ContextParams, signal: AbortSignal): Promise<ContextResult>;
   contextOffers(params: ContextParams, signal: AbortSignal): Promise<readonly ContextOffer[]>;
   environmentText(params: EnvironmentTextParams, signal: AbortSignal): Promise<EnvironmentTextResult>;
+  policyTests(params: PolicyTestsParams, signal: AbortSignal): Promise<PolicyTestsResult>;
+  policyFixture(params: PolicyFixtureParams, signal: AbortSignal): Promise<PolicyFixtureResult>;
+  runPolicyTests(params: RunPolicyTestsParams, signal: AbortSignal): Promise<RunPolicyTestsResult>;
   /** Some open file is read with other files now. */
   readonly onDidChangeContexts: Event<void>;
   /** Applications that were asked for have changed. */

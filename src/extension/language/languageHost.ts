@@ -24,6 +24,14 @@ import type {
   EnvironmentTextParams,
   EnvironmentTextResult,
 } from '../../protocol/context.ts';
+import type {
+  PolicyFixtureParams,
+  PolicyFixtureResult,
+  PolicyTestsParams,
+  PolicyTestsResult,
+  RunPolicyTestsParams,
+  RunPolicyTestsResult,
+} from '../../protocol/policyTests.ts';
 import { nothingLive } from '../../app/editor/liveView.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
 import { ChosenContexts } from './chosenContexts.ts';
@@ -143,6 +151,19 @@ export class LanguageHost implements Disposable {
   /** Where keys of an application stand. */
   async places(key: ApplicationKey, paths: PlacesParams['paths'], signal: AbortSignal): Promise<PlacesResult> {
     return (await this.#connection()).places({ ...this.#params(key, []), paths }, signal);
+  }
+
+  /** The tests of policies in a file. */
+  async policyTests(params: PolicyTestsParams, signal: AbortSignal): Promise<PolicyTestsResult> {
+    return (await this.#connection()).policyTests(params, signal);
+  }
+
+  async policyFixture(params: PolicyFixtureParams, signal: AbortSignal): Promise<PolicyFixtureResult> {
+    return (await this.#connection()).policyFixture(params, signal);
+  }
+
+  async runPolicyTests(params: RunPolicyTestsParams, signal: AbortSignal): Promise<RunPolicyTestsResult> {
+    return (await this.#connection()).runPolicyTests(params, signal);
   }
 
   /** In which ways a manifest can be resolved. */

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
+import { builtInPolicies } from '../../manifest/governance/packs/builtInPacks.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
 import { wiringRuleNames } from '../../policy/lint/wiringRules.ts';
 import { healthcheckOf, healthcheckText } from '../../manifest/images/images.ts';
@@ -196,7 +197,7 @@ function dependencyItem(name: string, context: CompletionContext): CompletionIte
 function ownItems(context: CompletionContext): CompletionItem[] {
   const { path, siblings } = context.cursor;
   const names = lintPaths.some((pattern) => matches(pattern, path))
-    ? [...lintRules.map(({ name }) => name), ...wiringRuleNames]
+    ? [...new Set([...lintRules, ...builtInPolicies].map(({ name }) => name)), ...wiringRuleNames]
     : matches(argsPath, path)
       ? buildFacts(context.snapshot, path[1] ?? '').args
       : [];

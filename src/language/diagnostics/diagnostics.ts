@@ -6,8 +6,7 @@ import { withoutBase } from '../../manifest/context/judge.ts';
 import { isManifestName } from '../../manifest/files/find.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
-import { problemsAndHints } from '../../policy/lint/lint.ts';
-import { policyProblems } from '../../policy/problems/policyProblems.ts';
+import { allProblems } from '../../policy/problems/allProblems.ts';
 import { PolicyBook } from '../../policy/rules/policyBook.ts';
 import { wiringProblems, type SeenFinding } from '../../policy/wiring/wiringProblems.ts';
 import { WrittenPlaces } from '../../policy/wiring/writtenPlaces.ts';
@@ -44,8 +43,7 @@ export function diagnose(
     const linesOf = lineReader(readText, memo.parses.lines);
     const places = new WrittenPlaces(manifest, readText, linesOf, memo.parses);
     const all = [
-      ...problemsAndHints(judged, readText, memo),
-      ...policyProblems(judged, { book, linesOf, nowMs: Date.now() }),
+      ...allProblems(judged, readText, { memo, book, nowMs: Date.now() }),
       ...wiringProblems(manifest, findings, places),
     ];
     known.set(key, all);

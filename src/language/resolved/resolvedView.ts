@@ -26,8 +26,13 @@ export function resolvedText(
   const services = Object.values(application?.services ?? {});
   const active = new Set(services.filter(({ isActive }) => isActive).map(({ name }) => name));
   const root = withoutInactive(tree, active);
-  const text = printModel(withDollarsEscaped(masked(root, [], linesOf)));
+  const text = printModel(shownModel(root, linesOf));
   return { text, sources: sourcesOf(text, root) };
+}
+
+/** A part of a manifest as a model that may be shown: secrets are hidden, dollar signs written twice. */
+export function shownModel(node: Node, linesOf: (file: string) => readonly string[]): Json {
+  return withDollarsEscaped(masked(node, [], linesOf));
 }
 
 function masked(node: Node, path: readonly string[], linesOf: (file: string) => readonly string[]): Json {

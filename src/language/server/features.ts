@@ -7,6 +7,7 @@ import { editingCapabilities, serveEditing } from './serveEditing.ts';
 import { formattingCapabilities, serveFormatting } from './serveFormatting.ts';
 import { liveCapabilities, serveLive, type LiveServer } from './serveLive.ts';
 import { navigationCapabilities, serveNavigation } from './serveNavigation.ts';
+import { servePolicyTests } from './servePolicyTests.ts';
 import { serveResolved } from './serveResolved.ts';
 
 /** The capabilities to announce. What an editor cannot use is not announced. */
@@ -29,6 +30,7 @@ export function serveFeatures(
   serveEditing(connection, sources);
   serveNavigation(connection, sources);
   serveResolved(connection, sources);
+  servePolicyTests(connection, sources);
   const onFormatting = serveFormatting(connection, sources);
   const live = serveLive(connection, sources);
   const onOptions = (): void => {

@@ -1,4 +1,5 @@
 import type { Position, Range } from '../../base/problem.ts';
+import { builtInPacks, builtInPolicies } from '../../manifest/governance/packs/builtInPacks.ts';
 import { problemCodes } from '../../manifest/problems/problemCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
 import { disableMarker, namesDisabledIn, ruleNameOf } from '../../manifest/problems/disableComments.ts';
@@ -17,6 +18,12 @@ export interface Switchable {
 /** All of them, by their names without what stands before the dot. */
 export const switchables: ReadonlyMap<string, Switchable> = new Map(
   [
+    // One that is a rule of the linter, too, is explained as that.
+    ...builtInPolicies.map(({ name, message, pack }) => ({
+      code: `policy.${name}`,
+      summary: message,
+      help: `A policy of the pack "${pack}". ${builtInPacks[pack].says}`,
+    })),
     ...lintRules.map(({ name, summary, help }) => ({ code: `lint.${name}`, summary, help })),
     ...Object.entries(wiringRules).map(([name, { summary, help }]) => ({
       code: `${wiringPrefix}${name}`,

@@ -6,7 +6,7 @@ import { lostDataOf } from './lostData.ts';
 import { messageCycles } from './messageCycles.ts';
 
 /** What `service.known` is in CEL. */
-export interface ServiceInsight {
+export type ServiceInsight = {
   readonly secrets: readonly string[];
   readonly secret_arguments: readonly string[];
   readonly unused_arguments: readonly string[];
@@ -17,13 +17,13 @@ export interface ServiceInsight {
   readonly shared_volumes: readonly string[];
   readonly broker: boolean;
   readonly cycle: readonly string[];
-}
+};
 
 /** What `application.known` is in CEL. */
-export interface ApplicationInsight {
+export type ApplicationInsight = {
   readonly unused_volumes: readonly string[];
   readonly unused_secrets: readonly string[];
-}
+};
 
 /** What follows from an application as a whole. Each is worked out when it is asked for first: few policies ask. */
 export interface Insight {

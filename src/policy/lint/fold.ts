@@ -28,7 +28,7 @@ export function folded(rule: LintRule, hints: readonly Hint[]): readonly Problem
 
 function problemOf({ name }: LintRule, hints: readonly Hint[]): Problem {
   const [first, ...others] = hints as readonly [Hint, ...Hint[]];
-  const fix = fixOf(hints);
+  const fix = fixOfHints(hints);
   const related = others.slice(0, maxRelated).map(({ subject, at }) => ({ message: `The same: "${subject}".`, at }));
   return {
     code: `lint.${name}`,
@@ -54,7 +54,7 @@ function alsoOf(first: Hint, others: readonly Hint[]): string {
 }
 
 /** All fixes in one, where they do not come in each other's way. */
-function fixOf(hints: readonly Hint[]): Fix | undefined {
+export function fixOfHints(hints: readonly Hint[]): Fix | undefined {
   const fixes = hints.flatMap(({ fix }) => fix ?? []);
   const [first] = fixes;
   if (!first || fixes.length === 1) return first;

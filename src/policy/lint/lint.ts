@@ -7,7 +7,7 @@ import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { entriesOf, find, itemsOf, map, textOf, type MapNode } from '../../manifest/tree/tree.ts';
 import { folded } from './fold.ts';
 import { habitsOf, type WrittenHabits } from './habits.ts';
-import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
+import type { Hint, HintClaims, LintRule, LintSubject, Source } from './rule.ts';
 import { secretRules } from './secrets.ts';
 import { securityRules } from './security.ts';
 import { ruleNameOf } from '../../manifest/problems/disableComments.ts';
@@ -22,12 +22,13 @@ export const lintRules: readonly LintRule[] = [...twelveFactorRules, ...security
 /**
  * Twelve-factor and security hints over a resolved manifest, at most one of a kind in each file. A rule is switched off
  * under `x-patchbay: lint:`, of the manifest or of one service, or by a comment `# patchbay-disable lint.<rule>` at the
- * place, or at the service's name.
+ * place, or at the service's name. What `claims` takes is told by somebody else.
  */
 export function lintManifest(
   { application, tree }: Pick<ResolvedManifest, 'application' | 'tree'>,
   readText: (file: string) => string | undefined,
   memo = new Memo(),
+  claims: HintClaims = unclaimed,
 ): readonly Problem[] {
   if (!application || !tree) return [];
   const source = sourceOf(readText, memo);
@@ -44,7 +45,9 @@ export function lintManifest(
     const ofManifest = rule.checkManifest?.({ application, root: tree, source }) ?? [];
     return folded(
       rule,
-      [...(found.get(rule) ?? []), ...ofManifest].filter(({ at }) => !isOff(rule, at, application, source)),
+      [...(found.get(rule) ?? []), ...ofManifest].filter(
+        (hint) => !isOff(rule, hint.at, application, source) && !claims.take(rule.name, hint),
+      ),
     );
   });
   return [...unknownSwitches(tree, application.files, lintRules, source), ...hints];
@@ -55,6 +58,7 @@ export function problemsAndHints(
   manifest: Pick<ResolvedManifest, 'application' | 'tree' | 'problems'>,
   readText: (file: string) => string | undefined,
   memo = new Memo(),
+  claims: HintClaims = unclaimed,
 ): readonly Problem[] {
   const source = sourceOf(readText, memo);
   const off = switchedOff(manifest.tree);
@@ -64,11 +68,13 @@ export function problemsAndHints(
     const name = ruleNameOf(code);
     return !switchableCodes.includes(name) || !(off.has(name) || isDisabledAt(name, at, source));
   });
-  const hints = lintManifest(manifest, readText, memo);
+  const hints = lintManifest(manifest, readText, memo, claims);
   // A part declares for the files that it is read with.
   const isPart = manifest.problems.some(({ code }) => code === 'manifest.no-base');
   return [...shown, ...(isPart ? hints.filter(({ code }) => !/^lint\.unused-(volume|secret)$/.test(code)) : hints)];
 }
+
+const unclaimed: HintClaims = { take: () => false };
 
 type Found = readonly (readonly [LintRule, readonly Hint[]])[];
 

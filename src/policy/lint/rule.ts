@@ -57,3 +57,9 @@ export interface Hint {
   readonly subject: string;
   readonly fix?: Fix | undefined;
 }
+
+/** Takes hints away that somebody else tells: what a policy of a pack finds is told once, by the policy. */
+export interface HintClaims {
+  /** True where the hint is taken. */
+  take(rule: string, hint: Hint): boolean;
+}

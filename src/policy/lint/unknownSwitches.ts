@@ -1,4 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
+import { builtInPolicies } from '../../manifest/governance/packs/builtInPacks.ts';
 import { correctWord } from '../../manifest/problems/fixes.ts';
 import { didYouMean } from '../../manifest/problems/suggest.ts';
 import type { MapNode } from '../../manifest/tree/tree.ts';
@@ -13,7 +14,8 @@ export function unknownSwitches(
   rules: readonly LintRule[],
   source: Source,
 ): readonly Problem[] {
-  const known = [...rules.map(({ name }) => name), ...switchableCodes, ...wiringRuleNames];
+  const own = new Set([...rules, ...builtInPolicies].map(({ name }) => name));
+  const known = [...own, ...switchableCodes, ...wiringRuleNames];
   const inComments = files.filter((file) => /\.ya?ml$/i.test(file)).flatMap((file) => disabledRules(file, source));
   return [...namedRules(root), ...inComments].flatMap(({ name, at }) => {
     if (known.includes(name)) return [];

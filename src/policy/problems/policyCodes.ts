@@ -15,4 +15,29 @@ export const policyCodes = {
     summary: 'An exception from a policy has ended.',
     help: 'The policy holds again. Remove the exception, or agree on another one.',
   },
+  'policy.pack-digest': {
+    severity: 'error',
+    summary: 'A pack of policies is not what it was locked as.',
+    help: 'Somebody changed it, so it may say anything. Until that is settled, whatever starts is refused. Read what changed, then lock it by the digest that it has now.',
+  },
+  'policy.pack-unlocked': {
+    severity: 'error',
+    summary: 'A pack of policies has no digest.',
+    help: 'It could be changed unseen, so it is not trusted, and whatever starts is refused. Lock it by what `patchbay policy digest` prints.',
+  },
+  'policy.pack-unreadable': {
+    severity: 'error',
+    summary: 'A pack of policies cannot be read.',
+    help: 'Its rules may be missing, so whatever starts is refused. Correct its path or its ref, or trust the workspace where git is needed.',
+  },
+  'policy.pack-unknown': {
+    severity: 'error',
+    summary: 'No pack of this name comes with Patchbay.',
+    help: 'Nothing of it holds. Correct the name, or say by "path" or "git" where the pack is.',
+  },
+  'policy.pack-exception': {
+    severity: 'warning',
+    summary: 'A pack makes exceptions from its own policies.',
+    help: 'A pack can only add rules, so they are not taken. Policies of the manifest can have exceptions.',
+  },
 } as const;

@@ -22,15 +22,16 @@ const running: ReadonlySet<Verb> = new Set(['start', 'scale', 'restart', 'run'])
  * service, one that reads a contract of each channel, one that reads both of each channel of each service; any other once.
  */
 export function askedAbout(
-  { on }: PolicyDeclaration,
+  { on, exempt = [] }: PolicyDeclaration,
   { reads }: Pick<CompiledPolicy, 'reads'>,
   application: Application,
   moment: Moment,
 ): readonly AskedAbout[] {
   const each = new Set([...reads].map((name) => eachOf(name)));
-  const services =
+  const concerned =
     moment.kind === 'manifest' ? declaredServices(on, application) : touchedServices(on, application, moment);
-  if (!services) return [];
+  if (!concerned) return [];
+  const services = exempt.length === 0 ? concerned : concerned.filter(({ name }) => !exempt.includes(name));
   const ofServices = each.has('service') ? services : [undefined];
   if (!each.has('channel')) return ofServices.map((service) => ({ service, channel: undefined }));
   const all = channelsAt(application, moment);

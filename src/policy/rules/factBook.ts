@@ -8,12 +8,14 @@ import { applicationFacts, contractFacts } from '../facts/applicationFacts.ts';
 import { imageFacts } from '../facts/imageFacts.ts';
 import type { JsonFacts } from '../facts/jsonFacts.ts';
 import { serviceFacts } from '../facts/serviceFacts.ts';
+import { insightInto, type Insight } from '../insight/serviceInsight.ts';
 import type { Moment } from './moment.ts';
 
 /** Facts as they were made of services. A service that has not changed is the same object, and so are its facts. */
 export class FactBook {
   readonly #services = new WeakMap<Service, JsonFacts>();
-  readonly #values = new WeakMap<Service, { readonly service: Value; readonly image: Value }>();
+  readonly #images = new WeakMap<Service, Value>();
+  readonly #values = new WeakMap<Service, { readonly application: Application; readonly value: Value }>();
 
   service(service: Service): JsonFacts {
     const known = this.#services.get(service) ?? serviceFacts(service);
@@ -21,14 +23,22 @@ export class FactBook {
     return known;
   }
 
-  /** A service and its image, as expressions read them. */
-  valuesOf(service: Service): { readonly service: Value; readonly image: Value } {
-    const known = this.#values.get(service) ?? {
-      service: typed(this.service(service), policyVariables.service.type, policyTypes),
-      image: typed(imageFacts(service), policyVariables.image.type, policyTypes),
-    };
-    this.#values.set(service, known);
-    return known;
+  /** A service as expressions read it. What is known of it may be otherwise in another application. */
+  serviceValue(service: Service, application: Application, insight: () => Insight): Value {
+    const known = this.#values.get(service);
+    if (known?.application === application) return known.value;
+    const facts = { ...this.service(service), known: insight().of(service) };
+    const value = typed(facts, policyVariables.service.type, policyTypes);
+    this.#values.set(service, { application, value });
+    return value;
+  }
+
+  imageValue(service: Service): Value {
+    const known = this.#images.get(service);
+    if (known !== undefined) return known;
+    const value = typed(imageFacts(service), policyVariables.image.type, policyTypes);
+    this.#images.set(service, value);
+    return value;
   }
 }
 
@@ -49,6 +59,7 @@ export class FactReader {
   readonly #given: JsonFacts;
   /** Of the application and the moment, for all that is asked about. */
   readonly #common = new Map<string, Value>();
+  #known: { readonly of: Application; readonly insight: Insight } | undefined;
 
   constructor(book: FactBook, given: JsonFacts) {
     this.#book = book;
@@ -73,10 +84,24 @@ export class FactReader {
   #valueOf(name: string, subject: FactSubject): Value {
     const variable = ownProperty(policyVariables, name);
     if (!variable) return failed;
-    const isOfService = (name === 'service' || name === 'image') && !Object.hasOwn(this.#given, name);
-    if (isOfService && subject.service) return this.#book.valuesOf(subject.service)[name];
+    const { service, application } = subject;
+    if (service && !Object.hasOwn(this.#given, name)) {
+      if (name === 'service') return this.#book.serviceValue(service, application, () => this.#insight(application));
+      if (name === 'image') return this.#book.imageValue(service);
+    }
     const json = this.#jsonOf(name as PolicyVariable, subject);
     return json === undefined ? failed : typed(json, variable.type, policyTypes);
+  }
+
+  /** What is known of a service depends on others, so it is no part of what is remembered of it. */
+  #withInsight(service: Service, application: Application | undefined): JsonFacts {
+    const facts = this.#book.service(service);
+    return application ? { ...facts, known: this.#insight(application).of(service) } : facts;
+  }
+
+  #insight(application: Application): Insight {
+    if (this.#known?.of !== application) this.#known = { of: application, insight: insightInto(application) };
+    return this.#known.insight;
   }
 
   #jsonOf(name: PolicyVariable, subject: Partial<FactSubject> & Pick<FactSubject, 'moment'>): Json | undefined {
@@ -85,11 +110,16 @@ export class FactReader {
     const { application, moment, service, channel } = subject;
     switch (name) {
       case 'service':
-        return service && this.#book.service(service);
+        return service && this.#withInsight(service, application);
       case 'image':
         return service && imageFacts(service);
       case 'application':
-        return application && applicationFacts(application, (each) => this.#book.service(each));
+        return (
+          application && {
+            ...applicationFacts(application, (each) => this.#withInsight(each, application)),
+            known: this.#insight(application).application,
+          }
+        );
       case 'contract':
         return channel && application && contractFacts(channel, application);
       case 'environment':

@@ -1,9 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Problem, Severity } from '../../../base/problem.ts';
 import { toProblem } from '../../../base/problem.ts';
-import { problemsAndHints } from '../../../policy/lint/lint.ts';
-import { policyProblems } from '../../../policy/problems/policyProblems.ts';
-import { lineReader } from '../../../manifest/problems/problems.ts';
+import { allProblems } from '../../../policy/problems/allProblems.ts';
 import { find, keysOf } from '../../../manifest/tree/tree.ts';
 import { maxEnvironments } from '../../../manifest/governance/environments.ts';
 import { matrixText, mergedFindings } from '../../check/environments.ts';
@@ -118,10 +116,7 @@ function everywhere(
 
 function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly DetailedFinding[] {
   const readText = (file: string): string | undefined => host.readText(file);
-  const problems = [
-    ...problemsAndHints(manifest, readText),
-    ...policyProblems(manifest, { linesOf: lineReader(readText), nowMs: Date.now() }),
-  ];
+  const problems = allProblems(manifest, readText, { nowMs: Date.now() });
   const { files, part, context } = manifest;
   // Those of the other files are told where they are checked themselves.
   const own = part === undefined ? problems : problems.filter(({ at }) => at?.file === part);

@@ -17,7 +17,7 @@ export const securityPack: BuiltInPack = {
     {
       name: 'docker-socket',
       on,
-      when: 'service.volumes.exists(v, v.type == "bind" && v.source.matches("(^|/)(docker|podman)[.]sock$"))',
+      when: 'service.volumes.exists(v, v.source.matches("(^|/)(docker|podman)[.]sock$") && v.type == "bind")',
       effect: 'deny',
       message: "A container with the engine's socket has the machine. Put a filtering proxy in between.",
       messageExpression: `"'%s' has the engine's socket, and with it the machine. Put a filtering proxy in between.".format([service.name])`,
@@ -26,8 +26,8 @@ export const securityPack: BuiltInPack = {
       name: 'sensitive-mount',
       on,
       when:
-        'service.volumes.exists(v, v.type == "bind" && !v.read_only && ' +
-        'v.source.matches("^/(etc|root|boot|dev|proc|sys|run|var/run|var/lib|var/lib/docker|usr|bin)?/*$"))',
+        'service.volumes.exists(v, v.source.matches("^/(etc|root|boot|dev|proc|sys|run|var/run|var/lib|var/lib/docker|usr|bin)?/*$") ' +
+        '&& v.type == "bind" && !v.read_only)',
       effect: 'deny',
       message: 'A container can write to a system folder of the host. Mount only what it needs, with ":ro".',
       messageExpression: `"'%s' can write to a system folder of the host. Mount only what it needs, with ':ro'.".format([service.name])`,
