@@ -34,10 +34,21 @@ export type KnownHead =
   | { readonly state: 'invalid'; readonly isOtherKey: boolean }
   | { readonly state: 'missing' };
 
+/** A head that a writer has written itself, and need not prove when it finds it again. */
+export interface WrittenHead {
+  readonly text: string;
+  readonly head: TrailHead;
+}
+
 const maxHeadBytes = 2 * maxLineBytes + 4096;
 
 /** Reads the head of a trail, and proves it. @throws the system's error where it is there and cannot be read */
-export function readHead({ head: path }: TrailPlace, project: string, key: SigningKey | undefined): KnownHead {
+export function readHead(
+  { head: path }: TrailPlace,
+  project: string,
+  key: SigningKey | undefined,
+  own?: WrittenHead,
+): KnownHead {
   let text: string;
   try {
     text = exactText(readBoundedSync(path, maxHeadBytes)) ?? '';
@@ -46,6 +57,7 @@ export function readHead({ head: path }: TrailPlace, project: string, key: Signi
     if (error instanceof Error && error.name === 'UnreadableFile') return { state: 'invalid', isOtherKey: false };
     throw error;
   }
+  if (own?.text === text) return { state: 'sound', head: own.head };
   const head = parseHead(text);
   if (!head || !key) return { state: 'invalid', isOtherKey: false };
   const isOurs = head.project === project && head.key === key.id && key.verify(signedText(head), head.signature);
@@ -58,19 +70,31 @@ export function writeHead(
   unsigned: Omit<TrailHead, 'signature' | 'key' | 'v'>,
   key: SigningKey,
   isDurable: boolean,
-): void {
+): WrittenHead {
   const whole = { v: 1 as const, ...unsigned, key: key.id };
-  const signature = key.sign(canonicalJson(whole));
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const head = { ...whole, signature: key.sign(canonicalJson(whole)) };
+  const text = canonicalJson(head);
   const draft = `${path}.new`;
-  const file = openSync(draft, 'w', 0o600);
+  const file = openIn(draft, 'w');
   try {
-    writeAll(file, Buffer.from(canonicalJson({ ...whole, signature })));
+    writeAll(file, Buffer.from(text));
     if (isDurable) fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(draft, path);
+  return { text, head };
+}
+
+/** Opens a file to write to it; its folder is made where it is missing. @throws the system's error */
+export function openIn(path: string, flags: 'w' | 'a'): number {
+  try {
+    return openSync(path, flags, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, flags, 0o600);
+  }
 }
 
 export function writeAll(file: number, bytes: Uint8Array): void {

@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, rmSync } from 'node:fs';
 import { withFileLock } from '../base/disk/fileLock.ts';
 import { boundedEntry, trailBounds, type TrailBounds } from './bounds.ts';
 import { genesis, lineHash, recordLine, sealRecord, type Link } from './chain.ts';
-import { readHead, writeAll, writeHead, type TrailHead } from './head.ts';
+import { openIn, readHead, writeAll, writeHead, type TrailHead, type WrittenHead } from './head.ts';
 import { noProject, segmentPath, trailPlace, type TrailPlace } from './places.ts';
 import type { AuditEntry, AuditRecord, Breach } from './record.ts';
 import { firstRecordOf, lastRecordOf, segmentNumbers, segmentSize, startsWith } from './segments.ts';
@@ -27,6 +27,8 @@ export class TrailWriter {
   readonly #audit: string;
   readonly #bounds: TrailBounds;
   readonly #queues = new Map<string, Promise<unknown>>();
+  /** What each trail's head was when this writer last wrote it. */
+  readonly #heads = new Map<string, WrittenHead>();
   #key: SigningKey | undefined;
 
   /** `audit` is the folder of all trails, an absolute path. */
@@ -56,21 +58,28 @@ export class TrailWriter {
     const place = trailPlace(this.#audit, entry.project === '' ? noProject : entry.project);
     this.#key ??= await openSigningKey(place);
     const key = this.#key;
-    return withFileLock(place.lock, () => append(entry, { place, key, bounds: this.#bounds, isDurable }));
+    const own = this.#heads.get(entry.project);
+    const appending = { place, key, own, bounds: this.#bounds, isDurable };
+    const { record, written } = await withFileLock(place.lock, () => append(entry, appending));
+    this.#heads.set(entry.project, written);
+    return record;
   }
 }
 
 interface Appending {
   readonly place: TrailPlace;
   readonly key: SigningKey;
+  readonly own: WrittenHead | undefined;
   readonly bounds: TrailBounds;
   readonly isDurable: boolean;
 }
 
 /** Synchronous, under the lock: no other record comes in between. */
-function append(entry: AuditEntry, { place, key, bounds, isDurable }: Appending): AuditRecord {
-  mkdirSync(place.trail, { recursive: true, mode: 0o700 });
-  const standing = standingOf(place, entry.project, key);
+function append(
+  entry: AuditEntry,
+  { place, key, own, bounds, isDurable }: Appending,
+): { readonly record: AuditRecord; readonly written: WrittenHead } {
+  const standing = standingOf(place, entry.project, key, own);
   const { link, first } = standing;
   const record = sealRecord(entry, link, key);
   const line = recordLine(record);
@@ -88,25 +97,33 @@ function append(entry: AuditEntry, { place, key, bounds, isDurable }: Appending)
     bytes: length,
     line,
   };
-  writeHead(place, head, key, isDurable);
+  const written = writeHead(place, head, key, isDurable);
   appendBytes(place, segment, bytes, isDurable);
   if (kept !== first) removeBefore(place, kept.segment);
-  return record;
+  return { record, written };
 }
 
-function standingOf(place: TrailPlace, project: string, key: SigningKey): Standing {
-  const known = readHead(place, project, key);
-  if (known.state !== 'sound')
-    return unknownStanding(place, known.state === 'missing' ? 'head-missing' : 'head-invalid');
+function standingOf(place: TrailPlace, project: string, key: SigningKey, own: WrittenHead | undefined): Standing {
+  const known = readHead(place, project, key, own);
+  if (known.state !== 'sound') {
+    const breach = known.state === 'missing' ? 'head-missing' : 'head-invalid';
+    return own ? standingBehind(place, own.head, breach) : unknownStanding(place, breach);
+  }
   const { head } = known;
+  // Somebody has put back an earlier state, which holds by itself.
+  if (own && head.count < own.head.count) return standingBehind(place, own.head, 'trail-damaged');
   const link: Link = { seq: head.count + 1, prev: lineHash(head.line) };
   const size = segmentSize(segmentPath(place, head.segment));
   const common = { link, segment: head.segment, bytes: head.bytes, first: head.first };
   if (size === head.bytes) return common;
   const missing = missingOf(place, head, size ?? 0);
-  if (missing) return { ...common, missing };
-  const next = Math.max(head.segment, ...segmentNumbers(place)) + 1;
-  return { ...common, link: { ...link, breach: 'trail-damaged' }, segment: next, bytes: 0 };
+  return missing ? { ...common, missing } : standingBehind(place, head, 'trail-damaged');
+}
+
+/** In a segment of its own, behind a head that is known to have been so. What is missing before it will be told. */
+function standingBehind(place: TrailPlace, { count, line, first, segment }: TrailHead, breach: Breach): Standing {
+  const next = Math.max(segment, ...segmentNumbers(place)) + 1;
+  return { link: { seq: count + 1, prev: lineHash(line), breach }, segment: next, bytes: 0, first };
 }
 
 /** What a process that died has not written of the last record; undefined where something else has happened to the segment. */
@@ -160,7 +177,7 @@ function removeBefore(place: TrailPlace, segment: number): void {
 }
 
 function appendBytes(place: TrailPlace, segment: number, bytes: Uint8Array, isDurable: boolean): void {
-  const file = openSync(segmentPath(place, segment), 'a', 0o600);
+  const file = openIn(segmentPath(place, segment), 'a');
   try {
     writeAll(file, bytes);
     if (isDurable) fsyncSync(file);

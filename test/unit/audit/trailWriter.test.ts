@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { maxLineBytes } from '../../../src/audit/bounds.ts';
@@ -45,6 +45,23 @@ test('what somebody else did to the end is not repaired: the next record says so
   const record = await new TrailWriter(audit).write(entry(4));
   expect(record).toMatchObject({ seq: 4, breach: 'trail-damaged' });
   expect((await verifyTrail(audit, project)).faults[0]).toMatchObject({ kind: 'tampered', seq: 1 });
+});
+
+test('a trail that is put back to an earlier state, or removed, while a writer is at it, is told from then on', async () => {
+  const audit = auditFolder();
+  const before = auditFolder();
+  const writer = new TrailWriter(audit);
+  for (let number = 1; number <= 3; number++) {
+    await writer.write(entry(number));
+    if (number === 1) cpSync(audit, before, { recursive: true });
+  }
+  rmSync(audit, { recursive: true });
+  cpSync(before, audit, { recursive: true });
+  expect(await writer.write(entry(4))).toMatchObject({ seq: 4, breach: 'trail-damaged' });
+  expect((await verifyTrail(audit, project)).faults[0]).toMatchObject({ kind: 'removed', seq: 2, until: 3 });
+  rmSync(audit, { recursive: true });
+  expect(await writer.write(entry(5))).toMatchObject({ seq: 5, breach: 'head-missing' });
+  expect((await verifyTrail(audit, project)).faults.length).toBeGreaterThan(0);
 });
 
 test('what was appended by somebody else is not built upon', async () => {
