@@ -9,7 +9,7 @@ interface Fixture {
   readonly says: readonly string[];
 }
 
-const run = 'x-patchbay: { run: { command: [sleep, "60"] } }';
+const run = 'image: busybox, x-patchbay: { run: { command: [sleep, "60"] } }';
 const [web, db] = [`  web: { privileged: true, user: root, ${run} }\n`, `  db: { cap_add: [NET_ADMIN], ${run} }\n`];
 
 /** All that a policy can come to, a manifest each. */
