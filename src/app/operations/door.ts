@@ -96,7 +96,7 @@ export function performAct<T>(
 
 /**
  * The value of what was done; undefined when it was declined.
- * @throws what was thrown, or a ProblemError with the first problem, when it was refused or has failed
+ * @throws what was thrown, or a ProblemError: with all that it was refused for, or the first problem where it has failed
  */
 export function valueOf<T>(outcome: Outcome<T>): T | undefined {
   switch (outcome.kind) {
@@ -105,7 +105,7 @@ export function valueOf<T>(outcome: Outcome<T>): T | undefined {
     case 'declined':
       return undefined;
     case 'refused':
-      throw new ProblemError(firstOf(outcome.problems));
+      throw new ProblemError(inOne(outcome.problems));
     case 'failed':
       throw outcome.error ?? new ProblemError(firstOf(outcome.problems));
   }
@@ -206,6 +206,14 @@ async function refusalOf(begin: () => void | Promise<void>): Promise<Problem | u
     if (error instanceof Error && isCancellation(error)) throw error;
     return toProblem(error);
   }
+}
+
+/** Whoever is refused for several reasons mends all of them before trying again. */
+function inOne(problems: readonly Problem[]): Problem {
+  return {
+    ...firstOf(problems),
+    message: problems.map(({ message }) => message).join(' ') || firstOf(problems).message,
+  };
 }
 
 function firstOf([first]: readonly Problem[]): Problem {

@@ -27,7 +27,7 @@ export function planCommand(program: Command): Command {
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, engine, scope?, steps, local?, keeps?, problems?, findings}; each step names in `after` the steps it waits for.\n' +
+        'JSON is one object of {project, action, engine, scope?, replicas?, steps, local?, keeps?, problems?, findings}; each step names in `after` the steps it waits for.\n' +
         '`findings` are what policies and quotas say of it: {code, effect, message, services, blame, exception?}. Exit 1 where `up` would be refused: by a problem, ' +
         'by a finding that denies it, or by one that asks for a reason, without `--reason`.',
     )

@@ -104,7 +104,7 @@ describe('The door for operations', () => {
     const door = new Door();
     door.findings = [finding('deny', 'No.'), finding('warn', 'Mind it.'), finding('audit', 'Noted.')];
     const outcome = await door.act(() => Promise.resolve(7));
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       kind: 'refused',
       problems: [{ code: 'policy.deny', severity: 'error', message: 'No.' }],
     });
@@ -191,5 +191,6 @@ describe('The door for operations', () => {
     expect(valueOf({ kind: 'done', value: 3 })).toBe(3);
     expect(valueOf({ kind: 'declined' })).toBeUndefined();
     expect(() => valueOf({ kind: 'refused', problems: [forbidden] })).toThrow('It is forbidden.');
+    expect(() => valueOf({ kind: 'refused', problems: [forbidden, late] })).toThrow('It is forbidden. It is late.');
   });
 });
