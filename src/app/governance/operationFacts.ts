@@ -1,6 +1,6 @@
 import { maskPassword, maskText } from '../../base/mask.ts';
 import type { EngineInfo } from '../../engine/observation.ts';
-import type { EngineFacts, MessageFacts, OperationFacts } from '../../policy/rules/moment.ts';
+import type { EngineFacts, MovedMessageFacts, OperationFacts } from '../../policy/rules/moment.ts';
 import { isLocalBroker } from '../channels/localBroker.ts';
 import { engineName } from '../engines/engineText.ts';
 import type { ChannelPlace, Operation } from '../operations/operation.ts';
@@ -32,7 +32,7 @@ export function engineFacts(operation: Operation, known: EngineInfo | undefined)
 }
 
 /** What `message` is in CEL; undefined for what has nothing to do with messages. */
-export function messageFacts(operation: Operation): MessageFacts | undefined {
+export function messageFacts(operation: Operation): MovedMessageFacts | undefined {
   switch (operation.kind) {
     case 'record':
       return factsOn({ broker: operation.brokers.join(', '), channel: operation.sources.join(', '), key: '' }, {});
@@ -61,7 +61,7 @@ export function messageFacts(operation: Operation): MessageFacts | undefined {
   }
 }
 
-function factsOn({ channel, key, broker }: ChannelPlace, known: Partial<MessageFacts>): MessageFacts {
+function factsOn({ channel, key, broker }: ChannelPlace, known: Partial<MovedMessageFacts>): MovedMessageFacts {
   const place = { channel, key, broker, remote: broker !== '' && !isLocalBroker(broker) };
   return { ...place, kind: '', group: '', count: 0, invalid: 0, fields: [], ...known };
 }

@@ -11,7 +11,7 @@ export function failureReasons(
   findings: readonly PolicyFinding[] = [],
 ): readonly FailureReason[] {
   return problems.map((problem) => {
-    const finding = findings.find(({ code, message }) => code === problem.code && problem.message.startsWith(message));
+    const finding = findings.find(({ code, message }) => code === problem.code && problem.message.includes(message));
     if (finding) return refusalReason(problem, finding);
     const step = failed.find((progress) => progress.problem === problem)?.step;
     const subject = step === undefined ? '' : 'service' in step ? step.service : stepText(step);

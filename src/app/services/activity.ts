@@ -4,7 +4,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Step, StepKind } from '../../engine/step.ts';
 import type { Application, DependencyCondition } from '../../manifest/model.ts';
 import type { DebugStanding, DebugStandings } from './debugStanding.ts';
-import type { Refusal, Refusals } from './refusals.ts';
+import type { RefusedChange, Refusals } from './refusals.ts';
 import type { TelemetryStanding } from './telemetryStanding.ts';
 import type { Watches } from './watchText.ts';
 
@@ -61,7 +61,7 @@ export class ActivityTracker {
   readonly #clock: Clock;
   readonly #stops = new Map<string, number>();
   readonly #failures = new Map<string, Problem>();
-  readonly #refusals = new Map<string, Refusal>();
+  readonly #refusals = new Map<string, RefusedChange>();
   readonly #debugging = new Map<string, DebugStanding>();
   readonly #runs = new Map<object, Map<string, StepState>>();
   #watches: Watches = noDoings.watches;

@@ -3,14 +3,14 @@ import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 
 /** Why something that was wanted of a service was not begun. */
-export interface Refusal {
+export interface RefusedChange {
   readonly problem: Problem;
   /** What was refused: once the manifest is another one, nobody knows whether it would be again. */
   readonly application: Application | undefined;
 }
 
 /** Service → why what was wanted of it last was refused. */
-export type Refusals = ReadonlyMap<string, Refusal>;
+export type Refusals = ReadonlyMap<string, RefusedChange>;
 
 /** The first reason of each service that a plan was refused for; what names no service is all those's that would have started. */
 export function refusedServices(

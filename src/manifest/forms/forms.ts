@@ -19,7 +19,7 @@ import {
   type MapNode,
   type Node,
 } from '../tree/tree.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { FormSurroundings } from './surroundings.ts';
 import { reportMisreadPort, reportMisreadVariables } from './misread.ts';
 import { reportTwiceListed, reportVariables, withoutSpaces } from './pairs.ts';
 import { isHostPath, parseMount, reportMountOptions } from './mounts.ts';
@@ -27,7 +27,7 @@ import { parsePorts } from './ports.ts';
 import { splitCommand } from './words.ts';
 
 /** One short form → its long form. A value in long form already, or one that cannot be read, comes back as it is or less. */
-export function writeOut(node: Node, form: Form, surroundings: Surroundings): Node {
+export function writeOut(node: Node, form: Form, surroundings: FormSurroundings): Node {
   if (isNull(node)) return node;
   switch (form) {
     case 'list':
@@ -137,7 +137,7 @@ function keyValues(node: Node, finish: (value: Node, key: string) => Node): Node
   return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
 }
 
-function reportTrailingSpaces(node: Node, { problems }: Surroundings): void {
+function reportTrailingSpaces(node: Node, { problems }: FormSurroundings): void {
   for (const item of itemsOf(node)) {
     const key = textOf(item)?.split('=')[0] ?? '';
     if (!/\s$/.test(key)) continue;
@@ -146,13 +146,13 @@ function reportTrailingSpaces(node: Node, { problems }: Surroundings): void {
   }
 }
 
-function inherited(value: Node, key: string, { lookup }: Surroundings): Node {
+function inherited(value: Node, key: string, { lookup }: FormSurroundings): Node {
   if (value.tag === 'reset' || !isNull(value)) return value;
   const text = lookup(key);
   return text === undefined ? value : { ...scalar(text, value.at), origin: { kind: 'variable', name: key, lookup } };
 }
 
-function words(node: Node, { problems }: Surroundings): Node {
+function words(node: Node, { problems }: FormSurroundings): Node {
   if (node.kind !== 'scalar') return eachText(node);
   const split = splitCommand(String(node.value));
   if (!split) {
@@ -177,7 +177,7 @@ function keyed(node: Node, valueOf: (at: Node['at']) => Node): Node {
   return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
 }
 
-function ports(node: Node, { problems, isUninterpolated = false }: Surroundings): Node {
+function ports(node: Node, { problems, isUninterpolated = false }: FormSurroundings): Node {
   if (node.kind !== 'list') return node;
   reportTwiceListed(node, 'The port', problems, (text) => text);
   const items = node.items.flatMap((item): readonly Node[] => {
@@ -209,7 +209,7 @@ function ports(node: Node, { problems, isUninterpolated = false }: Surroundings)
   return { ...node, items };
 }
 
-function mounts(node: Node, surroundings: Surroundings): Node {
+function mounts(node: Node, surroundings: FormSurroundings): Node {
   const long = eachScalar(node, (item) => {
     const parsed = parseMount(textOf(item) ?? '');
     if (typeof parsed !== 'string') {
@@ -253,7 +253,7 @@ function withCleanTarget(item: Node): Node {
   return clean === path ? item : withEntries(item, { target: derived(scalar(clean, target.at), target) });
 }
 
-function withHostPath(item: Node, { directory, home }: Surroundings): Node {
+function withHostPath(item: Node, { directory, home }: FormSurroundings): Node {
   const source = find(item, 'source');
   const path = textOf(source);
   if (item.kind !== 'map' || !source || path === undefined || textOf(find(item, 'type')) !== 'bind') return item;
@@ -262,7 +262,7 @@ function withHostPath(item: Node, { directory, home }: Surroundings): Node {
   return isPath ? withEntries(item, { source: scalar(absolutePath(path, directory, home), source.at) }) : item;
 }
 
-function device(item: Node, { problems }: Surroundings): readonly Node[] {
+function device(item: Node, { problems }: FormSurroundings): readonly Node[] {
   const text = textOf(item) ?? '';
   const [source = '', target, permissions, ...rest] = text.split(':');
   if (rest.length > 0) {
@@ -278,7 +278,7 @@ function device(item: Node, { problems }: Surroundings): readonly Node[] {
 }
 
 /** `host:address`, `host=address,address`, or a mapping → host → addresses. */
-function extraHosts(node: Node, { problems }: Surroundings): Node {
+function extraHosts(node: Node, { problems }: FormSurroundings): Node {
   const hosts = new Map<string, { readonly keyAt: Node['at']; readonly addresses: Node[] }>();
   const add = (host: string, addresses: readonly string[], at: Node['at']): void => {
     const entry = hosts.get(host) ?? { keyAt: at, addresses: [] };
@@ -313,7 +313,7 @@ function extraHosts(node: Node, { problems }: Surroundings): Node {
 }
 
 /** The `device` of a volume that binds a folder of the host is a path as any other. */
-function bindDevice(node: Node, { directory, home }: Surroundings): Node {
+function bindDevice(node: Node, { directory, home }: FormSurroundings): Node {
   const device = find(node, 'device');
   const path = textOf(device) ?? '';
   const isBind = (textOf(find(node, 'o')) ?? '').split(',').includes('bind');
@@ -321,7 +321,7 @@ function bindDevice(node: Node, { directory, home }: Surroundings): Node {
   return withEntries(node, { device: derived(scalar(absolutePath(path, directory, home), device.at), device) });
 }
 
-function deviceCount(node: Node, { problems }: Surroundings): Node {
+function deviceCount(node: Node, { problems }: FormSurroundings): Node {
   const text = textOf(node);
   if (text === 'all') return scalar(-1, node.at);
   if (text !== undefined && /^-?\d{1,9}$/.test(text)) return scalar(Number(text), node.at);

@@ -1,7 +1,7 @@
 import type { ProblemList } from '../problems/problems.ts';
 
 /** Where the file that is written out stands. */
-export interface Surroundings {
+export interface FormSurroundings {
   /** Where its relative paths start. */
   readonly directory: string;
   readonly home: string | undefined;

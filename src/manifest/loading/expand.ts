@@ -4,10 +4,10 @@ import type { Shape } from '../schema/shape.ts';
 import { uniqueItems } from './merge.ts';
 import { find, isTemplate, mapValues, textOf, type Node } from '../tree/tree.ts';
 import { writeOut } from '../forms/forms.ts';
-import type { Surroundings } from '../forms/surroundings.ts';
+import type { FormSurroundings } from '../forms/surroundings.ts';
 
 /** Writes every short form out, makes paths absolute, and drops repetitions where Compose does. No defaults are added. */
-export function expand(node: Node, shape: Shape, surroundings: Surroundings): Node {
+export function expand(node: Node, shape: Shape, surroundings: FormSurroundings): Node {
   if (node.tag === 'reset' || shape.isAnything || isTemplate(node)) return node;
   const long = shape.form ? writeOut(node, shape.form, surroundings) : node;
   switch (long.kind) {
@@ -35,12 +35,12 @@ export function expand(node: Node, shape: Shape, surroundings: Surroundings): No
   }
 }
 
-function pathOf(path: string, { directory, home }: Surroundings): string {
+function pathOf(path: string, { directory, home }: FormSurroundings): string {
   return isRemote(path) ? path : absolutePath(path, directory, home);
 }
 
 /** Within one file, the later of two mounts on one target replaces the earlier without a word. */
-function reportReplaced(mounts: readonly Node[], { problems }: Surroundings): void {
+function reportReplaced(mounts: readonly Node[], { problems }: FormSurroundings): void {
   const taken = new Map<string, Node>();
   for (const mount of mounts) {
     const target = textOf(find(mount, 'target')) ?? '';

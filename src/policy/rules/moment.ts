@@ -22,7 +22,7 @@ export interface OperationMoment {
   /** Undefined where no engine has to do with it. */
   readonly engine: EngineFacts | undefined;
   /** Undefined where no messages are sent, moved or removed. */
-  readonly message: MessageFacts | undefined;
+  readonly message: MovedMessageFacts | undefined;
 }
 
 /** One verb of an operation. `services` is empty where it touches none: a volume is removed, a message is sent. */
@@ -61,7 +61,7 @@ export interface EngineFacts {
 }
 
 /** What `message` is in CEL: where messages go, and what is known of them. No body is in it. */
-export interface MessageFacts {
+export interface MovedMessageFacts {
   /** The channel's name in the manifest, or its key. */
   readonly channel: string;
   readonly key: string;

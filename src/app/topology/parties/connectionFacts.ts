@@ -3,7 +3,7 @@ import type { ConnectedMember, ConnectedSocket, ProjectConnections } from '../..
 import type { Application } from '../../../manifest/model.ts';
 import { serviceHostNames } from '../wiring/hostNames.ts';
 import type { WiringFact } from '../wiringFact.ts';
-import { isAlone, MemberBook, memberText, servicesOf } from './memberBook.ts';
+import { isAlone, MemberBook, memberText, servicesAmong } from './memberBook.ts';
 import { UnknownSentences } from './unknownSentences.ts';
 import type { LookFacts } from './lookFacts.ts';
 
@@ -112,7 +112,7 @@ class Calls {
     const behind = this.#book.behindPort(remote.port);
     const [target] = behind;
     if (!target) return;
-    if (servicesOf(behind).length > 1) {
+    if (servicesAmong(behind).length > 1) {
       const what = `${memberText(member)} is connected to port ${remote.port} of this machine`;
       return this.unknown.add(what, this.#services(behind));
     }
@@ -155,7 +155,7 @@ class Calls {
   }
 
   #services(members: readonly ConnectedMember[]): readonly string[] {
-    return servicesOf(members).filter((service) => this.#isService(service));
+    return servicesAmong(members).filter((service) => this.#isService(service));
   }
 
   #isService(name: string): boolean {

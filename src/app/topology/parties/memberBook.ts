@@ -63,7 +63,7 @@ export function isAlone(members: readonly ConnectedMember[]): members is readonl
 }
 
 /** The names of their services, each once, in order. */
-export function servicesOf(members: readonly ConnectedMember[]): readonly string[] {
+export function servicesAmong(members: readonly ConnectedMember[]): readonly string[] {
   return [...new Set(members.map(({ service }) => service))].sort();
 }
 

@@ -3,7 +3,7 @@ import type { ConnectedMember, ProjectConnections, SocketAddress } from '../../.
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application } from '../../../manifest/model.ts';
 import { brokerSeat, type BrokerSeat, type LocatedBroker } from './brokerSeat.ts';
-import { isAlone, MemberBook, memberText, servicesOf } from './memberBook.ts';
+import { isAlone, MemberBook, memberText, servicesAmong } from './memberBook.ts';
 import { PartyNames } from './partyNames.ts';
 
 /** A client as a broker knows it. */
@@ -52,7 +52,7 @@ export class Parties {
 
   /** The service that runs a broker; undefined where it is none of the application, or several do. */
   serviceOf(broker: string | undefined): string | undefined {
-    const [service, ...others] = servicesOf(this.#seats.get(broker)?.members ?? []);
+    const [service, ...others] = servicesAmong(this.#seats.get(broker)?.members ?? []);
     return others.length === 0 && this.isService(service) ? service : undefined;
   }
 
@@ -147,7 +147,7 @@ export class Parties {
       }).length;
     const dialling = this.#book.all.filter((member) => dials(member) > 0);
     const text = `from ${client.host}, by the published port`;
-    const [service, ...others] = servicesOf(dialling);
+    const [service, ...others] = servicesAmong(dialling);
     const [first] = dialling;
     const connections = dialling.reduce((sum, member) => sum + dials(member), 0);
     // A container may dial this machine, too, which carries that to the other one.
@@ -178,7 +178,7 @@ export class Parties {
   }
 
   #services(members: readonly ConnectedMember[]): readonly string[] {
-    return servicesOf(members).filter((service) => this.isService(service));
+    return servicesAmong(members).filter((service) => this.isService(service));
   }
 }
 

@@ -200,26 +200,26 @@ describe('The tree, a task, the API and the command line', () => {
   });
 
   it('refuse what a policy denies in the same words', async () => {
-    const [first, ...others] = await everywhere({ ...sound, findings: [finding('deny', 'It is privileged.')] });
-    expect(first).toMatchObject({ endings: ['refused'], refused: ['It is privileged.'], told: [], taken: [] });
+    const [first, ...others] = await everywhere({ ...sound, findings: [finding('deny', 'web is privileged.')] });
+    expect(first).toMatchObject({ endings: ['refused'], refused: ['web is privileged.'], told: [], taken: [] });
     expect(others).toEqual([first, first, first]);
   });
 
   it('do with a reason what a policy asks one for, and keep it', async () => {
-    const its = { ...sound, findings: [finding('confirm', 'It is late.')], reason: 'A customer waits.' };
+    const its = { ...sound, findings: [finding('confirm', 'web is late.')], reason: 'A customer waits.' };
     const all = await everywhere(its);
     for (const each of all)
       expect(each).toMatchObject({ endings: ['done'], reasons: ['A customer waits.'], refused: [] });
   });
 
   it('refuse without a reason what a policy asks one for, unless a person declines to give one', async () => {
-    const [inTree, ...others] = await everywhere({ ...sound, findings: [finding('confirm', 'It is late.')] });
+    const [inTree, ...others] = await everywhere({ ...sound, findings: [finding('confirm', 'web is late.')] });
     expect(inTree).toMatchObject({ endings: ['declined'], taken: [] });
     for (const each of others) {
       expect(each).toMatchObject({
         endings: ['refused'],
         taken: [],
-        refused: [expect.stringMatching(/^It is late\. It needs a reason/)],
+        refused: [expect.stringMatching(/^web is late\. It needs a reason/)],
       });
     }
   });
@@ -227,9 +227,9 @@ describe('The tree, a task, the API and the command line', () => {
   it('tell what a policy warns of, and go on', async () => {
     const [first, ...others] = await everywhere({
       ...sound,
-      findings: [finding('warn', 'It has no limit.'), finding('audit', 'It is kept.')],
+      findings: [finding('warn', 'web has no limit.'), finding('audit', 'It is kept.')],
     });
-    expect(first).toMatchObject({ endings: ['done'], told: ['It has no limit.'] });
+    expect(first).toMatchObject({ endings: ['done'], told: ['web has no limit.'] });
     expect(others).toEqual([first, first, first]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { GoingOperation, OperationRules } from '../../../src/app/operations/door.ts';
-import type { PolicyFinding } from '../../../src/policy/rules/finding.ts';
-import { FakeEngine } from '../../fakes/fakeEngine.ts';
-import { run } from './support.ts';
+import type { GoingOperation, OperationRules } from '../../../../src/app/operations/door.ts';
+import type { PolicyFinding } from '../../../../src/policy/rules/finding.ts';
+import { FakeEngine } from '../../../fakes/fakeEngine.ts';
+import { run } from '../support.ts';
 
 const files = { '/shop/compose.yaml': 'name: shop\nservices: { web: { image: web } }\n' };
 
