@@ -85,6 +85,7 @@ describe.skipIf(!isDockerThere)('The environments of an application', () => {
     const problem = window.page.locator('.markers-panel .monaco-list-row', { hasText: 'environment.LEVEL added' });
     await problem.first().waitFor();
     expect(await problem.first().textContent()).toContain('Ln 7');
+    await services.waitForRow('web', /drifted/);
     workspace.write('compose.yaml', manifest);
     await problem.first().waitFor({ state: 'detached' });
   });

@@ -38,6 +38,8 @@ export interface Doings {
   readonly stops: Stops;
   readonly failures: Failures;
   readonly refusals: Refusals;
+  /** Service → in what it is not as its manifest says, for people; of those alone that somebody asked about. */
+  readonly drifts: ReadonlyMap<string, string>;
   readonly debugging: DebugStandings;
   readonly watches: Watches;
   /** Undefined: nobody receives what its services send. */
@@ -49,6 +51,7 @@ export const noDoings: Doings = {
   stops: new Map(),
   failures: new Map(),
   refusals: new Map(),
+  drifts: new Map(),
   debugging: new Map(),
   watches: new Map(),
 };
@@ -65,6 +68,7 @@ export class ActivityTracker {
   readonly #debugging = new Map<string, DebugStanding>();
   readonly #runs = new Map<object, Map<string, StepState>>();
   #watches: Watches = noDoings.watches;
+  #drifts: Doings['drifts'] = noDoings.drifts;
   #telemetry: TelemetryStanding | undefined;
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -118,6 +122,7 @@ export class ActivityTracker {
       stops: this.#stops,
       failures: this.#failures,
       refusals: this.#refusals,
+      drifts: this.#drifts,
       debugging: this.#debugging,
       watches: this.#watches,
       telemetry: this.#telemetry,
@@ -128,6 +133,13 @@ export class ActivityTracker {
   setTelemetry(standing: TelemetryStanding | undefined): void {
     if (this.#telemetry === standing) return;
     this.#telemetry = standing;
+    this.#changed.fire();
+  }
+
+  /** Takes in what has drifted. */
+  setDrifts(drifts: Doings['drifts']): void {
+    if (drifts.size === 0 && this.#drifts.size === 0) return;
+    this.#drifts = drifts;
     this.#changed.fire();
   }
 

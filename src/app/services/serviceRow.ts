@@ -66,6 +66,7 @@ export function serviceNode(
   const stateText = activity ? ownWords : placedText(debug?.text ?? ownWords, local);
   const watch = doings.watches.get(service.name);
   const watched = watch && watchText(watch, context.nowMs);
+  const drift = doings.drifts.get(service.name);
   const usage = usageOf(own, usages);
   const urls = urlsOf(own);
   return {
@@ -75,6 +76,7 @@ export function serviceNode(
     description: joinText(
       stateText,
       refusal && !isRefusedStart && 'change refused',
+      drift !== undefined && 'drifted',
       watched,
       restartsText(own),
       portsText(own),
@@ -84,7 +86,7 @@ export function serviceNode(
       stateText,
       usage,
       failure: refusal?.message ?? (standing.good < standing.wanted ? failure?.message : undefined),
-      advice: isLeftOver(own, doings.debugging) ? leftOverAdvice : undefined,
+      advice: isLeftOver(own, doings.debugging) ? leftOverAdvice : drift,
       activeProfiles: context.activeProfiles,
       directory: context.directory,
       watch,

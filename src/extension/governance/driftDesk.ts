@@ -30,6 +30,9 @@ export class DriftDesk implements Disposable {
   readonly #collection = this.#store.add(vscode.languages.createDiagnosticCollection('patchbay-drift'));
   readonly #following = this.#store.add(new DisposableSlot<Disposable>());
 
+  /** Whose rows tell of it. */
+  #drifting: ApplicationWork | undefined;
+
   constructor(parts: GovernanceParts) {
     this.#parts = parts;
   }
@@ -97,6 +100,9 @@ export class DriftDesk implements Disposable {
     );
     const byFile = Map.groupBy(problems, ({ at }) => at?.file ?? work.key.manifest);
     this.#collection.clear();
+    this.#drifting?.activity.setDrifts(new Map());
+    this.#drifting = work;
+    work.activity.setDrifts(driftsOf(findings));
     for (const [file, its] of byFile) this.#collection.set(vscode.Uri.file(file), its.map(toDiagnostic));
   }
 
@@ -122,6 +128,14 @@ async function fromManifest({ monitor }: ApplicationWork): Promise<readonly Poli
   const { application, observation } = await readySnapshot(monitor);
   const plan = await makePlan({ action: 'up', application, observation, removeOrphans: true });
   return driftOf({ application, observation, plan });
+}
+
+/** What the rows of services tell: what merely differs between environments is no drift of a service. */
+function driftsOf(findings: readonly PolicyFinding[]): ReadonlyMap<string, string> {
+  const told = findings.filter(({ effect }) => effect !== 'audit');
+  const pairs = told.flatMap(({ services, message }) => services.map((service) => [service, message] as const));
+  const grouped = Map.groupBy(pairs, ([service]) => service);
+  return new Map([...grouped].map(([service, its]) => [service, its.map(([, message]) => message).join(' ')]));
 }
 
 function serviceAt({ monitor: { snapshot } }: ApplicationWork, { services: [first = ''] }: PolicyFinding) {

@@ -78,6 +78,21 @@ describe.skipIf(!hasDocker)('two environments of one application, on real Docker
     await cli.write('compose.yaml', manifest('debug'));
   });
 
+  it('is refused by a policy of prod alone, before anything happens', async () => {
+    const policy =
+      'policies: [{ name: no-region, on: [start], when: \'"REGION" in service.environment\', effect: deny }]';
+    await cli.write('compose.yaml', manifest('debug').replace('env_files:', `${policy}, env_files:`));
+    const { exitCode, stderr } = await patchbay('promote', '--from', 'dev', '--to', 'prod');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no-region');
+    expect(await docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${project}-prod`)).toBe('');
+    const json = await patchbay('promote', '--from', 'dev', '--to', 'prod', '--format', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ code: 'policy.no-region', services: ['web'] }] });
+    expect(await patchbay('check', '--environment', 'dev')).toMatchObject({ exitCode: 0 });
+    expect(await patchbay('check', '--environment', 'prod')).toMatchObject({ exitCode: 1 });
+    await cli.write('compose.yaml', manifest('debug'));
+  });
+
   it('promotes the very same image to prod, which is otherwise as prod says, and shows no secret', async () => {
     const shown = await patchbay('promote', '--from', 'dev', '--to', 'prod', '--dry-run');
     expect(shown.stdout).toContain('environment.REGION added');

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { keptLines, pinnedImagesText, promotedLines } from '../../../app/environments/promotionText.ts';
 import { promotionOf, runningImageIds, type Promotion } from '../../../app/environments/promotion.ts';
 import { orderedSteps } from '../../../app/operations/workflow.ts';
+import { commandLineActor } from '../../../app/actors.ts';
 import type { Plan } from '../../../engine/step.ts';
 import { showAndApply } from '../../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
@@ -30,7 +31,7 @@ export function promoteCommand(program: Command): Command {
     .description(
       'Bring what runs in one environment to another: the very same images, by digest, with what the manifest of the other says of all else.\n' +
         'Every change is shown before (--dry-run shows it alone), variables by their names. Policies and the quota of the other hold.\n' +
-        'JSON is one object of {from, to, services, ownServices, differences, plan}, and nothing is done.',
+        'JSON is one object of {from, to, services, ownServices, differences, plan, findings}, and nothing is done.',
     )
     .requiredOption('--from <environment>', 'where it runs')
     .requiredOption('--to <environment>', 'where it is to run')
@@ -66,7 +67,12 @@ export async function promote(
     const wish = { deps: true, wait: options.wait };
     const steps = await currentUpPlan(promotion.application, names, wish, engine, context.signal);
     if (options.format === 'json') {
-      await context.stdout.line(JSON.stringify(jsonOf(promotion, steps, options), null, 2));
+      const { findings } = await context.rules.review(
+        { kind: 'plan', plan: steps, application: promotion.application },
+        commandLineActor(context.environment),
+        context.signal,
+      );
+      await context.stdout.line(JSON.stringify({ ...jsonOf(promotion, steps, options), findings }, null, 2));
       return exitCodes.done;
     }
     if (isTold(context.presentation)) await context.stdout.write(explanation(promotion, options, context));
