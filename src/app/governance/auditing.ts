@@ -5,6 +5,7 @@ import { TrailWriter } from '../../audit/trailWriter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { maskText } from '../../base/mask.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+import type { Step } from '../../engine/step.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { GoingOperation, OperationEnding } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -117,7 +118,12 @@ function messageOf({ channel, key, kind, broker, remote, group, count, invalid }
 
 /** Of what is done, in which order: not of why, nor of what is told beside it. */
 function planHash({ plan }: Extract<Operation, { kind: 'plan' }>): string {
-  return hashOf({ project: plan.project, action: plan.action, steps: plan.steps });
+  return hashOf({ project: plan.project, action: plan.action, steps: plan.steps.map(withoutPlace) });
+}
+
+/** Where a hook is declared says nothing of what is done. */
+function withoutPlace(step: Step): object {
+  return step.kind === 'hook' ? { ...step, hook: { ...step.hook, at: undefined } } : step;
 }
 
 function recordedFinding({ code, effect, version, exception }: PolicyFinding): AuditFinding {
