@@ -6,6 +6,7 @@ import { messagingCodes } from '../../src/manifest/problems/codes/messaging.ts';
 import { readingCodes } from '../../src/manifest/problems/codes/reading.ts';
 import { serviceCodes } from '../../src/manifest/problems/codes/services.ts';
 import { policyCodes } from '../../src/policy/problems/policyCodes.ts';
+import { quotaCodes } from '../../src/policy/quota/quotaCodes.ts';
 import { lintRules } from '../../src/policy/lint/lint.ts';
 import { wiringPrefix, wiringRules } from '../../src/policy/lint/wiringRules.ts';
 
@@ -39,11 +40,11 @@ function entry(code: string, { severity, title, why, next, example }: ProblemKin
 
 function policies(): string {
   const intro =
-    'What a policy finds has the code `policy.` and its name, and says what the policy says: docs/policies.md. These are of policies themselves.';
-  const entries = Object.entries(policyCodes).map(
+    'What a policy finds has the code `policy.` and its name, and says what the policy says: docs/policies.md. These are of policies themselves, and of quotas: docs/quota.md.';
+  const entries = [...Object.entries(policyCodes), ...Object.entries(quotaCodes)].map(
     ([code, { severity, summary, help }]) => `### ${code}\n\n**${summary}** (${severity}). ${help}`,
   );
-  return ['## Policies', intro, ...entries].join('\n\n');
+  return ['## Policies and quotas', intro, ...entries].join('\n\n');
 }
 
 function wiring(): string {

@@ -24,6 +24,7 @@ import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/messages/publish.ts';
 import { push, pushCommand } from './commands/push.ts';
 import { record, recordCommand } from './commands/messages/record.ts';
+import { quota, quotaCommand } from './commands/governance/quota.ts';
 import { redrive, redriveCommand } from './commands/messages/redrive.ts';
 import { replay, replayCommand } from './commands/messages/replay.ts';
 import { run, runCommand } from './commands/containers/run.ts';
@@ -104,6 +105,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(policyCommand(program), policy);
   onAction(driftCommand(program), drift);
   onAction(promoteCommand(program), promote);
+  onAction(quotaCommand(program), quota);
   onAction(upCommand(program), up);
   onAction(createCommand(program), create);
   onAction(downCommand(program), down);

@@ -92,8 +92,9 @@ function findingItems(findings: readonly Problem[]): Choice[] {
   if (findings.length === 0) return [];
   const items = findings.map(({ code, severity, message }) => ({
     label: message,
-    icon: severity === 'error' ? 'error' : 'warning',
-    description: code,
+    icon: severity === 'error' ? 'error' : severity === 'info' ? 'info' : 'warning',
+    // A note has no code that anybody looks up.
+    ...(severity !== 'info' && { description: code }),
   }));
   return [{ label: 'what the policies say', isSeparator: true }, ...items];
 }

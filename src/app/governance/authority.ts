@@ -7,6 +7,7 @@ import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { OperationMoment } from '../../policy/rules/moment.ts';
 import type { GoingOperation, OperationEnding } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Trust } from '../trust.ts';
 
 /** One operation that is judged. It is the same object from its review to its end, so that an authority can remember things by it. */
@@ -21,6 +22,7 @@ export interface Matter {
   readonly moment: OperationMoment;
   /** Lends what runs the service of a hook. */
   readonly lend?: LendRunner | undefined;
+  readonly running?: Surroundings['running'];
 }
 
 /**
@@ -31,6 +33,8 @@ export interface Matter {
 export interface Authority {
   /** What it finds before the operation begins. Nothing may be changed by it: an operation that is looked at is not always done. */
   review?(matter: Matter, signal: AbortSignal): readonly PolicyFinding[] | Promise<readonly PolicyFinding[]>;
+  /** What is to be known of the operation before somebody agrees to it, and holds nothing up. */
+  foresee?(matter: Matter): readonly Problem[];
   /**
    * Somebody agreed, and it is about to be done.
    * @throws ProblemError which refuses it; what began before is ended

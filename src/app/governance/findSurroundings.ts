@@ -26,7 +26,11 @@ export async function surroundingsIn(monitor: ApplicationMonitor, operation: Ope
   const { application } = snapshot;
   const project = projectOf(operation);
   if (project !== undefined && project !== application.name) return {};
-  return { application, engine: snapshot.state === 'ready' ? snapshot.observation.engine : undefined };
+  return {
+    application,
+    engine: snapshot.state === 'ready' ? snapshot.observation.engine : undefined,
+    running: (signal) => monitor.demandEngine().running(signal),
+  };
 }
 
 /** Undefined where there is no application to be judged by. */

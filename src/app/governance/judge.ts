@@ -8,6 +8,7 @@ import { hooking } from './hooking.ts';
 import { keeping } from './keeping.ts';
 import { matterOf } from './matter.ts';
 import { policing } from './policing.ts';
+import { quotas } from './quotas.ts';
 import type { FindSurroundings } from './surroundings.ts';
 
 /** Asks every authority, and remembers of each operation what it is about until its end. */
@@ -24,7 +25,7 @@ export function makeJudge(parts: AuthorityParts): Judge {
 
 /** Everyone who has a say, in the order in which they begin. */
 function authorities(parts: AuthorityParts): readonly Authority[] {
-  return [policing(), keeping(parts), auditing(parts), hooking(parts)];
+  return [policing(), quotas(parts), keeping(parts), auditing(parts), hooking(parts)];
 }
 
 /** The judge that asks these. */
@@ -35,7 +36,8 @@ export function judging(asked: readonly Authority[], { logger }: Pick<AuthorityP
     async review(operation, actor, find, signal) {
       const matter = matterOf(operation, actor, await find(operation));
       const found = await Promise.all(asked.map(async (authority) => (await authority.review?.(matter, signal)) ?? []));
-      const review = { problems: foreseen(operation), findings: found.flat() };
+      const notes = asked.flatMap((authority) => authority.foresee?.(matter) ?? []);
+      const review = { problems: [...foreseen(operation), ...notes], findings: found.flat() };
       matters.set(review, matter);
       return review;
     },

@@ -12,7 +12,7 @@ import { actsOf, verbOf } from './verbOf.ts';
 export function matterOf(
   operation: Operation,
   actor: Actor,
-  { application: found, engine, lend }: Surroundings,
+  { application: found, engine, lend, running }: Surroundings,
 ): Matter {
   const own = 'application' in operation ? operation.application : undefined;
   const application = asAskedFor(own ?? found, operation);
@@ -22,6 +22,7 @@ export function matterOf(
     project: projectOf(operation) ?? application?.name ?? '',
     verb: verbOf(operation),
     lend,
+    running,
     moment: {
       kind: 'operation',
       nowMs: Date.now(),

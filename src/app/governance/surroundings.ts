@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../../engine/observation.ts';
+import type { EngineInfo, RunningContainer } from '../../engine/observation.ts';
 import type { LendRunner } from '../../engine/verbHook.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly engine?: EngineInfo | undefined;
   /** Lends what runs the service of a hook. Left out where there is no engine. */
   readonly lend?: LendRunner | undefined;
+  /** Tells what runs on the engine that the operation acts on; left out where no engine is at hand. */
+  readonly running?: ((signal: AbortSignal) => Promise<readonly RunningContainer[]>) | undefined;
 }
 
 /** Finds out where an operation belongs: by its project, its container, or its broker. */

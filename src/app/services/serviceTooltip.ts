@@ -13,7 +13,7 @@ export function applicationTooltip(
   application: Application,
   observation: Observation,
   counts: string,
-  telemetry?: string,
+  { telemetry, quota = [] }: ApplicationFacts = {},
 ): string {
   return lines(
     `**${escapeMarkdown(application.name)}** — ${counts}`,
@@ -24,7 +24,15 @@ export function applicationTooltip(
     row('Manifest', application.files[0] && pathForPeople(application.files[0], application.directory)),
     row('Telemetry', telemetry),
     application.profiles.length > 0 && row('Profiles', profileTexts(application.profiles, application.activeProfiles)),
+    ...quota.map(escapeMarkdown),
   );
+}
+
+/** What is known of an application beside its declaration and its containers, in words. */
+interface ApplicationFacts {
+  readonly telemetry?: string | undefined;
+  /** How it stands to its quota. */
+  readonly quota?: readonly string[] | undefined;
 }
 
 /** What is known of a service beside its declaration and its containers. */

@@ -10,6 +10,7 @@ import { shortLabel } from '../trees/shortLabel.ts';
 import { hasTag, tags } from '../trees/rowTags.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
 import { telemetryLine, telemetryScale, telemetryWords } from './telemetryStanding.ts';
+import { quotaStanding, type QuotaStanding } from './quotaStanding.ts';
 import { noUsages, type Usages } from './usage.ts';
 
 /**
@@ -44,7 +45,13 @@ export function serviceTree(
     .filter(([name]) => !Object.hasOwn(application.services, name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, its]) => orphanNode(context, name, its));
-  return applicationNode(application, observation, [...declared, ...orphans], doings);
+  return applicationNode(
+    application,
+    observation,
+    [...declared, ...orphans],
+    doings,
+    quotaStanding(application, observation, usages),
+  );
 }
 
 /** What was refused of another manifest says nothing of this one. */
@@ -75,6 +82,7 @@ function applicationNode(
   observation: Observation,
   children: readonly ServiceNode[],
   { activities, watches, telemetry }: Doings,
+  quota: QuotaStanding | undefined,
 ): ApplicationNode {
   const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
   // A job that is done runs no more, and should not.
@@ -90,8 +98,11 @@ function applicationNode(
     name: application.name,
     manifest: application.files[0],
     label: shortLabel(application.name),
-    description: joinText(counts, watched > 0 && `watching ${watched}`, telemetryWords(telemetry)),
-    tooltip: applicationTooltip(application, observation, counts, telemetryLine(telemetry)),
+    description: joinText(counts, watched > 0 && `watching ${watched}`, quota?.words, telemetryWords(telemetry)),
+    tooltip: applicationTooltip(application, observation, counts, {
+      telemetry: telemetryLine(telemetry),
+      quota: quota?.lines,
+    }),
     icon: { codicon: 'server-environment', ...colorOf(state) },
     contextValue: tags('application', {
       canStart: children.some(isStartedWithAll),
@@ -110,7 +121,7 @@ function applicationNode(
       canUnpin: false,
       canHide: false,
     }),
-    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}${watched > 0 ? `, watching ${watched}` : ''}${telemetry ? `, ${telemetryWords(telemetry)}` : ''}`,
+    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}${watched > 0 ? `, watching ${watched}` : ''}${quota ? `, ${quota.words}` : ''}${telemetry ? `, ${telemetryWords(telemetry)}` : ''}`,
     good,
     total: active.length,
     state,

@@ -1,6 +1,7 @@
 import { builtInPacks, builtInPolicies } from '../../manifest/governance/packs/builtInPacks.ts';
 import { problemCodes } from '../../manifest/problems/problemCodes.ts';
 import { policyCodes } from '../../policy/problems/policyCodes.ts';
+import { quotaCodes } from '../../policy/quota/quotaCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
 import { wiringPrefix, wiringRules } from '../../policy/lint/wiringRules.ts';
 import type { RuleDescription } from './sarif.ts';
@@ -23,5 +24,6 @@ const descriptions: ReadonlyMap<string, RuleDescription> = new Map([
         { summary: message, help: `A policy of the pack "${pack}". ${builtInPacks[pack].says}` },
       ] as const,
   ),
+  ...Object.entries(quotaCodes),
   ...lintRules.map(({ name, summary, help }) => [`lint.${name}`, { summary, help }] as const),
 ]);

@@ -27,7 +27,13 @@ export function commandGovernance(
     const { application, lend } =
       known.findLast(({ application: { name } }) => project === undefined || name === project) ?? {};
     const isAsked = engine !== undefined && 'engine' in operation && application?.governance !== undefined;
-    return { application, lend, engine: isAsked ? await engine?.ping(AbortSignal.timeout(pingTimeoutMs)) : undefined };
+    const lent = engine;
+    return {
+      application,
+      lend,
+      engine: isAsked ? await lent?.ping(AbortSignal.timeout(pingTimeoutMs)) : undefined,
+      running: lent && ((signal) => lent.running(signal)),
+    };
   };
   const hooks = { say: tell, complain: ({ message }: Problem) => tell(`warning: ${message}`) };
   return {

@@ -8,6 +8,7 @@ export const ownCommands: Readonly<Record<string, string>> = {
   plan: 'shows what `up` would do',
   policy: 'tests policies, tries them on the past, and tells what packs are locked by',
   publish: 'sends messages to a channel; in Compose, this publishes a manifest to a registry',
+  quota: 'shows what runs beside what the quota allows, and what services cost',
   record: 'writes the messages of channels to a file, with their timing',
   redrive: 'moves dead messages back to where they are worked on',
   replay: 'sends the messages of a recording again, with their timing',

@@ -6,16 +6,19 @@ import type { Range } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import { liveOf, type Live, type LiveChannel, type LiveService } from '../../protocol/live.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { costLenses } from './costLenses.ts';
 import { watchLenses } from './watchLenses.ts';
 
 /**
  * Shows the state and the actions of every service and channel. They appear only for applications that the client
- * looks at, because it knows the state of no other.
+ * looks at, because it knows the state of no other; costs appear for all that have a quota.
  */
 export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens[] {
   const { application } = snapshot.manifest();
-  const own = application && liveOf(live, application);
-  if (!own) return [];
+  if (!application) return [];
+  const costs = costLenses(snapshot.file, application);
+  const own = liveOf(live, application);
+  if (!own) return costs;
   const file = snapshot.file.path;
   const named = snapshot.file
     .names()
@@ -27,7 +30,7 @@ export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens
         return channelLenses({ name, file, range: at.range }, ownProperty(own.channels, name), application);
       return [];
     });
-  return [...named, ...watchLenses(snapshot.file, own)];
+  return [...named, ...costs, ...watchLenses(snapshot.file, own)];
 }
 
 /** What a lens is about. It says in which file it stands, because several applications may be open. */

@@ -9,6 +9,7 @@ import { readHooks } from './hooks.ts';
 import { checkNames, toPolicies, withoutExcess } from './policies.ts';
 import { readPacks } from './readPacks.ts';
 import { readPolicyFiles } from './policyFiles.ts';
+import { toQuota } from './quota.ts';
 
 /** What the parts of governance are read with. */
 export interface GovernanceContext {
@@ -44,12 +45,15 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
   const scopes = { environments: environments.map(({ name }) => name), services: keysOf(find(root, 'services')) };
   checkScopes(own, scopes, context.problems);
   const hooks = readHooks(root);
-  const hasAny = policies.length > 0 || hooks.length > 0 || isAuditStrict || environments.length > 0;
+  const quota = toQuota(root, environment);
+  const hasRules = policies.length > 0 || hooks.length > 0 || quota !== undefined;
+  const hasAny = hasRules || isAuditStrict || environments.length > 0;
   const governance: Governance = {
     policies,
     ...(packs.written && { written: packs.written }),
     hooks,
     environments: Object.fromEntries(environments.map((each) => [each.name, each])),
+    ...(quota && { quota }),
     ...(environment !== undefined && { environment }),
     ...(isAuditStrict && { isAuditStrict }),
   };

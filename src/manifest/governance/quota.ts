@@ -33,7 +33,7 @@ export function toQuotaLimits(node: Node | undefined): QuotaLimits | undefined {
 }
 
 /** What OpenCost takes where no provider tells prices: `configs/default.json` of github.com/opencost/opencost. */
-const openCostPrices: Prices = { currency: 'USD', cpuHour: 0.031611, gibHour: 0.004237, source: 'OpenCost' };
+export const openCostPrices: Prices = { currency: 'USD', cpuHour: 0.031611, gibHour: 0.004237, source: 'OpenCost' };
 
 /**
  * Undefined where neither a price nor a currency is stated. OpenCost's prices are in US dollars, and stand in for nothing in

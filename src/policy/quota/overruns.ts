@@ -8,8 +8,10 @@ import { joinedUse, noUse, totalsOf, type QuotaUse } from './use.ts';
 /** What a plan makes of what runs. */
 export interface QuotaDemand {
   readonly before: QuotaUse;
-  /** What of that goes on. */
+  /** What of that goes on, with what is reserved. */
   readonly stays: QuotaUse;
+  /** What starts that are under way elsewhere have reserved, and does not run yet. */
+  readonly reserved?: QuotaUse;
   /** What comes, in the order of the manifest. */
   readonly added: QuotaUse;
 }
@@ -23,7 +25,7 @@ function overrun(
   kind: QuotaKind,
   scope: QuotaScope,
   quota: QuotaDeclaration,
-  { before, stays, added }: QuotaDemand,
+  { before, stays, reserved, added }: QuotaDemand,
 ): PolicyFinding | undefined {
   const traits = quotaKinds[kind];
   const allowed = scope.limits[traits.limit];
@@ -34,12 +36,13 @@ function overrun(
   const say = (amount: number): string => quotaAmount(kind, amount, quota.prices?.currency);
   const standing = amountOf(stays);
   const sum = standing > 0 ? `${say(standing)} + ${say(after - standing)} = ${say(after)}` : say(after);
+  const isReserved = reserved !== undefined && amountOf(reserved) > 0;
   const ceiling = [...scope.path, ...traits.key];
   return {
     code: `quota.${kind}`,
     effect: 'deny',
     message:
-      `${traits.label}: ${sum}, and the ${scope.words} allows ${say(allowed)}${kind === 'cost' ? pricedBy(quota) : ''}.` +
+      `${capitalised(traits.label)}: ${sum}${isReserved ? ` (${say(amountOf(reserved))} of it reserved by a start under way elsewhere)` : ''}, and the ${scope.words} allows ${say(allowed)}${kind === 'cost' ? pricedBy(quota) : ''}.` +
       `${blamed === undefined ? '' : ` "${blamed}" goes over it.`} ${traits.advice}, or raise ${ceiling.join('.')}.`,
     services: blamed === undefined ? [] : [blamed],
     blame: [
@@ -50,14 +53,22 @@ function overrun(
   };
 }
 
-/** The first service with which the sum is too high; undefined for what no single service takes. */
+/** The first service with which the sum is too high; undefined for what no single service takes. Sums only grow: it is found by halves. */
 function blamedService(stays: QuotaUse, added: QuotaUse, isOver: (use: QuotaUse) => boolean): string | undefined {
-  const claims = [...stays.claims];
-  for (const claim of added.claims) {
-    claims.push(claim);
-    if (isOver({ ...noUse, claims })) return claim.service;
+  const isOverWith = (count: number): boolean =>
+    isOver({ ...noUse, claims: [...stays.claims, ...added.claims.slice(0, count)] });
+  let [fits, over] = [0, added.claims.length];
+  if (!isOverWith(over)) return undefined;
+  while (over - fits > 1) {
+    const middle = Math.floor((fits + over) / 2);
+    if (isOverWith(middle)) over = middle;
+    else fits = middle;
   }
-  return undefined;
+  return added.claims[over - 1]?.service;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function pricedBy({ prices }: QuotaDeclaration): string {

@@ -77,7 +77,9 @@ export function totalsOf(
 ): QuotaTotals {
   const cpus = sumOf(claims, (claim) => claim.cpus ?? defaults?.cpus ?? 0);
   const memoryBytes = sumOf(claims, (claim) => claim.memoryBytes ?? defaults?.memoryBytes ?? 0);
-  const cost = costPerMonth({ cpus, memoryBytes }, prices);
+  // Without any limit there is nothing to be priced, which is not the same as costing nothing.
+  const isUnpriced = claims.length > 0 && cpus === 0 && memoryBytes === 0;
+  const cost = isUnpriced ? undefined : costPerMonth({ cpus, memoryBytes }, prices);
   return {
     cpus,
     memoryBytes,
@@ -104,4 +106,9 @@ export function costPerMonth(
 ): number | undefined {
   if (cpuHour === undefined && gibHour === undefined) return undefined;
   return (cpus * (cpuHour ?? 0) + (memoryBytes / 1024 ** 3) * (gibHour ?? 0)) * hoursPerMonth;
+}
+
+/** One of the sums: 0 where nothing of it is there, undefined for a cost that nobody knows. */
+export function amountIn(totals: QuotaTotals, total: keyof QuotaTotals): number | undefined {
+  return total === 'costPerMonth' ? totals.costPerMonth : (totals[total] ?? 0);
 }

@@ -78,6 +78,22 @@ describe('between the lines', () => {
       return (await editor.client.sendRequest(CodeLensRequest.type, { textDocument })) ?? [];
     }
 
+    it('tell what each service costs, and all together over the quota, whatever runs', async () => {
+      const priced = `services:
+  web: { image: nginx, cpus: 1, mem_limit: 1g, scale: 2 }
+  api: { image: api }
+x-patchbay:
+  quota: { cost: { currency: EUR, cpuHour: 0.1, gibHour: 0.01 } }
+`;
+      await open(priced, { options: inVsCode });
+      const told = (await lenses()).map(({ range, command }) => `${range.start.line} ${command!.title}`);
+      expect(told).toEqual([
+        '1 EUR 160.60 a month',
+        '2 unpriced: CPU has no limit, memory has no limit',
+        "4 All services: EUR 160.60 a month, and unpriced: CPU has no limit, memory has no limit, at the manifest's prices",
+      ]);
+    });
+
     it('say what can be done with a service, and how it is', async () => {
       expect(await lensesWhen(liveWith({ web: running }))).toEqual([
         '1 ■ Stop',

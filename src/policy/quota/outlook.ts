@@ -1,0 +1,56 @@
+import type { QuotaDeclaration } from '../../manifest/model/governance.ts';
+import { costText, pricesText, serviceCost, totalCost } from './costs.ts';
+import type { QuotaDemand } from './overruns.ts';
+import { moneyText, quotaAmount, quotaKindNames, quotaKinds, type QuotaKind } from './quotaKinds.ts';
+import type { QuotaScope } from './scopes.ts';
+import { amountIn, joinedUse, totalsOf, type QuotaUse } from './use.ts';
+
+/** What a ceiling has before an operation and after it; the amounts are as `QuotaTotals` has them, and left out where nothing has a price. */
+export interface OutlookRow {
+  readonly what: QuotaKind;
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+  readonly allowed: number;
+}
+
+/** A row for each ceiling of a scope. */
+export function outlookOf(scope: QuotaScope, quota: QuotaDeclaration, demand: QuotaDemand): readonly OutlookRow[] {
+  const [before, after] = [totalsOf(demand.before, quota), totalsOf(afterwards(demand), quota)];
+  return quotaKindNames.flatMap((what) => {
+    const { limit, total } = quotaKinds[what];
+    const allowed = scope.limits[limit];
+    return allowed === undefined
+      ? []
+      : [{ what, before: amountIn(before, total), after: amountIn(after, total), allowed }];
+  });
+}
+
+/** `Quota: CPUs 0.5 → 1.25 of 4, memory 64 MiB → 1.0 GiB of 4.0 GiB`; undefined where a scope limits nothing. */
+export function outlookText(scope: QuotaScope, quota: QuotaDeclaration, demand: QuotaDemand): string | undefined {
+  const currency = quota.prices?.currency;
+  const rows = outlookOf(scope, quota, demand).map(({ what, before, after, allowed }) => {
+    const say = (amount: number | undefined): string =>
+      amount === undefined ? 'unpriced' : quotaAmount(what, amount, currency);
+    const change = before === after ? say(after) : `${say(before)} → ${say(after)}`;
+    return `${quotaKinds[what].label} ${change} of ${say(allowed)}`;
+  });
+  // The plan itself names the application; a line of it has room for little.
+  const title = scope.kind === 'application' ? 'Quota' : `Q${scope.words.slice(1)}`;
+  return rows.length === 0 ? undefined : `${title}: ${rows.join(', ')}`;
+}
+
+/** `Cost: USD 3.09 → USD 12.40 a month (+USD 9.31), at OpenCost's default prices`. What has no price is named. */
+export function costOutlookText(quota: QuotaDeclaration, demand: QuotaDemand): string {
+  const currency = quota.prices?.currency ?? 'USD';
+  const costOf = ({ claims }: QuotaUse) => totalCost(claims.map((claim) => serviceCost(claim, quota)));
+  const [before, after] = [costOf(demand.before), costOf(afterwards(demand))];
+  const was = before.perMonth ?? 0;
+  const change = (after.perMonth ?? 0) - was;
+  const from = demand.before.claims.length === 0 || change === 0 ? '' : `${moneyText(was, currency)} → `;
+  const difference = change === 0 ? '' : ` (${change > 0 ? '+' : '-'}${moneyText(Math.abs(change), currency)})`;
+  return `Cost: ${from}${costText({ ...after }, currency)}${difference}, at ${pricesText(quota)}`;
+}
+
+function afterwards({ stays, added }: QuotaDemand): QuotaUse {
+  return joinedUse(stays, added);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { plannedChange } from '../../../../../src/app/governance/quota/demand.ts';
+import type { ObservedContainer } from '../../../../../src/engine/observation.ts';
+import { plan } from '../../../../../src/engine/plan.ts';
+import type { PlanRequest } from '../../../../../src/engine/planRequest.ts';
+import type { Application } from '../../../../../src/manifest/model.ts';
+import { totalsOf } from '../../../../../src/policy/quota/use.ts';
+import { aContainer, anApplication, anObservation, aService } from '../../../../fakes/models.ts';
+
+const limits = { cpus: 0.5, memoryBytes: 2 ** 20 };
+const governance = { policies: [], hooks: [], environments: {}, quota: { application: { cpus: 4 } } };
+
+function shop(facts: Partial<Application> = {}): Application {
+  const web = aService('web', { limits, replicas: 2, ports: [{ target: 80, published: '8080', protocol: 'tcp' }] });
+  return anApplication([web, aService('db', { limits: { cpus: 0.25 } })], { governance, ...facts });
+}
+
+/** CPUs and containers, before and after a plan. */
+function change(request: Partial<PlanRequest>, containers: readonly ObservedContainer[] = [], application = shop()) {
+  const observation = anObservation(containers, {
+    images: { 'web:latest': 'w', 'db:latest': 'd' },
+    imageBytes: { 'web:latest': 100, 'db:latest': 7 },
+  });
+  const made = plan({ action: 'up', application, observation, ...request });
+  if (!made.standing) throw new Error('A plan of an application with a quota says what stands.');
+  const { coming, demand } = plannedChange(made, application, made.standing);
+  const totals = (use: typeof demand.added) => totalsOf(use, governance.quota);
+  return {
+    coming: coming.map(({ name }) => name),
+    before: totals(demand.before),
+    stays: totals(demand.stays),
+    added: totals(demand.added),
+  };
+}
+
+describe('what a plan adds to what runs', () => {
+  it('is every container that it starts, with the limits of its service', () => {
+    const { coming, before, added } = change({});
+    expect(coming).toEqual(['shop-web-1', 'shop-web-2', 'shop-db-1']);
+    expect(before).toMatchObject({ cpus: 0, containers: 0 });
+    expect(added).toMatchObject({ cpus: 1.25, memoryBytes: 2 ** 21, containers: 3, ports: 2, imageBytes: 107 });
+  });
+
+  it('is nothing where it only stops and removes', () => {
+    const { coming, before, stays } = change({ action: 'down' }, [aContainer('web', 1, { limits })]);
+    expect(coming).toEqual([]);
+    expect(before).toMatchObject({ cpus: 0.5, containers: 1 });
+    expect(stays).toMatchObject({ cpus: 0, containers: 0 });
+  });
+
+  it('takes the place of what is restarted', () => {
+    const { before, stays, added } = change({ action: 'restart', services: ['db'] }, [
+      aContainer('db', 1, { limits: { cpus: 3 } }),
+    ]);
+    expect([before.cpus, stays.cpus, added.cpus]).toEqual([3, 0, 3]);
+  });
+
+  it('counts what runs with the limits that it has, whatever the manifest says by now', () => {
+    const { before } = change({ action: 'start', services: ['db'] }, [aContainer('web', 1, { limits: { cpus: 2 } })]);
+    expect(before.cpus).toBe(2);
+  });
+
+  it('starts what was made before with the limits that it was made with', () => {
+    const stopped = aContainer('db', 1, { state: 'exited', limits: { cpus: 2 } });
+    expect(change({ action: 'start', services: ['db'] }, [stopped]).added.cpus).toBe(2);
+  });
+
+  it('is what a service is scaled by', () => {
+    const running = [1, 2].map((number) => aContainer('web', number, { limits }));
+    const { before, stays, added } = change({ action: 'scale', services: ['web'], replicas: { web: 4 } }, running);
+    expect(before.cpus).toBe(1);
+    expect(stays.cpus + added.cpus).toBe(2);
+  });
+
+  it('is told by no plan of an application without a quota', () => {
+    const { governance: _, ...application } = shop();
+    expect(plan({ action: 'up', application, observation: anObservation() }).standing).toBeUndefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { QuotaDeclaration } from '../../../../src/manifest/model/governance.ts';
+import { costText, serviceCost, totalCost } from '../../../../src/policy/quota/costs.ts';
+import { costOutlookText, outlookText } from '../../../../src/policy/quota/outlook.ts';
+import { noUse } from '../../../../src/policy/quota/use.ts';
+
+const quota: QuotaDeclaration = {
+  application: { cpus: 4, memoryBytes: 2 ** 32 },
+  prices: { currency: 'EUR', cpuHour: 0.1, gibHour: 0.01, source: 'manifest' },
+};
+const scope = { kind: 'application', limits: quota.application ?? {}, words: 'quota of shop', path: [] } as const;
+const web = { service: 'web', containers: 1, cpus: 1, memoryBytes: 2 ** 30, ports: 0 };
+const demand = (before: number, after: number) => ({
+  before: { ...noUse, claims: [{ ...web, containers: before }] },
+  stays: noUse,
+  added: { ...noUse, claims: [{ ...web, containers: after }] },
+});
+
+describe('what a plan makes of a quota', () => {
+  it('tells each ceiling before and after', () => {
+    const text = 'Quota: CPUs 1 → 2 of 4, memory 1.0 GiB → 2.0 GiB of 4.0 GiB';
+    expect(outlookText(scope, quota, demand(1, 2))).toBe(text);
+  });
+
+  it('tells what stays the same once', () => {
+    expect(outlookText(scope, quota, demand(2, 2))).toContain('CPUs 2 of 4');
+  });
+
+  it('tells by how much the cost goes up or down, and whose prices they are', () => {
+    // 730 h × (0.1 + 0.01) = 80.30
+    const text = "Cost: EUR 80.30 → EUR 160.60 a month (+EUR 80.30), at the manifest's prices";
+    expect(costOutlookText(quota, demand(1, 2))).toBe(text);
+    expect(costOutlookText(quota, demand(2, 1))).toContain('EUR 80.30 a month (-EUR 80.30)');
+  });
+});
+
+describe('the cost of a service', () => {
+  const { cpus: _, ...free } = web;
+
+  it('is of all its containers, for a month', () => {
+    expect(serviceCost({ ...web, containers: 3 }, quota).perMonth).toBeCloseTo(240.9);
+  });
+
+  it('is unpriced where it has no limit, never nothing', () => {
+    const cost = serviceCost({ service: 'web', containers: 1, ports: 0 }, quota);
+    expect(cost).not.toHaveProperty('perMonth');
+    expect(costText(cost, 'EUR')).toBe('unpriced: CPU has no limit, memory has no limit');
+  });
+
+  it('names what the price does not hold', () => {
+    expect(costText(serviceCost(free, quota), 'EUR')).toBe('EUR 7.30 a month, and unpriced: CPU has no limit');
+    expect(costText(serviceCost(web, { prices: { currency: 'CHF', source: 'manifest' } }), 'CHF')).toBe(
+      'unpriced: CPU has no price in CHF, memory has no price in CHF',
+    );
+  });
+
+  it('takes the defaults of the quota where it states no limit', () => {
+    expect(serviceCost(free, { ...quota, defaults: { cpus: 2 } }).perMonth).toBeCloseTo(153.3);
+  });
+
+  it('of several is told together, each reason once', () => {
+    const total = totalCost([free, free].map((claim) => serviceCost(claim, quota)));
+    expect(costText(total, 'EUR')).toBe('EUR 14.60 a month, and unpriced: CPU has no limit');
+  });
+});
