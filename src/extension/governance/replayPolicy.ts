@@ -1,12 +1,7 @@
 import { auditFolder } from '../../app/governance/auditFolder.ts';
-import {
-  replayedEffect,
-  replayPolicies,
-  replaySummary,
-  type ReplayedOperation,
-} from '../../app/governance/policyReplay.ts';
+import { replayedEffect, replaySummary, type ReplayedOperation } from '../../app/governance/policyReplay.ts';
 import { knownApplication } from '../../app/monitors/readySnapshot.ts';
-import { auditedOperations } from '../../audit/readTrail.ts';
+import { replayTrail } from '../../app/history/replayTrail.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
 import { stateFolder } from '../stateFolder.ts';
@@ -24,8 +19,7 @@ export async function replayPolicy({ targets }: GovernanceParts, args: readonly 
   const { application } = await knownApplication(work.monitor);
   const policies = await chosenPolicies(application);
   if (!policies) return;
-  const records = await auditedOperations(auditFolder(stateFolder()), application.name);
-  const replay = replayPolicies(records, { application, policies, applicationThen: () => undefined });
+  const replay = await replayTrail(auditFolder(stateFolder()), application, policies);
   const [first] = policies;
   const verdict: Choice = { label: replaySummary(replay), icon: 'law', alwaysShow: true };
   // The newest first: it is what people remember.

@@ -1,11 +1,6 @@
 import { auditFolder } from '../../../app/governance/auditFolder.ts';
-import {
-  replayedEffect,
-  replayPolicies,
-  replaySummary,
-  type PolicyReplay,
-} from '../../../app/governance/policyReplay.ts';
-import { auditedOperations } from '../../../audit/readTrail.ts';
+import { replayedEffect, replaySummary, type PolicyReplay } from '../../../app/governance/policyReplay.ts';
+import { replayTrail } from '../../../app/history/replayTrail.ts';
 import type { PolicyDeclaration } from '../../../manifest/model/governance.ts';
 import type { CliContext } from '../../context.ts';
 import type { GlobalOptions } from '../../input/options.ts';
@@ -28,8 +23,7 @@ export async function policyReplay(
     throw refusal('broken-manifest', 'The manifest cannot be read. See what is wrong with it by patchbay check.');
   const policies = chosen(names, application.governance?.policies ?? []);
   const { stateDirectory: state, signal } = context;
-  const records = await auditedOperations(auditFolder(state), application.name, {}, signal);
-  const replay = replayPolicies(records, { application, policies, applicationThen: () => undefined }, signal);
+  const replay = await replayTrail(auditFolder(state), application, policies, signal);
   await context.stdout.write(options.format === 'json' ? jsonText(replay) : humanText(replay));
   return true;
 }
