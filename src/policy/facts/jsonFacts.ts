@@ -41,7 +41,12 @@ const hidden = '***';
 
 /** Words of a command, with what looks secret masked. */
 export function maskedWords(words: readonly string[] | undefined): readonly string[] | undefined {
-  return words?.map(maskText);
+  return words?.map((word, index) => (isSecretFlag(words[index - 1]) ? hidden : maskText(word)));
+}
+
+/** `--password`, whose value is the next word. */
+function isSecretFlag(word = ''): boolean {
+  return /^--?[a-z][\w-]*$/i.test(word) && isSecretName(word.replace(/^-+/, ''));
 }
 
 /** A length of time as CEL writes it. */

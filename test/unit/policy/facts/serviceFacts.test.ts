@@ -45,12 +45,13 @@ volumes: { data: {} }
 
   it('hold no secret', () => {
     const facts = factsOfService(`    environment: { DB_PASSWORD: hunter2, URL: "redis://me:hunter2@host", MODE: dev }
-    command: [serve, "--token=hunter2"]
+    command: [serve, "--token=hunter2", --db-password, hunter2, --verbose, loud]
     labels: { api.token: hunter2 }
     build: { context: ., args: { SECRET: hunter2 } }
 `);
     expect(JSON.stringify(facts)).not.toContain('hunter2');
     expect(facts).toMatchObject({ environment: { DB_PASSWORD: '***', URL: '***', MODE: 'dev' } });
+    expect(facts['command']).toEqual(['serve', '--token=***', '--db-password', '***', '--verbose', 'loud']);
   });
 
   it('are fields that are declared, of all that a manifest can say', () => {
