@@ -113,7 +113,8 @@ function loadPart(
   const contexts = new Contexts(host, resolveFiles, { folders: () => [root], chosenFor: () => undefined });
   const { files, evidence, lacksBase } = contexts.of(path);
   // A manifest that is named is read without its override; an override never is one by itself.
-  if (!files.includes(path) || (!evidence && files[0] === path)) {
+  const isOfPolicies = evidence?.kind === 'policies';
+  if (!isOfPolicies && (!files.includes(path) || (!evidence && files[0] === path))) {
     const loaded = load([path], settings, options, context, {});
     return lacksBase ? { ...loaded, problems: withoutBase(loaded, path) } : loaded;
   }

@@ -2,6 +2,9 @@ import { Option, type Command } from 'commander';
 import type { Problem, Severity } from '../../../base/problem.ts';
 import { toProblem } from '../../../base/problem.ts';
 import { allProblems } from '../../../policy/problems/allProblems.ts';
+import { isPolicyTestName } from '../../../manifest/governance/policyFiles.ts';
+import { lineReader, ProblemList } from '../../../manifest/problems/problems.ts';
+import { readPolicyTests } from '../../../policy/testing/policyTests.ts';
 import { find, keysOf } from '../../../manifest/tree/tree.ts';
 import { maxEnvironments } from '../../../manifest/governance/environments.ts';
 import { matrixText, mergedFindings } from '../../check/environments.ts';
@@ -116,13 +119,25 @@ function everywhere(
 
 function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly DetailedFinding[] {
   const readText = (file: string): string | undefined => host.readText(file);
-  const problems = allProblems(manifest, readText, { nowMs: Date.now() });
   const { files, part, context } = manifest;
+  const found = allProblems(manifest, readText, { nowMs: Date.now() });
+  const problems = [...found, ...policyTestProblems(part, readText)];
   // Those of the other files are told where they are checked themselves.
   const own = part === undefined ? problems : problems.filter(({ at }) => at?.file === part);
   return own
     .map((problem) => ({ ...toFinding(problem, files[0]), ...(context !== undefined && { context }) }))
     .sort(byPlace);
+}
+
+/** What is wrong with how tests of policies are written; `policy test` runs them. */
+function policyTestProblems(
+  file: string | undefined,
+  readText: (file: string) => string | undefined,
+): readonly Problem[] {
+  if (file === undefined || !isPolicyTestName(file)) return [];
+  const problems = new ProblemList(lineReader(readText));
+  readPolicyTests(readText(file) ?? '', file, problems);
+  return problems.all;
 }
 
 function withoutRepetitions(findings: readonly DetailedFinding[]): readonly DetailedFinding[] {

@@ -17,10 +17,13 @@ x-patchbay:
       when: "'API_TOKEN' in service.environment"
 `;
 
+const tests = 'tests: [{ name: a test, expct: deny, expect: deny }]\n';
+
 const check = (...words: readonly string[]) => {
   const files = {
     '/repo/compose.yaml': manifest,
     '/repo/policies/more.yaml': '- { name: broken, effect: audit, when: service.nme == "" }\n',
+    '/repo/policies/more.test.yaml': tests,
   };
   return run(['check', ...words], { files, currentDirectory: '/repo' });
 };
@@ -37,6 +40,15 @@ describe('patchbay check', () => {
       '/repo/compose.yaml:6:18 warning policy.no-tokens',
       '/repo/policies/more.yaml:1:48 warning policy.expression',
     ]);
+  });
+
+  it('finds in a file of policies, or of their tests, what is wrong with that', async () => {
+    const codesOf = async (file: string): Promise<readonly string[]> => {
+      const { stdout } = await check(file, '--format', 'json', '--severity', 'warning');
+      return (JSON.parse(stdout) as readonly { readonly code: string }[]).map(({ code }) => code);
+    };
+    expect(await codesOf('policies/more.yaml')).toEqual(['policy.expression']);
+    expect(await codesOf('policies/more.test.yaml')).toEqual(['manifest.unknown-key']);
   });
 
   it('tells people at the place, without the line of a secret', async () => {
