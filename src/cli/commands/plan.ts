@@ -3,7 +3,8 @@ import { enginePlace } from '../../app/engines/engineText.ts';
 import { surfaceFinding, type Review } from '../../app/operations/door.ts';
 import { orderedSteps } from '../../app/operations/workflow.ts';
 import { commandLineActor } from '../../app/actors.ts';
-import type { Plan } from '../../engine/step.ts';
+import { maskText } from '../../base/mask.ts';
+import type { Plan, Step } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { planHeading } from '../apply.ts';
@@ -49,7 +50,7 @@ export async function plan(services: readonly string[], options: PlanOptions, co
     const steps = await currentUpPlan(application, services, wish, engine, context.signal);
     const { problems, findings } = await reviewed(steps, application, context);
     if (options.format === 'json') {
-      await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps), findings }, null, 2));
+      await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps).map(printedStep), findings }, null, 2));
     } else if (steps.steps.length === 0) {
       await stdout.line(`${steps.project}: nothing to do (${enginePlace(steps.engine)}).`);
     } else {
@@ -60,6 +61,13 @@ export async function plan(services: readonly string[], options: PlanOptions, co
     const isRefused = hasErrors(problems) || findings.some((finding) => refuses(finding, context.reason));
     return isRefused ? exitCodes.hasProblems : exitCodes.done;
   });
+}
+
+/** Of a hook, what it runs: values of its variables are told nobody. */
+function printedStep(step: Step): object {
+  if (step.kind !== 'hook') return step;
+  const { environment: _values, at: _place, command, ...hook } = step.hook;
+  return { ...step, hook: { ...hook, ...(command && { command: command.map(maskText) }) } };
 }
 
 /** What the door would know of the plan, if somebody wanted it. */

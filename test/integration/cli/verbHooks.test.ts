@@ -17,7 +17,16 @@ describe('hooks on the command line', () => {
   afterAll(() => cli.dispose());
 
   it('are steps of a plan, and run before what they guard', async () => {
-    await declare({ hooks: 'before: { start: [{ name: note, command: [node, note.js, "$$VERB"] }] }' });
+    await declare({
+      hooks: 'before: { start: [{ name: note, command: [node, note.js, "$$VERB"], environment: { OWN: unsaid } }] }',
+    });
+    const { steps } = JSON.parse((await patchbay('plan', '--format', 'json')).stdout) as {
+      readonly steps: readonly { readonly kind: string }[];
+    };
+    expect(steps.find(({ kind }) => kind === 'hook')).toMatchObject({
+      hook: { command: ['node', 'note.js', '$VERB'] },
+    });
+    expect(JSON.stringify(steps)).not.toContain('unsaid');
     const planned = await patchbay('plan');
     expect(planned.stdout).toMatch(/hooks: run\n\s+run hook note: node note\.js \$VERB \(before start\)/);
     const { exitCode, stdout } = await patchbay('up', '-d');
