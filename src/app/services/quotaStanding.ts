@@ -3,7 +3,7 @@ import { isUpOrPaused } from '../../engine/containerState.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { QuotaDeclaration } from '../../manifest/model/governance.ts';
 import type { Application } from '../../manifest/model.ts';
-import { costPerMonth, noUse, totalsOf, type QuotaTotals } from '../../policy/quota/use.ts';
+import { costPerMonth, noUse, quotaTotals, type QuotaTotals } from '../../policy/quota/use.ts';
 import { usageOf, type Usages } from './usage.ts';
 
 /** How what runs of an application stands to its quota. */
@@ -24,7 +24,7 @@ export function quotaStanding(
   if (!quota) return undefined;
   const up = containers.filter(isUpOrPaused);
   const claims = up.map(({ service, limits }) => ({ service, containers: 1, ...limits, ports: 0 }));
-  const reserved = totalsOf({ ...noUse, claims }, quota);
+  const reserved = quotaTotals({ ...noUse, claims }, quota);
   const usage = usageOf(up, usages);
   const used = usage && { cpus: usage.cpu, memoryBytes: usage.memoryBytes };
   const rows = ceilings.flatMap(({ name, key, say }) => {

@@ -38,7 +38,7 @@ import { engineInfo, observe } from './observe/observe.ts';
 import { runOneOff } from './containers/oneOff.ts';
 import { perform } from './perform.ts';
 import { projects } from './observe/projects.ts';
-import { runningContainers } from './observe/running.ts';
+import { allRunning } from './observe/running.ts';
 import { followStats } from './stats/stats.ts';
 import { top, waitForExit } from './stats/top.ts';
 
@@ -186,7 +186,7 @@ export class DockerEngine implements Engine {
   }
 
   running(signal: AbortSignal): Promise<readonly RunningContainer[]> {
-    return runningContainers(this.#client, signal);
+    return allRunning(this.#client, signal);
   }
 
   images(signal: AbortSignal): Promise<readonly string[]> {

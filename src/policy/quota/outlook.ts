@@ -3,7 +3,7 @@ import { costText, pricesText, serviceCost, totalCost } from './costs.ts';
 import type { QuotaDemand } from './overruns.ts';
 import { moneyText, quotaAmount, quotaKindNames, quotaKinds, type QuotaKind } from './quotaKinds.ts';
 import type { QuotaScope } from './scopes.ts';
-import { amountIn, joinedUse, totalsOf, type QuotaUse } from './use.ts';
+import { amountIn, joinedUse, quotaTotals, type QuotaUse } from './use.ts';
 
 /** What a ceiling has before an operation and after it; the amounts are as `QuotaTotals` has them, and left out where nothing has a price. */
 export interface OutlookRow {
@@ -15,7 +15,7 @@ export interface OutlookRow {
 
 /** A row for each ceiling of a scope. */
 export function outlookOf(scope: QuotaScope, quota: QuotaDeclaration, demand: QuotaDemand): readonly OutlookRow[] {
-  const [before, after] = [totalsOf(demand.before, quota), totalsOf(afterwards(demand), quota)];
+  const [before, after] = [quotaTotals(demand.before, quota), quotaTotals(afterwards(demand), quota)];
   return quotaKindNames.flatMap((what) => {
     const { limit, total } = quotaKinds[what];
     const allowed = scope.limits[limit];

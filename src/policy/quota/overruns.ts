@@ -3,7 +3,7 @@ import type { PolicyFinding } from '../rules/finding.ts';
 import { quotaAmount, quotaKindNames, quotaKinds, type QuotaKind } from './quotaKinds.ts';
 import { quotaVersion } from './quotaVersion.ts';
 import type { QuotaScope } from './scopes.ts';
-import { joinedUse, noUse, totalsOf, type QuotaUse } from './use.ts';
+import { joinedUse, noUse, quotaTotals, type QuotaUse } from './use.ts';
 
 /** What a plan makes of what runs. */
 export interface QuotaDemand {
@@ -29,7 +29,7 @@ function overrun(
 ): PolicyFinding | undefined {
   const traits = quotaKinds[kind];
   const allowed = scope.limits[traits.limit];
-  const amountOf = (use: QuotaUse): number => totalsOf(use, quota)[traits.total] ?? 0;
+  const amountOf = (use: QuotaUse): number => quotaTotals(use, quota)[traits.total] ?? 0;
   const after = amountOf(joinedUse(stays, added));
   if (allowed === undefined || after <= allowed || after <= amountOf(before)) return undefined;
   const blamed = blamedService(stays, added, (use) => amountOf(use) > allowed);

@@ -71,7 +71,7 @@ export function joinedUse(one: QuotaUse, other: QuotaUse): QuotaUse {
 }
 
 /** Its defaults count where no limit is stated. Without both it counts as nothing: `unlimitedIn` names it. */
-export function totalsOf(
+export function quotaTotals(
   { claims, volumes, imageBytes }: QuotaUse,
   { defaults, prices }: QuotaDeclaration,
 ): QuotaTotals {

@@ -6,7 +6,7 @@ import type { Application } from '../../../manifest/model.ts';
 import { serviceCost, totalCost, type ServiceCost } from '../../../policy/quota/costs.ts';
 import { quotaKindNames, quotaKinds, type QuotaKind } from '../../../policy/quota/quotaKinds.ts';
 import { quotaScopes, type QuotaScope } from '../../../policy/quota/scopes.ts';
-import { amountIn, declaredUse, noUse, totalsOf, type QuotaClaim } from '../../../policy/quota/use.ts';
+import { amountIn, declaredUse, noUse, quotaTotals, type QuotaClaim } from '../../../policy/quota/use.ts';
 import { claimOfContainer } from './demand.ts';
 import type { Reservation } from './reservationFile.ts';
 
@@ -79,9 +79,9 @@ function rowsOf(
   const coming = reservations
     .filter(isMeant)
     .flatMap(({ containers }) => containers.filter(({ name }) => !names.has(name)));
-  const totals = (claims: readonly QuotaClaim[]) => totalsOf({ ...noUse, claims }, quota);
+  const totals = (claims: readonly QuotaClaim[]) => quotaTotals({ ...noUse, claims }, quota);
   const [used, reserved] = [totals(up.map(claimOfContainer)), totals(coming)];
-  const declared = totalsOf(declaredUse(application), quota);
+  const declared = quotaTotals(declaredUse(application), quota);
   const limits = Object.keys(scope.limits).length === 0 ? undefined : scope.limits;
   return quotaKindNames.flatMap((what) => {
     const { limit, total } = quotaKinds[what];

@@ -11,10 +11,7 @@ import type { ListedContainer } from './observeUse.ts';
 const maxAtATime = 16;
 
 /** Everything that runs on the engine. One that ends meanwhile is left out. */
-export async function runningContainers(
-  client: DockerClient,
-  signal: AbortSignal,
-): Promise<readonly RunningContainer[]> {
+export async function allRunning(client: DockerClient, signal: AbortSignal): Promise<readonly RunningContainer[]> {
   const query = { filters: { status: ['running', 'paused', 'restarting'] } };
   const listed = (await client.call({ method: 'GET', path: '/containers/json', query }, signal)) as ListedContainer[];
   const ids = listed.filter(({ Labels }) => !isForwarder(Labels)).map(({ Id }) => Id);

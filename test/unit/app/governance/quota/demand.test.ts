@@ -4,7 +4,7 @@ import type { ObservedContainer } from '../../../../../src/engine/observation.ts
 import { plan } from '../../../../../src/engine/plan.ts';
 import type { PlanRequest } from '../../../../../src/engine/planRequest.ts';
 import type { Application } from '../../../../../src/manifest/model.ts';
-import { totalsOf } from '../../../../../src/policy/quota/use.ts';
+import { quotaTotals } from '../../../../../src/policy/quota/use.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../../../fakes/models.ts';
 
 const limits = { cpus: 0.5, memoryBytes: 2 ** 20 };
@@ -24,7 +24,7 @@ function change(request: Partial<PlanRequest>, containers: readonly ObservedCont
   const made = plan({ action: 'up', application, observation, ...request });
   if (!made.standing) throw new Error('A plan of an application with a quota says what stands.');
   const { coming, demand } = plannedChange(made, application, made.standing);
-  const totals = (use: typeof demand.added) => totalsOf(use, governance.quota);
+  const totals = (use: typeof demand.added) => quotaTotals(use, governance.quota);
   return {
     coming: coming.map(({ name }) => name),
     before: totals(demand.before),
