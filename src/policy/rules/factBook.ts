@@ -27,7 +27,13 @@ export class FactBook {
   serviceValue(service: Service, application: Application, insight: () => Insight): Value {
     const known = this.#values.get(service);
     if (known?.application === application) return known.value;
-    const facts = { ...this.service(service), known: insight().of(service) };
+    const facts = {
+      ...this.service(service),
+      // Few policies ask for it.
+      get known() {
+        return insight().of(service);
+      },
+    };
     const value = typed(facts, policyVariables.service.type, policyTypes);
     this.#values.set(service, { application, value });
     return value;
