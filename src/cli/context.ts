@@ -9,7 +9,7 @@ import type { EngineAddresses } from '../engine/signs.ts';
 import type { Application } from '../manifest/model.ts';
 import type { ListingHost } from '../manifest/files/host.ts';
 import type { ProcessEnvironment, Output } from './output/output.ts';
-import type { GlobalOptions } from './input/options.ts';
+import type { GlobalOptions } from './globalOptions.ts';
 import type { Presentation } from './output/presentation.ts';
 
 /** All that a command has of the world, so that tests can stand in for it. */

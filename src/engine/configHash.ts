@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ownProperty } from '../base/ownProperty.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import { boundFiles, writtenFiles } from './fileGrants.ts';
-import { hooksOf } from './hooks.ts';
+import { hooksOf } from './hooks/hooks.ts';
 import type { Declaration } from './traits.ts';
 
 /**

@@ -37,7 +37,7 @@ import type {
 } from '../../src/engine/observation.ts';
 import type { Step } from '../../src/engine/step.ts';
 import { withoutImage } from './engine/withoutImage.ts';
-import { performVerbHook } from '../../src/engine/verbHook.ts';
+import { performVerbHook } from '../../src/engine/hooks/verbHook.ts';
 import type { Application } from '../../src/manifest/model.ts';
 import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { quietConnections } from './engine/fakeConnections.ts';

@@ -1,13 +1,13 @@
 import type { ActingVerb } from '../../base/kinds/verbs.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Problem } from '../../base/problem.ts';
-import type { LendRunner } from '../../engine/verbHook.ts';
+import type { LendRunner } from '../../engine/hooks/verbHook.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { OperationMoment } from '../../policy/rules/moment.ts';
 import type { GoingOperation, OperationEnding } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { OperationSurroundings } from './surroundings.ts';
 import type { Trust } from '../trust.ts';
 
 /** One operation that is judged. It is the same object from its review to its end, so that an authority can remember things by it. */
@@ -22,7 +22,7 @@ export interface Matter {
   readonly moment: OperationMoment;
   /** Lends what runs the service of a hook. */
   readonly lend?: LendRunner | undefined;
-  readonly running?: Surroundings['running'];
+  readonly running?: OperationSurroundings['running'];
 }
 
 /**

@@ -4,10 +4,10 @@ import { brokerUrl, writtenPlace } from '../channels/brokerAddress.ts';
 import type { ApplicationMonitor, MonitorSnapshot } from '../monitors/applicationMonitor.ts';
 import { knownApplication, type KnownApplication } from '../monitors/readySnapshot.ts';
 import type { Operation } from '../operations/operation.ts';
-import { projectOf, type Surroundings } from './surroundings.ts';
+import { projectOf, type OperationSurroundings } from './surroundings.ts';
 
 /** Where an operation belongs among the applications that are looked at: it says so, or has the project or the broker of one. */
-export function surroundingsAmong(snapshots: readonly MonitorSnapshot[], operation: Operation): Surroundings {
+export function surroundingsAmong(snapshots: readonly MonitorSnapshot[], operation: Operation): OperationSurroundings {
   const known = snapshots.filter((snapshot) => 'application' in snapshot);
   const owner = ownerAmong(known, operation);
   return {
@@ -20,7 +20,10 @@ export function surroundingsAmong(snapshots: readonly MonitorSnapshot[], operati
  * The same of what is done for one application by its own commands: whatever names no project is about it. Its manifest is read where nobody
  * looks at it just now, so that nothing passes unjudged for that.
  */
-export async function surroundingsIn(monitor: ApplicationMonitor, operation: Operation): Promise<Surroundings> {
+export async function surroundingsIn(
+  monitor: ApplicationMonitor,
+  operation: Operation,
+): Promise<OperationSurroundings> {
   const snapshot = 'application' in monitor.snapshot ? monitor.snapshot : await read(monitor);
   if (!snapshot) return {};
   const { application } = snapshot;

@@ -1,10 +1,10 @@
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
-import { runVerbHook } from '../../engine/verbHook.ts';
+import { runVerbHook } from '../../engine/hooks/verbHook.ts';
 import type { HookDeclaration } from '../../manifest/model/governance.ts';
 import { demandTrust } from '../trust.ts';
 import type { Authority, AuthorityParts, HookVoice, Matter } from './authority.ts';
 import { hooksAround } from './hooksAround.ts';
-import { servicesOf } from './verbOf.ts';
+import { operatedServices } from './verbOf.ts';
 
 /**
  * Runs the hooks before and after operations that are no plans: exec, publish, replay and the like. One before that fails refuses the
@@ -45,7 +45,7 @@ async function run(matter: Matter, hook: HookDeclaration, voice: HookVoice, sign
   voice.say(`${hook.name} (hook ${hook.when} ${hook.verb})`);
   const lend = matter.lend ?? (() => Promise.reject(new ProblemError(noEngine(hook))));
   const onProgress = (line: string): void => voice.say(`${hook.name}: ${line}`);
-  await runVerbHook({ hook, services: servicesOf(operation), application, lend, onProgress }, signal);
+  await runVerbHook({ hook, services: operatedServices(operation), application, lend, onProgress }, signal);
 }
 
 function noEngine({ name, service = '', verb }: HookDeclaration): Problem {

@@ -2,7 +2,7 @@ import type { Application } from '../../manifest/model.ts';
 import type { HookDeclaration } from '../../manifest/model/governance.ts';
 import type { Act } from '../../policy/rules/moment.ts';
 import type { Operation } from '../operations/operation.ts';
-import { servicesOf, verbOf } from './verbOf.ts';
+import { operatedServices, verbOf } from './verbOf.ts';
 
 /** The hooks around an operation, in the order in which they run. Those of a plan are steps of it, and so there are none around it. */
 export function hooksAround(
@@ -11,7 +11,7 @@ export function hooksAround(
   moment?: HookDeclaration['when'],
 ): readonly HookDeclaration[] {
   if (operation.kind === 'plan') return [];
-  const services = servicesOf(operation);
+  const services = operatedServices(operation);
   const verb = verbOf(operation);
   return (application?.governance?.hooks ?? []).filter(
     (hook) =>

@@ -5,14 +5,14 @@ import type { Operation } from '../operations/operation.ts';
 import type { Matter } from './authority.ts';
 import { hookActs, hooksAround } from './hooksAround.ts';
 import { engineFacts, messageFacts, operationFacts } from './operationFacts.ts';
-import { projectOf, type Surroundings } from './surroundings.ts';
+import { projectOf, type OperationSurroundings } from './surroundings.ts';
 import { actsOf, verbOf } from './verbOf.ts';
 
 /** What is judged of an operation. */
 export function matterOf(
   operation: Operation,
   actor: Actor,
-  { application: found, engine, lend, running }: Surroundings,
+  { application: found, engine, lend, running }: OperationSurroundings,
 ): Matter {
   const own = 'application' in operation ? operation.application : undefined;
   const application = asAskedFor(own ?? found, operation);

@@ -5,7 +5,7 @@ import { isLocalBroker } from '../channels/localBroker.ts';
 import { engineName } from '../engines/engineText.ts';
 import type { ChannelPlace, Operation } from '../operations/operation.ts';
 import { operationText } from '../operations/operationText.ts';
-import { servicesOf, verbOf } from './verbOf.ts';
+import { operatedServices, verbOf } from './verbOf.ts';
 
 /** What `operation` is in CEL. */
 export function operationFacts(operation: Operation): OperationFacts {
@@ -13,7 +13,7 @@ export function operationFacts(operation: Operation): OperationFacts {
     verb: verbOf(operation),
     kind: operation.kind === 'plan' ? operation.plan.action : operation.kind,
     text: maskText(operationText(operation)),
-    services: servicesOf(operation),
+    services: operatedServices(operation),
     containers: containersOf(operation),
     volumes: operation.kind === 'plan' ? removedVolumes(operation.plan.steps) : [],
     command: 'request' in operation ? (operation.request.command ?? []).map(maskText) : [],

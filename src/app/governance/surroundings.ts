@@ -1,10 +1,10 @@
 import type { EngineInfo, RunningContainer } from '../../engine/observation.ts';
-import type { LendRunner } from '../../engine/verbHook.ts';
+import type { LendRunner } from '../../engine/hooks/verbHook.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Operation } from '../operations/operation.ts';
 
 /** What of an operation's surroundings it does not say by itself. */
-export interface Surroundings {
+export interface OperationSurroundings {
   /** Undefined where no manifest is known. */
   readonly application?: Application | undefined;
   /** Undefined where no engine has to do with it, or nobody knows which. */
@@ -16,7 +16,7 @@ export interface Surroundings {
 }
 
 /** Finds out where an operation belongs: by its project, its container, or its broker. */
-export type FindSurroundings = (operation: Operation) => Surroundings | Promise<Surroundings>;
+export type FindSurroundings = (operation: Operation) => OperationSurroundings | Promise<OperationSurroundings>;
 
 /** The name of the project that an operation acts on; undefined where it does not say one. */
 export function projectOf(operation: Operation): string | undefined {

@@ -11,7 +11,7 @@ export function verbOf(operation: Operation): ActingVerb {
 
 /** All that an operation does, and to which services. A plan without steps does nothing. */
 export function actsOf(operation: Operation): readonly Act[] {
-  if (operation.kind !== 'plan') return [{ verb: verbOf(operation), services: servicesOf(operation) }];
+  if (operation.kind !== 'plan') return [{ verb: verbOf(operation), services: operatedServices(operation) }];
   const verbOfStep = stepVerbs(operation.plan);
   const acts = new Map<ActingVerb, Set<string>>();
   for (const step of operation.plan.steps) {
@@ -26,7 +26,7 @@ export function actsOf(operation: Operation): readonly Act[] {
 }
 
 /** The services that an operation is about, none where it is about messages. */
-export function servicesOf(operation: Operation): readonly string[] {
+export function operatedServices(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case 'plan':
       return [...new Set(operation.plan.steps.flatMap((step) => ('service' in step ? [step.service] : [])))];

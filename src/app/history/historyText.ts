@@ -1,6 +1,6 @@
 import { actorKinds } from '../../base/kinds/actors.ts';
 import type { AuditOutcome, AuditRecord } from '../../audit/record.ts';
-import type { HistoryEntry } from './pastOperations.ts';
+import type { PastEntry } from './pastOperations.ts';
 import { changesSummary } from './serviceDifference.ts';
 
 /** `up web` and `done · ada · 2026-11-30 03:12:07`. */
@@ -12,13 +12,13 @@ export function historyTitle({ text, outcome, actor, time }: AuditRecord): {
 }
 
 /** What was otherwise in the manifest, as far as that is known. */
-export function historyDetail({ manifest, changes }: HistoryEntry): string {
+export function historyDetail({ manifest, changes }: PastEntry): string {
   if (changes) return changesSummary(changes);
   return manifest === undefined ? 'Its manifest is not kept.' : 'The first of which the manifest is kept.';
 }
 
 /** Everything else that is on the record, a line each. */
-export function historyFacts({ record }: HistoryEntry): readonly string[] {
+export function historyFacts({ record }: PastEntry): readonly string[] {
   const { actor, reason, findings, problems, environment, engine, durationMs } = record;
   return [
     `Wanted by ${actor.name}: ${actorKinds[actor.kind]}`,

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../../audit/record.ts';
 import { serviceChanges, type ServiceChange } from './serviceDifference.ts';
 
 /** One thing that was done to a service, and what of its manifest was otherwise than the time before. */
-export interface HistoryEntry {
+export interface PastEntry {
   readonly record: AuditRecord;
   /** The manifest that it was done with; undefined where it is not kept. */
   readonly manifest?: string;
@@ -21,7 +21,7 @@ export async function pastOperations(
   project: string,
   service: string,
   signal?: AbortSignal,
-): Promise<readonly HistoryEntry[]> {
+): Promise<readonly PastEntry[]> {
   const records = await auditedOperations(audit, project, { services: [service], limit: maxEntries }, signal);
   return (await withChanges(audit, records, service)).toReversed();
 }
@@ -31,12 +31,12 @@ export async function withChanges(
   audit: string,
   records: readonly AuditRecord[],
   service: string,
-): Promise<readonly HistoryEntry[]> {
+): Promise<readonly PastEntry[]> {
   const store = new ManifestStore(audit);
   const hashes = [...new Set(records.flatMap(({ manifestHash }) => manifestHash ?? []))];
   const texts = new Map(await Promise.all(hashes.map(async (hash) => [hash, await store.read(hash)] as const)));
   let before: string | undefined;
-  return records.map((record): HistoryEntry => {
+  return records.map((record): PastEntry => {
     const hash = record.manifestHash;
     const manifest = hash === undefined ? undefined : texts.get(hash);
     const known = before === undefined ? undefined : texts.get(before);

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { completionScripts, shells, type Shell } from '../completion/scripts.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 
 export function completionCommand(program: Command): Command {
   return program

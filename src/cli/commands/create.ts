@@ -4,7 +4,7 @@ import { withPullPolicy } from '../requests/buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { mustBeServices } from '../sources/project.ts';
 import { withMakingOptions, type MakingOptions } from '../requests/upOptions.ts';
 import { currentUpPlan } from '../requests/currentUpPlan.ts';

@@ -5,7 +5,8 @@ import { imageNames } from '../../engine/plan/names.ts';
 import { showAndApply } from '../apply.ts';
 import type { CliContext, ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
-import { parseSeconds, type GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
+import { parseSeconds } from '../input/options.ts';
 import { findProject, observeKnown } from '../sources/project.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
 

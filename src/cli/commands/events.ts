@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { EngineEvent } from '../../engine/engine.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { parseMoment } from '../input/moment.ts';
 import { printable, type Output } from '../output/output.ts';
 import { findProject, observeKnown } from '../sources/project.ts';

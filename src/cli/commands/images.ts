@@ -3,7 +3,7 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import { imageParts } from '../../manifest/images/reference.ts';
 import { containersOf } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { formatOption, printerOf, type Listing } from '../rows/rows.ts';
 
 interface ImagesOptions extends GlobalOptions {

@@ -10,7 +10,8 @@ import { withBuilds, type BuildWish } from '../requests/buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
-import { collect, parseSeconds, type GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
+import { collect, parseSeconds } from '../input/options.ts';
 import { findProject, mustBeServices, observeKnown, type Project } from '../sources/project.ts';
 import { parseScale, waitingAsAsked } from '../requests/currentUpPlan.ts';
 

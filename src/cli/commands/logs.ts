@@ -4,7 +4,7 @@ import { LogPrinter } from '../attached/logPrinter.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { parseMoment } from '../input/moment.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { findProject, observeKnown } from '../sources/project.ts';
 import { complain, refusal } from '../output/report.ts';
 

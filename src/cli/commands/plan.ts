@@ -11,7 +11,7 @@ import { planHeading } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { planText } from '../output/progress.ts';
 import { hasErrors, reportProblems } from '../output/report.ts';
 import { parseScale, currentUpPlan, type UpOptions } from '../requests/currentUpPlan.ts';

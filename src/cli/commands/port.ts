@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { containersOf } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { refusal } from '../output/report.ts';
 import { hostText } from '../rows/ports.ts';
 

@@ -3,7 +3,8 @@ import type { ContainerState, ObservedContainer } from '../../engine/observation
 import { containersOn } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
-import { collect, type GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
+import { collect } from '../input/options.ts';
 import { findProject, type Project } from '../sources/project.ts';
 import { refusal } from '../output/report.ts';
 import { spanText } from '../../base/span.ts';

@@ -5,7 +5,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { exitCodeOf } from '../door.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { mustBeServices } from '../sources/project.ts';
 
 interface PushOptions extends GlobalOptions {

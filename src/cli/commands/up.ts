@@ -12,7 +12,8 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { earlyEnds } from '../earlyEnds.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
-import { parseSeconds, type GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
+import { parseSeconds } from '../input/options.ts';
 import { mustBeServices } from '../sources/project.ts';
 import { reportProblems } from '../output/report.ts';
 import {

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 
 interface VersionOptions extends GlobalOptions {
   readonly format: 'pretty' | 'json';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { findProject, mustBeServices } from '../sources/project.ts';
 import { refusal } from '../output/report.ts';
 import { formatOption, printerOf, type Listing } from '../rows/rows.ts';

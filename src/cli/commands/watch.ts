@@ -8,7 +8,7 @@ import { plan } from '../../engine/plan.ts';
 import type { Application } from '../../manifest/model.ts';
 import { commandDoor, exitCodeOf } from '../door.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { complain, refusal } from '../output/report.ts';
 import { currentUpPlan } from '../requests/currentUpPlan.ts';
 import { withEngine } from '../sources/engineSource.ts';

@@ -3,7 +3,8 @@ import type { CliContext } from '../context.ts';
 import { tryLoadManifest, type LoadedManifest } from '../sources/manifestSource.ts';
 import { find, keysOf } from '../../manifest/tree/tree.ts';
 import type { Application } from '../../manifest/model.ts';
-import { noneGiven, type GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
+import { noneGiven } from '../input/options.ts';
 import { candidatesFor, globalValues, type ManifestNames } from './candidates.ts';
 
 /** Prints what may stand at the end of a command line; nothing when that cannot be told. A shell waits for it: nothing connects. */

@@ -1,9 +1,9 @@
 import { stateDirectory } from '../../app/engines/engineAddresses.ts';
 import { governing } from '../../app/governance/governedRules.ts';
-import { projectOf, type Surroundings } from '../../app/governance/surroundings.ts';
+import { projectOf, type OperationSurroundings } from '../../app/governance/surroundings.ts';
 import type { Operation } from '../../app/operations/operation.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { LendRunner } from '../../engine/verbHook.ts';
+import type { LendRunner } from '../../engine/hooks/verbHook.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
@@ -21,7 +21,7 @@ export function commandGovernance(
   const tell = (message: string): void => void complain(stderr, message);
   // Who reads the output of a command is told of what went wrong beside it, and of nothing else.
   const logger = { debug: () => undefined, info: () => undefined, warn: tell, error: tell };
-  const find = async (operation: Operation): Promise<Surroundings> => {
+  const find = async (operation: Operation): Promise<OperationSurroundings> => {
     const project = projectOf(operation);
     // The manifest that was read last is what the command is about; of another project, none is known.
     const { application, lend } =

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CliContext } from '../context.ts';
-import type { GlobalOptions } from './options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { refusal } from '../output/report.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { historyDetail } from '../../app/history/historyText.ts';
-import type { HistoryEntry } from '../../app/history/pastOperations.ts';
+import type { PastEntry } from '../../app/history/pastOperations.ts';
 import { actorKinds } from '../../base/kinds/actors.ts';
 import type { AuditRecord } from '../../audit/record.ts';
 import type { TrailVerdict } from '../../audit/verifyTrail.ts';
@@ -11,7 +11,7 @@ import { tableText } from './table.ts';
 export function operationsText(
   operations: readonly AuditRecord[],
   hasSeveral: boolean,
-  history?: readonly HistoryEntry[],
+  history?: readonly PastEntry[],
 ): string {
   const changed = new Map(history?.map((entry) => [entry.record, historyDetail(entry)]));
   const header = [

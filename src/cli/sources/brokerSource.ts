@@ -6,7 +6,7 @@ import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import { withEngine } from './engineSource.ts';
 import { tryLoadManifest } from './manifestSource.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { refusal, stderrLogger } from '../output/report.ts';
 
 export interface BrokerOptions extends GlobalOptions {

@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
 import type { CliContext } from '../context.ts';
 import { withEngine } from './engineSource.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { findProject, observeKnown, type Project } from './project.ts';
 
 /** The containers of the project that the options mean. @throws ProblemError for a wrong name. */

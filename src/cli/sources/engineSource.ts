@@ -10,7 +10,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { containersOnly } from '../../engine/support/containersOnly.ts';
 import { engineTraits } from '../../engine/traits.ts';
 import type { CliContext } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { environmentsOf, type NamedEngine } from '../../manifest/context/environments.ts';
 import { loadManifest } from './manifestSource.ts';
 import { tryFindProject } from './project.ts';

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { hasErrors, refusal, reportProblems } from '../output/report.ts';
 import { loadManifest, type LoadedManifest } from './manifestSource.ts';
 

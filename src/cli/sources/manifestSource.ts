@@ -14,7 +14,7 @@ import { withoutBase } from '../../manifest/context/judge.ts';
 import type { Application, Resolved } from '../../manifest/model.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
 import type { CliContext } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { hasErrors, refusal, reportProblems } from '../output/report.ts';
 
 export interface LoadedManifest extends ResolvedManifest {

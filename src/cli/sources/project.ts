@@ -4,7 +4,7 @@ import type { Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import { startFolder, tryLoadManifest } from './manifestSource.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { refusal } from '../output/report.ts';
 
 export interface Project {

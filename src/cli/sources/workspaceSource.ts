@@ -8,7 +8,7 @@ import type {
   WorkspaceApplications,
 } from '../../manifest/workspace/workspaceApplication.ts';
 import type { CliContext } from '../context.ts';
-import type { GlobalOptions } from '../input/options.ts';
+import type { GlobalOptions } from '../globalOptions.ts';
 import { complain, refusal } from '../output/report.ts';
 import { projectStatus, type ProjectRow } from '../rows/projectStatus.ts';
 import { withEngine } from './engineSource.ts';

@@ -21,7 +21,7 @@ import type { EngineInfo, Observation, ObservedProject, RunningContainer } from 
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
-import { performVerbHook } from '../verbHook.ts';
+import { performVerbHook } from '../hooks/verbHook.ts';
 import { readArchive, statPath, writeArchive } from './streams/archive.ts';
 import { attach } from './streams/attach.ts';
 import { DockerClient } from './connection/client.ts';

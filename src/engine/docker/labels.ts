@@ -1,7 +1,7 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { configParts } from '../configParts.ts';
-import { hasPostStart } from '../hooks.ts';
+import { hasPostStart } from '../hooks/hooks.ts';
 import { settingsHash } from '../settings.ts';
 
 /** Compose's labels, by which `docker compose` sees what Patchbay started and Patchbay what Compose started. */

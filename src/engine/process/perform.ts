@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
-import { hasPostStart, runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks.ts';
+import { hasPostStart, runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks/hooks.ts';
 import { needsApplication, noImageToPush, unknownService } from '../failures.ts';
 import type { EngineStep } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';

@@ -25,7 +25,7 @@ import { cannotAttach, cannotDetach, containerGone, unknownService } from '../fa
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
-import { performVerbHook } from '../verbHook.ts';
+import { performVerbHook } from '../hooks/verbHook.ts';
 import type { ProcessAddress } from './control.ts';
 import { readArchive, statPath, writeArchive } from './archive.ts';
 import { connections } from './connections.ts';

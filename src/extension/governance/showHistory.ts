@@ -1,7 +1,7 @@
 import { auditFolder } from '../../app/governance/auditFolder.ts';
 import { historyDetail, historyFacts, historyTitle, outcomeIcon } from '../../app/history/historyText.ts';
 import { manifestThen } from '../../app/history/manifestThen.ts';
-import { pastOperations, type HistoryEntry } from '../../app/history/pastOperations.ts';
+import { pastOperations, type PastEntry } from '../../app/history/pastOperations.ts';
 import { changeText } from '../../app/history/serviceDifference.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
@@ -34,12 +34,12 @@ export async function showHistory({ targets }: GovernanceParts, args: readonly u
   if (picked) await showEntry(work, application, row.service, picked.entry);
 }
 
-function entryChoice(entry: HistoryEntry): Choice & { readonly entry: HistoryEntry } {
+function entryChoice(entry: PastEntry): Choice & { readonly entry: PastEntry } {
   const { label, description } = historyTitle(entry.record);
   return { label, description, detail: historyDetail(entry), icon: outcomeIcon(entry.record.outcome), entry };
 }
 
-async function showEntry(work: ApplicationWork, now: Application, service: string, entry: HistoryEntry): Promise<void> {
+async function showEntry(work: ApplicationWork, now: Application, service: string, entry: PastEntry): Promise<void> {
   const goBack: Choice = {
     label: 'Go Back to This…',
     icon: 'discard',

@@ -25,7 +25,7 @@ import type { EngineHost } from '../engineHost.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
 import { workspaceTrust } from '../workspaceTrust.ts';
-import type { LendRunner } from '../../engine/verbHook.ts';
+import type { LendRunner } from '../../engine/hooks/verbHook.ts';
 import { ChannelWatch } from './channelWatch.ts';
 
 /** All that watches one application and acts on it, apart from what does so for the others. */

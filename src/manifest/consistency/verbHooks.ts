@@ -1,6 +1,6 @@
 import { didYouMean } from '../problems/suggest.ts';
 import { correctWord } from '../problems/fixes.ts';
-import { commandOf, hookMoments } from '../governance/hooks.ts';
+import { hookCommandOf, hookMoments } from '../governance/hooks.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { hookVerbs } from '../schema/verbHooks.ts';
 import { find, itemsOf, keysOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
@@ -27,7 +27,7 @@ function checkHook(item: Node, services: readonly string[], problems: ProblemLis
 
 function checkWhatRuns(item: Node, problems: ProblemList): void {
   const name = textOf(find(item, 'name')) ?? '';
-  const command = commandOf(find(item, 'command'));
+  const command = hookCommandOf(find(item, 'command'));
   const service = textOf(find(item, 'service'));
   if (!command && !service) {
     const message = `The hook "${name}" runs nothing. Give it a "command:", or the "service:" that runs once.`;

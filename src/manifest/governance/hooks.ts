@@ -26,7 +26,7 @@ export function readHooks(root: MapNode): readonly HookDeclaration[] {
 export const hookMoments = ['before', 'after'] as const;
 
 function toHook(item: Node, { when, verb }: Pick<HookDeclaration, 'when' | 'verb'>): readonly HookDeclaration[] {
-  const command = commandOf(find(item, 'command'));
+  const command = hookCommandOf(find(item, 'command'));
   const service = textOf(find(item, 'service')) || undefined;
   const name = textOf(find(item, 'name'));
   if (name === undefined || (command === undefined) === (service === undefined)) return [];
@@ -49,7 +49,7 @@ function toHook(item: Node, { when, verb }: Pick<HookDeclaration, 'when' | 'verb
 }
 
 /** Its program and arguments; undefined where there is none. */
-export function commandOf(node: Node | undefined): readonly string[] | undefined {
+export function hookCommandOf(node: Node | undefined): readonly string[] | undefined {
   const words = node?.kind === 'list' ? textsOf(node) : splitWords(textOf(node) ?? '');
   return words && words.length > 0 && words[0] !== '' ? words : undefined;
 }

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { HookDeclaration } from '../../../src/manifest/model/governance.ts';
 import type { RunRequest } from '../../../src/engine/engine.ts';
 import type { ProblemError } from '../../../src/base/problem.ts';
-import { runVerbHook } from '../../../src/engine/verbHook.ts';
+import { runVerbHook } from '../../../src/engine/hooks/verbHook.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'patchbay-hooks-'));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runPostStart, runPreStop, type HookRun } from '../../../src/engine/hooks.ts';
+import { runPostStart, runPreStop, type HookRun } from '../../../src/engine/hooks/hooks.ts';
 import { aService } from '../../fakes/models.ts';
 
 describe('hooks', () => {

@@ -8,7 +8,7 @@ import { applyQuietly } from '../../apply.ts';
 import { commandDoor, programExitCode } from '../../door.ts';
 import { commandTerminal, type CliContext, type ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { truthOf } from '../../input/argvFixups.ts';
 import { findProject } from '../../sources/project.ts';
 import { refusal } from '../../output/report.ts';

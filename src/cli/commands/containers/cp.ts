@@ -8,7 +8,7 @@ import type { ObservedContainer } from '../../../engine/observation.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { commandDoor, exitCodeOf } from '../../door.ts';
 import { withEngine } from '../../sources/engineSource.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { printable } from '../../output/output.ts';
 import { findProject, observeKnown, type Project } from '../../sources/project.ts';
 import { complain, refusal } from '../../output/report.ts';

@@ -4,7 +4,8 @@ import type { ExecRequest } from '../../../engine/engine.ts';
 import { commandTerminal, type CliContext, type ExitCode } from '../../context.ts';
 import { commandDoor, programExitCode } from '../../door.ts';
 import { tellEngine, withEngine } from '../../sources/engineSource.ts';
-import { collect, nameAndValue, type GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
+import { collect, nameAndValue } from '../../input/options.ts';
 import { findProject, observeKnown } from '../../sources/project.ts';
 import { refusal } from '../../output/report.ts';
 

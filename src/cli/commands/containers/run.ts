@@ -14,7 +14,8 @@ import { commandTerminal, exitCodes, type CliContext, type ExitCode } from '../.
 import { commandDoor, exitCodeOf, programExitCode } from '../../door.ts';
 import { tellEngine, withEngine } from '../../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';
-import { collect, type GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
+import { collect } from '../../input/options.ts';
 import { undeclaredService } from '../../sources/project.ts';
 import { runEnvironment, withRunWishes, type RunWishes } from '../../requests/runWishes.ts';
 import { refusal } from '../../output/report.ts';

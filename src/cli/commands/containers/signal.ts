@@ -5,7 +5,7 @@ import { signalName } from '../../../engine/signals.ts';
 import { showAndApply } from '../../apply.ts';
 import type { CliContext, ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { findProject, observeKnown } from '../../sources/project.ts';
 import { refusal } from '../../output/report.ts';
 

@@ -4,7 +4,7 @@ import type { ContainerStats, Engine } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { findProject, observeKnown } from '../../sources/project.ts';
 import { formatOption, printerOf, type Printer } from '../../rows/rows.ts';
 import { statsListing, statsRow } from '../../rows/statsRow.ts';

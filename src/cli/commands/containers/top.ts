@@ -5,7 +5,7 @@ import type { ObservedContainer } from '../../../engine/observation.ts';
 import { containersOn } from '../../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { findProject } from '../../sources/project.ts';
 import { tableText } from '../../output/table.ts';
 import { isUpOrPaused } from '../../../engine/containerState.ts';

@@ -4,7 +4,7 @@ import { showAndApply } from '../../apply.ts';
 import { containersOn } from '../../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { printable } from '../../output/output.ts';
 import { findProject } from '../../sources/project.ts';
 import { refusal } from '../../output/report.ts';

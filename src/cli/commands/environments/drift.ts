@@ -14,7 +14,7 @@ import { jsonText } from '../../check/jsonText.ts';
 import { describeCode } from '../../check/ruleDescriptions.ts';
 import { sarifText } from '../../check/sarif.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { printable } from '../../output/output.ts';
 import { complain, refusal } from '../../output/report.ts';
 import { withEngine } from '../../sources/engineSource.ts';

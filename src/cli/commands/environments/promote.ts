@@ -6,7 +6,7 @@ import { commandLineActor } from '../../../app/actors.ts';
 import type { Plan } from '../../../engine/step.ts';
 import { showAndApply } from '../../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { printable } from '../../output/output.ts';
 import { isTold } from '../../output/presentation.ts';
 import { hasErrors, refusal, reportProblems } from '../../output/report.ts';

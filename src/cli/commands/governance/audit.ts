@@ -1,5 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
-import { withChanges, type HistoryEntry } from '../../../app/history/pastOperations.ts';
+import { withChanges, type PastEntry } from '../../../app/history/pastOperations.ts';
 import type { AuditRecord } from '../../../audit/record.ts';
 import { auditFolder } from '../../../app/governance/auditFolder.ts';
 import { auditEventOf } from '../../../audit/cloudEvents.ts';
@@ -7,7 +7,8 @@ import { auditedOperations, auditedProjects, isUnreadableRecord, readTrail } fro
 import { parseCheckpoint, verifyTrail, type Checkpoint } from '../../../audit/verifyTrail.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { parseMoment } from '../../input/moment.ts';
-import { collect, type GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
+import { collect } from '../../input/options.ts';
 import { actorsText, operationsText, verdictText } from '../../output/auditOutput.ts';
 import { complain, refusal } from '../../output/report.ts';
 import { findProject } from '../../sources/project.ts';
@@ -98,7 +99,7 @@ async function historyOf(
   trails: string,
   operations: readonly AuditRecord[],
   { service = [], all }: AuditOptions,
-): Promise<readonly HistoryEntry[] | undefined> {
+): Promise<readonly PastEntry[] | undefined> {
   const [only, ...others] = service;
   return only === undefined || others.length > 0 || all ? undefined : withChanges(trails, operations, only);
 }

@@ -5,7 +5,7 @@ import { formatBytes } from '../../../base/bytes.ts';
 import { costText, pricesText } from '../../../policy/quota/costs.ts';
 import { moneyText, quotaAmount, quotaKinds } from '../../../policy/quota/quotaKinds.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { tableText } from '../../output/table.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';

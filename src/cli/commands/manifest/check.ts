@@ -16,7 +16,7 @@ import { describeCode } from '../../check/ruleDescriptions.ts';
 import { sarifText } from '../../check/sarif.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { loadFoundPart, loadManifest, loadManifestAt, type LoadedManifest } from '../../sources/manifestSource.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { complain, refusal, reportContexts } from '../../output/report.ts';
 
 interface CheckOptions extends GlobalOptions {

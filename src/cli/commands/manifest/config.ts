@@ -3,7 +3,7 @@ import { configText, type ConfigChoice } from '../../output/configText.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';
 import { reportContexts } from '../../output/report.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { variablesText, type VariablesChoice } from '../../output/variablesText.ts';
 import { explainValue } from './configExplain.ts';
 

@@ -2,7 +2,7 @@ import { dirname, resolve as resolvePath } from 'node:path';
 import { Option, type Command } from 'commander';
 import { asyncApiText } from '../../../manifest/messaging/asyncapiText.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { reportContexts } from '../../output/report.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';
 

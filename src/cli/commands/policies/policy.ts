@@ -1,6 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { policyDigest } from './policyDigest.ts';
 import { policyReplay } from './policyReplay.ts';
 import { policyTest } from './policyTest.ts';

@@ -3,7 +3,7 @@ import { replayedEffect, replaySummary, type PolicyReplay } from '../../../app/g
 import { replayTrail } from '../../../app/history/replayTrail.ts';
 import type { PolicyDeclaration } from '../../../manifest/model/governance.ts';
 import type { CliContext } from '../../context.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { printable } from '../../output/output.ts';
 import { refusal } from '../../output/report.ts';
 import { loadManifest } from '../../sources/manifestSource.ts';

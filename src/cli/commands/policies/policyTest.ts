@@ -1,28 +1,18 @@
 import { dirname, resolve as resolvePath } from 'node:path';
 import { isPolicyTestName } from '../../../manifest/governance/policyFiles.ts';
 import { PolicyBook } from '../../../policy/rules/policyBook.ts';
-import { ConditionCoverage, type PolicyCoverage } from '../../../policy/testing/conditionCoverage.ts';
-import { hasPassed, runPolicyTest, testsOf, type TestOutcome } from '../../../policy/testing/runPolicyTests.ts';
+import { ConditionCoverage } from '../../../policy/testing/conditionCoverage.ts';
+import { hasPassed, runPolicyTest, testsOf } from '../../../policy/testing/runPolicyTests.ts';
 import { policyTestFiles, testGround } from '../../../policy/testing/testGround.ts';
-import type { Problem } from '../../../base/problem.ts';
 import type { CliContext } from '../../context.ts';
-import type { GlobalOptions } from '../../input/options.ts';
+import type { GlobalOptions } from '../../globalOptions.ts';
 import { refusal } from '../../output/report.ts';
 import { loadManifest } from '../../sources/manifestSource.ts';
-import { testReport } from './testReport.ts';
+import { testReport, type TestedFile } from './testReport.ts';
 
 interface TestOptions extends GlobalOptions {
   readonly format: 'human' | 'json' | 'junit';
   readonly coverage?: boolean;
-}
-
-/** What came of the tests of one file. */
-export interface TestedFile {
-  readonly file: string;
-  readonly outcomes: readonly TestOutcome[];
-  /** What is wrong with the file itself. */
-  readonly problems: readonly Problem[];
-  readonly coverage: readonly PolicyCoverage[];
 }
 
 /** Runs tests of policies. True when all have passed. */

@@ -1,10 +1,19 @@
 import { relative } from 'node:path';
+import type { Problem } from '../../../base/problem.ts';
 import { oneLine } from '../../../base/foreignText.ts';
 import { seenOutcomes, type PolicyCoverage } from '../../../policy/testing/conditionCoverage.ts';
 import { hasPassed, type TestOutcome } from '../../../policy/testing/runPolicyTests.ts';
 import type { CliContext } from '../../context.ts';
 import { printable } from '../../output/output.ts';
-import type { TestedFile } from './policyTest.ts';
+
+/** What came of the tests of one file. */
+export interface TestedFile {
+  readonly file: string;
+  readonly outcomes: readonly TestOutcome[];
+  /** What is wrong with the file itself. */
+  readonly problems: readonly Problem[];
+  readonly coverage: readonly PolicyCoverage[];
+}
 
 interface ReportOptions {
   readonly format: 'human' | 'json' | 'junit';

@@ -3,7 +3,7 @@ import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Service } from '../../../manifest/model.ts';
 import { configHash } from '../../configHash.ts';
 import { containerGone } from '../../failures.ts';
-import { runPreStop, type HookRun } from '../../hooks.ts';
+import { runPreStop, type HookRun } from '../../hooks/hooks.ts';
 import { imageName } from '../../plan/names.ts';
 import type { Step } from '../../step.ts';
 import { accepting, apiPath, statusOf, type DockerClient } from '../connection/client.ts';

@@ -1,5 +1,5 @@
 import type { Service } from '../../../manifest/model.ts';
-import { hasPostStart, runPostStart, type HookRun } from '../../hooks.ts';
+import { hasPostStart, runPostStart, type HookRun } from '../../hooks/hooks.ts';
 import { accepting, apiPath, type DockerClient } from '../connection/client.ts';
 import { exec } from '../streams/exec.ts';
 import { inspect } from '../observe/observe.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Application, Service } from '../../../manifest/model.ts';
 import type { Hook } from '../../../manifest/model/container.ts';
 import type { ExecRequest, RunRequest } from '../../engine.ts';
-import { runPreStart, type HookRun } from '../../hooks.ts';
+import { runPreStart, type HookRun } from '../../hooks/hooks.ts';
 import type { DockerClient } from '../connection/client.ts';
 import { imageId, inspect } from '../observe/observe.ts';
 import { runOneOff } from './oneOff.ts';

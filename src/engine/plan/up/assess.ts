@@ -1,7 +1,7 @@
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Service } from '../../../manifest/model.ts';
 import { configHash } from '../../configHash.ts';
-import { hasPostStart } from '../../hooks.ts';
+import { hasPostStart } from '../../hooks/hooks.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Assessment, Assessments } from './assessment.ts';
 import { isReplaced } from '../containers.ts';

@@ -1,5 +1,5 @@
 import type { Service } from '../../../manifest/model.ts';
-import { hasSharedPreStart } from '../../hooks.ts';
+import { hasSharedPreStart } from '../../hooks/hooks.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
 import type { Assessment, Assessments, NewContainer } from './assessment.ts';

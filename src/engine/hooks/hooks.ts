@@ -1,10 +1,10 @@
-import { ProblemError } from '../base/problem.ts';
-import type { Service } from '../manifest/model.ts';
-import type { Hook, Hooks } from '../manifest/model/container.ts';
-import { outputTail } from './failures.ts';
+import { ProblemError } from '../../base/problem.ts';
+import type { Service } from '../../manifest/model.ts';
+import type { Hook, Hooks } from '../../manifest/model/container.ts';
+import { outputTail } from '../failures.ts';
 import { HookOutput } from './hookOutput.ts';
-import type { ExecRequest, ExecStreams } from './engine.ts';
-import type { Declaration } from './traits.ts';
+import type { ExecRequest, ExecStreams } from '../engine.ts';
+import type { Declaration } from '../traits.ts';
 
 /** A migration may take its time, but nobody waits that long for a stop. */
 const maxMs = { pre_start: 600_000, post_start: 600_000, pre_stop: 60_000 } as const;

@@ -1,12 +1,12 @@
-import { maskText } from '../base/mask.ts';
-import { ProblemError } from '../base/problem.ts';
-import type { Application } from '../manifest/model.ts';
-import type { HookDeclaration } from '../manifest/model/governance.ts';
-import type { Engine, ExecStreams } from './engine.ts';
-import { needsApplication, outputTail } from './failures.ts';
+import { maskText } from '../../base/mask.ts';
+import { ProblemError } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { HookDeclaration } from '../../manifest/model/governance.ts';
+import type { Engine, ExecStreams } from '../engine.ts';
+import { needsApplication, outputTail } from '../failures.ts';
 import { HookOutput } from './hookOutput.ts';
-import { runAttached } from './process/exec.ts';
-import type { HookStep } from './step.ts';
+import { runAttached } from '../process/exec.ts';
+import type { HookStep } from '../step.ts';
 
 const defaultTimeoutMs = 600_000;
 
