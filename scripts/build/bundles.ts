@@ -11,6 +11,8 @@ const dist = join(root, 'dist');
 const nodeEntries: Readonly<Record<string, string>> = {
   engines: 'src/engine/connect.ts',
   planner: 'src/engine/plan.ts',
+  taskRun: 'src/app/tasks/taskRun.ts',
+  watchActions: 'src/app/operations/develop/watchActions.ts',
   judge: 'src/app/governance/judge.ts',
   languageClient: 'src/extension/language/client.ts',
   watchLists: 'src/extension/develop/watchLists.ts',
@@ -57,6 +59,8 @@ const webviewEntries: Readonly<Record<string, string>> = {
 const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/engine/connect.ts')]: './engines.js',
   [join(root, 'src/engine/plan.ts')]: './planner.js',
+  [join(root, 'src/app/tasks/taskRun.ts')]: './taskRun.js',
+  [join(root, 'src/app/operations/develop/watchActions.ts')]: './watchActions.js',
   [join(root, 'src/app/governance/judge.ts')]: './judge.js',
   [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
   [join(root, 'src/messages/drafts/openDrafting.ts')]: './drafts.js',

@@ -31,9 +31,10 @@ const sharedModules: Readonly<Record<string, readonly string[]>> = {
     ...['src/manifest/schema', 'src/manifest/yaml'],
   ],
   manifest: [
-    ...['application', 'consistency', 'context', 'forms', 'loading', 'normalise', 'variables', 'workspace'].map(
-      (folder) => `src/manifest/${folder}`,
-    ),
+    ...[
+      ...['application', 'consistency', 'context', 'forms', 'governance', 'hosts', 'loading', 'messaging', 'normalise'],
+      ...['scalars', 'variables', 'workspace'],
+    ].map((folder) => `src/manifest/${folder}`),
     ...['src/manifest/resolve.ts', 'src/policy'],
   ],
   messages: [
@@ -53,6 +54,9 @@ const sharedModules: Readonly<Record<string, readonly string[]>> = {
   transfer: ['src/transfer'],
   develop: ['mirror', 'rules', 'session', 'transport', 'watching'].map((folder) => `src/develop/${folder}`),
   engine: ['copy', 'ignore', 'placement', 'plan', 'support'].map((folder) => `src/engine/${folder}`),
+  services: ['src/app/services'],
+  operations: ['src/app/operations'],
+  governance: ['src/app/environments', 'src/app/governance', 'src/audit'],
   topology: ['differences', 'model', 'parties', 'patterns', 'texts', 'wiring'].map(
     (folder) => `src/app/topology/${folder}`,
   ),

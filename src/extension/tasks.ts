@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { ApplicationKey } from '../app/applications/applicationKey.ts';
 import { applicationOfTask } from '../app/applications/applicationOfTask.ts';
-import { runTask, taskCommands, type TaskCommand, type TaskRequest } from '../app/operations/taskRun.ts';
+import { taskCommands, type TaskCommand, type TaskRequest } from '../app/tasks/taskRequest.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
 import { paint, plain } from '../app/terminalText.ts';
 import { toProblem } from '../base/problem.ts';
@@ -93,6 +93,7 @@ async function execute(
     const work = await workOf(applications, named, folder);
     const read = (signalOfRead: AbortSignal) => applicationWith(work.key, profiles, signalOfRead);
     const ready = (): Promise<ReadySnapshot> => withProfiles(work.monitor, profiles, read, signal);
+    const { runTask } = await import('../app/tasks/taskRun.ts');
     const both = AbortSignal.any([signal, cancelling.signal]);
     const code = await runTask(request, { ...work, ready }, (line) => io.write(`${line}\r\n`), both);
     return { code };

@@ -3,7 +3,6 @@ import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
 import { readySnapshot } from '../monitors/readySnapshot.ts';
 import { thisUser } from '../actors.ts';
-import { performWatchAction } from '../operations/develop/watchActions.ts';
 import type { OperationRules } from '../operations/door.ts';
 import type { PlanSurface } from '../operations/planOperation.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -23,6 +22,7 @@ export function watchActs(parts: ActParts): WatchService['act'] {
   return async (action, signal) => {
     if ('containers' in action) await untilResumed(activity, action.containers, signal);
     const { application } = await readySnapshot(monitor);
+    const { performWatchAction } = await import('../operations/develop/watchActions.ts');
     const actor = {
       engine: monitor.demandEngine(),
       application: () => application,

@@ -6,7 +6,7 @@ import { PlanRunner, type PlanDesk } from '../../../../src/app/operations/planRu
 import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
 import { runRequest } from '../../../../src/app/operations/requestRun.ts';
 import { planRules } from '../../../../src/app/operations/rules.ts';
-import { runTask } from '../../../../src/app/operations/taskRun.ts';
+import { runTask } from '../../../../src/app/tasks/taskRun.ts';
 import { ActivityTracker } from '../../../../src/app/services/activity.ts';
 import { silentLogger, type Logger } from '../../../../src/base/logger.ts';
 import type { Observation, ObservedContainer } from '../../../../src/engine/observation.ts';

@@ -2,29 +2,16 @@ import { thisUser } from '../actors.ts';
 import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
-import { mustDeclare } from './declaredServices.ts';
-import { planSummary } from './planGroups.ts';
-import { makePlan, type PlanSurface } from './planOperation.ts';
-import type { PlanRuns } from './planRuns.ts';
-import { stepText } from './planText.ts';
+import { mustDeclare } from '../operations/declaredServices.ts';
+import { planSummary } from '../operations/planGroups.ts';
+import { makePlan, type PlanSurface } from '../operations/planOperation.ts';
+import type { PlanRuns } from '../operations/planRuns.ts';
+import { stepText } from '../operations/planText.ts';
 import type { ServiceNode } from '../services/serviceNodes.ts';
 import { serviceTree } from '../services/serviceTree.ts';
 import { paint, plain } from '../terminalText.ts';
-import type { StepProgress } from './workflow.ts';
-
-/** What a task of the type `patchbay` asks for. */
-export interface TaskRequest {
-  readonly command: TaskCommand;
-  /** When it is empty, all services that are active are meant. */
-  readonly services: readonly string[];
-  /** How long `wait-healthy` has patience. */
-  readonly timeoutMs: number;
-  /** Why, where a policy asks for a reason. */
-  readonly reason?: string | undefined;
-}
-
-export const taskCommands = ['up', 'down', 'wait-healthy'] as const;
-export type TaskCommand = (typeof taskCommands)[number];
+import type { StepProgress } from '../operations/workflow.ts';
+import type { TaskRequest } from './taskRequest.ts';
 
 export interface TaskParts {
   readonly monitor: ApplicationMonitor;
