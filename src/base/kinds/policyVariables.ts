@@ -30,3 +30,8 @@ export const policyVariables = {
 export type PolicyVariable = keyof typeof policyVariables;
 
 export const policyVariableNames = Object.keys(policyVariables) as readonly PolicyVariable[];
+
+/** Those that are there only while something is done. */
+export const operationVariableNames: readonly PolicyVariable[] = policyVariableNames.filter(
+  (name) => 'isOfOperation' in policyVariables[name],
+);

@@ -29,9 +29,9 @@ async function tellThatThereAreNone({ name }: Application): Promise<void> {
 
 function choiceOf(policy: PolicyDeclaration): Choice & { readonly policy: PolicyDeclaration } {
   const { name, effect, on, when, pack } = policy;
-  const verbs = on.length === 0 ? 'every verb' : on.join(', ');
-  const from = pack === undefined ? '' : ` · pack ${pack}`;
-  return { label: name, icon: icons[effect], description: `${effect} · ${verbs}${from}`, detail: when, policy };
+  // One that names no verb tells by its condition what it looks at.
+  const about = [effect, ...(on.length === 0 ? [] : [on.join(', ')]), ...(pack === undefined ? [] : [`pack ${pack}`])];
+  return { label: name, icon: icons[effect], description: about.join(' · '), detail: when, policy };
 }
 
 const icons = { deny: 'error', confirm: 'question', warn: 'warning', audit: 'note' } as const;

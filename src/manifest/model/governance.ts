@@ -7,7 +7,7 @@ export type PolicyEffect = 'deny' | 'confirm' | 'warn' | 'audit';
 /** A rule as it is declared: expressions are text, and nobody has compiled them yet. */
 export interface PolicyDeclaration {
   readonly name: string;
-  /** Empty: every verb. */
+  /** Empty: what a manifest implies, or every verb where its condition reads of an operation (`policy/rules/asking`). */
   readonly on: readonly Verb[];
   /** CEL: true where the policy applies. */
   readonly when: string;

@@ -27,7 +27,7 @@ export const policyShape: Shape = table('policy', {
   ),
   on: attribute(
     listOf(oneOf(...verbNames)),
-    'What it looks at: start, stop, scale, publish …, or manifest; everything when left out.',
+    'What it looks at: start, stop, scale, publish …, or manifest; what the manifest implies when left out.',
   ),
   when: required(string, 'A CEL expression that is true where the policy applies.'),
   effect: attribute(oneOf('deny', 'confirm', 'warn', 'audit'), 'What happens where it applies; deny when left out.'),

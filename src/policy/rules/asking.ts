@@ -1,5 +1,5 @@
-import { policyVariables } from '../../base/kinds/policyVariables.ts';
-import type { Verb } from '../../base/kinds/verbs.ts';
+import { operationVariableNames, policyVariables } from '../../base/kinds/policyVariables.ts';
+import { verbNames, type Verb } from '../../base/kinds/verbs.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Channel, Service } from '../../manifest/model.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
@@ -14,6 +14,7 @@ export interface AskedAbout {
 
 /** Verbs that the manifest implies: what it declares will be done sooner or later. */
 const implied: ReadonlySet<Verb> = new Set(['manifest', 'start', 'scale', 'restart', 'run', 'build', 'pull']);
+const acting: ReadonlySet<Verb> = new Set(verbNames.filter((verb) => verb !== 'manifest'));
 /** What makes a service run, so that policies on the manifest hold for it. */
 const running: ReadonlySet<Verb> = new Set(['start', 'scale', 'restart', 'run']);
 
@@ -23,13 +24,14 @@ const running: ReadonlySet<Verb> = new Set(['start', 'scale', 'restart', 'run'])
  */
 export function askedAbout(
   { on, exempt = [] }: PolicyDeclaration,
-  { reads }: Pick<CompiledPolicy, 'reads'>,
+  compiled: Pick<CompiledPolicy, 'reads'>,
   application: Application,
   moment: Moment,
 ): readonly AskedAbout[] {
-  const each = new Set([...reads].map((name) => eachOf(name)));
+  const each = new Set([...compiled.reads].map((name) => eachOf(name)));
+  const verbs = verbsLookedAt(on, compiled);
   const concerned =
-    moment.kind === 'manifest' ? declaredServices(on, application) : touchedServices(on, application, moment);
+    moment.kind === 'manifest' ? declaredServices(verbs, application) : touchedServices(verbs, application, moment);
   if (!concerned) return [];
   const services = exempt.length === 0 ? concerned : concerned.filter(({ name }) => !exempt.includes(name));
   const ofServices = each.has('service') ? services : [undefined];
@@ -43,17 +45,23 @@ export function askedAbout(
   );
 }
 
+/**
+ * The verbs that a policy looks at. One that names none looks at what a manifest implies, so that what breaks it can be stopped and
+ * removed; where it reads of an operation, at all that is done.
+ */
+function verbsLookedAt(on: readonly Verb[], compiled: Pick<CompiledPolicy, 'reads'>): ReadonlySet<Verb> {
+  if (on.length > 0) return new Set(on);
+  return isOfOperation(compiled) ? acting : implied;
+}
+
 /** Whether a policy waits for an operation: then it is not asked of a manifest alone. */
 export function isOfOperation({ reads }: Pick<CompiledPolicy, 'reads'>): boolean {
-  return [...reads].some((name) => {
-    const variable = ownProperty(policyVariables, name);
-    return variable !== undefined && 'isOfOperation' in variable;
-  });
+  return operationVariableNames.some((name) => reads.has(name));
 }
 
 /** Undefined where the manifest implies nothing that the policy looks at. */
-function declaredServices(on: readonly Verb[], { services }: Application): readonly Service[] | undefined {
-  const looked = on.length === 0 ? [...implied] : on.filter((verb) => implied.has(verb));
+function declaredServices(verbs: ReadonlySet<Verb>, { services }: Application): readonly Service[] | undefined {
+  const looked = [...verbs].filter((verb) => implied.has(verb));
   if (looked.length === 0) return undefined;
   return Object.values(services).filter(
     (service) => service.isActive && looked.some((verb) => isImplied(verb, service)),
@@ -67,13 +75,11 @@ function isImplied(verb: Verb, { build, image }: Service): boolean {
 
 /** Undefined where nothing is done that the policy looks at. */
 function touchedServices(
-  on: readonly Verb[],
+  verbs: ReadonlySet<Verb>,
   { services }: Application,
   { acts }: OperationMoment,
 ): readonly Service[] | undefined {
-  const looksAt = (verb: Verb): boolean =>
-    on.length === 0 || on.includes(verb) || (on.includes('manifest') && running.has(verb));
-  const looked = acts.filter(({ verb }) => looksAt(verb));
+  const looked = acts.filter(({ verb }) => verbs.has(verb) || (verbs.has('manifest') && running.has(verb)));
   if (looked.length === 0) return undefined;
   const names = new Set(looked.flatMap((act) => act.services));
   return [...names].flatMap((name) => ownProperty(services, name) ?? []);

@@ -12,7 +12,7 @@ import { FactReader } from './factBook.ts';
 import type { PolicyFinding } from './finding.ts';
 import type { Moment } from './moment.ts';
 import { PolicyBook } from './policyBook.ts';
-import type { CompiledPart, CompiledPolicy } from './policyLanguage.ts';
+import { policyText, type CompiledPart, type CompiledPolicy } from './policyLanguage.ts';
 
 export interface JudgeOptions {
   /** Remembers what was compiled and answered; whoever judges again and again keeps one. */
@@ -165,7 +165,7 @@ const expressionCode = 'policy.expression';
 function mistakeFinding(policy: PolicyDeclaration, part: Extract<CompiledPart, { mistake: unknown }>): PolicyFinding {
   const { name, mistake } = part;
   const at = policy.places[name];
-  const text = textOf(policy, name);
+  const text = policyText(policy, name);
   const { position, end } = mistake;
   const why = mistake.message.replace(/\.$/, '');
   const isHeldUp = policy.effect === 'deny' || policy.effect === 'confirm';
@@ -180,11 +180,6 @@ function mistakeFinding(policy: PolicyDeclaration, part: Extract<CompiledPart, {
     declaredAt: policy.at,
     version: policy.version,
   };
-}
-
-function textOf({ when, messageExpression = '', variables }: PolicyDeclaration, name: string): string {
-  if (name === 'when') return when;
-  return name === 'messageExpression' ? messageExpression : (variables[name.slice('variables.'.length)] ?? '');
 }
 
 function failureText(

@@ -1,5 +1,5 @@
 import { policyTypes } from '../../base/kinds/policyTypes.ts';
-import { policyVariables } from '../../base/kinds/policyVariables.ts';
+import { operationVariableNames, policyVariables } from '../../base/kinds/policyVariables.ts';
 import { compileCel, compileCondition, type CheckedExpression } from '../../expression/cel/compileCel.ts';
 import { checkerOf, type Checker, type StructTypes, type VariableTypes } from '../../expression/cel/checker.ts';
 import type { ExpressionMistake } from '../../expression/mistake.ts';
@@ -31,7 +31,6 @@ export class PolicyCompiler {
 
   compile(policy: PolicyDeclaration): CompiledPolicy {
     const known: Record<string, { readonly type: string }> = {};
-    const names = Object.keys(policy.variables);
     const variables = Object.entries(policy.variables).map(([name, text]) => {
       const part = partOf(`variables.${name}`, text, this.#checkerWith(known));
       known[name] = { type: 'expression' in part ? declarable(part.expression.type) : 'dyn' };
@@ -42,7 +41,9 @@ export class PolicyCompiler {
     const { messageExpression } = policy;
     const message = messageExpression === undefined ? [] : [textOf(messageExpression, checker)];
     const parts = [...variables, when, ...message];
-    return { parts, reads: readBy([when, ...(names.length > 0 ? variables : [])]) };
+    const mistaken = [...variables, when].filter((part) => 'mistake' in part);
+    const named = mistaken.flatMap(({ name }) => namedOfOperation(policyText(policy, name)));
+    return { parts, reads: new Set([...readBy([when, ...variables]), ...named]) };
   }
 
   #checkerWith(known: StructTypes[string]): Checker {
@@ -53,6 +54,12 @@ export class PolicyCompiler {
     this.#plain ??= checkerOf(ownVariables, policyTypes);
     return this.#plain;
   }
+}
+
+/** The text of an expression of a policy, by the name of its part. */
+export function policyText({ when, messageExpression = '', variables }: PolicyDeclaration, name: string): string {
+  if (name === 'when') return when;
+  return name === 'messageExpression' ? messageExpression : (variables[name.slice('variables.'.length)] ?? '');
 }
 
 /** The type as a field may have it. Of one that the library does not let be declared, only the values can tell. */
@@ -85,6 +92,12 @@ function textOf(text: string, checker: Checker): CompiledPart {
   if ('mistake' in compiled || ['string', 'dyn'].includes(compiled.expression.type)) return { name, ...compiled };
   const message = `The message of a policy is a text; this is of type ${compiled.expression.type}.`;
   return { name, mistake: { message, position: 0, end: text.length } };
+}
+
+/** What an expression with a mistake would read of an operation is known by its words alone. */
+function namedOfOperation(text: string): readonly string[] {
+  const words: ReadonlySet<string> = new Set(text.match(/\w+/g));
+  return operationVariableNames.filter((name) => words.has(name));
 }
 
 function readBy(parts: readonly CompiledPart[]): ReadonlySet<string> {

@@ -147,7 +147,10 @@ export const patchbayHelp: HelpTable = {
   },
   policy: {
     name: { example: 'name: no-privileged' },
-    on: { default: 'everything', values: verbTexts },
+    on: {
+      more: 'Left out, it is asked while the manifest is edited and checked, and of what is started, restarted, scaled, run, built or pulled: what breaks it can be stopped and removed. One whose condition reads `operation`, `actor`, `engine` or `message` is asked of all that is done.',
+      values: verbTexts,
+    },
     when: { example: 'when: service.privileged' },
     effect: {
       default: 'deny',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbNames } from '../../../../src/base/kinds/verbs.ts';
 import type { Moment, OperationMoment } from '../../../../src/policy/rules/moment.ts';
 import { judge } from '../../../../src/policy/rules/judge.ts';
 import { resolving, type Situation } from '../../manifest/support/resolving.ts';
@@ -140,6 +141,22 @@ describe('a policy asked of an operation', () => {
     ['once, though it touches several', { when: 'operation.verb == "start"' }, start('web', 'db'), ['policy.p deny ']],
   ] as const)('%s', (_, policy, moment, expected) => {
     expect(brief(found(policy, moment))).toEqual(expected);
+  });
+
+  const acts = verbNames.filter((verb) => verb !== 'manifest');
+  const implied = ['start', 'restart', 'scale', 'pull', 'build', 'run'];
+
+  it.each([
+    ['reads services alone', { when: 'service.privileged' }, implied],
+    ['has a message that tells who', { when: 'service.privileged', messageExpression: 'actor.name' }, implied],
+    ['reads who acts', { when: 'service.privileged && actor.name == "ada"' }, acts],
+    ['reads what is done in a variable', { when: 'variables.v', variables: { v: 'operation.text != ""' } }, acts],
+    ['has a mistake', { when: 'service.privileges' }, implied],
+    ['has a mistake in what is done', { when: 'operation.verbs == "stop"' }, acts],
+    ['names them', { when: 'service.privileged', on: ['stop', 'exec'] }, ['stop', 'exec']],
+  ] as const)('of every verb that it looks at, where it %s', (_, policy, expected) => {
+    const refused = acts.filter((verb) => found(policy, doing([{ verb, services: ['web'] }])).length > 0);
+    expect(refused).toEqual(acts.filter((verb) => (expected as readonly string[]).includes(verb)));
   });
 
   it('is not asked of a manifest where it reads what only an operation has', () => {
