@@ -377,7 +377,9 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       await world.run({ action: 'up' });
       await world.run({ action: 'stop', services: ['stopped'] });
       const running = await engine.running(AbortSignal.timeout(20_000));
-      const own = running.filter(({ project }) => project === world.project);
+      const own = running
+        .filter(({ project }) => project === world.project)
+        .toSorted((a, b) => (a.service < b.service ? -1 : 1));
       expect(own.map(({ service, limits: its, ports }) => ({ service, its, ports }))).toEqual([
         { service: 'free', its: {}, ports: 0 },
         { service: 'limited', its: limits, ports: 0 },

@@ -95,7 +95,7 @@ describe('the resolved view', () => {
     expect(found).toEqual({
       files: [path],
       profiles: ['dev'],
-      environments: [{ name: 'prod', files: ['/shop/prod.yaml'], profiles: ['live'] }],
+      environments: [{ name: 'prod', files: ['/shop/prod.yaml'], profiles: ['live'], envFiles: [] }],
     });
   });
 
