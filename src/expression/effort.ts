@@ -66,9 +66,28 @@ export class Effort {
   }
 }
 
-/** Milliseconds that the thread has worked, from some moment on; where Node cannot tell (before 23.9), those of the clock. */
-export function workedMs(): number {
-  return cpuMs() ?? performance.now();
+/** How long the thread may work from now on, in milliseconds; where Node cannot tell (before 23.9), how long it may take. */
+export class WorkLimit {
+  readonly #maxMs: number;
+  readonly #startMs = performance.now();
+  readonly #startCpuMs = cpuMs();
+  #untilMs: number;
+
+  constructor(maxMs: number) {
+    this.#maxMs = maxMs;
+    this.#untilMs = this.#startMs + maxMs;
+  }
+
+  /** The thread has worked no longer than the clock says, and that costs a tenth of asking for its work. */
+  get isOver(): boolean {
+    const nowMs = performance.now();
+    if (nowMs <= this.#untilMs) return false;
+    const cpu = cpuMs();
+    const usedMs = cpu === undefined || this.#startCpuMs === undefined ? nowMs - this.#startMs : cpu - this.#startCpuMs;
+    if (usedMs > this.#maxMs) return true;
+    this.#untilMs = nowMs + this.#maxMs - usedMs;
+    return false;
+  }
 }
 
 /** What the thread has worked so far; undefined where Node cannot tell (before 23.9). */

@@ -34,7 +34,12 @@ export function factsOfEach<T>(record: Readonly<Record<string, T>>, of: (value: 
 
 /** Values by name, with those that look secret masked. */
 export function maskedFacts(values: Readonly<Record<string, string>> = {}): JsonFacts {
-  return factsOfEach(values, (value, name) => (isSecretName(name) || isSecretText(value) ? hidden : value));
+  let masked: Map<string, string> | undefined;
+  for (const [name, value] of Object.entries(values)) {
+    if (isSecretName(name) || isSecretText(value)) (masked ??= new Map(Object.entries(values))).set(name, hidden);
+  }
+  // Most have no secret among them, and are as they were.
+  return masked ? Object.fromEntries(masked) : values;
 }
 
 const hidden = '***';

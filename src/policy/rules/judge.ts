@@ -1,6 +1,6 @@
 import { oneLine } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
-import { workedMs } from '../../expression/effort.ts';
+import { WorkLimit } from '../../expression/effort.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
 import type { JsonFacts } from '../facts/jsonFacts.ts';
@@ -41,13 +41,12 @@ export function judge(
   const policies = application.governance?.policies ?? [];
   const environment = application.governance?.environment;
   const reader = new FactReader(book.facts, facts);
-  const startedMs = workedMs();
+  const limit = new WorkLimit(maxMs);
   return policies.flatMap((policy) => {
     const { environments } = policy;
     if (environments.length > 0 && !environments.includes(environment ?? '')) return [];
     const bench = { application, moment, reader, book, isGiven: Object.keys(facts).length > 0 };
-    const isOver = workedMs() - startedMs > maxMs;
-    const found = isOver ? [unasked(policy)] : findingsOf(policy, book.compiled(policy), bench);
+    const found = limit.isOver ? [unasked(policy)] : findingsOf(policy, book.compiled(policy), bench);
     const exceptions = standingExceptions(policy, environment, moment.nowMs);
     const covered = found.flatMap((finding) => withExceptions(finding, policy, exceptions));
     const ended = moment.kind === 'manifest' ? endedExceptions(policy, exceptions) : [];
@@ -74,10 +73,9 @@ function findingsOf(policy: PolicyDeclaration, compiled: CompiledPolicy, bench: 
   if (moment.kind === 'manifest' && isOfOperation(compiled)) return [];
   if (![...compiled.reads].every((name) => isKnown(name, bench))) return [];
   const findings: PolicyFinding[] = [];
-  const untilMs = workedMs() + maxPolicyMs;
+  const limit = new WorkLimit(maxPolicyMs);
   for (const about of askedAbout(policy, compiled, application, moment)) {
-    const { finding, isLate } =
-      workedMs() > untilMs ? tooLateFor(policy, about) : findingAbout(about, policy, compiled, bench);
+    const { finding, isLate } = limit.isOver ? tooLateFor(policy, about) : findingAbout(about, policy, compiled, bench);
     if (finding) findings.push(finding);
     if (isLate || findings.length >= maxFindings) break;
   }
