@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
-import { find, textOf, type MapNode } from '../../manifest/tree/tree.ts';
+import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
+import { find, type MapNode } from '../../manifest/tree/tree.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { policyNodes } from '../../policy/expressions/policyNodes.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
@@ -9,25 +10,42 @@ import type { FileEdit, Offer } from './offer.ts';
 const days = 30;
 const dayMs = 86_400_000;
 
+/** What somebody has to fill in. */
+export const emptyTicket = "''";
+
+/** More files of one manifest than anybody writes policies into. */
+const maxTried = 4;
+
+/** What an exception is offered from. */
+interface Excepting {
+  readonly problem: Problem;
+  readonly finding: PolicyFinding;
+  readonly policy: PolicyDeclaration;
+  readonly nowMs: number;
+  /** True where an edit of a file excepts the finding, once its ticket is filled in. */
+  readonly isProven: (edit: FileEdit) => boolean;
+}
+
 /**
- * Adds an exception to the policy that finds something. Its ticket is left empty, which is a problem until somebody fills it in:
- * nothing is excepted before. Policies of packs have none, and neither have those within brackets.
+ * Adds an exception to the policy that finds something; for a policy of a pack, and for one within brackets, to the manifest. Its
+ * ticket is left empty, which is a problem until somebody fills it in: nothing is excepted before.
  */
 export function exceptionOffers(
   snapshot: Snapshot,
-  { at, code }: Problem,
-  { services, declaredAt }: PolicyFinding,
-  nowMs = Date.now(),
+  { problem: { at, code }, finding, policy, nowMs, isProven }: Excepting,
 ): readonly Offer[] {
-  const file = declaredAt && snapshot.other(declaredAt.file);
-  const policy = file && policyAt(file, declaredAt.range.start.line, declaredAt.range.start.character);
-  const edit = policy && addedException(file, policy, linesOf(services, nowMs));
-  if (!at || !edit) return [];
+  if (!at) return [];
+  const lines = linesOf(finding.services, nowMs);
+  const own = policy.pack === undefined ? besidePolicy(snapshot, finding, lines) : undefined;
+  const isOwn = own !== undefined && isProven(own);
+  const edit = isOwn ? own : inManifest(snapshot, [`policy: ${policy.name}`, ...lines]).find(isProven);
+  if (!edit) return [];
+  const { services } = finding;
   const what = services.length === 0 ? '' : ` for ${services.map((name) => `"${name}"`).join(', ')}`;
-  const name = textOf(find(policy, 'name')) ?? '';
+  const where = isOwn ? `to the policy "${policy.name}"` : `from the policy "${policy.name}" to the manifest`;
   return [
     {
-      title: `Add an exception${what} to the policy "${name}": fill in its ticket`,
+      title: `Add an exception${what} ${where}: fill in its ticket`,
       kind: 'quickfix',
       edits: [edit],
       code,
@@ -37,10 +55,49 @@ export function exceptionOffers(
   ];
 }
 
+function besidePolicy(
+  snapshot: Snapshot,
+  { declaredAt }: PolicyFinding,
+  lines: readonly string[],
+): FileEdit | undefined {
+  const file = declaredAt && snapshot.other(declaredAt.file);
+  const policy = file && policyAt(file, declaredAt.range.start.line, declaredAt.range.start.character);
+  return policy && addedException(file, policy, lines);
+}
+
+/** An exception in each file of the manifest that has `x-patchbay`, those with exceptions first. */
+function inManifest(snapshot: Snapshot, lines: readonly string[]): readonly FileEdit[] {
+  const places = snapshot.manifestFiles().flatMap((path) => {
+    const file = snapshot.other(path);
+    const patchbay = find(file?.trees()[0], 'x-patchbay');
+    return file && patchbay?.kind === 'map' ? [{ file, patchbay }] : [];
+  });
+  const [having, others] = [true, false].map((has) =>
+    places.filter(({ patchbay }) => patchbay.entries.has('exceptions') === has),
+  );
+  return [...(having ?? []), ...(others ?? [])]
+    .slice(0, maxTried)
+    .flatMap(
+      ({ file, patchbay }) => addedException(file, patchbay, lines) ?? withinBrackets(file, patchbay, lines) ?? [],
+    );
+}
+
+/** The same before the first key of a mapping in brackets that has no exceptions. */
+function withinBrackets(file: SourceFile, target: MapNode, lines: readonly string[]): FileEdit | undefined {
+  const start = [...target.entries.values()][0]?.keyAt.range.start;
+  if (!start || target.entries.has('exceptions') || isOfBlock(file.lines, start.line, start.character))
+    return undefined;
+  return { file: file.path, range: { start, end: start }, newText: `exceptions: [{ ${lines.join(', ')} }], ` };
+}
+
 function linesOf(services: readonly string[], nowMs: number): readonly string[] {
   const until = new Date(nowMs + days * dayMs).toISOString().slice(0, 10);
   const named = services.filter((name) => /^[\w.-]+$/.test(name));
-  return [...(named.length > 0 ? [`services: [${named.join(', ')}]`] : []), `until: ${until}`, "ticket: ''"];
+  return [
+    ...(named.length > 0 ? [`services: [${named.join(', ')}]`] : []),
+    `until: ${until}`,
+    `ticket: ${emptyTicket}`,
+  ];
 }
 
 function policyAt(file: SourceFile, line: number, character: number): MapNode | undefined {
@@ -51,11 +108,11 @@ function policyAt(file: SourceFile, line: number, character: number): MapNode | 
   })?.node;
 }
 
-/** An item at the end of the policy's exceptions; the key too where it has none. */
-function addedException(file: SourceFile, policy: MapNode, lines: readonly string[]): FileEdit | undefined {
-  const first = [...policy.entries.values()][0]?.keyAt.range.start;
+/** An item at the end of the exceptions of a mapping; the key too where it has none. */
+function addedException(file: SourceFile, target: MapNode, lines: readonly string[]): FileEdit | undefined {
+  const first = [...target.entries.values()][0]?.keyAt.range.start;
   if (!first || !isOfBlock(file.lines, first.line, first.character)) return undefined;
-  const own = policy.entries.get('exceptions');
+  const own = target.entries.get('exceptions');
   if (!own) {
     const indent = ' '.repeat(first.character);
     const last = lastLineOf(file.lines, first.line, first.character);
@@ -63,7 +120,7 @@ function addedException(file: SourceFile, policy: MapNode, lines: readonly strin
   }
   const dash = own.value.kind === 'list' ? dashOf(file.lines, own.keyAt.range.start.line) : undefined;
   if (dash === undefined) return undefined;
-  const last = lastLineOf(file.lines, own.keyAt.range.start.line + 1, dash);
+  const last = lastItemLine(file.lines, own.keyAt.range.start.line, dash);
   return inserted(file, last, item(' '.repeat(dash), lines));
 }
 
@@ -85,6 +142,19 @@ function lastLineOf(lines: readonly string[], from: number, column: number): num
     const text = lines[line] ?? '';
     if (text.trim() === '') continue;
     if (text.search(/\S/) < column) break;
+    last = line;
+  }
+  return last;
+}
+
+/** The last line of a list below a key. Its dashes may stand below the key itself, where the next key stands, too. */
+function lastItemLine(lines: readonly string[], key: number, dash: number): number {
+  let last = key + 1;
+  for (let line = key + 1; line < lines.length; line++) {
+    const text = lines[line] ?? '';
+    if (text.trim() === '') continue;
+    const column = text.search(/\S/);
+    if (column < dash || (column === dash && !/^\s*(?:-(?:\s|$)|#)/.test(text))) break;
     last = line;
   }
   return last;

@@ -1,11 +1,12 @@
 import type { Problem } from '../../base/problem.ts';
+import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { judge } from '../../policy/rules/judge.ts';
 import { PolicyBook } from '../../policy/rules/policyBook.ts';
 import { applied } from '../proof/trial.ts';
 import type { Snapshot } from '../text/snapshot.ts';
-import { exceptionOffers } from './exceptionOffers.ts';
+import { emptyTicket, exceptionOffers } from './exceptionOffers.ts';
 import type { FileEdit, Offer } from './offer.ts';
 import { policyCandidates } from './policyCandidates.ts';
 
@@ -42,15 +43,17 @@ export function policyFixes(snapshot: Snapshot, problem: Problem, nowMs = Date.n
       ...isPreferred,
     };
   });
-  return isOfPack(finding, manifest) ? offers : [...offers, ...exceptionOffers(snapshot, problem, finding, nowMs)];
+  const policy = policyOf(finding, manifest);
+  if (!policy) return offers;
+  const isProven = (edit: FileEdit): boolean => excepts(edit, finding, bench);
+  return [...offers, ...exceptionOffers(snapshot, { problem, finding, policy, nowMs, isProven })];
 }
 
-/** A pack is as its digest says, so nothing is written into it. */
-function isOfPack({ code, version }: PolicyFinding, { application }: ResolvedManifest): boolean {
-  const policies = application?.governance?.policies ?? [];
-  return policies.some(
-    (policy) => `policy.${policy.name}` === code && policy.version === version && policy.pack !== undefined,
-  );
+function policyOf(
+  { version, declaredAt }: PolicyFinding,
+  { application }: ResolvedManifest,
+): PolicyDeclaration | undefined {
+  return application?.governance?.policies.find((policy) => policy.version === version && policy.at === declaredAt);
 }
 
 interface Bench {
@@ -66,14 +69,28 @@ function judged({ application }: ResolvedManifest, { book, nowMs }: Bench): read
 
 /** True where the finding is gone after an edit, and neither a mistake nor another finding has come. */
 function heals(edit: FileEdit, finding: PolicyFinding, before: readonly PolicyFinding[], bench: Bench): boolean {
+  const after = judgedAfter(edit, bench)?.map(subjectOf);
+  if (!after) return false;
+  const known = new Set(before.map(subjectOf));
+  return !after.includes(subjectOf(finding)) && after.every((one) => known.has(one));
+}
+
+/** True where the finding holds nothing up after an edit, once a ticket is filled in, and no mistake has come. */
+function excepts(edit: FileEdit, finding: PolicyFinding, bench: Bench): boolean {
+  const filled = { ...edit, newText: edit.newText.replace(`ticket: ${emptyTicket}`, 'ticket: T-1') };
+  const after = judgedAfter(filled, bench);
+  // What is told of exceptions themselves has a place of its own.
+  const same = after?.filter((one) => !one.at && subjectOf(one) === subjectOf(finding));
+  return same !== undefined && same.every(({ exception }) => exception !== undefined);
+}
+
+/** What is found after an edit; undefined where it brings a mistake. */
+function judgedAfter(edit: FileEdit, bench: Bench): readonly PolicyFinding[] | undefined {
   const { snapshot, manifest } = bench;
   const text = snapshot.readText(edit.file);
-  if (text === undefined) return false;
+  if (text === undefined) return undefined;
   const after = snapshot.manifestWith(new Map([[edit.file, applied(text, [edit])]]));
-  if (!after.application || errorsOf(after) > errorsOf(manifest)) return false;
-  const known = new Set(before.map(subjectOf));
-  const now = judged(after, bench).map(subjectOf);
-  return !now.includes(subjectOf(finding)) && now.every((one) => known.has(one));
+  return after.application && errorsOf(after) <= errorsOf(manifest) ? judged(after, bench) : undefined;
 }
 
 function errorsOf({ problems }: ResolvedManifest): number {

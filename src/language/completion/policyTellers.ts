@@ -13,10 +13,16 @@ const test = `x-patchbay.${policyFields.tests}.tests.*`;
 
 /** Names that policies and their tests have from the manifest beside them: policies, services, environments. */
 export const policyTellers: readonly PolicyTeller[] = [
-  ...tellers([`${test}.policy`], 'policy', ({ governance }) => governance?.policies.map(({ name }) => name)),
+  ...tellers([`${test}.policy`, 'x-patchbay.exceptions.*.policy'], 'policy', ({ governance }) =>
+    governance?.policies.map(({ name }) => name),
+  ),
   ...tellers([`${test}.services`, `${test}.concerns`], 'service', ({ services }) => Object.keys(services)),
   ...tellers(
-    ['x-patchbay.policies.*.environments', 'x-patchbay.policies.*.exceptions.*.environments'],
+    [
+      'x-patchbay.policies.*.environments',
+      'x-patchbay.policies.*.exceptions.*.environments',
+      'x-patchbay.exceptions.*.environments',
+    ],
     'environment',
     environmentsOf,
   ),

@@ -145,15 +145,17 @@ const rules: readonly Rule[] = [
   { path: 'x-patchbay.brokers.*.service', space: 'services', nameIn: wholeWord },
   { path: 'x-patchbay.policies.*.exceptions.*.services', space: 'services' },
   { path: 'x-patchbay.policies.*.exceptions.*.services.*', space: 'services' },
+  { path: 'x-patchbay.exceptions.*.services', space: 'services' },
+  { path: 'x-patchbay.exceptions.*.services.*', space: 'services' },
   { path: 'x-patchbay.hooks.*.*.*.service', space: 'services' },
   { path: 'x-patchbay.hooks.*.*.*.services', space: 'services' },
   { path: 'x-patchbay.hooks.*.*.*.services.*', space: 'services' },
 ];
 
 /** The same of a file of policies, which is a list of them or has one. */
-const policyFileRules: readonly Rule[] = ['*', 'policies.*'].flatMap((policy): readonly Rule[] => [
-  { path: `${policy}.exceptions.*.services`, space: 'services' },
-  { path: `${policy}.exceptions.*.services.*`, space: 'services' },
+const policyFileRules: readonly Rule[] = ['*.', 'policies.*.', ''].flatMap((before): readonly Rule[] => [
+  { path: `${before}exceptions.*.services`, space: 'services' },
+  { path: `${before}exceptions.*.services.*`, space: 'services' },
 ]);
 
 /** The places that name a variable without a `$`. */

@@ -22,8 +22,9 @@ export function isForeignPolicyFile({
 }): boolean {
   const kind = policyFileKind(path);
   if (kind === undefined) return false;
+  const own = kind === 'policies' ? ['policies', 'exceptions'] : [kind];
   const keys = lines.flatMap((line) => /^["']?([A-Za-z][\w.-]*)["']?:(?:\s|$)/.exec(line)?.[1] ?? []);
-  return keys.length > 0 && (!keys.includes(kind) || keys.includes('apiVersion'));
+  return keys.length > 0 && (!own.some((key) => keys.includes(key)) || keys.includes('apiVersion'));
 }
 
 /**
@@ -45,7 +46,9 @@ export function pathInTable(path: readonly string[], file: string): readonly str
   if (kind === 'tests') return ['x-patchbay', policyFields.tests, ...path];
   const [first = ''] = path;
   if (/^\d+$/.test(first)) return ['x-patchbay', 'policies', ...path];
-  return first === 'policies' ? ['x-patchbay', ...path] : ['x-patchbay', policyFields.policies, ...path];
+  return first === 'policies' || first === 'exceptions'
+    ? ['x-patchbay', ...path]
+    : ['x-patchbay', policyFields.policies, ...path];
 }
 
 /** Where the entry of a policy is in a path of the attribute table; undefined outside of policies. */

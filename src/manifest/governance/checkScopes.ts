@@ -15,14 +15,15 @@ export function checkScopes(policies: readonly PolicyDeclaration[], scopes: Scop
     for (const name of policy.environments) {
       if (!scopes.environments.includes(name)) reportEnvironment(name, policy, scopes, problems);
     }
-    for (const exception of policy.exceptions) checkServices(exception, policy, scopes, problems);
+    for (const exception of policy.exceptions) checkExceptedServices(exception, policy.name, scopes, problems);
   }
 }
 
-function checkServices(
+/** Tells of services that an exception from a policy is for, and that there are not. */
+export function checkExceptedServices(
   { services, at }: PolicyException,
-  { name: policy }: PolicyDeclaration,
-  scopes: Scopes,
+  policy: string,
+  scopes: Pick<Scopes, 'services'>,
   problems: ProblemList,
 ): void {
   for (const name of services) {

@@ -8,7 +8,7 @@ import { addEntry } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, textOf, type MapNode } from '../tree/tree.ts';
 import { versionOf } from './policies.ts';
-import { isPolicyFileName, readPolicyFile } from './policyFiles.ts';
+import { isPolicyFileName, readPolicyContent } from './policyFiles.ts';
 import { packDigest } from './packs/packDigest.ts';
 import type { PackContext } from './packContext.ts';
 
@@ -31,20 +31,24 @@ type Folder =
     }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
+interface ForeignPack {
+  readonly policies: readonly PolicyDeclaration[];
+  /** What stands in its place where it is not trusted. Nothing is excepted from that. */
+  readonly refusals: readonly PolicyDeclaration[];
+  readonly files: readonly string[];
+}
+
 /** The policies of a folder, or of a folder of a git repository, if they are what they were locked as. */
-export function readForeignPack(
-  pack: NamedPack,
-  context: PackContext,
-): { readonly policies: readonly PolicyDeclaration[]; readonly files: readonly string[] } {
+export function readForeignPack(pack: NamedPack, context: PackContext): ForeignPack {
   const folder = readFolder(pack, context.host);
   if (folder.kind === 'unreadable') {
-    return { policies: [refusal(pack, 'unreadable', `cannot be read: ${folder.problem}`)], files: [] };
+    return { policies: [], refusals: [refusal(pack, 'unreadable', `cannot be read: ${folder.problem}`)], files: [] };
   }
   const files = folder.isCommitted ? [] : folder.files.map(({ name }) => join(folder.folder, name));
   const digest = packDigest(folder.files);
   const locked = textOf(find(pack.node, 'digest'));
-  if (locked !== digest) return { policies: [distrust(pack, digest, locked, context)], files };
-  return { policies: policiesOf(folder, pack, context), files };
+  if (locked !== digest) return { policies: [], refusals: [distrust(pack, digest, locked, context)], files };
+  return { policies: policiesOf(folder, pack, context), refusals: [], files };
 }
 
 /** What `path` and `git` of a pack name. Paths start at the folder of the file that names them. */
@@ -89,21 +93,23 @@ function policiesOf(
   const texts = new Map(files.map((file) => [join(folder, file.name), file.text]));
   const found = problems.fresh();
   const reading = { host: { ...host, readText: (file: string) => texts.get(file) }, problems: found };
-  const read = [...texts.keys()].flatMap((file) =>
-    readPolicyFile(file, isCommitted || !parses ? reading : { ...reading, parses }, name),
+  const contents = [...texts.keys()].map((file) =>
+    readPolicyContent(file, isCommitted || !parses ? reading : { ...reading, parses }, name),
   );
-  const excepting = read.filter(({ exceptions }) => exceptions.length > 0);
+  const read = contents.flatMap(({ policies }) => policies);
+  const excepted = read.filter(({ exceptions }) => exceptions.length > 0).map((policy) => policy.name);
+  const named = contents.flatMap(({ exceptions }) => exceptions.map(({ policy }) => policy));
   // What is committed stands in no file that could be opened.
   problems.takeOver(isCommitted ? found.all.map((problem) => ({ ...problem, at })) : found.all);
-  problems.takeOver(excepting.map((policy) => exceptionIgnored(policy, name, at)));
+  problems.takeOver([...new Set([...excepted, ...named])].map((policy) => exceptionIgnored(policy, name, at)));
   return read.map((policy) => {
     const plain = { ...policy, exceptions: [] };
     return isCommitted ? { ...plain, at, places: {} } : plain;
   });
 }
 
-function exceptionIgnored(policy: PolicyDeclaration, pack: string, at: Location): Problem {
-  const message = `The pack "${pack}" makes exceptions to its policy "${policy.name}", which are not taken: a pack can only add rules.`;
+function exceptionIgnored(policy: string, pack: string, at: Location): Problem {
+  const message = `The pack "${pack}" makes exceptions from the policy "${policy}", which are not taken: a pack can only add rules.`;
   return { code: 'policy.pack-exception', severity: 'warning', message, at };
 }
 

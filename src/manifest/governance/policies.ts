@@ -38,9 +38,7 @@ function toPolicy(node: Node, pack: string | undefined): PolicyDeclaration | und
     variables: Object.fromEntries(Object.entries(textRecord(find(node, 'variables'))).slice(0, maxVariables)),
     environments: wordsOf(find(node, 'environments')),
   };
-  const exceptions = itemsOf(find(node, 'exceptions'))
-    .slice(0, maxExceptions)
-    .flatMap((item) => toException(item) ?? []);
+  const exceptions = toExceptions(find(node, 'exceptions'), (_, exception) => exception);
   const version = versionOf({ ...deciding, exceptions: exceptions.map((each) => ({ ...each, at: undefined })) });
   return { ...deciding, exceptions, ...(pack !== undefined && { pack }), at: name.at, places: placesOf(node), version };
 }
@@ -49,6 +47,19 @@ const effects: readonly PolicyEffect[] = ['deny', 'confirm', 'warn', 'audit'];
 
 function isVerb(word: string): word is Verb {
   return (verbNames as readonly string[]).includes(word);
+}
+
+/** The exceptions of a list, each with what `make` adds to it; those that it makes nothing of are left out. */
+export function toExceptions<T>(
+  list: Node | undefined,
+  make: (node: Node, exception: PolicyException) => T | undefined,
+): readonly T[] {
+  return itemsOf(list)
+    .slice(0, maxExceptions)
+    .flatMap((item) => {
+      const exception = toException(item);
+      return (exception && make(item, exception)) ?? [];
+    });
 }
 
 function toException(node: Node): PolicyException | undefined {

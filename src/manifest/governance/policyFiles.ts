@@ -10,6 +10,7 @@ import { find, itemsOf, keysOf, type Node } from '../tree/tree.ts';
 import type { ParseCache } from '../yaml/parseCache.ts';
 import { parse } from '../yaml/parse.ts';
 import { looksLikePolicies, reportBrokenExpressions } from './brokenPolicies.ts';
+import { toNamedExceptions, type NamedException } from './namedExceptions.ts';
 import { toPolicies } from './policies.ts';
 
 /** The folder beside a manifest whose files are policies. */
@@ -27,6 +28,13 @@ export function isPolicyTestName(name: string): boolean {
   return /\.test\.ya?ml$/.test(name);
 }
 
+/** What files of policies say. */
+export interface PolicyFileContent {
+  readonly policies: readonly PolicyDeclaration[];
+  /** From any policy, of whatever file or pack. */
+  readonly exceptions: readonly NamedException[];
+}
+
 export interface PolicyFileContext {
   /** Absolute; that of the manifest. */
   readonly folder: string;
@@ -39,10 +47,7 @@ export interface PolicyFileContext {
  * The policies of all files of the folder for them, in the order of their names, with every file that was read, whether it has any or
  * not. Files that are there for somebody else are left alone.
  */
-export function readPolicyFiles(context: PolicyFileContext): {
-  readonly policies: readonly PolicyDeclaration[];
-  readonly files: readonly string[];
-} {
+export function readPolicyFiles(context: PolicyFileContext): PolicyFileContent & { readonly files: readonly string[] } {
   const folder = join(context.folder, policyFolder);
   const files = (context.host.list?.(folder) ?? [])
     .filter(({ name, isFolder }) => !isFolder && isPolicyFileName(name))
@@ -50,19 +55,31 @@ export function readPolicyFiles(context: PolicyFileContext): {
     .sort();
   const [more] = files.splice(maxFiles);
   if (more !== undefined) reportUnread(more, `there are more than ${maxFiles} files of policies`, context.problems);
-  return { policies: files.flatMap((file) => readPolicyFile(file, context)), files };
+  const read = files.map((file) => readPolicyContent(file, context));
+  const [policies, exceptions] = [read.flatMap((one) => one.policies), read.flatMap((one) => one.exceptions)];
+  return { policies, exceptions, files };
 }
 
 /** The policies of one file. Its expressions are as they stand there: variables are for manifests. */
 export function readPolicyFile(
   file: string,
+  context: Pick<PolicyFileContext, 'host' | 'problems' | 'parses'>,
+): readonly PolicyDeclaration[] {
+  return readPolicyContent(file, context).policies;
+}
+
+const nothing: PolicyFileContent = { policies: [], exceptions: [] };
+
+/** The same with the exceptions that stand beside them. */
+export function readPolicyContent(
+  file: string,
   { host, problems, parses }: Pick<PolicyFileContext, 'host' | 'problems' | 'parses'>,
   pack?: string,
-): readonly PolicyDeclaration[] {
+): PolicyFileContent {
   const text = host.readText(file);
   if (text === undefined || text.length > maxManifestLength) {
     reportUnread(file, text === undefined ? 'it cannot be read' : 'it is too large', problems);
-    return [];
+    return nothing;
   }
   const found = problems.fresh();
   const trees = parse(text, file, found, parses);
@@ -71,17 +88,23 @@ export function readPolicyFile(
     // A policy that cannot be read does not hold, and that is not to go unnoticed.
     const isBroken = looksLikePolicies(text) && !reportBrokenExpressions(text, file, problems);
     if (isBroken) problems.takeOver(found.all);
-    return [];
+    return nothing;
   }
   problems.takeOver(found.all);
-  return trees.flatMap((tree) => {
-    const shape: Shape = tree.kind === 'list' ? policiesAttribute.shape : policyFileShape;
-    const checked = checkShape(tree, shape, tree.kind === 'list' ? ['policies'] : [], problems);
-    if (!checked) return [];
-    checkRequired(checked, shape, tree.kind === 'list' ? ['policies'] : [], problems);
-    const list = checked.kind === 'list' ? checked : find(checked, 'policies');
-    return toPolicies(list, pack === undefined ? {} : { pack });
-  });
+  const checked = trees.flatMap((tree) => checkedTree(tree, problems) ?? []);
+  const lists = checked.map((tree) => (tree.kind === 'list' ? tree : find(tree, 'policies')));
+  return {
+    policies: lists.flatMap((list) => toPolicies(list, pack === undefined ? {} : { pack })),
+    exceptions: checked.flatMap((tree) => toNamedExceptions(find(tree, 'exceptions'))),
+  };
+}
+
+function checkedTree(tree: Node, problems: ProblemList): Node | undefined {
+  const shape: Shape = tree.kind === 'list' ? policiesAttribute.shape : policyFileShape;
+  const path = tree.kind === 'list' ? ['policies'] : [];
+  const checked = checkShape(tree, shape, path, problems);
+  if (checked) checkRequired(checked, shape, path, problems);
+  return checked;
 }
 
 /** What is not read does not hold, and that must not go unnoticed. */
@@ -91,6 +114,9 @@ function reportUnread(file: string, why: string, problems: ProblemList): void {
 }
 
 function holdsPolicies(tree: Node): boolean {
-  if (tree.kind === 'map') return tree.entries.has('policies') && !tree.entries.has('apiVersion');
+  if (tree.kind === 'map') {
+    const isOurs = itemsOf(find(tree, 'exceptions')).some((item) => keysOf(item).includes('policy'));
+    return (tree.entries.has('policies') || isOurs) && !tree.entries.has('apiVersion');
+  }
   return itemsOf(tree).some((item) => keysOf(item).some((key) => key === 'when' || key === 'effect'));
 }

@@ -16,6 +16,8 @@ const maxPacks = 30;
 
 export interface ReadPacks {
   readonly policies: readonly PolicyDeclaration[];
+  /** What stands in the place of packs that are not trusted. Nothing is excepted from that. */
+  readonly refusals: readonly PolicyDeclaration[];
   /** The files that they were read from. */
   readonly files: readonly string[];
   /** How services are written, where a policy of a built-in pack asks. */
@@ -29,6 +31,7 @@ export interface ReadPacks {
 export function readPacks(root: MapNode, context: PackContext): ReadPacks {
   const packs = entriesOf(find(root, 'x-patchbay', 'packs')).slice(0, maxPacks);
   const policies: PolicyDeclaration[] = [];
+  const refusals: PolicyDeclaration[] = [];
   const files: string[] = [];
   let hasBuiltIn = false;
   for (const [name, node, at] of packs) {
@@ -36,6 +39,7 @@ export function readPacks(root: MapNode, context: PackContext): ReadPacks {
     if (node.kind === 'map') {
       const read = readForeignPack({ name, node, at }, context);
       policies.push(...read.policies);
+      refusals.push(...read.refusals);
       files.push(...read.files);
     } else if (isBuiltInPack(name)) {
       if (!isOn(node)) continue;
@@ -43,7 +47,7 @@ export function readPacks(root: MapNode, context: PackContext): ReadPacks {
       policies.push(...builtIn(name, at, root, context.problems));
     } else if (isOn(node)) context.problems.takeOver([unknownPack(name, at, context.problems)]);
   }
-  return { policies, files, ...(hasBuiltIn && { written: writtenServices(root, context.host) }) };
+  return { policies, refusals, files, ...(hasBuiltIn && { written: writtenServices(root, context.host) }) };
 }
 
 function isOn(node: Node): boolean {

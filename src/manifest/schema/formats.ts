@@ -35,6 +35,10 @@ export const formats = {
     wanted: 'letters, digits, "_", "." and "-", a letter first, 80 at most',
     fits: (text: string) => /^[a-zA-Z][\w.-]{0,79}$/.test(text),
   },
+  ticket: {
+    wanted: 'the number or the address of a ticket',
+    fits: (text: string) => text.trim() !== '',
+  },
   until: {
     wanted: 'a day such as 2026-12-31, or a moment such as 2026-12-31T18:00:00Z',
     fits: (text: string) => endOf(text) !== undefined,

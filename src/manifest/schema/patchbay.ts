@@ -5,7 +5,7 @@ import { filterModes } from '../../base/kinds/filterModes.ts';
 import { logLevels } from '../../base/kinds/logLevels.ts';
 import { kindsWith } from '../../base/kinds/sources.ts';
 import { packsAttribute } from './packs.ts';
-import { policiesAttribute, policyShape } from './policies.ts';
+import { exceptionsAttribute, policiesAttribute, policyShape } from './policies.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import { verbHooksShape } from './verbHooks.ts';
 import {
@@ -195,6 +195,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
   filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),
   policies: policiesAttribute,
   packs: packsAttribute,
+  exceptions: exceptionsAttribute,
   audit: attribute(oneOf('strict'), 'Where strict, what cannot be written to the audit trail is not done.'),
   hooks: attribute(verbHooksShape, 'Commands and services that run before or after whatever a verb does.'),
   lint,

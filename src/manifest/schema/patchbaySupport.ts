@@ -52,6 +52,10 @@ export const patchbaySupport: KeySupportTable = {
     'unit/manifest/governance/policies',
   ),
   packs: by('which policies hold beside those above', 'unit/manifest/governance/packs/foreignPack'),
+  exceptions: by(
+    'what policies do not hold up: in Problems, in plans, by `patchbay check`, and before anything is done',
+    'unit/manifest/governance/namedExceptions',
+  ),
   audit: by('what is done where it cannot be recorded: nothing', 'unit/app/governance/auditing'),
   hooks: by('the steps of plans, and what runs around other operations', 'unit/engine/plan/verbHooks'),
   lint: by('the hints that are shown', 'unit/policy/lint'),

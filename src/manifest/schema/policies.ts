@@ -8,16 +8,32 @@ function listOf(item: Shape): Shape {
 
 const names: Shape = listOf(string);
 
-const exceptionShape: Shape = table('exception', {
+const exceptionKeys: Readonly<Record<string, Attribute>> = {
   services: attribute(names, 'The services that it is made for; all when left out.'),
   environments: attribute(names, 'The environments that it is made for; all when left out.'),
   until: required(
     { scalar: 'string', format: 'until' },
     'The last day on which it holds, as in 2026-12-31 (UTC), or the moment at which it ends.',
   ),
-  ticket: required(text, 'Where it was agreed to: the number or the address of a ticket.'),
+  ticket: required(
+    { scalar: 'text', format: 'ticket' },
+    'Where it was agreed to: the number or the address of a ticket.',
+  ),
   reason: attribute(string, 'Why it was agreed to.'),
-});
+};
+
+const exceptionShape: Shape = table('exception', exceptionKeys);
+
+/** `exceptions` of `x-patchbay`, and of a file of policies. */
+export const exceptionsAttribute: Attribute = attribute(
+  {
+    list: table('named exception', {
+      policy: required(text, 'The name of the policy that it is made from, of a pack or of the manifest.'),
+      ...exceptionKeys,
+    }),
+  },
+  'What policies do not hold for, until when, and where that was agreed to: policies of packs, too.',
+);
 
 /** One policy, as it stands under `policies:` of the manifest and in files of its `policies` folder. */
 export const policyShape: Shape = table('policy', {
@@ -51,4 +67,7 @@ export const policiesAttribute: Attribute = attribute(
 );
 
 /** A file of the `policies` folder that is a mapping. One that is a list is such a list of policies. */
-export const policyFileShape: Shape = table('policy file', { policies: policiesAttribute });
+export const policyFileShape: Shape = table('policy file', {
+  policies: policiesAttribute,
+  exceptions: exceptionsAttribute,
+});

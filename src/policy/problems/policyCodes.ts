@@ -38,6 +38,6 @@ export const policyCodes = {
   'policy.pack-exception': {
     severity: 'warning',
     summary: 'A pack makes exceptions from its own policies.',
-    help: 'A pack can only add rules, so they are not taken. Policies of the manifest can have exceptions.',
+    help: 'A pack can only add rules, so they are not taken. Make them in the manifest, under x-patchbay.exceptions.',
   },
 } as const;

@@ -4,6 +4,8 @@ interface Fixture {
   /** What stands below `services:`. */
   readonly services: string;
   readonly policies: readonly string[];
+  /** What else stands below `x-patchbay:`. */
+  readonly patchbay?: string;
   readonly files?: Readonly<Record<string, string>>;
   /** The findings that there are, in any order; those that refuse it are marked by `!`. */
   readonly says: readonly string[];
@@ -81,6 +83,14 @@ export const fixtures: readonly Fixture[] = [
     says: ['policy.expression!'],
   },
   {
+    name: 'an exception from a policy of a pack, for one of two services',
+    services: `${web}  job: { privileged: true, ${run} }\n`,
+    policies: [],
+    patchbay:
+      '  packs: { security: on }\n  exceptions: [{ policy: privileged, services: [web], until: 2099-01-01, ticket: OPS-1 }]\n',
+    says: ['policy.privileged', 'policy.privileged!'],
+  },
+  {
     name: 'a policy of another environment',
     services: web,
     policies: ['{ name: a, on: [start], when: service.privileged, effect: deny, environments: [prod] }'],
@@ -107,7 +117,7 @@ export const fixtures: readonly Fixture[] = [
 ];
 
 /** The manifest of a fixture, under a project's name of its own. */
-export function manifestOf({ services, policies }: Fixture, project: string): string {
+export function manifestOf({ services, policies, patchbay = '' }: Fixture, project: string): string {
   const list = policies.map((policy) => `    - ${policy}\n`).join('');
-  return `name: ${project}\nservices:\n${services}x-patchbay:\n  policies:${policies.length === 0 ? ' []' : `\n${list}`}\n`;
+  return `name: ${project}\nservices:\n${services}x-patchbay:\n  policies:${policies.length === 0 ? ' []' : `\n${list}`}\n${patchbay}`;
 }

@@ -23,6 +23,12 @@ export const governanceCodes = {
       'x-patchbay:\n  policies: [{ name: p, when: "false", exceptions: [{ services: [b], until: 2026-12-31, ticket: T-1 }] }]',
     ),
   ),
+  'exception-policy': warning(
+    'An exception is from a policy that there is not',
+    'It covers nothing.',
+    'Correct the name of the policy, or remove the exception.',
+    service('init: true', 'x-patchbay:\n  exceptions: [{ policy: privileged-, until: 2026-12-31, ticket: T-1 }]'),
+  ),
   'unreadable-policies': error(
     'A file of policies cannot be read',
     'It is larger than 5 MB or not to be read, or there are more than 200 files or 1,000 policies: what is left out does not hold.',

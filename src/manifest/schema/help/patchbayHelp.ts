@@ -49,6 +49,14 @@ const verbTexts: ValueTexts = Object.fromEntries(
 );
 
 /** Help for `x-patchbay`, at the top level and in a service. */
+const exceptionHelp: HelpTable[string] = {
+  services: { default: 'all', example: 'services: [legacy]' },
+  environments: { default: 'all', example: 'environments: [dev]' },
+  until: { example: 'until: 2026-12-31' },
+  ticket: { example: 'ticket: OPS-1234' },
+  reason: { example: 'reason: Goes with the next release.' },
+};
+
 export const patchbayHelp: HelpTable = {
   'x-patchbay': {
     broker: { example: 'broker: redis' },
@@ -167,12 +175,10 @@ export const patchbayHelp: HelpTable = {
     environments: { default: 'all', example: 'environments: [prod]' },
     exceptions: { example: 'exceptions:\n  - services: [legacy]\n    until: 2026-12-31\n    ticket: OPS-1234' },
   },
-  exception: {
-    services: { default: 'all', example: 'services: [legacy]' },
-    environments: { default: 'all', example: 'environments: [dev]' },
-    until: { example: 'until: 2026-12-31' },
-    ticket: { example: 'ticket: OPS-1234' },
-    reason: { example: 'reason: Goes with the next release.' },
+  exception: exceptionHelp,
+  'named exception': {
+    policy: { example: 'policy: no-limits' },
+    ...exceptionHelp,
   },
   quota: {
     cpus: { example: 'cpus: 4' },

@@ -98,12 +98,54 @@ describe('quick fixes for what a policy finds', () => {
     expect(finding?.exception).toEqual({ until: '2026-07-01', ticket: 'OPS-1' });
   });
 
-  it('write nothing into a pack, which is locked by its digest', () => {
+  it('except a policy of a pack in the manifest, as nothing can be written into a pack', () => {
     const text = rule('service.privileged');
     const digest = packDigest([{ name: 'rules.yaml', text }]);
-    const packs = `x-patchbay:\n  packs: { company: { path: company, digest: "${digest}" } }\n`;
-    const files = { [main]: web('    privileged: true\n') + packs, '/shop/company/rules.yaml': text };
-    expect(titles(offeredIn(files))).toEqual(['Replace "true" by "false"']);
+    const packs = `x-patchbay:\n  packs:\n    company: { path: company, digest: "${digest}" }\n`;
+    const manifest = web('    privileged: true\n') + packs;
+    const files = { [main]: manifest, '/shop/company/rules.yaml': text };
+    const added = offeredIn(files).at(-1);
+    expect(added?.title).toBe('Add an exception for "web" from the policy "own" to the manifest: fill in its ticket');
+    expect(added?.after).toBe(
+      `${manifest}  exceptions:\n    - policy: own\n      services: [web]\n      until: 2026-07-01\n      ticket: ''`.concat(
+        '\n',
+      ),
+    );
+  });
+
+  it.each([
+    [
+      'below the exceptions that are there',
+      'x-patchbay:\n  exceptions:\n  - policy: privileged\n    until: 2026-01-01\n    ticket: OPS-1\n  packs:\n    security: on\n',
+    ],
+    ['within brackets', 'x-patchbay: { packs: { security: on } }\n'],
+  ])('except a policy that comes with Patchbay: %s', (_, patchbay) => {
+    const manifest = web('    privileged: true\n') + patchbay;
+    const added = offeredIn({ [main]: manifest }).at(-1);
+    expect(added?.title).toContain('from the policy "privileged" to the manifest');
+    const filled = snapshotIn({ [main]: added?.after.replace("ticket: ''", 'ticket: OPS-2') ?? '' }).manifest();
+    const found = filled.application ? judge(filled.application, { kind: 'manifest', nowMs }) : [];
+    expect(found.find(({ code }) => code === 'policy.privileged')?.exception).toEqual({
+      until: '2026-07-01',
+      ticket: 'OPS-2',
+    });
+  });
+
+  it('except nothing from a pack that is not what it was locked as', () => {
+    const packs = 'x-patchbay:\n  packs:\n    company: { path: company }\n';
+    const files = {
+      [main]: web('    privileged: true\n') + packs,
+      '/shop/company/rules.yaml': rule('service.privileged'),
+    };
+    expect(titles(offeredIn(files))).toEqual([]);
+  });
+
+  it('except a policy within brackets in the manifest', () => {
+    const policies = '- { name: own, when: service.privileged, effect: deny }\n';
+    const files = { [main]: `${web('    privileged: true\n')}x-patchbay:\n  lint: {}\n  packs: {}\n`, [own]: policies };
+    expect(titles(offeredIn(files))).toContain(
+      'Add an exception for "web" from the policy "own" to the manifest: fill in its ticket',
+    );
   });
 
   it('add a further exception below those that are there', () => {

@@ -127,6 +127,50 @@ describe('files of policies in an editor', () => {
     expect(items.map(({ label }) => label)).toEqual(['web']);
   });
 
+  it.each([
+    [
+      'in a file',
+      path,
+      'exceptions:\n  - { policy: own, services: [web], until: 2026-12-31, ticket: OPS-1 }\n',
+      /services: \[shop\]/,
+    ],
+    [
+      'in the manifest',
+      '/shop/compose.yaml',
+      `${manifest}x-patchbay:\n  exceptions:\n    - { policy: own, services: web, until: 2026-12-31, ticket: OPS-1 }\n`,
+      /services: shop,/,
+    ],
+  ])('get the new name of a service in exceptions that name their policy: %s', async (_, file, text, renamed) => {
+    world.disk.files.set('/shop/compose.yaml', manifest);
+    world.disk.files.set(file, text);
+    await world.editor.open('/shop/compose.yaml', world.disk.files.get('/shop/compose.yaml') ?? '');
+    const textDocument = { uri: uri('/shop/compose.yaml') };
+    const position = { line: 1, character: 3 };
+    const edit = await world.editor.client.sendRequest(RenameRequest.type, { textDocument, position, newName: 'shop' });
+    expect(afterEdit(world.disk.files, edit as WorkspaceEdit).get(file)).toMatch(renamed);
+  });
+
+  it.each([
+    ['policies', 'exceptions:\n  - until: 2026-12-31\n    policy: │\n', ['privileged', 'latest-tag']],
+    ['services', 'exceptions:\n  - until: 2026-12-31\n    services: [│]\n', ['web']],
+    ['environments', 'exceptions:\n  - until: 2026-12-31\n    environments: [│]\n', ['prod']],
+    ['keys', 'exceptions:\n  - until: 2026-12-31\n    │\n', ['policy', 'ticket']],
+  ])('offer the %s of an exception, in a file and in the manifest', async (_, source, expected) => {
+    const patchbay = `${manifest}x-patchbay:\n  packs: { security: on, twelve-factor: on }\n  environments: { prod: {} }\n`;
+    const labelsAt = async (file: string, written: string): Promise<readonly string[]> => {
+      const { text, at } = marked(written);
+      world.disk.files.set('/shop/compose.yaml', patchbay);
+      world.disk.files.set(file, text);
+      await world.editor.open(file, text, 'yaml');
+      const params = { textDocument: { uri: uri(file) }, position: at };
+      const items = (await world.editor.client.sendRequest(CompletionRequest.type, params)) as CompletionItem[];
+      return items.map(({ label }) => label);
+    };
+    expect(await labelsAt(path, source)).toEqual(expect.arrayContaining(expected));
+    const inside = source.replaceAll(/^(?=.)/gm, '  ');
+    expect(await labelsAt('/shop/compose.yaml', patchbay + inside)).toEqual(expect.arrayContaining(expected));
+  });
+
   it('of tests are offered the policies that there are', async () => {
     world.disk.files.set(path, '- name: own\n  when: "true"\n');
     const params = await openAt('tests:\n  - name: a\n    policy: │\n', '/shop/policies/own.test.yaml');
