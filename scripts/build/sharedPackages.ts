@@ -82,12 +82,13 @@ export function sharedPackagesPlugin(folder = sharedFolder, own?: string): esbui
   return {
     name: 'shared-packages',
     setup(context) {
-      context.onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
-        isElsewhere(path) ? { path, namespace: 'shared' } : undefined,
+      // Node finds the names that a bundle exports by reading it, and so an entry stands in its own bundle.
+      context.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) =>
+        kind !== 'entry-point' && isElsewhere(path) ? { path, namespace: 'shared' } : undefined,
       );
-      context.onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir }) => {
+      context.onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir, kind }) => {
         const module = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
-        return isElsewhere(module) ? { path: module, namespace: 'shared' } : undefined;
+        return kind !== 'entry-point' && isElsewhere(module) ? { path: module, namespace: 'shared' } : undefined;
       });
       context.onLoad({ filter: /./, namespace: 'shared' }, ({ path }) => ({
         contents: `module.exports = require(${JSON.stringify(`${folder}${bundleOf.get(path)}.js`)})[${JSON.stringify(path)}];`,
