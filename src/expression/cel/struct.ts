@@ -9,22 +9,37 @@ import { failed, Duration, typedValue, type TextMap, type Value } from './value.
 export class Struct {
   readonly [typedValue] = true;
   readonly type: string;
-  readonly values: TextMap;
+  readonly #values: TextMap;
+  readonly #late: LateFields | undefined;
   readonly #types: StructTypes;
-  readonly #read = new Map<string, Value>();
+  #read: Map<string, Value> | undefined;
 
-  constructor(type: string, values: TextMap, types: StructTypes) {
+  constructor(type: string, values: TextMap, types: StructTypes, late?: LateFields) {
     this.type = type;
-    this.values = values;
+    this.#values = values;
     this.#types = types;
+    this.#late = late;
+  }
+
+  /** What is set, as plain JSON. */
+  get values(): TextMap {
+    const late = Object.entries(this.#late ?? {});
+    return late.length === 0
+      ? this.#values
+      : { ...this.#values, ...Object.fromEntries(late.map(([name, make]) => [name, make()])) };
   }
 
   /** `failed` for what is no field. The same field is the same object, whenever it is read. */
   member(name: Value): Value {
-    const field = typeof name === 'string' ? this.#fieldOf(name) : undefined;
-    if (typeof name !== 'string' || field === undefined) return failed;
-    if (!this.#read.has(name)) this.#read.set(name, typed(this.#given(name), field, this.#types));
-    return this.#read.get(name);
+    if (typeof name !== 'string') return failed;
+    const known = this.#read?.get(name);
+    if (known !== undefined) return known;
+    const field = this.#fieldOf(name);
+    if (field === undefined) return failed;
+    const value = typed(this.#given(name), field, this.#types);
+    this.#read ??= new Map();
+    this.#read.set(name, value);
+    return value;
   }
 
   /** Whether a field is set. */
@@ -38,9 +53,13 @@ export class Struct {
   }
 
   #given(name: string): Value {
-    return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
+    if (Object.hasOwn(this.#values, name)) return this.#values[name];
+    return this.#late && Object.hasOwn(this.#late, name) ? this.#late[name]?.() : undefined;
   }
 }
+
+/** Fields by name that are worked out once they are read. */
+type LateFields = Readonly<Record<string, () => Value>>;
 
 /** Plain JSON as a value of a type in CEL's words; the zero of the type where it is left out. What does not fit is `failed`. */
 export function typed(json: Value, type: string, types: StructTypes): Value {
@@ -62,6 +81,8 @@ const listStart = 'list<';
 const mapStart = 'map<string, ';
 
 function mapped(json: TextMap, type: string, types: StructTypes): Value {
+  // Most are of texts, and need nothing but a copy of their own: what they are is known by where they stand.
+  if (type === 'string' && Object.values(json).every((item) => typeof item === 'string')) return { ...json };
   return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, typed(item, type, types)]));
 }
 

@@ -5,13 +5,18 @@ import type { Json } from '../../manifest/model.ts';
 /** What policies know of something, as plain JSON: of each field that is stated, what `base/kinds/policyTypes` says it is. */
 export type JsonFacts = { readonly [key: string]: Json };
 
+/** Values of fields by name; undefined is not stated. */
+export type FieldValues = Readonly<Record<string, Json | undefined>>;
+
 /** A value that is not stated is no fact: nothing, no, and an empty list or mapping read as such anyway. */
-export function statedFacts(values: Readonly<Record<string, Json | undefined>>): JsonFacts {
+export function statedFacts(...groups: readonly FieldValues[]): JsonFacts {
   const facts: Record<string, Json> = {};
-  // Names of fields, which are ours: of large manifests there are many.
-  for (const name in values) {
-    const value = values[name];
-    if (value !== undefined && value !== false && value !== '' && !isEmpty(value)) facts[name] = value;
+  for (const values of groups) {
+    // Names of fields, which are ours: of large manifests there are many.
+    for (const name in values) {
+      const value = values[name];
+      if (value !== undefined && value !== false && value !== '' && !isEmpty(value)) facts[name] = value;
+    }
   }
   return facts;
 }
@@ -22,7 +27,7 @@ function isEmpty(value: Json): boolean {
 }
 
 /** The same; undefined where none is stated. */
-export function anyFacts(values: Readonly<Record<string, Json | undefined>>): JsonFacts | undefined {
+export function anyFacts(values: FieldValues): JsonFacts | undefined {
   const facts = statedFacts(values);
   return Object.keys(facts).length === 0 ? undefined : facts;
 }

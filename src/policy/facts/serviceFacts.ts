@@ -9,42 +9,34 @@ import {
   factsOfEach,
   maskedFacts,
   maskedWords,
+  type FieldValues,
   type JsonFacts,
 } from './jsonFacts.ts';
 
 /** What `service` is in CEL, as `policyTypes.Service` declares it. */
 export function serviceFacts(service: Service): JsonFacts {
-  return statedFacts({
+  return statedFacts(
+    ownFacts(service),
+    processFacts(service),
+    networkFacts(service),
+    isolationFacts(service),
+    resourceFacts(service),
+    storedFacts(service),
+  );
+}
+
+function ownFacts(service: Service): FieldValues {
+  return {
     name: service.name,
     image: service.image,
     build: service.build && imageBuildFacts(service.build),
     profiles: service.profiles,
     restart: service.restart,
     scale: service.replicas,
-    ...processFacts(service),
-    ...networkFacts(service),
-    ...isolationFacts(service),
-    ...resourceFacts(service),
-    volumes: service.mounts.map(mountFacts),
-    tmpfs: service.tmpfs,
-    volumes_from: service.volumesFrom,
-    secrets: service.secrets?.map(grantFacts),
-    configs: service.configs?.map(grantFacts),
-    labels: maskedFacts(service.labels),
-    annotations: maskedFacts(service.annotations),
-    logging:
-      service.logging && statedFacts({ driver: service.logging.driver, options: maskedFacts(service.logging.options) }),
-    provider: service.provider && statedFacts({ type: service.provider.type }),
-    deploy: deployFacts(service),
-    develop: anyFacts({
-      watch: service.watch?.map(({ path, action, target }) => statedFacts({ path, action, target })),
-    }),
-    publishes: service.publishes,
-    consumes: service.consumes.map(({ channel, group }) => statedFacts({ channel, group })),
-  });
+  };
 }
 
-function processFacts(service: Service): Parameters<typeof statedFacts>[0] {
+function processFacts(service: Service): FieldValues {
   return {
     command: maskedWords(service.command),
     entrypoint: maskedWords(service.entrypoint),
@@ -76,7 +68,7 @@ function healthcheckFacts({ healthcheck }: Service): JsonFacts | undefined {
   });
 }
 
-function networkFacts(service: Service): Parameters<typeof statedFacts>[0] {
+function networkFacts(service: Service): FieldValues {
   const { dns } = service;
   return {
     ports: service.ports.map(portFacts),
@@ -112,7 +104,7 @@ function grantFacts({ source, target, uid, gid, mode }: FileGrant): JsonFacts {
   return statedFacts({ source, target, uid, gid, mode });
 }
 
-function isolationFacts(service: Service): Parameters<typeof statedFacts>[0] {
+function isolationFacts(service: Service): FieldValues {
   const { namespaces } = service;
   return {
     privileged: service.isPrivileged,
@@ -135,7 +127,7 @@ function isolationFacts(service: Service): Parameters<typeof statedFacts>[0] {
   };
 }
 
-function resourceFacts({ limits, resources, ulimits }: Service): Parameters<typeof statedFacts>[0] {
+function resourceFacts({ limits, resources, ulimits }: Service): FieldValues {
   return {
     cpus: limits.cpus,
     mem_limit: limits.memoryBytes,
@@ -148,5 +140,26 @@ function resourceFacts({ limits, resources, ulimits }: Service): Parameters<type
     oom_kill_disable: resources?.isOomKillDisabled,
     oom_score_adj: resources?.oomScoreAdjustment,
     ulimits: ulimits && factsOfEach(ulimits, ({ soft, hard }) => ({ soft, hard })),
+  };
+}
+
+function storedFacts(service: Service): FieldValues {
+  return {
+    volumes: service.mounts.map(mountFacts),
+    tmpfs: service.tmpfs,
+    volumes_from: service.volumesFrom,
+    secrets: service.secrets?.map(grantFacts),
+    configs: service.configs?.map(grantFacts),
+    labels: maskedFacts(service.labels),
+    annotations: maskedFacts(service.annotations),
+    logging:
+      service.logging && statedFacts({ driver: service.logging.driver, options: maskedFacts(service.logging.options) }),
+    provider: service.provider && statedFacts({ type: service.provider.type }),
+    deploy: deployFacts(service),
+    develop: anyFacts({
+      watch: service.watch?.map(({ path, action, target }) => statedFacts({ path, action, target })),
+    }),
+    publishes: service.publishes,
+    consumes: service.consumes.map(({ channel, group }) => statedFacts({ channel, group })),
   };
 }

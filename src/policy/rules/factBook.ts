@@ -1,7 +1,7 @@
 import { policyTypes } from '../../base/kinds/policyTypes.ts';
 import { policyVariables, type PolicyVariable } from '../../base/kinds/policyVariables.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
-import { typed } from '../../expression/cel/struct.ts';
+import { Struct, typed } from '../../expression/cel/struct.ts';
 import { failed, type Value } from '../../expression/cel/value.ts';
 import type { Application, Channel, Json, Service } from '../../manifest/model.ts';
 import { applicationFacts, contractFacts } from '../facts/applicationFacts.ts';
@@ -18,23 +18,20 @@ export class FactBook {
   readonly #values = new WeakMap<Service, { readonly application: Application; readonly value: Value }>();
 
   service(service: Service): JsonFacts {
-    const known = this.#services.get(service) ?? serviceFacts(service);
-    this.#services.set(service, known);
-    return known;
+    const known = this.#services.get(service);
+    if (known) return known;
+    const made = serviceFacts(service);
+    this.#services.set(service, made);
+    return made;
   }
 
   /** A service as expressions read it. What is known of it may be otherwise in another application. */
   serviceValue(service: Service, application: Application, insight: () => Insight): Value {
     const known = this.#values.get(service);
     if (known?.application === application) return known.value;
-    const facts = {
-      ...this.service(service),
-      // Few policies ask for it.
-      get known() {
-        return insight().of(service);
-      },
-    };
-    const value = typed(facts, policyVariables.service.type, policyTypes);
+    // Few policies ask for what is known of it.
+    const late = { known: () => insight().of(service) };
+    const value = new Struct(policyVariables.service.type, this.service(service), policyTypes, late);
     this.#values.set(service, { application, value });
     return value;
   }
@@ -78,23 +75,27 @@ export class FactReader {
   }
 
   readerOf(subject: FactSubject): (name: string) => Value {
-    const own = new Map<string, Value>();
+    let own: Map<string, Value> | undefined;
     return (name) => {
-      const known = isCommon(name) ? this.#common : own;
+      const remembered = this.#ofBook(name, subject);
+      if (remembered !== undefined) return remembered;
+      const known = isCommon(name) ? this.#common : (own ??= new Map<string, Value>());
       const value = known.has(name) ? known.get(name) : this.#valueOf(name, subject);
       known.set(name, value);
       return value;
     };
   }
 
+  /** The book has each once; undefined for what it has not. */
+  #ofBook(name: string, { service, application }: FactSubject): Value {
+    if (!service || (name !== 'service' && name !== 'image') || Object.hasOwn(this.#given, name)) return undefined;
+    if (name === 'image') return this.#book.imageValue(service);
+    return this.#book.serviceValue(service, application, () => this.#insight(application));
+  }
+
   #valueOf(name: string, subject: FactSubject): Value {
     const variable = ownProperty(policyVariables, name);
     if (!variable) return failed;
-    const { service, application } = subject;
-    if (service && !Object.hasOwn(this.#given, name)) {
-      if (name === 'service') return this.#book.serviceValue(service, application, () => this.#insight(application));
-      if (name === 'image') return this.#book.imageValue(service);
-    }
     const json = this.#jsonOf(name as PolicyVariable, subject);
     return json === undefined ? failed : typed(json, variable.type, policyTypes);
   }

@@ -74,12 +74,20 @@ function findingsOf(policy: PolicyDeclaration, compiled: CompiledPolicy, bench: 
   if (![...compiled.reads].every((name) => isKnown(name, bench))) return [];
   const findings: PolicyFinding[] = [];
   const limit = new WorkLimit(maxPolicyMs);
+  const answering = { ...bench, isKept: !bench.isGiven && readsServiceAlone(policy, compiled) };
   for (const about of askedAbout(policy, compiled, application, moment)) {
-    const { finding, isLate } = limit.isOver ? tooLateFor(policy, about) : findingAbout(about, policy, compiled, bench);
+    const { finding, isLate } = limit.isOver
+      ? tooLateFor(policy, about)
+      : findingAbout(about, policy, compiled, answering);
     if (finding) findings.push(finding);
     if (isLate || findings.length >= maxFindings) break;
   }
   return findings;
+}
+
+interface Answering extends Bench {
+  /** What is found of a service counts for as long as it stays as it is. */
+  readonly isKept: boolean;
 }
 
 interface FoundAbout {
@@ -92,9 +100,9 @@ function findingAbout(
   about: AskedAbout,
   policy: PolicyDeclaration,
   compiled: CompiledPolicy,
-  { application, moment, reader, book, isGiven }: Bench,
+  { application, moment, reader, book, isKept }: Answering,
 ): FoundAbout {
-  const kept = isGiven || !readsServiceAlone(policy, compiled) ? undefined : about.service;
+  const kept = isKept ? about.service : undefined;
   const known = kept && book.known(kept, policy);
   if (known) return { finding: known === 'nothing' ? undefined : known, isLate: false };
   const answer = book.answer(compiled, { ...about, application, moment }, reader);

@@ -15,7 +15,8 @@ export class PolicyBook {
   /** By version: what decides is the same. */
   readonly #compiled = new Map<string, CompiledPolicy>();
   readonly #askers = new WeakMap<CompiledPolicy, PolicyAsker>();
-  readonly #findings = new WeakMap<Service, WeakMap<PolicyDeclaration, PolicyFinding | 'nothing'>>();
+  /** There are more services than policies by far, so this makes few maps. */
+  readonly #findings = new WeakMap<PolicyDeclaration, WeakMap<Service, PolicyFinding | 'nothing'>>();
 
   compiled(policy: PolicyDeclaration): CompiledPolicy {
     const known = this.#compiled.get(policy.version);
@@ -34,12 +35,13 @@ export class PolicyBook {
 
   /** What was found of a service by a policy that reads nothing else; it counts for as long as both stay as they are. */
   known(service: Service, policy: PolicyDeclaration): PolicyFinding | 'nothing' | undefined {
-    return this.#findings.get(service)?.get(policy);
+    return this.#findings.get(policy)?.get(service);
   }
 
   remember(service: Service, policy: PolicyDeclaration, found: PolicyFinding | 'nothing'): void {
-    const findings = this.#findings.get(service) ?? new WeakMap<PolicyDeclaration, PolicyFinding | 'nothing'>();
-    this.#findings.set(service, findings.set(policy, found));
+    const known = this.#findings.get(policy);
+    if (known) known.set(service, found);
+    else this.#findings.set(policy, new WeakMap([[service, found]]));
   }
 
   #asker(compiled: CompiledPolicy): PolicyAsker {
