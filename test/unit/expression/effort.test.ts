@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
-import { Effort, maxRowMs, stepsPerRow, TooMuchWork } from '../../../src/expression/effort.ts';
+import { Effort, maxRowMs, stepsPerRow, TooMuchWork, WorkLimit } from '../../../src/expression/effort.ts';
 import { TimedText } from '../../../src/expression/regex/timedText.ts';
 
 let nowMs = 0;
@@ -102,6 +102,35 @@ describe('The effort that a row may cause', () => {
     expect(effort.isLate).toBe(false);
     pass(maxRowMs + 1, 0);
     expect(effort.isLate).toBe(true);
+  });
+});
+
+describe('A limit of work', () => {
+  it('is over once the thread has worked longer', () => {
+    const limit = new WorkLimit(500);
+    pass(500);
+    expect(limit.isOver).toBe(false);
+    pass(1);
+    expect(limit.isOver).toBe(true);
+  });
+
+  it('asks the processor only once that long has passed, and counts no waiting', () => {
+    const limit = new WorkLimit(500);
+    pass(499);
+    expect([limit.isOver, cpuClock.mock.calls.length]).toEqual([false, 1]);
+    pass(1000, 0);
+    expect([limit.isOver, cpuClock.mock.calls.length]).toEqual([false, 2]);
+    pass(1, 0);
+    expect([limit.isOver, cpuClock.mock.calls.length]).toEqual([false, 2]);
+    pass(1, 2);
+    expect(limit.isOver).toBe(true);
+  });
+
+  it('goes by the clock alone where Node cannot tell how long a thread has worked', () => {
+    cpuClock.mockReturnValue(undefined as never);
+    const limit = new WorkLimit(500);
+    pass(501, 0);
+    expect(limit.isOver).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkerOf } from '../../../../src/expression/cel/checker.ts';
 import { compileCel } from '../../../../src/expression/cel/compileCel.ts';
 import { Scope } from '../../../../src/expression/cel/scope.ts';
-import { typed } from '../../../../src/expression/cel/struct.ts';
+import { Struct, typed } from '../../../../src/expression/cel/struct.ts';
 import { failed } from '../../../../src/expression/cel/value.ts';
 import { ValueTrace } from '../../../../src/expression/cel/valueTrace.ts';
 
@@ -16,6 +16,7 @@ const structs = {
     open: { type: 'bool' },
     weight: { type: 'double' },
     tags: { type: 'list<string>' },
+    words: { type: 'map<string, string>' },
     age: { type: 'google.protobuf.Duration' },
     made: { type: 'google.protobuf.Timestamp' },
   },
@@ -109,4 +110,37 @@ describe('a trace', () => {
     expect(evaluated('box.byName["none"].size > 1', box, trace)).toBe(failed);
     expect(trace.missing).toEqual(['box', 'byName', 'none']);
   });
+});
+
+describe('A field that is worked out late', () => {
+  const late = (label: string, read: string[] = []): Struct =>
+    new Struct('Box', { open: true }, structs, { label: () => (read.push(label), label) });
+
+  it('is made once it is read, as any other, and only once', () => {
+    const read: string[] = [];
+    const value = late('a', read);
+    expect([value.member('open'), read]).toEqual([true, []]);
+    expect([value.member('label'), value.member('label'), value.has('label')]).toEqual(['a', 'a', true]);
+    expect(value.member('lab')).toBe(failed);
+  });
+
+  it('counts where structs are compared', () => {
+    const isSame = (a: Struct, b: Struct): unknown => {
+      const both = { a: 'dyn', b: 'dyn' };
+      const result = compileCel('a == b', both, 'an expression', {}, checkerOf(both, structs));
+      if ('mistake' in result) throw new Error(result.mistake.message);
+      return result.expression.evaluate(new Scope((name) => (name === 'a' ? a : b)));
+    };
+    expect([isSame(late('a'), late('a')), isSame(late('a'), late('b'))]).toEqual([true, false]);
+    expect(isSame(late('a'), new Struct('Box', { open: true, label: 'a' }, structs))).toBe(true);
+  });
+});
+
+it('A map of texts is a map of its own, whatever its keys, and no other value passes for a text', () => {
+  const words = JSON.parse('{ "__proto__": "x", "a": "y" }') as Record<string, string>;
+  const value = typed({ words }, 'Box', structs) as Struct;
+  expect(value.member('words')).toEqual(words);
+  expect(value.member('words')).not.toBe(words);
+  expect(evaluated('"__proto__" in box.words && box.words.size() == 2', { words })).toBe(true);
+  expect(evaluated('box.words.a', { words: { a: 1 } })).toBe(failed);
 });
