@@ -13,8 +13,10 @@ export function humanText(findings: readonly DetailedFinding[], hiddenHints: num
   const { stdout } = context;
   const texts = findings.map((finding) => {
     const head = stdout.paint(colors[finding.severity], `${finding.severity}[${finding.code}]`);
-    const related = finding.related.map((one) => `  ${printable(one.message)}\n${placeText(one, context)}`);
-    const place = isOfSecret(finding, context) ? whereText(finding, context) : placeText(finding, context);
+    const related = finding.related.map(
+      (one) => `  ${printable(one.message)}\n${shownPlace(one, finding.code, context)}`,
+    );
+    const place = isOfSecret(finding) ? whereText(finding, context) : shownPlace(finding, finding.code, context);
     const fix = finding.fix ? `  ${stdout.paint('green', 'fix:')} ${printable(finding.fix.title)}\n` : '';
     const where = whereItHolds(finding);
     const holds = where === undefined ? '' : `  ${stdout.paint('dim', printable(where))}\n`;
@@ -30,10 +32,16 @@ const colors: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
   hint: 'dim',
 };
 
-/** True when the line may hold a secret: it is not shown, because what is printed in CI is kept. A policy may be about any line. */
-function isOfSecret({ code, file, line }: DetailedFinding, { host }: CliContext): boolean {
-  if (/^(lint\.secret-|drift\.)/.test(code) || code === 'manifest.dotenv') return true;
-  return code.startsWith('policy.') && looksSecret(host.readText(file)?.split(/\r\n|\r|\n/)[line - 1] ?? '');
+/** True when what it finds is itself a secret, or may be one: its line is not shown, because what is printed in CI is kept. */
+function isOfSecret({ code }: DetailedFinding): boolean {
+  return /^(lint\.secret-|drift\.)/.test(code) || code === 'manifest.dotenv';
+}
+
+/** Policies and quotas may point at any line, also by a related place, and a service may be written on one line with its secrets. */
+function shownPlace(place: FindingPlace, code: string, context: CliContext): string {
+  if (!/^(policy|quota)\./.test(code)) return placeText(place, context);
+  const line = context.host.readText(place.file)?.split(/\r\n|\r|\n/)[place.line - 1] ?? '';
+  return looksSecret(line) ? whereText(place, context) : placeText(place, context);
 }
 
 function looksSecret(line: string): boolean {

@@ -64,5 +64,5 @@ function takenBy(
 
 function ruleOf(declaredAt: Location | undefined, at: Location | undefined): NonNullable<Problem['related']> {
   const isSame = declaredAt && at?.file === declaredAt.file && at.range.start.line === declaredAt.range.start.line;
-  return declaredAt && !isSame ? [{ message: 'The policy stands here.', at: declaredAt }] : [];
+  return declaredAt && !isSame ? [{ message: 'The policy is defined here.', at: declaredAt }] : [];
 }

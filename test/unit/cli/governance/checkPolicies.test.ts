@@ -55,8 +55,24 @@ describe('patchbay check', () => {
     const { stdout } = await check('--severity', 'warning');
     expect(stdout).toContain('error[policy.isolated] Nothing is privileged.');
     expect(stdout).toContain('    privileged: true');
-    expect(stdout).toContain('The policy stands here.');
+    expect(stdout).toContain('The policy is defined here.');
     expect(stdout).toContain('compose.yaml:6:18');
+    expect(stdout).not.toContain('hunter2');
+  });
+
+  it('shows no line of a secret, also where it is only a related place or what a quota is about', async () => {
+    const files = {
+      '/repo/compose.yaml': `services:
+  web: { extends: { file: base.yaml, service: base }, cpus: 4, environment: { API_TOKEN: "postgres://u:hunter2@db/x" } }
+x-patchbay:
+  quota: { cpus: 1, memory: 1G }
+  policies: [{ name: isolated, when: service.privileged }]
+`,
+      '/repo/base.yaml': 'services:\n  base: { image: nginx:1.27, mem_limit: 1m, privileged: true }\n',
+    };
+    const { stdout } = await run(['check'], { files, currentDirectory: '/repo' });
+    expect(stdout).toContain('error[quota.cpus]');
+    expect(stdout).toContain('"web" has it from there.');
     expect(stdout).not.toContain('hunter2');
   });
 

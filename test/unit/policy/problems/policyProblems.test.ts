@@ -68,7 +68,7 @@ describe('what a policy finds', () => {
     expect(summary([problem!])).toEqual(['policy.p base.yaml 4:17-21']);
     expect(problem?.related?.map(({ message, at }) => `${message} ${at.file}:${at.range.start.line + 1}`)).toEqual([
       '"a" has it from there. /app/compose.yaml:2',
-      'The policy stands here. /app/compose.yaml:5',
+      'The policy is defined here. /app/compose.yaml:5',
     ]);
   });
 
