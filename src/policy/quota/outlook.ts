@@ -48,7 +48,10 @@ export function costOutlookText(quota: QuotaDeclaration, demand: QuotaDemand): s
   const change = (after.perMonth ?? 0) - was;
   const from = demand.before.claims.length === 0 || change === 0 ? '' : `${moneyText(was, currency)} → `;
   const difference = change === 0 ? '' : ` (${change > 0 ? '+' : '-'}${moneyText(Math.abs(change), currency)})`;
-  return `Cost: ${from}${costText({ ...after }, currency)}${difference}, at ${pricesText(quota)}`;
+  // What does not run costs nothing: only a service can be unpriced.
+  const isEmpty = before.perMonth !== undefined && demand.stays.claims.length === 0 && demand.added.claims.length === 0;
+  const to = isEmpty ? `${moneyText(0, currency)} a month` : costText({ ...after }, currency);
+  return `Cost: ${from}${to}${difference}, at ${pricesText(quota)}`;
 }
 
 function afterwards({ stays, added }: QuotaDemand): QuotaUse {

@@ -31,6 +31,7 @@ describe('what a plan makes of a quota', () => {
     const text = "Cost: EUR 80.30 → EUR 160.60 a month (+EUR 80.30), at the manifest's prices";
     expect(costOutlookText(quota, demand(1, 2))).toBe(text);
     expect(costOutlookText(quota, demand(2, 1))).toContain('EUR 80.30 a month (-EUR 80.30)');
+    expect(costOutlookText(quota, demand(1, 0))).toContain('EUR 80.30 → EUR 0.00 a month (-EUR 80.30)');
   });
 });
 
