@@ -15,11 +15,16 @@ export function refusal(code: string, message: string): ProblemError {
 
 /** One line a problem, with its place as compilers write it. */
 export async function reportProblems(stderr: Output, problems: readonly Problem[]): Promise<void> {
-  const lines = problems.map(({ at, severity, message }) => {
+  const lines = problems.map(({ at, code, severity, message }) => {
     const place = at ? `${at.file}:${at.range.start.line + 1}:${at.range.start.character + 1}: ` : '';
-    return `patchbay: ${printable(`${place}${severity}: ${message}`)}\n`;
+    return `patchbay: ${printable(`${place}${severity}${ruleText(code)}: ${message}`)}\n`;
   });
   await stderr.write(lines.join(''));
+}
+
+/** Who is refused wants to know by which rule: its name is how the manifest, its tests and its exceptions call it. */
+function ruleText(code: string): string {
+  return /^(policy|quota)\./.test(code) ? `[${code}]` : '';
 }
 
 /** Says from which files each manifest was read, and why, unless it is just what was named or found. */

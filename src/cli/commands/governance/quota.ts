@@ -76,6 +76,6 @@ function overviewText(overview: QuotaOverview): string {
   return [
     ...tables,
     tableText(['Service', 'containers', 'CPUs', 'memory', 'cost a month', 'unpriced'], costs),
-    `All together: ${costText(total, currency)}, at ${pricesText({ prices })}.\n`,
+    `All together, at ${pricesText({ prices })}: ${costText(total, currency)}\n`,
   ].join('\n');
 }

@@ -33,7 +33,7 @@ describe('A command of which a policy asks for a reason', () => {
   it('is refused without one, with exit code 1, and says how to give one', async () => {
     const { exitCode, stderr, taken } = await ran(['up', '-d'], finding('confirm'));
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/error: web: The policy says confirm\. It needs a reason.*--reason/);
+    expect(stderr).toMatch(/error\[policy\.[\w-]+\]: web: The policy says confirm\. It needs a reason.*--reason/);
     expect(taken).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('A command of which a policy asks for a reason', () => {
     expect(exitCode).toBe(0);
     expect(taken).toContain('start:shop-web-1');
     expect(reasons).toEqual(['A test.']);
-    expect(stderr).toContain('warning: web: The policy says confirm.');
+    expect(stderr).toMatch(/warning\[policy\.\S+\]: web: The policy says confirm\./);
   });
 
   it('is refused with a blank one', async () => {
@@ -65,14 +65,16 @@ describe('A command that a policy denies', () => {
   it('is refused, whatever the reason', async () => {
     const { exitCode, taken, stderr } = await ran(['up', '-d', '--reason', 'A test.'], finding('deny'));
     expect({ exitCode, taken }).toEqual({ exitCode: 1, taken: [] });
-    expect(stderr).toContain('error: web: The policy says deny.');
+    expect(stderr).toMatch(/error\[policy\.\S+\]: web: The policy says deny\./);
   });
 
   it('is done where an exception holds, which is told', async () => {
     const exception = { until: '2030-01-31', ticket: 'OPS-1' };
     const { exitCode, stderr } = await ran(['up', '-d'], finding('deny', { exception }));
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('warning: web: The policy says deny. It is excepted until 2030-01-31 (OPS-1).');
+    expect(stderr).toMatch(
+      /warning\[policy\.\S+\]: web: The policy says deny\. It is excepted until 2030-01-31 \(OPS-1\)\./,
+    );
   });
 });
 
@@ -88,8 +90,8 @@ describe('plan', () => {
 
   it('tells each of them where people read, and what is merely recorded as such', async () => {
     const { stderr } = await ran(['plan'], finding('deny'), finding('audit'));
-    expect(stderr).toContain('error: web: The policy says deny.');
-    expect(stderr).toContain('info: web: The policy says audit.');
+    expect(stderr).toMatch(/error\[policy\.\S+\]: web: The policy says deny\./);
+    expect(stderr).toMatch(/info\[policy\.\S+\]: web: The policy says audit\./);
   });
 
   it('has an empty list where there is nothing to say', async () => {
