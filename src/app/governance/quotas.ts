@@ -4,7 +4,7 @@ import { ProblemError, type Problem } from '../../base/problem.ts';
 import type { RunningContainer } from '../../engine/observation.ts';
 import type { PlanStanding } from '../../engine/step.ts';
 import type { QuotaDeclaration } from '../../manifest/model/governance.ts';
-import { costOutlookText, outlookText } from '../../policy/quota/outlook.ts';
+import { costOutlookText, outlookTexts } from '../../policy/quota/outlook.ts';
 import { overruns, type QuotaDemand } from '../../policy/quota/overruns.ts';
 import { quotaScopes, type QuotaScope } from '../../policy/quota/scopes.ts';
 import { unlimitedIn, unpricedIn } from '../../policy/quota/unlimited.ts';
@@ -68,10 +68,8 @@ function outlooks(matter: Matter): readonly Problem[] {
   if (coming.length === 0 && demand.before.claims.length === demand.stays.claims.length) return [];
   // Of what else runs on the machine a plan knows nothing.
   const own = scopes.filter(({ kind }) => kind !== 'developer');
-  const texts = [...own.map((scope) => outlookText(scope, quota, demand)), costOutlookText(quota, demand)];
-  return texts.flatMap((message) =>
-    message === undefined ? [] : [{ code: 'quota.outlook', severity: 'info', message }],
-  );
+  const texts = [...own.flatMap((scope) => outlookTexts(scope, quota, demand)), costOutlookText(quota, demand)];
+  return texts.map((message) => ({ code: 'quota.outlook', severity: 'info', message }));
 }
 
 /** An operation that may start something, of an application with a quota. */

@@ -8,8 +8,13 @@ import { printable, type Output } from '../output/output.ts';
 import { whereItHolds } from './environments.ts';
 import type { DetailedFinding, FindingPlace } from './finding.ts';
 
-/** Findings with the lines they are about, and a closing line that counts them. */
-export function humanText(findings: readonly DetailedFinding[], hiddenHints: number, context: CliContext): string {
+/** Findings with the lines they are about, and a closing line that counts them, or says what it means that there are `none`. */
+export function humanText(
+  findings: readonly DetailedFinding[],
+  hiddenHints: number,
+  context: CliContext,
+  none = 'No problems found.',
+): string {
   const { stdout } = context;
   const texts = findings.map((finding) => {
     const head = stdout.paint(colors[finding.severity], `${finding.severity}[${finding.code}]`);
@@ -22,7 +27,7 @@ export function humanText(findings: readonly DetailedFinding[], hiddenHints: num
     const holds = where === undefined ? '' : `  ${stdout.paint('dim', printable(where))}\n`;
     return `${head} ${printable(finding.message)}\n${place}${related.join('')}${holds}${fix}\n`;
   });
-  return `${texts.join('')}${closingLine(findings, hiddenHints, stdout)}\n`;
+  return `${texts.join('')}${closingLine(findings, hiddenHints, stdout, none)}\n`;
 }
 
 const colors: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
@@ -60,13 +65,13 @@ function whereText(place: FindingPlace, { stdout, currentDirectory }: CliContext
   return `  ${stdout.paint('dim', printable(`${file}:${place.line}:${place.column}`))}\n`;
 }
 
-function closingLine(findings: readonly DetailedFinding[], hiddenHints: number, stdout: Output): string {
+function closingLine(findings: readonly DetailedFinding[], hiddenHints: number, stdout: Output, none: string): string {
   const counts = (['error', 'warning', 'info', 'hint'] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     if (count === 0) return [];
     return [severity === 'info' ? `${count} info` : counted(count, severity)];
   });
-  const found = counts.length > 0 ? counts.join(', ') : stdout.paint('green', 'No problems found.');
+  const found = counts.length > 0 ? counts.join(', ') : stdout.paint('green', none);
   if (hiddenHints === 0) return found;
   const [verb, them] = hiddenHints === 1 ? ['is', 'it'] : ['are', 'them'];
   return `${found}\n${stdout.paint('dim', `${counted(hiddenHints, 'hint')} ${verb} not shown; --severity hint shows ${them}.`)}`;

@@ -25,8 +25,11 @@ export function outlookOf(scope: QuotaScope, quota: QuotaDeclaration, demand: Qu
   });
 }
 
-/** `Quota: CPUs 0.5 → 1.25 of 4, memory 64 MiB → 1.0 GiB of 4.0 GiB`; undefined where a scope limits nothing. */
-export function outlookText(scope: QuotaScope, quota: QuotaDeclaration, demand: QuotaDemand): string | undefined {
+/** What fits in one line of a plan, which is as wide as a quick pick. */
+const ceilingsInALine = 2;
+
+/** `Quota: CPUs 0.5 → 1.25 of 4, memory 64 MiB → 1.0 GiB of 4.0 GiB`, two ceilings a line; none where a scope limits nothing. */
+export function outlookTexts(scope: QuotaScope, quota: QuotaDeclaration, demand: QuotaDemand): readonly string[] {
   const currency = quota.prices?.currency;
   const rows = outlookOf(scope, quota, demand).map(({ what, before, after, allowed }) => {
     const say = (amount: number | undefined): string =>
@@ -36,7 +39,10 @@ export function outlookText(scope: QuotaScope, quota: QuotaDeclaration, demand: 
   });
   // The plan itself names the application; a line of it has room for little.
   const title = scope.kind === 'application' ? 'Quota' : `Q${scope.words.slice(1)}`;
-  return rows.length === 0 ? undefined : `${title}: ${rows.join(', ')}`;
+  const lines = Array.from({ length: Math.ceil(rows.length / ceilingsInALine) }, (_, line) =>
+    rows.slice(line * ceilingsInALine, (line + 1) * ceilingsInALine),
+  );
+  return lines.map((line) => `${title}: ${line.join(', ')}`);
 }
 
 /** `Cost: USD 3.09 → USD 12.40 a month (+USD 9.31), at OpenCost's default prices`. What has no price is named. */

@@ -124,7 +124,7 @@ function textOf(findings: readonly DetailedFinding[], format: DriftOptions['form
   const { currentDirectory: directory, version } = context;
   switch (format) {
     case 'human':
-      return humanText(findings, 0, context);
+      return humanText(findings, 0, context, 'Nothing has drifted.');
     case 'json':
       return jsonText(findings);
     case 'sarif':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QuotaDeclaration } from '../../../../src/manifest/model/governance.ts';
 import { costText, serviceCost, totalCost } from '../../../../src/policy/quota/costs.ts';
-import { costOutlookText, outlookText } from '../../../../src/policy/quota/outlook.ts';
+import { costOutlookText, outlookTexts } from '../../../../src/policy/quota/outlook.ts';
 import { noUse } from '../../../../src/policy/quota/use.ts';
 
 const quota: QuotaDeclaration = {
@@ -19,11 +19,18 @@ const demand = (before: number, after: number) => ({
 describe('what a plan makes of a quota', () => {
   it('tells each ceiling before and after', () => {
     const text = 'Quota: CPUs 1 → 2 of 4, memory 1.0 GiB → 2.0 GiB of 4.0 GiB';
-    expect(outlookText(scope, quota, demand(1, 2))).toBe(text);
+    expect(outlookTexts(scope, quota, demand(1, 2))).toEqual([text]);
   });
 
   it('tells what stays the same once', () => {
-    expect(outlookText(scope, quota, demand(2, 2))).toContain('CPUs 2 of 4');
+    expect(outlookTexts(scope, quota, demand(2, 2))[0]).toContain('CPUs 2 of 4');
+  });
+
+  it('tells two ceilings in a line, and nothing where none is set', () => {
+    const limits = { cpus: 4, memoryBytes: 2 ** 32, containers: 5 };
+    const texts = outlookTexts({ ...scope, limits }, quota, demand(1, 2));
+    expect(texts).toEqual([expect.stringContaining('memory'), 'Quota: containers 1 → 2 of 5']);
+    expect(outlookTexts({ ...scope, limits: {} }, quota, demand(1, 2))).toEqual([]);
   });
 
   it('tells by how much the cost goes up or down, and whose prices they are', () => {
