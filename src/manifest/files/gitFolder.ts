@@ -66,7 +66,8 @@ function textsOf(place: GitPlace, blobs: readonly Blob[]): readonly FolderText[]
 
 function git({ repository }: GitPlace, words: readonly string[], input?: string): Buffer {
   const { PATH, HOME, XDG_CONFIG_HOME, USERPROFILE, SystemRoot } = process.env;
-  return execFileSync('git', ['--no-pager', '-c', 'core.fsmonitor=false', '-C', repository, ...words], {
+  const safe = ['-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never'];
+  return execFileSync('git', ['--no-pager', ...safe, '-C', repository, ...words], {
     input: input ?? '',
     maxBuffer: maxBytes,
     timeout: timeoutMs,

@@ -155,7 +155,9 @@ async function commandLine(its: Case): Promise<Seen> {
   const world = new World(its);
   const { stderr } = await run(['up', '-d', ...(world.reason === undefined ? [] : ['--reason', world.reason])], world);
   const lines = stderr.split('\n');
-  return world.seen(behind('patchbay: warning: ', lines), behind('patchbay: error: ', lines));
+  // It names the rule as well, which the editor has a place to show.
+  const plain = lines.map((line) => line.replace(/^(patchbay: \w+)\[(?:policy|quota)\.[\w-]+\]/, '$1'));
+  return world.seen(behind('patchbay: warning: ', plain), behind('patchbay: error: ', plain));
 }
 
 function finding(effect: PolicyFinding['effect'], message: string): PolicyFinding {
