@@ -11,6 +11,8 @@ export class LiveData {
   #known: Live | undefined;
   #isStale = true;
   #asking: Promise<void> | undefined;
+  /** Somebody waited in vain for what is being asked: the next do not wait. */
+  #isSlow = false;
 
   /** `onNews` is called when what is known has become another. */
   constructor(ask: () => Promise<unknown>, onNews: () => void) {
@@ -23,8 +25,9 @@ export class LiveData {
     return this.#known;
   }
 
-  get isStale(): boolean {
-    return this.#isStale;
+  /** Whether news may come in a moment: they are outdated or asked for, and who was asked has kept nobody waiting for too long. */
+  get isDue(): boolean {
+    return this.#isStale || (this.#asking !== undefined && !this.#isSlow);
   }
 
   /** The known state. An outdated one is requested again. */
@@ -33,9 +36,11 @@ export class LiveData {
     return this.#known;
   }
 
-  /** Waits for news, at most `boundMs`. */
+  /** Waits for news that are due, also for those that something else has asked for; at most `boundMs`. */
   async soon(boundMs: number): Promise<void> {
-    if (this.#isStale) await Promise.race([this.#refresh(), sleep(boundMs)]);
+    if (!this.isDue) return;
+    const late = sleep(boundMs).then(() => true);
+    if (await Promise.race([this.#refresh(), late])) this.#isSlow = this.#asking !== undefined;
   }
 
   invalidate(): void {
@@ -43,7 +48,10 @@ export class LiveData {
   }
 
   #refresh(): Promise<void> {
-    this.#asking ??= this.#load().finally(() => (this.#asking = undefined));
+    this.#asking ??= this.#load().finally(() => {
+      this.#asking = undefined;
+      this.#isSlow = false;
+    });
     return this.#asking;
   }
 

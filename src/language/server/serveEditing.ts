@@ -50,7 +50,7 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
         return snapshot && left ? withoutLeft(items, snapshot.file, position, left) : items;
       };
       const items = itemsNow();
-      if (!hasAsked || !sources.live.isStale) return items;
+      if (!hasAsked || !sources.live.isDue) return items;
       // The answer depends on what runs, which may arrive in a moment.
       await sources.live.soon(liveBoundMs);
       await giveWay();
