@@ -5,7 +5,7 @@ import type { LendRunner } from '../../engine/hooks/verbHook.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { OperationMoment } from '../../policy/rules/moment.ts';
-import type { GoingOperation, OperationEnding } from '../operations/door.ts';
+import type { GoingOperation, OperationEnding, Review } from '../operations/door.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { OperationSurroundings } from './surroundings.ts';
 import type { Trust } from '../trust.ts';
@@ -34,7 +34,7 @@ export interface Authority {
   /** What it finds before the operation begins. Nothing may be changed by it: an operation that is looked at is not always done. */
   review?(matter: Matter, signal: AbortSignal): readonly PolicyFinding[] | Promise<readonly PolicyFinding[]>;
   /** What is to be known of the operation before somebody agrees to it, and holds nothing up. */
-  foresee?(matter: Matter): readonly Problem[];
+  foresee?(matter: Matter, signal: AbortSignal): Promise<Foresight>;
   /**
    * Somebody agreed, and it is about to be done.
    * @throws ProblemError which refuses it; what began before is ended
@@ -42,6 +42,10 @@ export interface Authority {
   begin?(matter: Matter, going: GoingOperation, signal: AbortSignal): void | Promise<void>;
   /** Hears how each operation ended, also one that was refused, declined or cancelled before `begin`. What it throws is logged. */
   end?(matter: Matter, going: GoingOperation, ending: OperationEnding): void | Promise<void>;
+}
+
+export interface Foresight extends Pick<Review, 'quota'> {
+  readonly notes: readonly Problem[];
 }
 
 /** What authorities work with. */

@@ -35,9 +35,16 @@ export function judging(asked: readonly Authority[], { logger }: Pick<AuthorityP
   return {
     async review(operation, actor, find, signal) {
       const matter = matterOf(operation, actor, await find(operation));
-      const found = await Promise.all(asked.map(async (authority) => (await authority.review?.(matter, signal)) ?? []));
-      const notes = asked.flatMap((authority) => authority.foresee?.(matter) ?? []);
-      const review = { problems: [...foreseen(operation), ...notes], findings: found.flat() };
+      const [found, foresights] = await Promise.all([
+        Promise.all(asked.map(async (authority) => (await authority.review?.(matter, signal)) ?? [])),
+        Promise.all(asked.map(async (authority) => (await authority.foresee?.(matter, signal)) ?? [])),
+      ]);
+      const quota = foresights.flat().flatMap((each) => each.quota ?? []);
+      const review: Review = {
+        problems: [...foreseen(operation), ...foresights.flat().flatMap(({ notes }) => notes)],
+        findings: found.flat(),
+        ...(quota.length > 0 && { quota }),
+      };
       matters.set(review, matter);
       return review;
     },

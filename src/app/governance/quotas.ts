@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { ownProperty } from '../../base/ownProperty.ts';
-import { ProblemError, type Problem } from '../../base/problem.ts';
+import { ProblemError } from '../../base/problem.ts';
 import type { RunningContainer } from '../../engine/observation.ts';
 import type { PlanStanding } from '../../engine/step.ts';
 import type { QuotaDeclaration } from '../../manifest/model/governance.ts';
-import { costOutlookText, outlookTexts } from '../../policy/quota/outlook.ts';
+import { costOutlookText, outlookOf, outlookTexts } from '../../policy/quota/outlook.ts';
 import { overruns, type QuotaDemand } from '../../policy/quota/overruns.ts';
 import { quotaScopes, type QuotaScope } from '../../policy/quota/scopes.ts';
 import { unlimitedIn, unpricedIn } from '../../policy/quota/unlimited.ts';
 import { claimOf, noUse, type QuotaUse } from '../../policy/quota/use.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
-import type { Authority, AuthorityParts, Matter } from './authority.ts';
+import type { Authority, AuthorityParts, Foresight, Matter } from './authority.ts';
 import { besides, plannedChange, type ComingContainer, type PlannedChange } from './quota/demand.ts';
 import type { Reservation } from './quota/reservationFile.ts';
 import { Reservations } from './quota/reservations.ts';
@@ -23,17 +23,31 @@ export function quotas({ stateDirectory }: Pick<AuthorityParts, 'stateDirectory'
   const reservations = new Reservations(stateDirectory);
   /** Of what has begun. */
   const reserved = new WeakMap<Matter, string>();
+  /** What runs of all projects, looked at once for a review. */
+  const looked = new WeakMap<Matter, Promise<readonly RunningContainer[] | undefined>>();
+  const runningFor = (matter: Matter, signal: AbortSignal): Promise<readonly RunningContainer[] | undefined> => {
+    const known = looked.get(matter) ?? Promise.resolve(matter.running?.(signal));
+    looked.set(matter, known);
+    return known;
+  };
   return {
     async review(matter, signal) {
       const starting = startingIn(matter);
       if (!starting || starting.changeFrom(starting.standing).coming.length === 0) return [];
       const others = await reservations.on(starting.engine);
-      const isAlone = starting.isPlan && !starting.scopes.some(({ kind }) => kind === 'developer');
+      const isAlone = starting.isPlan && !countsOthers(starting);
       // What there is of its own project, a plan knows: the engine is asked again as it begins.
-      const running = isAlone ? undefined : await matter.running?.(signal);
+      const running = isAlone ? undefined : await runningFor(matter, signal);
       return findingsOf(starting, running, others).findings;
     },
-    foresee: outlooks,
+    async foresee(matter, signal) {
+      const starting = startingIn(matter);
+      if (!starting?.isPlan || !changesUse(starting)) return { notes: [] };
+      if (!countsOthers(starting)) return foresightOf(starting, undefined, []);
+      // What only stops is not held up by an engine that does not answer: one line is missing then.
+      const running = await runningFor(matter, signal).catch(() => undefined);
+      return foresightOf(starting, running, await reservations.on(starting.engine));
+    },
     async begin(matter, _going, signal) {
       const starting = startingIn(matter);
       if (!starting || starting.changeFrom(starting.standing).coming.length === 0) return;
@@ -59,17 +73,27 @@ export function quotas({ stateDirectory }: Pick<AuthorityParts, 'stateDirectory'
   };
 }
 
-/** What a plan makes of what the quotas count, and of what it costs; nothing for one that changes none of it. */
-function outlooks(matter: Matter): readonly Problem[] {
-  const starting = startingIn(matter);
-  if (!starting?.isPlan) return [];
-  const { quota, scopes, changeFrom, standing } = starting;
+/** What a plan makes of what the quotas count, and of what it costs. What else runs on the machine may be unknown. */
+function foresightOf(
+  starting: Starting,
+  running: readonly RunningContainer[] | undefined,
+  others: readonly Reservation[],
+): Foresight {
+  const { quota, scopes } = starting;
+  const { demand, demandOn } = demands(starting, starting.standing, running, others);
+  const told = scopes.filter(({ kind }) => kind !== 'developer' || running !== undefined);
+  const outlooks = told.map((scope) => outlookOf(scope, quota, scope.kind === 'developer' ? demandOn(scope) : demand));
+  const texts = [...outlooks.flatMap((outlook) => outlookTexts(outlook, quota)), costOutlookText(quota, demand)];
+  return { notes: texts.map((message) => ({ code: 'quota.outlook', severity: 'info', message })), quota: outlooks };
+}
+
+function countsOthers({ scopes }: Starting): boolean {
+  return scopes.some(({ kind }) => kind === 'developer');
+}
+
+function changesUse({ changeFrom, standing }: Starting): boolean {
   const { coming, demand } = changeFrom(standing);
-  if (coming.length === 0 && demand.before.claims.length === demand.stays.claims.length) return [];
-  // Of what else runs on the machine a plan knows nothing.
-  const own = scopes.filter(({ kind }) => kind !== 'developer');
-  const texts = [...own.flatMap((scope) => outlookTexts(scope, quota, demand)), costOutlookText(quota, demand)];
-  return texts.map((message) => ({ code: 'quota.outlook', severity: 'info', message }));
+  return coming.length > 0 || demand.before.claims.length !== demand.stays.claims.length;
 }
 
 /** An operation that may start something, of an application with a quota. */
@@ -122,11 +146,26 @@ function findingsOf(
   running: readonly RunningContainer[] | undefined,
   others: readonly Reservation[],
 ): { readonly findings: readonly PolicyFinding[]; readonly coming: readonly ComingContainer[] } {
-  const { quota, scopes, project } = starting;
-  const { coming, demand } = starting.changeFrom(running ? standingNow(starting, running) : starting.standing);
-  const names = [...(running ?? starting.standing.containers.filter(({ isUp }) => isUp)), ...coming].map(
-    ({ name }) => name,
-  );
+  const { quota, scopes } = starting;
+  const standing = running ? standingNow(starting, running) : starting.standing;
+  const { coming, demandOn } = demands(starting, standing, running, others);
+  const findings = [
+    ...scopes.flatMap((scope) => overruns(scope, quota, demandOn(scope))),
+    ...unlimitedIn(coming, quota, scopes),
+    ...unpricedIn(quota, scopes),
+  ];
+  return { findings, coming };
+}
+
+/** What an operation makes of what stands; `demandOn` adds what a scope counts beside that: what is reserved, and other projects. */
+function demands(
+  { changeFrom, project }: Starting,
+  standing: PlanStanding,
+  running: readonly RunningContainer[] | undefined,
+  others: readonly Reservation[],
+): PlannedChange & { readonly demandOn: (scope: QuotaScope) => QuotaDemand } {
+  const { coming, demand } = changeFrom(standing);
+  const names = [...(running ?? standing.containers.filter(({ isUp }) => isUp)), ...coming].map(({ name }) => name);
   const reservedBy = (isMeant: (reservation: Reservation) => boolean): QuotaUse => {
     const containers = others.filter(isMeant).flatMap((each) => each.containers);
     return { ...noUse, claims: notYetRunning(containers, names) };
@@ -140,12 +179,7 @@ function findingsOf(
           reservedBy(() => true),
         )
       : besides(demand, [], reservedBy(isOwn));
-  const findings = [
-    ...scopes.flatMap((scope) => overruns(scope, quota, demandOn(scope))),
-    ...unlimitedIn(coming, quota, scopes),
-    ...unpricedIn(quota, scopes),
-  ];
-  return { findings, coming };
+  return { coming, demand, demandOn };
 }
 
 /** What stands of the project by now: what runs was just looked at, the rest as the plan was made. */

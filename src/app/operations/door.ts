@@ -1,5 +1,6 @@
 import type { Actor } from '../../base/kinds/actors.ts';
 import { isCancellation, ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+import type { QuotaOutlook } from '../../policy/quota/outlook.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { Operation, Outcome, Performed } from './operation.ts';
 
@@ -22,6 +23,8 @@ export interface Review {
   readonly problems: readonly Problem[];
   /** What policies and quotas say. A `deny` refuses it; a `confirm` needs somebody's reason. */
   readonly findings: readonly PolicyFinding[];
+  /** What it makes of each set of ceilings; left out where there is none, or nothing of it changes. */
+  readonly quota?: readonly QuotaOutlook[];
 }
 
 /** An operation on its way, as it is recorded. */

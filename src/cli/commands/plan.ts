@@ -28,8 +28,9 @@ export function planCommand(program: Command): Command {
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, engine, scope?, replicas?, steps, local?, keeps?, problems?, findings}; each step names in `after` the steps it waits for.\n' +
-        '`findings` are what policies and quotas say of it: {code, effect, message, services, blame, exception?}. Exit 1 where `up` would be refused: by a problem, ' +
+        'JSON is one object of {project, action, engine, scope?, replicas?, steps, local?, keeps?, problems?, findings, quota?}; each step names in `after` the steps it waits for.\n' +
+        '`findings` are what policies and quotas say of it: {code, effect, message, services, blame, exception?}; `quota` is what it makes of each ' +
+        'set of ceilings: {scope, words, rows: [{what, before?, after?, allowed}]}. Exit 1 where `up` would be refused: by a problem, ' +
         'by a finding that denies it, or by one that asks for a reason, without `--reason`.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
@@ -48,9 +49,10 @@ export async function plan(services: readonly string[], options: PlanOptions, co
     // As `up` without the option.
     const wish = { ...options, local: options.local ?? [] };
     const steps = await currentUpPlan(application, services, wish, engine, context.signal);
-    const { problems, findings } = await reviewed(steps, application, context);
+    const { problems, findings, quota } = await reviewed(steps, application, context);
     if (options.format === 'json') {
-      await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps).map(printedStep), findings }, null, 2));
+      const printed = { ...steps, steps: orderedSteps(steps).map(printedStep), findings, ...(quota && { quota }) };
+      await stdout.line(JSON.stringify(printed, null, 2));
     } else if (steps.steps.length === 0) {
       await stdout.line(`${steps.project}: nothing to do (${enginePlace(steps.engine)}).`);
     } else {

@@ -5,8 +5,16 @@ import { moneyText, quotaAmount, quotaKindNames, quotaKinds, type QuotaKind } fr
 import type { QuotaScope } from './scopes.ts';
 import { amountIn, joinedUse, quotaTotals, type QuotaUse } from './use.ts';
 
+/** What an operation makes of one set of ceilings, as plain data. */
+export interface QuotaOutlook {
+  readonly scope: QuotaScope['kind'];
+  /** For people, as `QuotaScope.words`. */
+  readonly words: string;
+  readonly rows: readonly OutlookRow[];
+}
+
 /** What a ceiling has before an operation and after it; the amounts are as `QuotaTotals` has them, and left out where nothing has a price. */
-export interface OutlookRow {
+interface OutlookRow {
   readonly what: QuotaKind;
   readonly before: number | undefined;
   readonly after: number | undefined;
@@ -14,33 +22,42 @@ export interface OutlookRow {
 }
 
 /** A row for each ceiling of a scope. */
-export function outlookOf(scope: QuotaScope, quota: QuotaDeclaration, demand: QuotaDemand): readonly OutlookRow[] {
+export function outlookOf(
+  { kind, words, limits }: QuotaScope,
+  quota: QuotaDeclaration,
+  demand: QuotaDemand,
+): QuotaOutlook {
   const [before, after] = [quotaTotals(demand.before, quota), quotaTotals(afterwards(demand), quota)];
-  return quotaKindNames.flatMap((what) => {
+  const rows = quotaKindNames.flatMap((what) => {
     const { limit, total } = quotaKinds[what];
-    const allowed = scope.limits[limit];
+    const allowed = limits[limit];
     return allowed === undefined
       ? []
       : [{ what, before: amountIn(before, total), after: amountIn(after, total), allowed }];
   });
+  return { scope: kind, words, rows };
 }
 
 /** What fits in one line of a plan, which is as wide as a quick pick. */
 const ceilingsInALine = 2;
 
+/** The plan itself names the application; a line of it has room for little. */
+const titles: Partial<Record<QuotaScope['kind'], string>> = {
+  application: 'Quota',
+  developer: 'Quota of all you run',
+};
+
 /** `Quota: CPUs 0.5 → 1.25 of 4, memory 64 MiB → 1.0 GiB of 4.0 GiB`, two ceilings a line; none where a scope limits nothing. */
-export function outlookTexts(scope: QuotaScope, quota: QuotaDeclaration, demand: QuotaDemand): readonly string[] {
-  const currency = quota.prices?.currency;
-  const rows = outlookOf(scope, quota, demand).map(({ what, before, after, allowed }) => {
+export function outlookTexts({ scope, words, rows }: QuotaOutlook, { prices }: QuotaDeclaration): readonly string[] {
+  const texts = rows.map(({ what, before, after, allowed }) => {
     const say = (amount: number | undefined): string =>
-      amount === undefined ? 'unpriced' : quotaAmount(what, amount, currency);
+      amount === undefined ? 'unpriced' : quotaAmount(what, amount, prices?.currency);
     const change = before === after ? say(after) : `${say(before)} → ${say(after)}`;
     return `${quotaKinds[what].label} ${change} of ${say(allowed)}`;
   });
-  // The plan itself names the application; a line of it has room for little.
-  const title = scope.kind === 'application' ? 'Quota' : `Q${scope.words.slice(1)}`;
-  const lines = Array.from({ length: Math.ceil(rows.length / ceilingsInALine) }, (_, line) =>
-    rows.slice(line * ceilingsInALine, (line + 1) * ceilingsInALine),
+  const title = titles[scope] ?? `Q${words.slice(1)}`;
+  const lines = Array.from({ length: Math.ceil(texts.length / ceilingsInALine) }, (_, line) =>
+    texts.slice(line * ceilingsInALine, (line + 1) * ceilingsInALine),
   );
   return lines.map((line) => `${title}: ${line.join(', ')}`);
 }

@@ -51,8 +51,18 @@ describe.each([
     expect(checked).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('"quota.cpus"') as string });
     const planned = await patchbay(one, 'plan', '--format', 'json');
     expect(planned.exitCode).toBe(1);
-    const { findings } = JSON.parse(planned.stdout) as { readonly findings: readonly { readonly code: string }[] };
-    expect(findings.map(({ code }) => code)).toEqual(['quota.cpus']);
+    const printed = JSON.parse(planned.stdout) as {
+      readonly findings: readonly { readonly code: string }[];
+      readonly quota: unknown;
+    };
+    expect(printed.findings.map(({ code }) => code)).toEqual(['quota.cpus']);
+    expect(printed.quota).toEqual([
+      {
+        scope: 'application',
+        words: `quota of ${one}`,
+        rows: [{ what: 'cpus', before: 0, after: 0.1, allowed: 0.07 }],
+      },
+    ]);
     const { exitCode, stderr } = await patchbay(one, 'up', '-d');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Quota: CPUs 0 → 0.1 of 0.07');
@@ -77,6 +87,7 @@ describe.each([
     expect(both.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 1]);
     const refused = both.find(({ exitCode }) => exitCode === 1);
     expect(refused?.stderr).toContain('the quota of all that you run on this machine allows');
+    for (const { stderr } of both) expect(stderr).toMatch(/Quota of all you run: CPUs [\d.]+ → [\d.]+ of [\d.]+/);
   });
 
   it.skipIf(!isHere)('gives its place back to the next once a start is over', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { QuotaDeclaration } from '../../../../src/manifest/model/governance.ts';
 import { costText, serviceCost, totalCost } from '../../../../src/policy/quota/costs.ts';
-import { costOutlookText, outlookTexts } from '../../../../src/policy/quota/outlook.ts';
+import { costOutlookText, outlookOf, outlookTexts } from '../../../../src/policy/quota/outlook.ts';
+import type { QuotaDemand } from '../../../../src/policy/quota/overruns.ts';
+import type { QuotaScope } from '../../../../src/policy/quota/scopes.ts';
 import { noUse } from '../../../../src/policy/quota/use.ts';
 
 const quota: QuotaDeclaration = {
@@ -16,21 +18,33 @@ const demand = (before: number, after: number) => ({
   added: after === 0 ? noUse : { ...noUse, claims: [{ ...web, containers: after }] },
 });
 
+const told = (of: QuotaScope, its: QuotaDemand) => outlookTexts(outlookOf(of, quota, its), quota);
+
 describe('what a plan makes of a quota', () => {
   it('tells each ceiling before and after', () => {
     const text = 'Quota: CPUs 1 → 2 of 4, memory 1.0 GiB → 2.0 GiB of 4.0 GiB';
-    expect(outlookTexts(scope, quota, demand(1, 2))).toEqual([text]);
+    expect(told(scope, demand(1, 2))).toEqual([text]);
   });
 
   it('tells what stays the same once', () => {
-    expect(outlookTexts(scope, quota, demand(2, 2))[0]).toContain('CPUs 2 of 4');
+    expect(told(scope, demand(2, 2))[0]).toContain('CPUs 2 of 4');
   });
 
   it('tells two ceilings in a line, and nothing where none is set', () => {
     const limits = { cpus: 4, memoryBytes: 2 ** 32, containers: 5 };
-    const texts = outlookTexts({ ...scope, limits }, quota, demand(1, 2));
+    const texts = told({ ...scope, limits }, demand(1, 2));
     expect(texts).toEqual([expect.stringContaining('memory'), 'Quota: containers 1 → 2 of 5']);
-    expect(outlookTexts({ ...scope, limits: {} }, quota, demand(1, 2))).toEqual([]);
+    expect(told({ ...scope, limits: {} }, demand(1, 2))).toEqual([]);
+  });
+
+  it('names whose ceilings they are, in words that leave room', () => {
+    const title = (more: Partial<QuotaScope>): string => told({ ...scope, ...more }, demand(1, 2))[0] ?? '';
+    expect(title({ kind: 'developer', words: 'quota of all that you run on this machine' })).toBe(
+      'Quota of all you run: CPUs 1 → 2 of 4, memory 1.0 GiB → 2.0 GiB of 4.0 GiB',
+    );
+    expect(title({ kind: 'environment', words: 'quota of the environment prod' })).toMatch(
+      /^Quota of the environment prod: /,
+    );
   });
 
   it('tells by how much the cost goes up or down, and whose prices they are', () => {
