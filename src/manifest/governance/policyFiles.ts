@@ -9,7 +9,7 @@ import { startOf, type ProblemList } from '../problems/problems.ts';
 import { find, itemsOf, keysOf, type Node } from '../tree/tree.ts';
 import type { ParseCache } from '../yaml/parseCache.ts';
 import { parse } from '../yaml/parse.ts';
-import { looksLikePolicies, reportBrokenExpressions } from './brokenPolicies.ts';
+import { isLikePolicy, looksLikePolicies, reportBrokenExpressions, reportMisplaced } from './brokenPolicies.ts';
 import { toNamedExceptions, type NamedException } from './namedExceptions.ts';
 import { toPolicies } from './policies.ts';
 
@@ -83,11 +83,15 @@ export function readPolicyContent(
   }
   const found = problems.fresh();
   const trees = parse(text, file, found, parses);
+  const hasMistake = found.all.some(({ severity }) => severity === 'error');
+  const isList = !trees.some((tree) => tree.kind === 'map');
+  // Of expressions that YAML takes for something else, only that is told: what is left of them says nothing.
+  if (isList && hasMistake && looksLikePolicies(text) && reportBrokenExpressions(text, file, problems)) return nothing;
   // Other tools have folders of this name, too.
   if (!trees.some(holdsPolicies)) {
     // A policy that cannot be read does not hold, and that is not to go unnoticed.
-    const isBroken = looksLikePolicies(text) && !reportBrokenExpressions(text, file, problems);
-    if (isBroken) problems.takeOver(found.all);
+    if (looksLikePolicies(text)) problems.takeOver(found.all);
+    for (const tree of trees) reportMisplaced(tree, problems);
     return nothing;
   }
   problems.takeOver(found.all);
@@ -118,5 +122,5 @@ function holdsPolicies(tree: Node): boolean {
     const isOurs = itemsOf(find(tree, 'exceptions')).some((item) => keysOf(item).includes('policy'));
     return (tree.entries.has('policies') || isOurs) && !tree.entries.has('apiVersion');
   }
-  return itemsOf(tree).some((item) => keysOf(item).some((key) => key === 'when' || key === 'effect'));
+  return itemsOf(tree).some(isLikePolicy);
 }

@@ -44,10 +44,12 @@ class Mender {
   #isInConflict = false;
   #hasEntries = false;
   #topLevel: ReadonlySet<string> | undefined;
+  readonly #root: Level;
 
   constructor(draft: MendedLines) {
     this.#draft = draft;
-    this.#levels = [{ indent: this.#outermost(), kind: 'map' }];
+    this.#root = this.#outermost();
+    this.#levels = [this.#root];
   }
 
   mend(): Mended {
@@ -61,17 +63,22 @@ class Mender {
     return this.#draft.mended;
   }
 
-  #outermost(): number {
-    let least = maxIndent;
-    for (let index = 0; index < this.#draft.size && least > 0; index++) {
+  /** A list, as files of policies are, where every outermost line is an item; else a mapping, as manifests are. */
+  #outermost(): Level {
+    let [indent, kind]: [number, Level['kind']] = [maxIndent, 'map'];
+    for (let index = 0; index < this.#draft.size; index++) {
       const line = this.#draft.line(index);
-      if (!isBlank(line)) least = Math.min(least, indentOf(line));
+      const own = indentOf(line);
+      if (own > indent || isBlank(line) || /^(?:---|\.\.\.|%)/.test(line)) continue;
+      const isList: boolean = isItem(line, own) && (own < indent || kind === 'list');
+      [indent, kind] = [own, isList ? 'list' : 'map'];
+      if (indent === 0 && !isList) break;
     }
-    return least;
+    return { indent, kind };
   }
 
   #startDocument(): void {
-    this.#levels = [{ indent: 0, kind: 'map' }];
+    this.#levels = [{ indent: 0, kind: this.#root.kind }];
     this.#below = 'nothing';
     this.#move = undefined;
   }

@@ -31,8 +31,8 @@ export const governanceCodes = {
   ),
   'unreadable-policies': error(
     'A file of policies cannot be read',
-    'It is larger than 5 MB or not to be read, or there are more than 200 files or 1,000 policies: what is left out does not hold.',
-    'Make it smaller, or give the right to read it.',
+    'It is larger than 5 MB or not to be read, its policies stand neither in a list nor under `policies:`, or there are more than 200 files or 1,000 policies: what is left out does not hold.',
+    'Make it smaller, give the right to read it, or write the policies as a list.',
     service('init: true') + '\n# policies/large.yaml is larger than 5 MB',
   ),
 } as const;
