@@ -9,6 +9,8 @@ import type { DetailedFinding, FindingPlace } from './finding.ts';
 export interface RuleDescription {
   /** One sentence. */
   readonly summary: string;
+  /** All that it says, where that is more. */
+  readonly details?: string;
   /** What to do about it. */
   readonly help: string;
 }
@@ -56,7 +58,7 @@ function rule(code: string, findings: readonly DetailedFinding[], { describe }: 
     name: pascalCase(code),
     ...(known && {
       shortDescription: { text: known.summary },
-      fullDescription: { text: known.summary },
+      fullDescription: { text: known.details ?? known.summary },
       help: { text: known.help },
     }),
     defaultConfiguration: { level: levels[severity] },

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Problem, Severity } from '../../../base/problem.ts';
 import { toProblem } from '../../../base/problem.ts';
 import { allProblems } from '../../../policy/problems/allProblems.ts';
+import type { PolicyDeclaration } from '../../../manifest/model/governance.ts';
 import { isPolicyTestName } from '../../../manifest/governance/policyFiles.ts';
 import { lineReader, ProblemList } from '../../../manifest/problems/problems.ts';
 import { readPolicyTests } from '../../../policy/testing/policyTests.ts';
@@ -12,7 +13,7 @@ import { byPlace, identityOf, isAtLeast, severities, toFinding, type DetailedFin
 import { githubText } from '../../check/githubText.ts';
 import { humanText } from '../../check/humanText.ts';
 import { jsonText } from '../../check/jsonText.ts';
-import { describeCode } from '../../check/ruleDescriptions.ts';
+import { describeWith } from '../../check/ruleDescriptions.ts';
 import { sarifText } from '../../check/sarif.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { loadFoundPart, loadManifest, loadManifestAt, type LoadedManifest } from '../../sources/manifestSource.ts';
@@ -66,7 +67,8 @@ export async function check(
   const shown = all.filter(({ severity }) => isAtLeast(severity, options.severity));
   // Somebody who asks for errors alone wants no hints.
   const hiddenHints = options.severity === 'info' ? all.filter(({ severity }) => severity === 'hint').length : 0;
-  await context.stdout.write(textOf(shown, hiddenHints, options.format, context));
+  const policies = loaded.flatMap(({ application }) => application?.governance?.policies ?? []);
+  await context.stdout.write(textOf(shown, hiddenHints, options.format, policies, context));
   if (options.allEnvironments && options.format === 'human') await context.stdout.write(`\n${matrixText(found)}`);
   if (!isComplete) return exitCodes.couldNotRun;
   return all.some(({ severity }) => severity === 'error') ? exitCodes.hasProblems : exitCodes.done;
@@ -148,6 +150,7 @@ function textOf(
   findings: readonly DetailedFinding[],
   hiddenHints: number,
   format: CheckOptions['format'],
+  policies: readonly PolicyDeclaration[],
   context: CliContext,
 ): string {
   const { currentDirectory: directory, version } = context;
@@ -157,7 +160,7 @@ function textOf(
     case 'json':
       return jsonText(findings);
     case 'sarif':
-      return sarifText(findings, { version, directory, describe: describeCode });
+      return sarifText(findings, { version, directory, describe: describeWith(policies) });
     case 'github':
       return githubText(findings, directory);
   }

@@ -91,4 +91,65 @@ x-patchbay:
       '::error file=compose.yaml,line=4,col=17,endLine=4,endColumn=21,title=policy.isolated::Nothing is privileged.',
     );
   });
+
+  it('describes to code scanning each rule by what the policy says of itself', async () => {
+    const rules = rulesOf((await check('--format', 'sarif')).stdout);
+    expect(rules.get('policy.isolated')).toEqual({
+      shortDescription: { text: 'Nothing is privileged.' },
+      fullDescription: { text: 'The policy "isolated" of this project denies where: service.privileged.' },
+      help: { text: expect.stringContaining('exception') as string },
+    });
+    expect(rules.get('policy.no-tokens')?.shortDescription.text).toBe(
+      `The policy "no-tokens" applies where: 'API_TOKEN' in service.environment`,
+    );
+    expect(rules.get('policy.expression')?.shortDescription.text).toBe('A policy cannot be asked.');
+  });
+
+  it('describes what comes with Patchbay, and quotas, and shows no secret of a condition', async () => {
+    const files = {
+      '/repo/compose.yaml': `services:
+  web: { image: nginx:1.27, cpus: 4, privileged: true }
+x-patchbay:
+  quota: { cpus: 1, memory: 1G }
+  packs: { security: on }
+  policies: [{ name: own, when: "service.image != 'postgres://u:hunter2@db/x'", environments: [prod] }]
+  environments: { prod: {} }
+`,
+    };
+    const words = ['check', '--all-environments', '--format', 'sarif'];
+    const { stdout } = await run(words, { files, currentDirectory: '/repo' });
+    expect(stdout).not.toContain('hunter2');
+    const rules = rulesOf(stdout);
+    expect([...rules.keys()]).toEqual(expect.arrayContaining(['policy.own', 'policy.privileged', 'quota.cpus']));
+    for (const code of [...rules.keys()].filter((each) => /^(policy|quota)\./.test(each))) {
+      const { shortDescription, fullDescription, help } = rules.get(code) ?? {};
+      expect([code, shortDescription?.text, fullDescription?.text, help?.text]).not.toContain(undefined);
+    }
+    expect(rules.get('policy.own')?.fullDescription.text).toContain('It holds in prod.');
+    expect(rules.get('policy.privileged')?.help.text).toContain('the pack "security"');
+    expect(rules.get('quota.unlimited')?.shortDescription.text).toBe(
+      'A service states no limit, though the quota counts it.',
+    );
+  });
 });
+
+interface RuleTexts {
+  readonly shortDescription: { readonly text: string };
+  readonly fullDescription: { readonly text: string };
+  readonly help: { readonly text: string };
+}
+
+/** The texts of each rule, by its code. */
+function rulesOf(sarif: string): ReadonlyMap<string, RuleTexts> {
+  const { runs } = JSON.parse(sarif) as {
+    readonly runs: readonly {
+      readonly tool: { readonly driver: { readonly rules: readonly (RuleTexts & { readonly id: string })[] } };
+    }[];
+  };
+  return new Map(
+    runs[0]?.tool.driver.rules.map(({ id, shortDescription, fullDescription, help }) => [
+      id,
+      { shortDescription, fullDescription, help },
+    ]),
+  );
+}
