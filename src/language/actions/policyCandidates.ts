@@ -1,12 +1,12 @@
 import { celTokens } from '../../expression/cursor/celTokens.ts';
-import type { Location } from '../../base/problem.ts';
-import { removeEntry, removeItem, textAtLocation } from '../../manifest/problems/fixes.ts';
-import { ProblemList } from '../../manifest/problems/problems.ts';
-import type { Node, ScalarNode } from '../../manifest/tree/tree.ts';
+import { removeEntry, removeItem } from '../../manifest/problems/fixes.ts';
+import type { ProblemList } from '../../manifest/problems/problems.ts';
+import type { ScalarNode } from '../../manifest/tree/tree.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { shapeAt, usualValuesAt } from '../text/attributeAt.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { toFileEdit, type FileEdit } from './offer.ts';
+import { linesIn, textOfScalar, valueWrittenAt, type WrittenValue } from './writtenValues.ts';
 
 /** A change that may satisfy a policy. */
 export interface PolicyCandidate {
@@ -17,20 +17,13 @@ export interface PolicyCandidate {
 const maxBlamed = 3;
 const maxWords = 4;
 
-interface BlamedValue {
-  readonly path: readonly string[];
-  readonly node: Node;
-  /** Of an item of a list there is none. */
-  readonly keyAt: Location | undefined;
-}
-
 /** What may be written in the place of the values that a finding blames: the likeliest first. Nobody has tried any of it. */
 export function policyCandidates(snapshot: Snapshot, finding: PolicyFinding): readonly PolicyCandidate[] {
   const { tree, application } = snapshot.manifest();
   const policy = application?.governance?.policies.find(({ name }) => finding.code === `policy.${name}`);
   const literals = policy ? literalsOf([policy.when, ...Object.values(policy.variables)].join('\n')) : [];
-  const problems = new ProblemList((file) => snapshot.other(file)?.lines ?? []);
-  const blamed = finding.blame.slice(0, maxBlamed).flatMap((path) => (tree ? (valueAt(tree, path) ?? []) : []));
+  const problems = linesIn(snapshot);
+  const blamed = finding.blame.slice(0, maxBlamed).flatMap((path) => valueWrittenAt(tree, path) ?? []);
   return blamed.flatMap((value) => {
     const [words, nothing] = [replaced(value, literals, problems), removed(value, problems)];
     // An item that is not to be there is seldom another one.
@@ -38,27 +31,12 @@ export function policyCandidates(snapshot: Snapshot, finding: PolicyFinding): re
   });
 }
 
-function valueAt(tree: Node, path: readonly string[]): BlamedValue | undefined {
-  let [node, keyAt]: [Node, Location | undefined] = [tree, undefined];
-  for (const step of path) {
-    const entry = node.kind === 'map' ? node.entries.get(step) : undefined;
-    const item = node.kind === 'list' ? node.items[Number(step)] : undefined;
-    const next = entry?.value ?? item;
-    // What came by an alias stands elsewhere, for others too.
-    if (!next || entry?.route) return undefined;
-    [node, keyAt] = [next, entry?.keyAt];
-  }
-  return { path, node, keyAt };
-}
-
-function replaced(value: BlamedValue, literals: readonly string[], problems: ProblemList): readonly PolicyCandidate[] {
+function replaced(value: WrittenValue, literals: readonly string[], problems: ProblemList): readonly PolicyCandidate[] {
   const { node, path } = value;
   if (node.kind !== 'scalar' || node.value === null) return [];
-  const written = textAtLocation(node.at, problems);
-  const quote = /^(["']).*\1$/.exec(written ?? '')?.[1] ?? '';
-  // What variables made of it, or a short form, is not what stands there.
-  if (written === undefined || written !== `${quote}${String(node.value)}${quote}`) return [];
-  const now = String(node.value);
+  const written = textOfScalar(node, problems);
+  if (!written) return [];
+  const { text: now, quote } = written;
   return wordsFor(node, path, literals)
     .filter((word) => word !== now)
     .map((word) => ({
@@ -82,7 +60,7 @@ function scalarText(word: string, quote: string, { value }: ScalarNode): string 
   return JSON.stringify(word);
 }
 
-function removed({ node, keyAt, path }: BlamedValue, problems: ProblemList): readonly PolicyCandidate[] {
+function removed({ node, keyAt, path }: WrittenValue, problems: ProblemList): readonly PolicyCandidate[] {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return [];
   const name = path.at(-1) ?? '';
   if (keyAt) {

@@ -17,6 +17,7 @@ import { fixAllKind, type Offer } from '../actions/offer.ts';
 import { comparisonFixes } from '../actions/comparisonFixes.ts';
 import { expressionFixes } from '../actions/expressionFixes.ts';
 import { policyFixes } from '../actions/policyFixes.ts';
+import { quotaFixes } from '../actions/quotaFixes.ts';
 import { OfferProofs } from '../actions/provedOffers.ts';
 import { switchOffers } from '../actions/switchOffers.ts';
 import { wiringOffers } from '../actions/wiringOffers.ts';
@@ -136,6 +137,7 @@ function policyOffers(snapshot: Snapshot, problem: Problem): readonly Offer[] {
   if (code === 'policy.expression' || code === 'manifest.tag') {
     return [...expressionFixes(snapshot, problem), ...comparisonFixes(snapshot, problem)];
   }
+  if (code.startsWith('quota.')) return quotaFixes(snapshot, problem);
   return code.startsWith('policy.') ? policyFixes(snapshot, problem) : [];
 }
 
