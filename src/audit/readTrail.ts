@@ -5,6 +5,7 @@ import { parseAuditRecord } from './parseAuditRecord.ts';
 import { headsFolder, projectOfFile, segmentPath, trailPlace, trailsFolder } from './places.ts';
 import type { AuditRecord } from './record.ts';
 import { maxSegmentFileBytes, segmentNumbers } from './segments.ts';
+import { unreadableTrail } from './unreadable.ts';
 
 /** A line of a trail that is no record. `verifyTrail` says what that means. */
 export interface UnreadableRecord {
@@ -29,7 +30,7 @@ export function auditedProjects(audit: string): readonly string[] {
 /**
  * The records of a project from the oldest to the newest, a file of at most 5 MB at a time. What cannot be read is said in its place; nothing
  * is verified. None where there is no trail. `audit` is the folder of all trails.
- * @throws the system's error where a file is there and cannot be read
+ * @throws ProblemError where a file is there and cannot be read
  */
 export async function* readTrail(
   audit: string,
@@ -62,6 +63,8 @@ export interface TrailQuestion {
   readonly limit?: number;
   readonly sinceMs?: number;
   readonly untilMs?: number;
+  /** Told of each line that is no record. */
+  readonly onUnreadable?: (line: UnreadableRecord) => void;
 }
 
 /**
@@ -71,12 +74,15 @@ export interface TrailQuestion {
 export async function auditedOperations(
   audit: string,
   project: string,
-  { services, limit = Infinity, sinceMs = -Infinity, untilMs = Infinity }: TrailQuestion = {},
+  { services, limit = Infinity, sinceMs = -Infinity, untilMs = Infinity, onUnreadable }: TrailQuestion = {},
   signal?: AbortSignal,
 ): Promise<readonly AuditRecord[]> {
   const found = new Map<string, AuditRecord>();
   for await (const record of readTrail(audit, project, signal)) {
-    if (isUnreadableRecord(record)) continue;
+    if (isUnreadableRecord(record)) {
+      onUnreadable?.(record);
+      continue;
+    }
     const timeMs = Date.parse(record.time);
     const isWanted = timeMs >= sinceMs && timeMs < untilMs && (!services || concerns(record, services));
     if (!isWanted) continue;
@@ -102,7 +108,7 @@ async function contentOf(file: string): Promise<Buffer> {
   } catch (error) {
     // It was the oldest, and was removed meanwhile.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
+    throw unreadableTrail(error);
   }
 }
 
@@ -111,6 +117,6 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw unreadableTrail(error);
   }
 }

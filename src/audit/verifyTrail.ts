@@ -11,6 +11,7 @@ import { segmentPath, trailPlace, type TrailPlace } from './places.ts';
 import type { AuditRecord } from './record.ts';
 import { maxSegmentFileBytes, segmentNumbers, segmentSize } from './segments.ts';
 import { readSigningKey, type SigningKey } from './signingKey.ts';
+import { unreadableTrail } from './unreadable.ts';
 
 /** What was found when a trail was held against its chain, its signatures and its head. */
 export interface TrailVerdict {
@@ -41,13 +42,22 @@ export function parseCheckpoint(text: string): Checkpoint | undefined {
 /**
  * Tells whether a trail is as it was written: nothing changed, removed, moved, added, or cut off, also not the last record. It cannot tell of
  * a trail that was put back as a whole to an earlier state, with its head: for that, hold it against a checkpoint that was kept elsewhere.
- * @throws the system's error where it cannot be read
+ * @throws ProblemError where it cannot be read
  */
-export async function verifyTrail(
-  audit: string,
-  project: string,
-  { checkpoint, signal }: { readonly checkpoint?: Checkpoint; readonly signal?: AbortSignal } = {},
-): Promise<TrailVerdict> {
+export async function verifyTrail(audit: string, project: string, asked: VerifyQuestion = {}): Promise<TrailVerdict> {
+  try {
+    return await verified(audit, project, asked);
+  } catch (error) {
+    throw unreadableTrail(error);
+  }
+}
+
+interface VerifyQuestion {
+  readonly checkpoint?: Checkpoint;
+  readonly signal?: AbortSignal;
+}
+
+async function verified(audit: string, project: string, { checkpoint, signal }: VerifyQuestion): Promise<TrailVerdict> {
   const place = trailPlace(audit, project);
   const key = readSigningKey(place);
   const snapshot = await snapshotOf(place, project, key);
@@ -92,8 +102,9 @@ async function snapshotOf(place: TrailPlace, project: string, key: SigningKey | 
   try {
     return await withFileLock(place.lock, look);
   } catch (error) {
-    // A copy that may only be read, which nobody writes to either.
-    if (['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return now;
+    // A copy that may only be read, or a full disk: nobody writes to it either.
+    if (['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return now;
     throw error;
   }
 }

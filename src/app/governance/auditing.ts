@@ -19,17 +19,20 @@ import { manifestSnapshot } from './manifestSnapshot.ts';
  * cannot be recorded is not done; elsewhere that is told, once until it can be written again.
  */
 export function auditing({ stateDirectory, logger }: AuthorityParts): Authority {
-  const writer = new TrailWriter(auditFolder(stateDirectory));
+  const folder = auditFolder(stateDirectory);
+  const writer = new TrailWriter(folder);
   const complaint = new Complaint(logger);
   /** What was begun, by what the judge remembers it by. */
   const begun = new WeakMap<Matter, string>();
+  /** What was refused since it could not be recorded: whoever wanted it is told of that already. */
+  const unrecorded = new WeakSet<Matter>();
   const write = async (entry: AuditEntry, isDurable: boolean): Promise<Problem | undefined> => {
     try {
       await writer.write(entry, { isDurable });
       complaint.over();
       return undefined;
     } catch (error) {
-      return unwritten(error);
+      return unwritten(error, folder);
     }
   };
   return {
@@ -38,14 +41,17 @@ export function auditing({ stateDirectory, logger }: AuthorityParts): Authority 
       begun.set(matter, operation);
       const isStrict = isStrictFor(matter);
       const problem = await write(entryOf(matter, going, { operation, outcome: 'begun', problems: [] }), isStrict);
-      if (problem && isStrict) throw new ProblemError(refused(problem));
+      if (problem && isStrict) {
+        unrecorded.add(matter);
+        throw new ProblemError(refused(problem));
+      }
       if (problem) complaint.tell(problem);
     },
     async end(matter, going, ending) {
       const operation = begun.get(matter) ?? randomUUID();
       const told = { operation, outcome: outcomeOf(ending), problems: problemsOf(ending) };
       const problem = await write(entryOf(matter, going, told), isStrictFor(matter));
-      if (problem) complaint.tell(problem);
+      if (problem && !unrecorded.has(matter)) complaint.tell(problem);
     },
   };
 }
@@ -60,7 +66,7 @@ class Complaint {
   }
 
   tell({ message }: Problem): void {
-    if (!this.#isTold) this.#logger.error(message);
+    if (!this.#isTold) this.#logger.error(`${message} What is done meanwhile is not on the record.`);
     this.#isTold = true;
   }
 
@@ -146,13 +152,13 @@ function isStrictFor({ application }: Matter): boolean {
   return application?.governance?.isAuditStrict === true;
 }
 
-function unwritten(error: unknown): Problem {
-  const message = `The audit trail cannot be written (${toProblem(error).message}), so that what is done is not on the record.`;
+function unwritten(error: unknown, folder: string): Problem {
+  const message = `The audit trail in ${folder} cannot be written (${toProblem(error).message}).`;
   return { code: 'audit.unwritable', severity: 'error', message };
 }
 
 function refused({ code, severity, message }: Problem): Problem {
   const next =
-    ' The manifest says "audit: strict", so it is not done. Make the folder writable, or take "audit: strict" out.';
-  return { code, severity, message: message + next };
+    'The manifest says "audit: strict", so nothing is done. Make room there and give yourself the right to read and write it, or take "audit: strict" out.';
+  return { code, severity, message: `${message} ${next}` };
 }

@@ -80,7 +80,9 @@ async function list(
   if (options.format === 'cloudevents') throw refusal('bad-format', '--format cloudevents is of `audit export`.');
   const { sinceMs, untilMs } = spanOf(options);
   const limit = limitOf(options.tail);
-  const question = { limit, ...(options.service && { services: options.service }), sinceMs, untilMs };
+  let unreadable = 0;
+  const onUnreadable = (): void => void unreadable++;
+  const question = { limit, ...(options.service && { services: options.service }), sinceMs, untilMs, onUnreadable };
   const found = await Promise.all(
     projects.map((project) => auditedOperations(trails, project, question, context.signal)),
   );
@@ -91,7 +93,7 @@ async function list(
       ? operations.map((record) => `${JSON.stringify(record)}\n`).join('')
       : operationsText(operations, options.all, await historyOf(trails, operations, options));
   await context.stdout.write(text);
-  return exitCodes.done;
+  return leftOut(unreadable, context);
 }
 
 /** What changed in the manifest of a service, where one alone is asked about. */
@@ -142,8 +144,14 @@ async function exportAll(
       }
     }
   }
+  return leftOut(unreadable, context);
+}
+
+/** What is left out is told: a trail that was cut must not look like a short one. */
+async function leftOut(unreadable: number, { stderr }: CliContext): Promise<ExitCode> {
   if (unreadable === 0) return exitCodes.done;
-  await complain(context.stderr, `${unreadable} lines are no records and were left out. Run patchbay audit verify.`);
+  const lines = unreadable === 1 ? '1 line is no record and was' : `${unreadable} lines are no records and were`;
+  await complain(stderr, `${lines} left out. Run patchbay audit verify.`);
   return exitCodes.hasProblems;
 }
 

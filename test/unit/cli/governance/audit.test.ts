@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, afterAll, expect, test } from 'vitest';
@@ -95,6 +95,35 @@ test('verify ends with 1 and names the first broken record', async () => {
   const verdicts = json.stdout.trim().split('\n');
   expect(verdicts.map((line) => (JSON.parse(line) as { faults: readonly unknown[] }).faults.length)).toEqual([0, 1]);
   expect(json.exitCode).toBe(1);
+});
+
+test('a trail that was cut in half is told of, whoever looks at it', async () => {
+  const file = segmentPath(trailPlace(trails, 'shop'), 1);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.slice(0, Math.floor(text.length * 0.6)));
+  const [listed, exported] = [await patchbay('audit'), await patchbay('audit', 'export')];
+  writeFileSync(file, text);
+  for (const { exitCode, stderr } of [listed, exported]) {
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('1 line is no record and was left out. Run patchbay audit verify.');
+  }
+});
+
+test('what cannot be read is told with what to do about it', async () => {
+  const file = segmentPath(trailPlace(trails, 'shop'), 1);
+  const content = readFileSync(file);
+  rmSync(file);
+  // A folder in its place cannot be read by anybody, root included.
+  mkdirSync(file);
+  const runs = [await patchbay('audit'), await patchbay('audit', 'verify'), await patchbay('audit', 'export')];
+  rmSync(file, { recursive: true });
+  writeFileSync(file, content);
+  for (const { exitCode, stderr } of runs) {
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /The audit trail cannot be read \(.*is no regular file\)\. .* Give yourself the right to read it/,
+    );
+  }
 });
 
 test('a project of which nothing was recorded is no mistake', async () => {
