@@ -35,7 +35,7 @@ export function policyFixture(
   const file = join(folder, `${application?.name ?? 'plans'}.test.yaml`);
   const test = testOf(moment, environment, tree ? fixtureOf(tree, moment.services, linesOf) : {});
   const policies = application?.governance?.policies ?? [];
-  const ground = { file, host, policies, manifest: undefined, nowMs };
+  const ground = { file, host, policies, manifest: undefined, environments: [], nowMs };
   const expect = expectation(saidOf(test, ground));
   const text = printModel({ tests: [{ ...test, expect }] });
   const before = host.readText(file);

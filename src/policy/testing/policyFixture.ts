@@ -17,6 +17,8 @@ export interface TestGround {
   readonly policies: readonly PolicyDeclaration[];
   /** The manifest that is judged where a test names none; undefined where there is none. */
   readonly manifest: string | undefined;
+  /** The names of its environments, for fixtures that declare none themselves. */
+  readonly environments: readonly string[];
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
 }
@@ -54,13 +56,27 @@ interface FixtureManifest {
   readonly reads: ManifestHost;
 }
 
-function manifestOf({ manifest, name }: PolicyTest, { file, host, manifest: beside }: TestGround): FixtureManifest {
-  if (typeof manifest === 'object') return inlined(manifest, file, host);
+function manifestOf(test: PolicyTest, ground: TestGround): FixtureManifest {
+  const { manifest, name } = test;
+  const { file, host, manifest: beside } = ground;
+  if (typeof manifest === 'object') return inlined(inNamedEnvironment(manifest, test, ground), file, host);
   const path = manifest === undefined ? beside : resolvePath(dirname(file), manifest);
   if (path !== undefined && host.exists(path)) return { files: [path], reads: host };
   const what = path === undefined ? 'no manifest is beside the folder of the tests' : `there is no ${path}`;
   const message = `The test "${name}" has nothing to judge: ${what}. Write "manifest:" into the test.`;
   throw new ProblemError({ code: 'policy.test-manifest', severity: 'error', message });
+}
+
+/**
+ * A fixture that declares no environments is in the one that its test names: only the name counts there. A name that neither the manifest
+ * beside nor a policy has, where they have others, is a slip of the finger.
+ */
+function inNamedEnvironment(manifest: object, { environment }: PolicyTest, ground: TestGround): object {
+  const { 'x-patchbay': own = {} }: { readonly 'x-patchbay'?: unknown } = manifest;
+  if (environment === undefined || typeof own !== 'object' || own === null || 'environments' in own) return manifest;
+  const known = [...ground.environments, ...ground.policies.flatMap(({ environments }) => environments)];
+  if (known.length > 0 && !known.includes(environment)) return manifest;
+  return { ...manifest, 'x-patchbay': { ...own, environments: { [environment]: {} } } };
 }
 
 /** A manifest that stands in a test is a file that nobody else has. JSON is YAML. */

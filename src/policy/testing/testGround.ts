@@ -7,7 +7,7 @@ import {
   policyFolder,
   readPolicyFile,
 } from '../../manifest/governance/policyFiles.ts';
-import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
+import type { Governance, PolicyDeclaration } from '../../manifest/model/governance.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { resolve } from '../../manifest/resolve.ts';
 import type { TestGround } from './policyFixture.ts';
@@ -30,13 +30,14 @@ export function testGround(file: string, host: ListingHost, nowMs: number): Test
   const project = dirname(folder);
   const files = basename(folder) === policyFolder ? projectFiles(project, host).files : [];
   const [manifest] = files;
-  const declared = manifest === undefined ? [] : declaredIn(files, host);
+  const governance = manifest === undefined ? undefined : governanceIn(files, host);
+  const declared = governance?.policies ?? [];
   const own = filesIn(folder, host, isPolicyFileName).flatMap((each) =>
     readPolicyFile(each, { host, problems: new ProblemList() }),
   );
   const known = new Set(declared.map(placeOf));
   const policies = [...declared, ...own.filter((policy) => !known.has(placeOf(policy)))];
-  return { file, host, policies, manifest, nowMs };
+  return { file, host, policies, manifest, environments: Object.keys(governance?.environments ?? {}), nowMs };
 }
 
 function filesIn(folder: string, host: ListingHost, isWanted: (name: string) => boolean): readonly string[] {
@@ -47,9 +48,8 @@ function filesIn(folder: string, host: ListingHost, isWanted: (name: string) => 
     .slice(0, maxFiles);
 }
 
-function declaredIn(files: readonly string[], host: ListingHost): readonly PolicyDeclaration[] {
-  const { application } = resolve({ files, profiles: [], envFiles: [] }, host);
-  return application?.governance?.policies ?? [];
+function governanceIn(files: readonly string[], host: ListingHost): Governance | undefined {
+  return resolve({ files, profiles: [], envFiles: [] }, host).application?.governance;
 }
 
 function placeOf({ at: { file, range } }: PolicyDeclaration): string {

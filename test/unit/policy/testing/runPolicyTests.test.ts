@@ -57,6 +57,19 @@ describe('A test of policies', () => {
     expect(differences(tests)).toEqual([undefined, undefined]);
   });
 
+  it('has a fixture in the environment that it names, where that is known and the fixture declares none', () => {
+    const ports = 'services: { web: { image: a, ports: ["1:1"] } }';
+    const asked = 'policy: no-public-ports, operation: start';
+    const tests = `  - { name: a, ${asked}, environment: dev, manifest: { ${ports} }, expect: pass }
+  - { name: b, ${asked}, environment: dve, manifest: { ${ports} }, expect: pass }
+  - { name: c, ${asked}, environment: dev, manifest: { ${ports}, x-patchbay: { environments: { prod: {} } } }, expect: pass }
+`;
+    const [known, unknown, other] = differences(tests);
+    expect(known).toBeUndefined();
+    expect(unknown).toContain('no environment "dve"');
+    expect(other).toContain('no environment "dev"');
+  });
+
   it('says what was found where that is something else', () => {
     const tests = `  - { name: a, policy: no-public-ports, operation: start, expect: pass }
   - { name: b, policy: no-public-ports, operation: start, expect: deny, concerns: [db] }
