@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { isOnServer } from './paths.ts';
 import type { FolderText, GitFolder, GitPlace } from './host.ts';
 
 /** More than a folder that people keep by hand has. */
@@ -27,9 +29,10 @@ export function readGitFolder(place: GitPlace): GitFolder {
 
 /** What is handed to git as a word could be an option, or a place outside. */
 function mistakeIn({ repository, ref, path }: GitPlace): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(repository)) {
+  if (isOnServer(repository)) {
     return 'it names a server, and nothing is fetched from one. Clone it, and name the folder of the clone';
   }
+  if (!existsSync(repository)) return `there is no folder ${repository}`;
   if (!/^[\w][\w./@{}^~+-]{0,200}$/.test(ref) || ref.includes('..')) return `"${ref}" is no tag, branch or commit`;
   const isInside = !path.startsWith('/') && !path.split('/').includes('..') && !/[\0-\x1f]/.test(path);
   return isInside ? undefined : `"${path}" is no path within the repository`;
@@ -86,7 +89,7 @@ function git({ repository }: GitPlace, words: readonly string[], input?: string)
 
 function reasonOf(error: unknown, { ref, path }: GitPlace): string {
   const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: Buffer | string };
-  if (code === 'ENOENT') return 'git is not installed, or the folder is not there';
+  if (code === 'ENOENT') return 'git is not installed';
   if (code === 'ETIMEDOUT') return `git did not answer within ${timeoutMs / 1000} s`;
   if (code === 'ENOBUFS') return `it is larger than ${maxBytes / 1_000_000} MB`;
   const [first = ''] = stderr.toString().split('\n');

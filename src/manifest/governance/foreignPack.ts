@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Fix, Location, Problem } from '../../base/problem.ts';
 import type { FolderText, ManifestHost } from '../files/host.ts';
-import { absolutePath } from '../files/paths.ts';
+import { absolutePath, repositoryPath } from '../files/paths.ts';
 import type { PolicyDeclaration } from '../model/governance.ts';
 import { addEntry } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
@@ -42,7 +42,9 @@ interface ForeignPack {
 export function readForeignPack(pack: NamedPack, context: PackContext): ForeignPack {
   const folder = readFolder(pack, context.host);
   if (folder.kind === 'unreadable') {
-    return { policies: [], refusals: [refusal(pack, 'unreadable', `cannot be read: ${folder.problem}`)], files: [] };
+    const next = `Until it can, nothing is started, built or pulled. Put it there, or correct x-patchbay.packs.${pack.name}.`;
+    const text = `cannot be read: ${folder.problem}. ${next}`;
+    return { policies: [], refusals: [refusal(pack, 'unreadable', text)], files: [] };
   }
   const files = folder.isCommitted ? [] : folder.files.map(({ name }) => join(folder.folder, name));
   const digest = packDigest(folder.files);
@@ -58,17 +60,18 @@ function readFolder({ node, at }: NamedPack, host: ManifestHost): Folder {
   if (repository !== undefined) {
     if (!host.gitFolder)
       return { kind: 'unreadable', problem: 'that takes git, which is not run in a folder that is not trusted' };
-    const place = { repository: absolutePath(repository, from, homedir()), ref: textOf(find(node, 'ref')) ?? 'HEAD' };
+    const place = { repository: repositoryPath(repository, from, homedir()), ref: textOf(find(node, 'ref')) ?? 'HEAD' };
     const read = host.gitFolder({ ...place, path: path ?? '' });
     if (read.kind === 'unreadable') return read;
     const files = read.files.filter(({ name }) => isPolicyFileName(name));
+    if (files.length === 0) return { kind: 'unreadable', problem: `there is no policy file in it at "${place.ref}"` };
     return { kind: 'read', folder: place.repository, files, isCommitted: true };
   }
   if (path === undefined) return { kind: 'unreadable', problem: 'it names neither "path" nor "git"' };
   const folder = absolutePath(path, from, homedir());
   const files = folderTexts(folder, host);
   return files.length === 0
-    ? { kind: 'unreadable', problem: `there is no policy file in ${folder}` }
+    ? { kind: 'unreadable', problem: `there is no policy file (*.yaml, *.yml) in ${folder}` }
     : { kind: 'read', folder, files, isCommitted: false };
 }
 

@@ -66,9 +66,31 @@ describe('A pack from a git repository', () => {
     expect(refusal).toMatchObject({ name: 'pack-unreadable' });
   });
 
-  it.each(['https://example.org/p.git', 'git@example.org:p.git'])('is never fetched: %s', (url) => {
-    const [refusal] = read(`company: { git: "${url}", ref: v1, digest: "${digestOf(policies)}" }`).policies;
-    expect(refusal).toMatchObject({ name: 'pack-unreadable' });
+  it.each(['https://example.org/p.git', 'git@example.org:p.git', 'file://server/p.git'])(
+    'is never fetched, and that is said: %s',
+    (url) => {
+      const [refusal] = read(`company: { git: "${url}", ref: v1, digest: "${digestOf(policies)}" }`).policies;
+      expect(refusal).toMatchObject({ name: 'pack-unreadable' });
+      expect(refusal?.message).toContain('it names a server, and nothing is fetched from one. Clone it');
+      expect(refusal?.message).toContain('correct x-patchbay.packs.company.');
+    },
+  );
+
+  it('is found by a URL of this machine', () => {
+    const url = `file://${join(folder, 'company')}`;
+    const { policies: all } = read(`company: { git: "${url}", ref: v1, digest: "${digestOf(policies)}" }`);
+    expect(all).toMatchObject([{ name: 'no-privileged', pack: 'company' }]);
+  });
+
+  it('that is not there, or has no file of policies there, says so', () => {
+    const [missing] = read(`company: { git: nowhere, digest: "${digestOf(policies)}" }`).policies;
+    expect(missing?.message).toContain(`there is no folder ${join(folder, 'nowhere')}`);
+    mkdirSync(join(folder, 'company/empty'));
+    writeFileSync(join(folder, 'company/empty/read.me'), 'none');
+    git('add', '.');
+    git('commit', '-qm', 'two');
+    const [empty] = read(`company: { git: company, path: empty, digest: "${packDigest([])}" }`).policies;
+    expect(empty?.message).toContain('there is no policy file in it at "HEAD"');
   });
 
   it('reads nothing outside of the repository', () => {

@@ -1,4 +1,6 @@
+import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
+import { repositoryPath } from '../../../manifest/files/paths.ts';
 import { folderTexts } from '../../../manifest/governance/foreignPack.ts';
 import { isPolicyFileName } from '../../../manifest/governance/policyFiles.ts';
 import { packDigest } from '../../../manifest/governance/packs/packDigest.ts';
@@ -36,7 +38,7 @@ function textsOf(
     if (texts.length === 0) throw refusal('no-policies', `There is no policy file in ${folder}: no *.yaml, no *.yml.`);
     return texts;
   }
-  const repository = resolvePath(currentDirectory, git);
+  const repository = repositoryPath(git, currentDirectory, homedir());
   const read = host.gitFolder?.({ repository, ref, path });
   if (read?.kind !== 'read') {
     throw refusal('unreadable', `The pack in ${repository} cannot be read: ${read?.problem ?? 'git is not run here'}.`);
