@@ -1,6 +1,6 @@
 import type { QuotaDeclaration } from '../../manifest/model/governance.ts';
 import { moneyText } from './quotaKinds.ts';
-import { costPerMonth, type QuotaClaim } from './use.ts';
+import { costPerMonth, exact, type QuotaClaim } from './use.ts';
 
 /** What containers that are alike may take and cost, all of them together. */
 export interface ServiceCost {
@@ -32,7 +32,7 @@ export function serviceCost(claim: QuotaClaim, { defaults, prices }: Priced): Se
     containers,
     ...(cpus === undefined ? {} : { cpus: cpus * containers }),
     ...(memoryBytes === undefined ? {} : { memoryBytes: memoryBytes * containers }),
-    ...(hasPrice && each !== undefined ? { perMonth: each * containers } : {}),
+    ...(hasPrice && each !== undefined ? { perMonth: exact(each * containers) } : {}),
     unpriced: [
       ...unpricedBecause('CPU', cpus, prices?.cpuHour, prices?.currency),
       ...unpricedBecause('memory', memoryBytes, prices?.gibHour, prices?.currency),
@@ -54,7 +54,7 @@ function unpricedBecause(
 export function totalCost(costs: readonly ServiceCost[]): Pick<ServiceCost, 'perMonth' | 'unpriced'> {
   const priced = costs.flatMap(({ perMonth }) => perMonth ?? []);
   return {
-    ...(priced.length === 0 ? {} : { perMonth: priced.reduce((sum, each) => sum + each, 0) }),
+    ...(priced.length === 0 ? {} : { perMonth: exact(priced.reduce((sum, each) => sum + each, 0)) }),
     unpriced: [...new Set(costs.filter(({ containers }) => containers > 0).flatMap(({ unpriced }) => unpriced))],
   };
 }

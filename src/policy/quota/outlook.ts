@@ -3,7 +3,7 @@ import { costText, pricesText, serviceCost, totalCost } from './costs.ts';
 import type { QuotaDemand } from './overruns.ts';
 import { moneyText, quotaAmount, quotaKindNames, quotaKinds, type QuotaKind } from './quotaKinds.ts';
 import type { QuotaScope } from './scopes.ts';
-import { amountIn, joinedUse, quotaTotals, type QuotaUse } from './use.ts';
+import { amountIn, exact, joinedUse, quotaTotals, type QuotaUse } from './use.ts';
 
 /** What an operation makes of one set of ceilings, as plain data. */
 export interface QuotaOutlook {
@@ -68,7 +68,7 @@ export function costOutlookText(quota: QuotaDeclaration, demand: QuotaDemand): s
   const costOf = ({ claims }: QuotaUse) => totalCost(claims.map((claim) => serviceCost(claim, quota)));
   const [before, after] = [costOf(demand.before), costOf(afterwards(demand))];
   const was = before.perMonth ?? 0;
-  const change = (after.perMonth ?? 0) - was;
+  const change = exact((after.perMonth ?? 0) - was);
   const from = demand.before.claims.length === 0 || change === 0 ? '' : `${moneyText(was, currency)} → `;
   const difference = change === 0 ? '' : ` (${change > 0 ? '+' : '-'}${moneyText(Math.abs(change), currency)})`;
   // What does not run costs nothing: only a service can be unpriced.

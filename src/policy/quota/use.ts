@@ -93,7 +93,12 @@ export function quotaTotals(
 
 /** Added up in billionths, as Docker counts CPUs: three times 0.1 is 0.3. */
 function sumOf(claims: readonly QuotaClaim[], amount: (claim: QuotaClaim) => number): number {
-  return Math.round(claims.reduce((sum, claim) => sum + claim.containers * amount(claim), 0) * 1e9) / 1e9;
+  return exact(claims.reduce((sum, claim) => sum + claim.containers * amount(claim), 0));
+}
+
+/** Without what adding up in another order makes different: no cost goes down by a billionth. */
+export function exact(amount: number): number {
+  return Math.round(amount * 1e9) / 1e9;
 }
 
 /** The hours of a month, as clouds bill it: a twelfth of 365 days. */
@@ -105,7 +110,7 @@ export function costPerMonth(
   { cpuHour, gibHour }: Partial<Prices> = {},
 ): number | undefined {
   if (cpuHour === undefined && gibHour === undefined) return undefined;
-  return (cpus * (cpuHour ?? 0) + (memoryBytes / 1024 ** 3) * (gibHour ?? 0)) * hoursPerMonth;
+  return exact((cpus * (cpuHour ?? 0) + (memoryBytes / 1024 ** 3) * (gibHour ?? 0)) * hoursPerMonth);
 }
 
 /** One of the sums: 0 where nothing of it is there, undefined for a cost that nobody knows. */

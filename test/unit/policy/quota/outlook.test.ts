@@ -56,6 +56,24 @@ describe('what a plan makes of a quota', () => {
   });
 });
 
+describe('a cost that stays the same', () => {
+  it('goes neither up nor down, in whatever order it is added up', () => {
+    const claims = [
+      { ...web, service: 'a', cpus: 2, memoryBytes: 2 ** 29 },
+      { ...web, service: 'b', cpus: 0.5, containers: 3 },
+      { ...web, service: 'c', cpus: 0.5, memoryBytes: 2 ** 28 },
+    ];
+    const prices = { currency: 'EUR', cpuHour: 0.03, gibHour: 0.004, source: 'manifest' } as const;
+    const restart: QuotaDemand = {
+      before: { ...noUse, claims },
+      stays: { ...noUse, claims: claims.slice(1) },
+      added: { ...noUse, claims: claims.slice(0, 1) },
+    };
+    expect(costOutlookText({ prices }, restart)).toBe("Cost: EUR 98.55 a month, at the manifest's prices");
+    expect(totalCost(claims.map((claim) => serviceCost(claim, { prices }))).perMonth).toBe(98.55);
+  });
+});
+
 describe('the cost of a service', () => {
   const { cpus: _, ...free } = web;
 
