@@ -5,7 +5,7 @@ import type { Application } from '../../manifest/model.ts';
 import { ruleOf } from './ruleOf.ts';
 
 /** A problem that has a place in a manifest. */
-export type PlacedProblem = Problem & { readonly at: Location };
+type PlacedProblem = Problem & { readonly at: Location };
 
 /** By the file of the manifest in which they are to be shown. */
 export type ProblemsByFile = ReadonlyMap<string, readonly PlacedProblem[]>;

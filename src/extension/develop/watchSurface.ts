@@ -1,22 +1,15 @@
 import * as vscode from 'vscode';
-import {
-  changedProblems,
-  watchProblems,
-  type PlacedProblem,
-  type ProblemsByFile,
-} from '../../app/develop/watchProblems.ts';
+import { changedProblems, watchProblems, type ProblemsByFile } from '../../app/develop/watchProblems.ts';
 import { watchStatus } from '../../app/develop/watchStatus.ts';
 import { isWatchable } from '../../app/services/serviceRow.ts';
 import { Coalescer } from '../../base/async.ts';
-import { oneLine } from '../../base/foreignText.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import type { Severity } from '../../base/problem.ts';
 import type { CommandId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
+import { toDiagnostic } from '../ui/problems.ts';
 import { StatusEntry } from '../ui/surfaces.ts';
 import { onWorkChange, type ApplicationWorks } from '../views/applicationWork.ts';
 import type { DevelopHost } from './developHost.ts';
-import { rangeOf } from '../ui/places.ts';
 
 const redrawMs = 50;
 
@@ -111,17 +104,3 @@ export class WatchSurface implements Disposable {
     this.#shown = now;
   }
 }
-
-function toDiagnostic({ at, code, severity, message }: PlacedProblem): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(rangeOf(at.range), oneLine(message), severities[severity]);
-  diagnostic.source = 'patchbay';
-  diagnostic.code = code;
-  return diagnostic;
-}
-
-const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};

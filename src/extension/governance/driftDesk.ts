@@ -8,13 +8,12 @@ import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { makePlan } from '../../app/operations/planOperation.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { oneLine } from '../../base/foreignText.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
-import { toProblem, type Problem, type Severity } from '../../base/problem.ts';
+import { toProblem } from '../../base/problem.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
-import { rangeOf } from '../ui/places.ts';
+import { toDiagnostic } from '../ui/problems.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
 import { environmentsIn } from './environments.ts';
 import type { GovernanceParts } from './governanceParts.ts';
@@ -145,18 +144,3 @@ function serviceAt({ monitor: { snapshot } }: ApplicationWork, { services: [firs
 function applicationName({ key, monitor: { snapshot } }: ApplicationWork): string {
   return 'application' in snapshot ? snapshot.application.name : applicationKeyText(key);
 }
-
-function toDiagnostic({ at, code, severity, message }: Problem): vscode.Diagnostic {
-  const range = at ? rangeOf(at.range) : new vscode.Range(0, 0, 0, 0);
-  const diagnostic = new vscode.Diagnostic(range, oneLine(message), severities[severity]);
-  diagnostic.source = 'patchbay';
-  diagnostic.code = code;
-  return diagnostic;
-}
-
-const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { nextSteps, type FailureReason, type NextStep } from '../../app/operations/nextSteps.ts';
-import type { Problem } from '../../base/problem.ts';
+import { oneLine } from '../../base/foreignText.ts';
+import type { Problem, Severity } from '../../base/problem.ts';
 import { findingPlace } from './findingPlace.ts';
 import type { CommandId } from '../catalogue.ts';
 import { pickOne } from './picks.ts';
 import { showMessage } from './messages.ts';
+import { rangeOf } from './places.ts';
 
 /** Says what went wrong where no step of a plan did, with what can be done about it. */
 export async function tellProblem(problem: Problem): Promise<void> {
@@ -24,6 +26,22 @@ export async function showProblem(
   if (chosen) await take(chosen, application);
   else if (answer === showLog) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
 }
+
+/** As the Problems view shows it. What has no place stands at the start of its file. */
+export function toDiagnostic({ at, code, severity, message }: Problem): vscode.Diagnostic {
+  const range = at ? rangeOf(at.range) : new vscode.Range(0, 0, 0, 0);
+  const diagnostic = new vscode.Diagnostic(range, oneLine(message), severities[severity]);
+  diagnostic.source = 'patchbay';
+  diagnostic.code = code;
+  return diagnostic;
+}
+
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
 
 const showLog = 'Patchbay Log';
 

@@ -16,7 +16,7 @@ import type { RecordedChannel } from '../../../protocol/contracts/violations.ts'
 import type { ApplicationWorks } from '../../views/applicationWork.ts';
 import { onWorkChange } from '../../views/applicationWork.ts';
 import type { TapHost } from '../../tapHost.ts';
-import { rangeOf } from '../../ui/places.ts';
+import { toDiagnostic } from '../../ui/problems.ts';
 import { SchemaPlaces } from './schemaPlaces.ts';
 import { ContractFiles } from './contractFiles.ts';
 import { ContractTrials } from './contractTrials.ts';
@@ -109,11 +109,4 @@ function diagnosticsOf(
     byFile.set(problem.at.file, [...own, toDiagnostic(problem)]);
   }
   return [...byFile].map(([file, all]) => [vscode.Uri.file(file), all]);
-}
-
-function toDiagnostic({ message, at, code }: ViolationProblem): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(rangeOf(at.range), message, vscode.DiagnosticSeverity.Warning);
-  diagnostic.source = 'patchbay';
-  diagnostic.code = code;
-  return diagnostic;
 }
