@@ -1,4 +1,5 @@
-import type { AuditEntry, AuditFinding, AuditMessage } from './record.ts';
+import type { MovedMessages } from '../base/kinds/verbs.ts';
+import type { AuditEntry, AuditFinding } from './record.ts';
 
 /** A line of a trail is no longer than that, with room to spare: whoever reads one need not take more. */
 export const maxLineBytes = 512 * 1024;
@@ -47,7 +48,7 @@ function cutList(items: readonly string[]): readonly string[] {
   return kept;
 }
 
-function cutMessage(message: AuditMessage): AuditMessage {
+function cutMessage(message: MovedMessages): MovedMessages {
   const { channel, key, kind, broker, group } = message;
   return {
     ...message,

@@ -1,13 +1,6 @@
 import { actorKinds, type ActorKind } from '../base/kinds/actors.ts';
-import { verbs, type ActingVerb } from '../base/kinds/verbs.ts';
-import {
-  auditOutcomes,
-  breachKinds,
-  type AuditAct,
-  type AuditFinding,
-  type AuditMessage,
-  type AuditRecord,
-} from './record.ts';
+import { verbs, type Act, type ActingVerb, type MovedMessages } from '../base/kinds/verbs.ts';
+import { auditOutcomes, breachKinds, type AuditFinding, type AuditRecord } from './record.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -64,11 +57,11 @@ function isFinding(value: unknown): value is AuditFinding {
   return [code, effect].every((text) => typeof text === 'string') && [version, ticket].every(isOptionalText);
 }
 
-function isAct(value: unknown): value is AuditAct {
+function isAct(value: unknown): value is Act {
   return isFields(value) && isVerb(value['verb']) && isTexts(value['services']);
 }
 
-function isMessage(value: unknown): value is AuditMessage {
+function isMessage(value: unknown): value is MovedMessages {
   return (
     isFields(value) &&
     messageTexts.every((name) => typeof value[name] === 'string') &&

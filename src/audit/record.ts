@@ -1,5 +1,5 @@
 import type { Actor } from '../base/kinds/actors.ts';
-import type { ActingVerb } from '../base/kinds/verbs.ts';
+import type { Act, ActingVerb, MovedMessages } from '../base/kinds/verbs.ts';
 
 /** What one record of the trail says, before it is chained. Plain JSON; nothing in it is secret. */
 export interface AuditEntry {
@@ -17,9 +17,9 @@ export interface AuditEntry {
   readonly project: string;
   readonly services: readonly string[];
   /** All that it does, and to which services: a restart also starts. */
-  readonly acts: readonly AuditAct[];
-  /** Where messages go; left out where none are sent, moved or removed. No body is in it. */
-  readonly message?: AuditMessage;
+  readonly acts: readonly Act[];
+  /** Where messages go; left out where none are sent, moved or removed. */
+  readonly message?: MovedMessages;
   /** Containers, volumes, channels: whatever else it is about. */
   readonly targets: readonly string[];
   readonly environment?: string;
@@ -35,25 +35,6 @@ export interface AuditEntry {
   readonly problems: readonly string[];
   /** Since it was wanted; 0 where it has only begun. */
   readonly durationMs: number;
-}
-
-export interface AuditAct {
-  readonly verb: ActingVerb;
-  readonly services: readonly string[];
-}
-
-export interface AuditMessage {
-  /** The name in the manifest, or the key. */
-  readonly channel: string;
-  readonly key: string;
-  /** `stream`, `list`, …; empty where it is not known. */
-  readonly kind: string;
-  /** The broker's address without credentials. */
-  readonly broker: string;
-  readonly remote: boolean;
-  readonly group: string;
-  readonly count: number;
-  readonly invalid: number;
 }
 
 export interface AuditFinding {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hashOf } from '../../audit/chain.ts';
-import type { AuditEntry, AuditFinding, AuditMessage, AuditOutcome } from '../../audit/record.ts';
+import type { AuditEntry, AuditFinding, AuditOutcome } from '../../audit/record.ts';
 import { TrailWriter } from '../../audit/trailWriter.ts';
+import type { MovedMessages } from '../../base/kinds/verbs.ts';
 import type { Logger } from '../../base/logger.ts';
 import { maskText } from '../../base/mask.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
@@ -118,7 +119,7 @@ function targetsOf({ moment, application, operation: done }: Matter): readonly s
   return [...operation.containers, ...operation.volumes, ...channel, ...hooks].map(maskText);
 }
 
-function messageOf({ channel, key, kind, broker, remote, group, count, invalid }: AuditMessage): AuditMessage {
+function messageOf({ channel, key, kind, broker, remote, group, count, invalid }: MovedMessages): MovedMessages {
   return { channel, key, kind, broker, remote, group, count, invalid };
 }
 

@@ -1,6 +1,6 @@
+import type { Act } from '../../base/kinds/verbs.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { HookDeclaration } from '../../manifest/model/governance.ts';
-import type { Act } from '../../policy/rules/moment.ts';
 import type { Operation } from '../operations/operation.ts';
 import { operatedServices, verbOf } from './verbOf.ts';
 

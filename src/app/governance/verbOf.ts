@@ -1,7 +1,6 @@
-import type { ActingVerb } from '../../base/kinds/verbs.ts';
+import type { Act, ActingVerb } from '../../base/kinds/verbs.ts';
 import { stepVerbs } from '../../engine/plan/stepVerbs.ts';
 import type { PlanAction } from '../../engine/step.ts';
-import type { Act } from '../../policy/rules/moment.ts';
 import type { Operation, OperationKind } from '../operations/operation.ts';
 
 /** The verb that says best what an operation does: the audit trail and hooks call it so. */

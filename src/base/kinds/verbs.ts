@@ -35,4 +35,29 @@ export type Verb = keyof typeof verbs;
 /** Verbs that act: all but `manifest`. */
 export type ActingVerb = Exclude<Verb, 'manifest'>;
 
+/** One verb of an operation. `services` is empty where it touches none: a volume is removed, a message is sent. */
+export interface Act {
+  readonly verb: ActingVerb;
+  readonly services: readonly string[];
+}
+
+/** Where messages go that are sent, moved or removed, and what is known of them. No body is in it. */
+export interface MovedMessages {
+  /** The channel's name in the manifest, or its key. */
+  readonly channel: string;
+  readonly key: string;
+  /** `stream`, `pubsub`, `list`, …; empty where it is not known. */
+  readonly kind: string;
+  /** The broker's address without credentials. */
+  readonly broker: string;
+  /** The broker is on another machine. */
+  readonly remote: boolean;
+  /** The consumer group that is changed or read as; empty where there is none. */
+  readonly group: string;
+  /** How many messages there are, as far as is known. */
+  readonly count: number;
+  /** How many of them are known to break the channel's contract. */
+  readonly invalid: number;
+}
+
 export const verbNames = Object.keys(verbs) as readonly Verb[];

@@ -1,5 +1,5 @@
 import type { Actor } from '../../base/kinds/actors.ts';
-import type { ActingVerb } from '../../base/kinds/verbs.ts';
+import type { Act, ActingVerb, MovedMessages } from '../../base/kinds/verbs.ts';
 
 /** When policies are asked, and what is known then besides the application. */
 export type Moment = ManifestMoment | OperationMoment;
@@ -23,12 +23,6 @@ export interface OperationMoment {
   readonly engine: EngineFacts | undefined;
   /** Undefined where no messages are sent, moved or removed. */
   readonly message: MovedMessageFacts | undefined;
-}
-
-/** One verb of an operation. `services` is empty where it touches none: a volume is removed, a message is sent. */
-export interface Act {
-  readonly verb: ActingVerb;
-  readonly services: readonly string[];
 }
 
 /** What `operation` is in CEL. Nothing in it is secret. */
@@ -60,23 +54,8 @@ export interface EngineFacts {
   readonly remote: boolean;
 }
 
-/** What `message` is in CEL: where messages go, and what is known of them. No body is in it. */
-export interface MovedMessageFacts {
-  /** The channel's name in the manifest, or its key. */
-  readonly channel: string;
-  readonly key: string;
-  /** `stream`, `pubsub`, `list`, …; empty where it is not known. */
-  readonly kind: string;
-  /** The broker's address without credentials. */
-  readonly broker: string;
-  /** The broker is on another machine. */
-  readonly remote: boolean;
-  /** The consumer group that is changed or read as; empty where there is none. */
-  readonly group: string;
-  /** How many messages there are, as far as is known. */
-  readonly count: number;
-  /** How many of them are known to break the channel's contract. */
-  readonly invalid: number;
+/** What `message` is in CEL. */
+export interface MovedMessageFacts extends MovedMessages {
   /** The names of the fields of the one message that is sent. */
   readonly fields: readonly string[];
 }
