@@ -25,9 +25,10 @@ export function contextCommands(language: LanguageHost): Pick<CommandHandlers, '
     'patchbay.manifest.chooseContext': async () => {
       const path = manifestInView();
       const signal = AbortSignal.timeout(answerMs);
+      const server = await language.server();
       const [current, offers] = await Promise.all([
-        language.context(path, signal),
-        language.contextOffers(path, signal),
+        server.context({ path }, signal),
+        server.contextOffers({ path }, signal),
       ]);
       const picked = await pick(basename(path), contextChoices(path, current, offers), path);
       if (!picked) return;
@@ -93,7 +94,8 @@ async function writeEnvironment(language: LanguageHost, path: string, files: rea
     value: suggestedName(path),
   });
   if (name === undefined) return false;
-  const { edit, refusal } = await language.environmentText({ path: main, over, name }, AbortSignal.timeout(answerMs));
+  const server = await language.server();
+  const { edit, refusal } = await server.environmentText({ path: main, over, name }, AbortSignal.timeout(answerMs));
   if (!edit) {
     throw new ProblemError({
       code: 'manifest.no-environment',

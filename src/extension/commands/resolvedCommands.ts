@@ -58,7 +58,8 @@ interface Choice extends PickChoice {
 
 /** Asks twice what is added to the manifest, and shows what that makes of it side by side. */
 async function compare(path: string, language: LanguageHost, documents: ResolvedDocuments): Promise<void> {
-  const known = await language.environments({ path }, AbortSignal.timeout(answerMs));
+  const server = await language.server();
+  const known = await server.environments({ path }, AbortSignal.timeout(answerMs));
   const choices = await choicesFor(path, known);
   const left = await choose(choices, 'Compare Environments (1 of 2): what the left side adds to the manifest');
   const right = left && (await choose(choices, 'Compare Environments (2 of 2): what the right side adds'));

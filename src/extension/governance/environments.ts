@@ -82,7 +82,9 @@ export async function environmentsIn(
   { key }: ApplicationWork,
   { language }: Pick<Parts, 'language'>,
 ): Promise<EnvironmentsResult['environments']> {
-  return (await language.environments({ path: key.manifest }, AbortSignal.timeout(answerMs))).environments;
+  const server = await language.server();
+  const { environments } = await server.environments({ path: key.manifest }, AbortSignal.timeout(answerMs));
+  return environments;
 }
 
 async function tellThatThereAreNone(name: string, manifest: string): Promise<void> {

@@ -32,7 +32,8 @@ export async function makeFixture({ targets, language }: GovernanceParts, args: 
   const actor = thisUser('person');
   const { moment, verb } = matterOf({ kind: 'plan', plan, application }, actor, { application });
   const { engine, operation } = moment;
-  const { file, text, line } = await language.policyFixture(
+  const server = await language.server();
+  const { file, text, line } = await server.policyFixture(
     {
       path: work.key.manifest,
       environment: work.key.environment ?? null,

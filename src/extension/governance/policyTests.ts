@@ -73,7 +73,8 @@ export class PolicyTests implements Disposable {
   async read(uri: vscode.Uri): Promise<void> {
     if (uri.scheme !== 'file' || uri.path.includes('/node_modules/')) return;
     try {
-      const found = await this.#language.policyTests({ file: uri.fsPath }, AbortSignal.timeout(readTimeoutMs));
+      const server = await this.#language.server();
+      const found = await server.policyTests({ file: uri.fsPath }, AbortSignal.timeout(readTimeoutMs));
       this.#show(uri, found);
     } catch (error) {
       if (!isCancellation(error)) this.#logger.error(`Tests of policies: ${toProblem(error).message}`);
@@ -127,7 +128,8 @@ export class PolicyTests implements Disposable {
     for (const item of items) run.started(item);
     try {
       const indices = items.map(indexOf);
-      const { outcomes, coverage } = await this.#language.runPolicyTests(
+      const server = await this.#language.server();
+      const { outcomes, coverage } = await server.runPolicyTests(
         { file: uri.fsPath, indices, isCovered },
         AbortSignal.any([signal, AbortSignal.timeout(runTimeoutMs)]),
       );

@@ -13,19 +13,12 @@ import {
   placesRequest,
   resolvedRequest,
   type ApplicationChangedParams,
-  type ApplicationResult,
-  type EnvironmentsResult,
-  type PlacesResult,
-  type ResolvedResult,
 } from '../../protocol/language.ts';
 import {
   contextOffersRequest,
   contextRequest,
   contextsChangedNotification,
   environmentTextRequest,
-  type ContextOffer,
-  type ContextResult,
-  type EnvironmentTextResult,
 } from '../../protocol/context.ts';
 import {
   applicationReleasedNotification,
@@ -33,14 +26,7 @@ import {
   workspaceApplicationsRequest,
   type WorkspaceApplicationsResult,
 } from '../../protocol/workspaceApplications.ts';
-import {
-  policyFixtureRequest,
-  policyTestsRequest,
-  runPolicyTestsRequest,
-  type PolicyFixtureResult,
-  type PolicyTestsResult,
-  type RunPolicyTestsResult,
-} from '../../protocol/policyTests.ts';
+import { policyFixtureRequest, policyTestsRequest, runPolicyTestsRequest } from '../../protocol/policyTests.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { FolderChanges } from './folderChanges.ts';
@@ -88,23 +74,27 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     options.onDidChangePreferences(() => saidOnce.refresh()),
     options.onDidChangePreferences(() => tell(optionsChangedNotification, options.preferences())),
   ];
+  const ask =
+    (method: string) =>
+    <T>(params: object, signal: AbortSignal): Promise<T> =>
+      request(client, method, params, signal);
   return {
-    application: (params, signal) => request<ApplicationResult>(client, applicationRequest, params, signal),
+    application: ask(applicationRequest),
     releaseApplication: (params) => tell(applicationReleasedNotification, params),
     workspaceApplications: async (params, signal) => {
       const found = await request<WorkspaceApplicationsResult>(client, workspaceApplicationsRequest, params, signal);
       folders.watch(found);
       return found;
     },
-    resolved: (params, signal) => request<ResolvedResult>(client, resolvedRequest, params, signal),
-    places: (params, signal) => request<PlacesResult>(client, placesRequest, params, signal),
-    environments: (params, signal) => request<EnvironmentsResult>(client, environmentsRequest, params, signal),
-    context: (params, signal) => request<ContextResult>(client, contextRequest, params, signal),
-    contextOffers: (params, signal) => request<readonly ContextOffer[]>(client, contextOffersRequest, params, signal),
-    environmentText: (params, signal) => request<EnvironmentTextResult>(client, environmentTextRequest, params, signal),
-    policyTests: (params, signal) => request<PolicyTestsResult>(client, policyTestsRequest, params, signal),
-    policyFixture: (params, signal) => request<PolicyFixtureResult>(client, policyFixtureRequest, params, signal),
-    runPolicyTests: (params, signal) => request<RunPolicyTestsResult>(client, runPolicyTestsRequest, params, signal),
+    resolved: ask(resolvedRequest),
+    places: ask(placesRequest),
+    environments: ask(environmentsRequest),
+    context: ask(contextRequest),
+    contextOffers: ask(contextOffersRequest),
+    environmentText: ask(environmentTextRequest),
+    policyTests: ask(policyTestsRequest),
+    policyFixture: ask(policyFixtureRequest),
+    runPolicyTests: ask(runPolicyTestsRequest),
     onDidChangeContexts: contexts.event,
     onDidChangeApplication: changed.event,
     onDidChangeWorkspaceApplications: regrouped.event,

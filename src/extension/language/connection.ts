@@ -34,22 +34,32 @@ import type {
 } from '../../protocol/policyTests.ts';
 import type { LanguageOptions, Live } from '../../protocol/live.ts';
 
+/** What anybody of the host may ask the language server. */
+export interface LanguageQuestions {
+  resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult>;
+  /** In which ways a manifest can be resolved. */
+  environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult>;
+  /** What a manifest file is read with. */
+  context(params: ContextParams, signal: AbortSignal): Promise<ContextResult>;
+  /** What else it can be read with. */
+  contextOffers(params: ContextParams, signal: AbortSignal): Promise<readonly ContextOffer[]>;
+  /** What to write so that a manifest names an environment. */
+  environmentText(params: EnvironmentTextParams, signal: AbortSignal): Promise<EnvironmentTextResult>;
+  /** The tests of policies in a file. */
+  policyTests(params: PolicyTestsParams, signal: AbortSignal): Promise<PolicyTestsResult>;
+  policyFixture(params: PolicyFixtureParams, signal: AbortSignal): Promise<PolicyFixtureResult>;
+  runPolicyTests(params: RunPolicyTestsParams, signal: AbortSignal): Promise<RunPolicyTestsResult>;
+}
+
 /** The language server as the rest of the host sees it, which never sees the client library. */
-export interface LanguageConnection extends Disposable {
+export interface LanguageConnection extends LanguageQuestions, Disposable {
   application(params: ApplicationParams, signal: AbortSignal): Promise<ApplicationResult>;
   /** Nobody looks at it any more. */
   releaseApplication(params: ApplicationReleasedParams): void;
   /** The applications of the workspace's folders. */
   workspaceApplications(params: WorkspaceApplicationsParams, signal: AbortSignal): Promise<WorkspaceApplicationsResult>;
-  resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult>;
+  /** Where keys of an application stand. */
   places(params: PlacesParams, signal: AbortSignal): Promise<PlacesResult>;
-  environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult>;
-  context(params: ContextParams, signal: AbortSignal): Promise<ContextResult>;
-  contextOffers(params: ContextParams, signal: AbortSignal): Promise<readonly ContextOffer[]>;
-  environmentText(params: EnvironmentTextParams, signal: AbortSignal): Promise<EnvironmentTextResult>;
-  policyTests(params: PolicyTestsParams, signal: AbortSignal): Promise<PolicyTestsResult>;
-  policyFixture(params: PolicyFixtureParams, signal: AbortSignal): Promise<PolicyFixtureResult>;
-  runPolicyTests(params: RunPolicyTestsParams, signal: AbortSignal): Promise<RunPolicyTestsResult>;
   /** Some open file is read with other files now. */
   readonly onDidChangeContexts: Event<void>;
   /** Applications that were asked for have changed. */

@@ -3,6 +3,7 @@ import { contextStatus } from '../../app/editor/contextChoices.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { disarmLabel } from '../../base/foreignText.ts';
+import type { ContextResult } from '../../protocol/context.ts';
 import { isManifest, manifestLanguages } from './documents.ts';
 import type { LanguageHost } from './languageHost.ts';
 
@@ -42,14 +43,16 @@ export class ContextStatusItem implements Disposable {
   async #draw(): Promise<void> {
     const document = vscode.window.activeTextEditor?.document;
     if (!document || !isManifest(document)) return;
-    const result = await this.#language
-      .context(document.uri.fsPath, AbortSignal.timeout(answerMs))
-      .catch(() => undefined);
+    const result = await this.#contextOf(document.uri.fsPath).catch(() => undefined);
     // Another editor may be in view by now, which has asked for itself.
     if (!result || vscode.window.activeTextEditor?.document !== document) return;
     const { text, detail, isWarning } = contextStatus(result);
     this.#item.text = disarmLabel(text);
     this.#item.detail = disarmLabel(detail);
     this.#item.severity = isWarning ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+  }
+
+  async #contextOf(path: string): Promise<ContextResult> {
+    return (await this.#language.server()).context({ path }, AbortSignal.timeout(answerMs));
   }
 }

@@ -9,34 +9,12 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Settings } from '../settings.ts';
-import type {
-  ApplicationParams,
-  EnvironmentsParams,
-  EnvironmentsResult,
-  PlacesParams,
-  PlacesResult,
-  ResolvedParams,
-  ResolvedResult,
-} from '../../protocol/language.ts';
-import type {
-  ContextOffer,
-  ContextResult,
-  EnvironmentTextParams,
-  EnvironmentTextResult,
-} from '../../protocol/context.ts';
-import type {
-  PolicyFixtureParams,
-  PolicyFixtureResult,
-  PolicyTestsParams,
-  PolicyTestsResult,
-  RunPolicyTestsParams,
-  RunPolicyTestsResult,
-} from '../../protocol/policyTests.ts';
+import type { ApplicationParams, PlacesParams, PlacesResult } from '../../protocol/language.ts';
 import { nothingLive } from '../../app/editor/liveView.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
 import { ChosenContexts } from './chosenContexts.ts';
 import { Coexistence } from './coexistence.ts';
-import type { LanguageConnection } from './connection.ts';
+import type { LanguageConnection, LanguageQuestions } from './connection.ts';
 import { isManifest } from './documents.ts';
 import type { LiveProvider } from './liveProvider.ts';
 
@@ -143,47 +121,14 @@ export class LanguageHost implements Disposable {
     return connection.application(this.#params(key, profiles), signal);
   }
 
-  /** A manifest with everything filled in. */
-  async resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult> {
-    return (await this.#connection()).resolved(params, signal);
-  }
-
   /** Where keys of an application stand. */
   async places(key: ApplicationKey, paths: PlacesParams['paths'], signal: AbortSignal): Promise<PlacesResult> {
     return (await this.#connection()).places({ ...this.#params(key, []), paths }, signal);
   }
 
-  /** The tests of policies in a file. */
-  async policyTests(params: PolicyTestsParams, signal: AbortSignal): Promise<PolicyTestsResult> {
-    return (await this.#connection()).policyTests(params, signal);
-  }
-
-  async policyFixture(params: PolicyFixtureParams, signal: AbortSignal): Promise<PolicyFixtureResult> {
-    return (await this.#connection()).policyFixture(params, signal);
-  }
-
-  async runPolicyTests(params: RunPolicyTestsParams, signal: AbortSignal): Promise<RunPolicyTestsResult> {
-    return (await this.#connection()).runPolicyTests(params, signal);
-  }
-
-  /** In which ways a manifest can be resolved. */
-  async environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult> {
-    return (await this.#connection()).environments(params, signal);
-  }
-
-  /** What a manifest file is read with. */
-  async context(path: string, signal: AbortSignal): Promise<ContextResult> {
-    return (await this.#connection()).context({ path }, signal);
-  }
-
-  /** What else a manifest file can be read with. */
-  async contextOffers(path: string, signal: AbortSignal): Promise<readonly ContextOffer[]> {
-    return (await this.#connection()).contextOffers({ path }, signal);
-  }
-
-  /** What to write so that a manifest names an environment. */
-  async environmentText(params: EnvironmentTextParams, signal: AbortSignal): Promise<EnvironmentTextResult> {
-    return (await this.#connection()).environmentText(params, signal);
+  /** The server, for all that needs nothing of the settings. */
+  server(): Promise<LanguageQuestions> {
+    return this.#connection();
   }
 
   dispose(): void {

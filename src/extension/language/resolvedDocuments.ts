@@ -73,7 +73,8 @@ export class ResolvedDocuments implements Disposable {
     const cancellation = new AbortController();
     const listening = token.onCancellationRequested(() => cancellation.abort());
     try {
-      const result = await this.#language.resolved(JSON.parse(uri.query) as ResolvedParams, cancellation.signal);
+      const server = await this.#language.server();
+      const result = await server.resolved(JSON.parse(uri.query) as ResolvedParams, cancellation.signal);
       this.#results.set(uri.toString(), result);
       return result.text;
     } catch (error) {
