@@ -38,6 +38,18 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
+/** Makes something when it is first asked for, and once for all who ask. What could not be made is made anew for whoever asks next. */
+export function madeOnce<T>(make: () => Promise<T>): () => Promise<T> {
+  let making: Promise<T> | undefined;
+  return () => {
+    making ??= make().catch((error: unknown) => {
+      making = undefined;
+      throw error;
+    });
+    return making;
+  };
+}
+
 /** A controller whose disposal aborts: long work owned by a `DisposableStore`. */
 export function abortOnDispose(): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();

@@ -1,6 +1,6 @@
+import { madeOnce } from '../../base/async.ts';
 import type { OperationRules } from '../operations/door.ts';
 import type { AuthorityParts } from './authority.ts';
-import type { Judge } from './judge.ts';
 import type { FindSurroundings } from './surroundings.ts';
 
 /** Makes the rules of one surface, or of one application. */
@@ -11,11 +11,7 @@ export type MakeRules = (find: FindSurroundings) => OperationRules;
  * share one judge, which is a bundle of its own: activation does not read it, the first operation does.
  */
 export function governing(parts: AuthorityParts): MakeRules {
-  let loaded: Promise<Judge> | undefined;
-  const judge = (): Promise<Judge> => {
-    loaded ??= import('./judge.ts').then(({ makeJudge }) => makeJudge(parts));
-    return loaded;
-  };
+  const judge = madeOnce(async () => (await import('./judge.ts')).makeJudge(parts));
   return (find) => ({
     review: async (operation, actor, signal) => (await judge()).review(operation, actor, find, signal),
     begin: async (going, signal) => (await judge()).begin(going, signal),

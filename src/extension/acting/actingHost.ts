@@ -1,6 +1,6 @@
+import { madeOnce } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
-import type { Acting } from './acting.ts';
 import { actingCommandIds, type ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
 import { DraftHost } from './draftHost.ts';
@@ -9,7 +9,10 @@ import { DraftHost } from './draftHost.ts';
 export class ActingHost implements Disposable {
   readonly #parts: ActingParts;
   readonly #store = new DisposableStore();
-  #acting: Promise<Acting> | undefined;
+  readonly #use = madeOnce(async () => {
+    const { Acting } = await import('./acting.ts');
+    return this.#store.add(new Acting(this.#parts));
+  });
 
   constructor(parts: ActingParts) {
     this.#parts = parts;
@@ -44,10 +47,5 @@ export class ActingHost implements Disposable {
     } catch (error) {
       this.#parts.logger.error('What messages break of their contracts cannot be shown', error);
     }
-  }
-
-  #use(): Promise<Acting> {
-    this.#acting ??= import('./acting.ts').then(({ Acting: Class }) => this.#store.add(new Class(this.#parts)));
-    return this.#acting;
   }
 }

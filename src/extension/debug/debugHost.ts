@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { madeOnce } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { CommandHandlers } from '../commands/runCommand.ts';
 import { tellProblem } from '../ui/problems.ts';
-import type { Debugging } from './debugging.ts';
 import { debugOffers } from './debugOffers.ts';
 import type { DebugParts } from './debugParts.ts';
 
@@ -11,7 +11,10 @@ import type { DebugParts } from './debugParts.ts';
 export class DebugHost implements Disposable {
   readonly #parts: DebugParts;
   readonly #store = new DisposableStore();
-  #debugging: Promise<Debugging> | undefined;
+  readonly #use = madeOnce(async () => {
+    const { Debugging } = await import('./debugging.ts');
+    return this.#store.add(new Debugging(this.#parts));
+  });
 
   constructor(parts: DebugParts) {
     this.#parts = parts;
@@ -36,13 +39,6 @@ export class DebugHost implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
-  }
-
-  #use(): Promise<Debugging> {
-    this.#debugging ??= import('./debugging.ts').then(({ Debugging: Class }) =>
-      this.#store.add(new Class(this.#parts)),
-    );
-    return this.#debugging;
   }
 
   /** One for each service that can be debugged. Nothing connects for it. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { madeOnce } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toProblem } from '../../base/problem.ts';
 import { governanceCommandIds, type GovernanceCommands } from './governanceCommands.ts';
 import type { GovernanceParts } from './governanceParts.ts';
-import type { Governing } from './governing.ts';
 
 /**
  * Policies, quotas, the audit trail, environments: the commands, and the tests of policies in the Test Explorer. Their code is a bundle of
@@ -13,7 +13,10 @@ export class GovernanceHost implements Disposable {
   readonly #parts: GovernanceParts;
   readonly #store = new DisposableStore();
   readonly #tests = this.#store.add(vscode.tests.createTestController('patchbay.policies', 'Policies'));
-  #governing: Promise<Governing> | undefined;
+  readonly #use = madeOnce(async () => {
+    const { Governing } = await import('./governing.ts');
+    return this.#store.add(new Governing({ ...this.#parts, tests: this.#tests }));
+  });
 
   constructor(parts: GovernanceParts) {
     this.#parts = parts;
@@ -41,12 +44,5 @@ export class GovernanceHost implements Disposable {
       ({ tests }) => tests.read(uri),
       (error: unknown) => this.#parts.logger.error(`No tests of policies: ${toProblem(error).message}`),
     );
-  }
-
-  #use(): Promise<Governing> {
-    this.#governing ??= import('./governing.ts').then(({ Governing: Class }) =>
-      this.#store.add(new Class({ ...this.#parts, tests: this.#tests })),
-    );
-    return this.#governing;
   }
 }

@@ -1,4 +1,5 @@
 import { onPartsOf } from '../../app/applications/applicationBook.ts';
+import { madeOnce } from '../../base/async.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { toProblem } from '../../base/problem.ts';
@@ -33,7 +34,13 @@ export class TopologyHost implements Disposable {
   readonly #store = new DisposableStore();
   readonly #panels: PagePanels<Side, Model>;
   readonly #changed = this.#store.add(new Emitter<void>());
-  #mapping: Promise<Mapping> | undefined;
+  readonly #use = madeOnce(async () => {
+    const { Mapping } = await import('./mapping.ts');
+    const mapping = this.#store.add(new Mapping({ ...this.#parts, openPage: (state) => this.#open(state) }));
+    this.#store.add(mapping.onDidChange(() => this.#changed.fire()));
+    this.#loaded = mapping;
+    return mapping;
+  });
   #loaded: Mapping | undefined;
 
   /** The map of some application is another. */
@@ -102,16 +109,6 @@ export class TopologyHost implements Disposable {
 
   #try(work: (mapping: Mapping) => void): void {
     this.#use().then(work, (error: unknown) => this.#parts.logger.error(`No map: ${toProblem(error).message}`));
-  }
-
-  #use(): Promise<Mapping> {
-    this.#mapping ??= import('./mapping.ts').then(({ Mapping: Class }) => {
-      const mapping = this.#store.add(new Class({ ...this.#parts, openPage: (state) => this.#open(state) }));
-      this.#store.add(mapping.onDidChange(() => this.#changed.fire()));
-      this.#loaded = mapping;
-      return mapping;
-    });
-    return this.#mapping;
   }
 }
 

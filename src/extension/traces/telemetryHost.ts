@@ -2,11 +2,12 @@ import { onPartsOf } from '../../app/applications/applicationBook.ts';
 import { applicationKeyText } from '../../app/applications/applicationKey.ts';
 import type { Memory } from '../../app/applications/applicationMarks.ts';
 import { TelemetryChoices } from '../../app/telemetry/telemetryChoices.ts';
+import { madeOnce } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ApplicationTargets } from '../commands/applicationTargets.ts';
 import type { CommandHandlers } from '../commands/runCommand.ts';
 import type { ApplicationWork, ApplicationWorks } from '../views/applicationWork.ts';
-import type { TelemetryDesk, TelemetryDeskParts } from './telemetryDesk.ts';
+import type { TelemetryDeskParts } from './telemetryDesk.ts';
 
 interface TelemetryHostParts extends Omit<TelemetryDeskParts, 'choices'> {
   readonly applications: ApplicationWorks;
@@ -26,7 +27,10 @@ export class TelemetryHost implements Disposable {
   readonly #store = new DisposableStore();
   /** The applications whose manifests asked for none when they were last looked at. */
   readonly #silent = new WeakSet<ApplicationWork>();
-  #desk: Promise<TelemetryDesk> | undefined;
+  readonly #use = madeOnce(async () => {
+    const { TelemetryDesk } = await import('./telemetryDesk.ts');
+    return this.#store.add(new TelemetryDesk(this.#parts));
+  });
 
   constructor({ applications, targets, memory, ...parts }: TelemetryHostParts) {
     this.#parts = { ...parts, choices: new TelemetryChoices(memory) };
@@ -66,11 +70,4 @@ export class TelemetryHost implements Disposable {
   }
 
   readonly #fail = (error: unknown): void => this.#parts.logger.error('Telemetry cannot be received', error);
-
-  #use(): Promise<TelemetryDesk> {
-    this.#desk ??= import('./telemetryDesk.ts').then(({ TelemetryDesk: Class }) =>
-      this.#store.add(new Class(this.#parts)),
-    );
-    return this.#desk;
-  }
 }

@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
+import { madeOnce } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { tracePageStateFrom, type TracePageState } from '../../protocol/traces/tracePage.ts';
 import { PagePanels } from '../webviews/pagePanels.ts';
 import { traceCommandIds, type TraceCommands } from './traceCommandIds.ts';
 import { tracePageKind, tracePageModel, type TracePageModel } from './tracePageModel.ts';
-import type { Tracing } from './tracing.ts';
 import type { TracesParts } from './tracingParts.ts';
 
 /** Traces of messages: the tabs, and the commands. What stands behind them is a bundle of its own, loaded with the first. */
@@ -13,7 +13,10 @@ export class TracesHost implements Disposable {
   readonly #parts: TracesParts;
   readonly #store = new DisposableStore();
   readonly #panels: PagePanels<typeof tracePageKind.side, TracePageModel>;
-  #tracing: Promise<Tracing> | undefined;
+  readonly #use = madeOnce(async () => {
+    const { Tracing } = await import('./tracing.ts');
+    return new Tracing({ ...this.#parts, openPage: (...page) => this.#open(...page) });
+  });
 
   constructor(parts: TracesParts) {
     this.#parts = parts;
@@ -50,13 +53,6 @@ export class TracesHost implements Disposable {
 
   #model(state: TracePageState): TracePageModel {
     return tracePageModel(state, async () => (await this.#use()).sessionOf(state));
-  }
-
-  #use(): Promise<Tracing> {
-    this.#tracing ??= import('./tracing.ts').then(
-      ({ Tracing: Class }) => new Class({ ...this.#parts, openPage: (...page) => this.#open(...page) }),
-    );
-    return this.#tracing;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { abortable, abortOnDispose, Coalescer, sleep, untilAborted } from '../../../src/base/async.ts';
+import { abortable, abortOnDispose, Coalescer, madeOnce, sleep, untilAborted } from '../../../src/base/async.ts';
 import { DisposableSlot, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
 import { Emitter, whenFound } from '../../../src/base/event.ts';
 import { isCancellation, ProblemError, toProblem } from '../../../src/base/problem.ts';
@@ -126,6 +126,24 @@ describe('A coalescer', () => {
     await second;
     expect(runs).toBe(2);
     coalescer.dispose();
+  });
+});
+
+describe('What is made once', () => {
+  it('is made when it is first asked for, and once for all who ask', async () => {
+    let made = 0;
+    const make = madeOnce(() => Promise.resolve((made += 1)));
+    expect(made).toBe(0);
+    expect(await Promise.all([make(), make()])).toEqual([1, 1]);
+    expect(await make()).toBe(1);
+  });
+
+  it('is made anew for whoever asks after it could not be made', async () => {
+    let asked = 0;
+    const make = madeOnce(() => ((asked += 1) === 1 ? Promise.reject(new Error('no room')) : Promise.resolve(asked)));
+    const first = [make(), make()];
+    expect((await Promise.allSettled(first)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await Promise.all([make(), make()])).toEqual([2, 2]);
   });
 });
 
