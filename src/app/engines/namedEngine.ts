@@ -19,7 +19,8 @@ export function withNamedEngine(wish: EngineWish, { kind, context }: NamedEngine
   const { docker } = wish.addresses;
   // A host of the settings would win over the context.
   const { memory, local } = docker;
-  const named = { kind: docker.kind, memory, context, ...(local ? { local } : {}) };
+  const givenBy = 'x-patchbay.environments';
+  const named = { kind: docker.kind, memory, context, givenBy, ...(local ? { local } : {}) };
   return { setting: kind ?? 'docker', addresses: { ...wish.addresses, docker: named } };
 }
 

@@ -29,16 +29,17 @@ export interface DockerAddress {
  * the user's current context, the first default socket that is there. Throws `engine.bad-address` or `engine.unknown-context`
  * for what cannot be used.
  */
-export function dockerAddress({ host, context }: DockerTarget, environment: UserEnvironment): DockerAddress {
+export function dockerAddress({ host, context, givenBy }: DockerTarget, environment: UserEnvironment): DockerAddress {
   if (host) return hostAddress(host, environment);
   const name = context || currentContext(environment);
-  if (name !== defaultContext) return contextAddress(name, context !== undefined && context !== '', environment);
+  const source = context ? (givenBy ?? 'patchbay.docker.context') : 'DOCKER_CONTEXT or "docker context use"';
+  if (name !== defaultContext) return contextAddress(name, source, environment);
   return hostAddress(environment.variables['DOCKER_HOST'] || defaultHost(environment), environment);
 }
 
-function contextAddress(name: string, isChosenHere: boolean, environment: UserEnvironment): DockerAddress {
+function contextAddress(name: string, source: string, environment: UserEnvironment): DockerAddress {
   const found = findContext(environment, name);
-  if (!found) throw unknownContext(name, isChosenHere, environment);
+  if (!found) throw unknownContext(name, source, environment);
   const { host, certificates, isUnverified } = found;
   const tls = certificates
     ? readTlsMaterial(environment, certificates, `of the docker context "${name}"`, !isUnverified)
@@ -153,9 +154,8 @@ function badAddress(label: string): Error {
   );
 }
 
-function unknownContext(name: string, isChosenHere: boolean, environment: UserEnvironment): Error {
+function unknownContext(name: string, source: string, environment: UserEnvironment): Error {
   const known = listContexts(environment).map((context) => context.name);
-  const source = isChosenHere ? 'patchbay.docker.context' : 'DOCKER_CONTEXT or "docker context use"';
   return refusedByDocker(
     'engine.unknown-context',
     `There is no docker context "${name}" (from ${source}); there are: ${[defaultContext, ...known].join(', ')}. Choose another, or create it with "docker context create".`,

@@ -20,7 +20,12 @@ describe('the engine that an environment names', () => {
   it('is Docker by its context, whatever host and context are set', () => {
     const { setting, addresses: named } = withNamedEngine(wish, { context: 'far' });
     expect(setting).toBe('docker');
-    expect(named.docker).toEqual({ kind: 'docker', memory: '/memory', context: 'far' });
+    expect(named.docker).toEqual({
+      kind: 'docker',
+      memory: '/memory',
+      context: 'far',
+      givenBy: 'x-patchbay.environments',
+    });
     expect(named.process).toBe(addresses.process);
   });
 

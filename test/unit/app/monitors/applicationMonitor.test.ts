@@ -106,7 +106,12 @@ describe('the application monitor', () => {
     world.reading = { ...shop, application: anApplication([aService('far')]), engine: { context: 'far' } };
     world.manifestChanged.fire();
     await world.until('ready', ({ application }) => 'far' in application.services);
-    expect(world.monitor.demandAddress()).toEqual({ kind: 'docker', memory: '/memory', context: 'far' });
+    expect(world.monitor.demandAddress()).toEqual({
+      kind: 'docker',
+      memory: '/memory',
+      context: 'far',
+      givenBy: 'x-patchbay.environments',
+    });
     looking.dispose();
     expect(() => world.monitor.demandAddress()).toThrow('The engine has gone.');
   });

@@ -145,6 +145,9 @@ describe('Docker’s address', () => {
       code: 'engine.unknown-context',
       message: expect.stringMatching(/"remoet".*patchbay\.docker\.context.*default, remote/) as string,
     });
+    const target = { context: 'remoet', givenBy: 'x-patchbay.environments' };
+    const named = problemOf(() => dockerAddress(target, environment({ files: remote })));
+    expect(named?.message).toMatch(/"remoet" \(from x-patchbay\.environments\)/);
     const current = problemOf(() => dockerAddress({}, environment({ files: currentIs('gone') })));
     expect(current?.message).toMatch(/"gone".*docker context use/);
   });
