@@ -35,6 +35,7 @@ import { containerDirectory, nameOfFile, projectDirectory } from './records/file
 import { readLogs } from './logs/logs.ts';
 import { observe, processEngineInfo, readContainer } from './observe.ts';
 import { whoItIs } from './records/localConfig.ts';
+import { stateError, unusable } from './records/stateErrors.ts';
 import { perform, markPath } from './perform.ts';
 import { projects } from './projects.ts';
 import { runningProcesses } from './running.ts';
@@ -86,7 +87,11 @@ export class ProcessEngine implements Engine {
     const project =
       name === undefined ? await this.#holderOf(step.id, (each) => markPath(step, each)) : this.#project(name);
     const world = { address: this.#address, surroundings: this.#surroundings };
-    await perform(world, step, project, application, onProgress, signal);
+    try {
+      await perform(world, step, project, application, onProgress, signal);
+    } catch (error) {
+      throw stateError(this.#address.stateDirectory, error);
+    }
   }
 
   async watch(
@@ -235,16 +240,4 @@ export class ProcessEngine implements Engine {
 function inSeveral(named: string, first: string, second: string): ProblemError {
   const message = `${named} is in several projects, ${first} and ${second} among them, and nothing says which is meant. Give them container_names of their own.`;
   return new ProblemError({ code: 'engine.ambiguous', severity: 'error', message });
-}
-
-function unusable(stateDirectory: string, cause: unknown): ProblemError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new ProblemError(
-    {
-      code: 'engine.unreachable',
-      severity: 'error',
-      message: `Cannot run local processes: the folder ${stateDirectory} for their state cannot be used (${why}). Make it writable.`,
-    },
-    cause,
-  );
 }

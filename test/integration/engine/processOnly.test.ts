@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,20 @@ describe('what only local processes do', () => {
       { code: 'engine.no-local-run', message: expect.stringMatching(/"web", "store".*x-patchbay/) as string },
     ]);
     expect((await world.observe()).containers).toEqual([]);
+  });
+
+  it('says where its state cannot be written, and what to do about it', async () => {
+    const world = aWorld([scriptService('worker', stay)]);
+    // A file in the place of a folder is in the way of everybody, root included.
+    const project = projectDirectory(suite.folder, world.project);
+    await mkdir(project, { recursive: true });
+    await writeFile(join(project, 'containers'), 'in the way');
+    const message = new RegExp(
+      `the folder ${suite.folder} for their state cannot be used \\(.*\\)\\. Make it writable`,
+    );
+    const problem = { code: 'engine.unreachable', message: expect.stringMatching(message) as string };
+    expect(await world.run({ action: 'up' })).toMatchObject([problem]);
+    await rm(project, { recursive: true });
   });
 
   it('leaves no command to itself, since nothing would watch over it', async () => {
