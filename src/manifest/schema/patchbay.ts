@@ -132,20 +132,25 @@ const filterShape: Shape = table('filter', {
   level: attribute(oneOf(...logLevels), 'The least level of log lines.'),
 });
 
+/** Less than nothing would give others more than there is. */
+const amount: Shape = { ...number, minimum: 0 };
+const count: Shape = { ...integer, minimum: 0 };
+const size: Shape = { ...bytes, minimum: 0 };
+
 const costShape: Shape = table('cost', {
   currency: attribute(string, 'The currency of the prices, such as EUR.'),
-  cpuHour: attribute(number, "The price of one CPU for an hour; without prices, OpenCost's count, in USD."),
-  gibHour: attribute(number, 'The price of one GiB of memory for an hour.'),
-  perMonth: attribute(number, 'What all containers may cost in a month at most.'),
+  cpuHour: attribute(amount, "The price of one CPU for an hour; without prices, OpenCost's count, in USD."),
+  gibHour: attribute(amount, 'The price of one GiB of memory for an hour.'),
+  perMonth: attribute(amount, 'What all containers may cost in a month at most.'),
 });
 
 const ceilings = {
-  cpus: attribute(number, 'How many CPUs all containers may have together.'),
-  memory: attribute(bytes, 'How much memory all containers may have together.'),
-  containers: attribute(integer, 'How many containers there may be at the same time.'),
-  volumes: attribute(integer, 'How many volumes there may be.'),
-  ports: attribute(integer, 'How many ports may be published.'),
-  images: attribute(bytes, 'How large the images of all services may be together.'),
+  cpus: attribute(amount, 'How many CPUs all containers may have together.'),
+  memory: attribute(size, 'How much memory all containers may have together.'),
+  containers: attribute(count, 'How many containers there may be at the same time.'),
+  volumes: attribute(count, 'How many volumes there may be.'),
+  ports: attribute(count, 'How many ports may be published.'),
+  images: attribute(size, 'How large the images of all services may be together.'),
   cost: attribute(costShape, 'The prices of CPU and memory, and what they may come to.'),
 };
 
@@ -153,8 +158,8 @@ const quotaShape: Shape = table('quota', {
   ...ceilings,
   defaults: attribute(
     table('quota defaults', {
-      cpus: attribute(number, 'The CPUs that a service without a limit counts as.'),
-      memory: attribute(bytes, 'The memory that a service without a limit counts as.'),
+      cpus: attribute(amount, 'The CPUs that a service without a limit counts as.'),
+      memory: attribute(size, 'The memory that a service without a limit counts as.'),
     }),
     'What a service counts as that states no limits.',
   ),
