@@ -58,7 +58,9 @@ export function promotionOf(source: PromotionSide, target: PromotionSide, named:
   const picked = meant.filter(isShared).map((service) => ({ service, picked: pickImage(service, source, target) }));
   const images = new Map(picked.flatMap(({ service, picked: one }) => ('image' in one ? [[service.name, one]] : [])));
   const application = withImages(target.application, images);
-  const problems = [...sideProblems(source, target), ...picked.flatMap((one) => problemOf(one.picked))];
+  const apart = sideProblems(source, target);
+  // Where nothing can be promoted at all, what each service lacks leads nowhere.
+  const problems = apart.length > 0 ? apart : picked.flatMap((one) => problemOf(one.picked));
   return {
     application,
     services: [...images].map(([service, its]) => ({

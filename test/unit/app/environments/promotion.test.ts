@@ -107,6 +107,9 @@ describe('a promotion', () => {
     const codes = (to: PromotionSide) => promotionOf(source(), to, ['web']).problems.map(({ code }) => code);
     expect(codes(target({ observation: anObservation([], { engine: dockerInfo }) }))).toEqual(['promote.same-project']);
     expect(codes(target({ observation: anObservation([], { engine: processInfo }) }))).toEqual(['promote.no-images']);
+    // To push the image would not help.
+    const processes = target({ observation: anObservation([], { engine: processInfo }), digests: {} });
+    expect(promotionOf(source({ digests: { [id]: [] } }), processes, ['web']).problems).toHaveLength(1);
   });
 
   it('can be written down as a Compose file that pins the images', () => {
