@@ -15,17 +15,23 @@ export function checkScopes(policies: readonly PolicyDeclaration[], scopes: Scop
     for (const name of policy.environments) {
       if (!scopes.environments.includes(name)) reportEnvironment(name, policy, scopes, problems);
     }
-    for (const exception of policy.exceptions) checkExceptedServices(exception, policy.name, scopes, problems);
+    for (const exception of policy.exceptions) checkException(exception, policy.name, scopes, problems);
   }
 }
 
-/** Tells of services that an exception from a policy is for, and that there are not. */
-export function checkExceptedServices(
-  { services, at }: PolicyException,
+/** Tells of services and environments that an exception from a policy is for, and that there are not. */
+export function checkException(
+  { services, environments, at }: PolicyException,
   policy: string,
-  scopes: Pick<Scopes, 'services'>,
+  scopes: Scopes,
   problems: ProblemList,
 ): void {
+  for (const name of environments) {
+    if (scopes.environments.includes(name)) continue;
+    const hint = didYouMean(name, scopes.environments) || ' Correct the name, or declare it.';
+    const message = `The exception from "${policy}" is for the environment "${name}", which is not declared.${hint}`;
+    problems.warning('policy-environment', message, at);
+  }
   for (const name of services) {
     if (scopes.services.includes(name)) continue;
     const hint = didYouMean(name, scopes.services) || ' Correct the name, or remove it.';

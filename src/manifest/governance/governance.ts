@@ -3,7 +3,7 @@ import type { Memo } from '../cache/memo.ts';
 import type { Governance } from '../model/governance.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, keysOf, textOf, type MapNode } from '../tree/tree.ts';
-import { checkExceptedServices, checkScopes } from './checkScopes.ts';
+import { checkException, checkScopes } from './checkScopes.ts';
 import { environmentDeclarations } from './environments.ts';
 import { readHooks } from './hooks.ts';
 import { checkNamedExceptions, toNamedExceptions, withNamedExceptions } from './namedExceptions.ts';
@@ -48,7 +48,7 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
   const scopes = { environments: environments.map(({ name }) => name), services: keysOf(find(root, 'services')) };
   checkScopes(own, scopes, context.problems);
   checkNamedExceptions(exceptions, { root, policies: excepted, refusals: packs.refusals }, context.problems);
-  for (const each of exceptions) checkExceptedServices(each, each.policy, scopes, context.problems);
+  for (const each of exceptions) checkException(each, each.policy, scopes, context.problems);
   const hooks = readHooks(root);
   const quota = toQuota(root, environment);
   const hasRules = policies.length > 0 || hooks.length > 0 || quota !== undefined;

@@ -175,7 +175,7 @@ function isAbout(services: readonly string[], wanted: readonly string[] | undefi
 function limitOf(text: string): number {
   if (text === 'all') return Infinity;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw refusal('bad-tail', `--tail ${text} cannot be read. Write a number, or all.`);
+  throw refusal('bad-tail', `--tail ${text} cannot be read. Write a number from 1 on, or all.`);
 }
 
 function checkpointOf({ checkpoint: text, all }: AuditOptions): Checkpoint | undefined {

@@ -18,6 +18,7 @@ export async function policyReplay(
   options: ReplayOptions,
   context: CliContext,
 ): Promise<boolean> {
+  if (options.format === 'junit') throw refusal('bad-format', '--format junit is of `policy test`.');
   const { application } = loadManifest(options, context);
   if (!application)
     throw refusal('broken-manifest', 'The manifest cannot be read. See what is wrong with it by patchbay check.');

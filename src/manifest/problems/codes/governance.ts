@@ -9,8 +9,8 @@ export const governanceCodes = {
     service('init: true', 'x-patchbay:\n  policies: [{ name: p, when: "false" }, { name: p, when: "false" }]'),
   ),
   'policy-environment': warning(
-    'A policy is for an environment that there is not',
-    'It is not under `x-patchbay: environments:`, so the policy never holds there.',
+    'A policy, or an exception from one, is for an environment that there is not',
+    'It is not under `x-patchbay: environments:`, so it never holds there.',
     'Correct the name, or declare the environment.',
     service('init: true', 'x-patchbay:\n  policies: [{ name: p, when: "true", environments: [prod] }]'),
   ),

@@ -45,6 +45,11 @@ test('audit takes a service, a time and a number', async () => {
   expect(await patchbay('audit', '-n', 'few')).toMatchObject({ exitCode: 2 });
 });
 
+test('a replay of the past is no report of tests', async () => {
+  const { exitCode, stderr } = await patchbay('policy', 'replay', '--format', 'junit');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'patchbay: --format junit is of `policy test`.\n' });
+});
+
 test('audit --all shows other projects too', async () => {
   const { stdout } = await patchbay('audit', '--all');
   expect(stdout).toMatch(/PROJECT/);

@@ -98,6 +98,13 @@ it('is told of where it is for an environment or a service that there is not', (
   expect(problems).toEqual(['manifest.policy-environment 5:55-59', 'manifest.exception-service 5:101-111']);
 });
 
+it('is told of where an exception is for an environment that there is not', () => {
+  const exception = '{ environments: [prdo], until: 2030-01-01, ticket: a }';
+  const policy = `{ name: p, when: "false", exceptions: [${exception}] }`;
+  const { problems } = policiesOf(`x-patchbay:\n  environments: { prod: {} }\n  policies: [${policy}]\n`);
+  expect(problems).toEqual([expect.stringMatching(/^manifest\.policy-environment 5:/)]);
+});
+
 describe('the files of the policies folder', () => {
   it('are read after the manifest, as lists or as mappings, in the order of their names', () => {
     const { policies, files, problems } = policiesOf('x-patchbay: { policies: [{ name: own, when: "true" }] }\n', {
