@@ -1,11 +1,11 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { ListingHost } from '../../manifest/files/host.ts';
 import { policyFolder } from '../../manifest/governance/policyFiles.ts';
 import type { Json } from '../../manifest/model.ts';
 import { withoutInactive, withoutUnused } from '../../manifest/normalise/select.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { find, withEntries, type MapNode } from '../../manifest/tree/tree.ts';
+import type { MapNode } from '../../manifest/tree/tree.ts';
 import { judge } from '../../policy/rules/judge.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
@@ -33,7 +33,8 @@ export function policyFixture(
   const { application, tree } = manifest;
   const folder = join(dirname(path), policyFolder);
   const file = join(folder, `${application?.name ?? 'plans'}.test.yaml`);
-  const test = testOf(moment, environment, tree ? fixtureOf(tree, moment.services, linesOf) : {});
+  const fixture = tree ? fixtureOf(tree, { services: moment.services, environment, linesOf }) : {};
+  const test = testOf(moment, environment, besideTests(fixture, folder));
   const policies = application?.governance?.policies ?? [];
   const ground = { file, host, policies, manifest: undefined, environments: [], nowMs };
   const expect = expectation(saidOf(test, ground));
@@ -60,19 +61,50 @@ function testOf(
   };
 }
 
-/** The services that are touched, and what they use. What the manifest says of policies is no part of what they are asked about. */
-function fixtureOf(tree: MapNode, services: readonly string[], linesOf: (file: string) => readonly string[]): Json {
+interface FixtureWish {
+  readonly services: readonly string[];
+  readonly environment: string | null;
+  readonly linesOf: (file: string) => readonly string[];
+}
+
+/**
+ * The services that are touched, and what they use. What the manifest says of policies is no part of what they are asked about. Of its
+ * environments the chosen one stays by its name: what it adds is in the services already.
+ */
+function fixtureOf(tree: MapNode, { services, environment, linesOf }: FixtureWish): Json {
   const touched = withoutUnused(withoutInactive(tree, new Set(services)));
-  const own = find(touched, 'x-patchbay');
-  if (own?.kind !== 'map') return shownModel(touched, linesOf);
-  const kept = withEntries(own, {
-    policies: undefined,
-    packs: undefined,
-    hooks: undefined,
-    quota: undefined,
-    lint: undefined,
-  });
-  return shownModel(withEntries(touched, { 'x-patchbay': kept }), linesOf);
+  const { 'x-patchbay': own, ...rest } = shownModel(touched, linesOf) as JsonObject;
+  const kept = {
+    ...(isObject(own) && Object.fromEntries(Object.entries(own).filter(([key]) => !notInFixtures.has(key)))),
+    ...(environment !== null && { environments: { [environment]: {} } }),
+  };
+  return Object.keys(kept).length === 0 ? rest : { ...rest, 'x-patchbay': kept };
+}
+
+type JsonObject = { readonly [key: string]: Json };
+
+const notInFixtures = new Set(['policies', 'packs', 'exceptions', 'environments', 'hooks', 'quota', 'lint', 'audit']);
+
+/** Paths of this machine would be none on another one: they are written from the folder of the tests. */
+function besideTests(value: Json, folder: string, key = ''): Json {
+  if (typeof value === 'string') return pathKeys.has(key) && isAbsolute(value) ? relativeTo(folder, value) : value;
+  if (Array.isArray(value)) return value.map((item: Json) => besideTests(item, folder));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, besideTests(each, folder, name)]));
+}
+
+/** Build contexts, watched paths, mounted folders, files of secrets and configs. */
+const pathKeys = new Set(['context', 'path', 'source', 'file', 'cwd']);
+
+/** What is outside of the project stays where it is: `/var/run/docker.sock` is the same on every machine. */
+function relativeTo(folder: string, path: string): string {
+  const way = relative(dirname(folder), path);
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return path;
+  return ['..', ...way.split(sep)].filter((part) => part !== '').join('/');
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What policies say of the test as it will be read. */

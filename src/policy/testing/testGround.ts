@@ -14,6 +14,7 @@ import type { TestGround } from './policyFixture.ts';
 
 /** More files than anybody has in one folder. */
 const maxFiles = 500;
+const maxEnvironments = 50;
 
 /** The files of tests in a folder, or in its folder of policies; absolute, in the order of their names. */
 export function policyTestFiles(folder: string, host: ListingHost): readonly string[] {
@@ -31,7 +32,7 @@ export function testGround(file: string, host: ListingHost, nowMs: number): Test
   const files = basename(folder) === policyFolder ? projectFiles(project, host).files : [];
   const [manifest] = files;
   const governance = manifest === undefined ? undefined : governanceIn(files, host);
-  const declared = governance?.policies ?? [];
+  const declared = governance ? declaredIn(governance, files, host) : [];
   const own = filesIn(folder, host, isPolicyFileName).flatMap((each) =>
     readPolicyFile(each, { host, problems: new ProblemList() }),
   );
@@ -48,8 +49,33 @@ function filesIn(folder: string, host: ListingHost, isWanted: (name: string) => 
     .slice(0, maxFiles);
 }
 
-function governanceIn(files: readonly string[], host: ListingHost): Governance | undefined {
-  return resolve({ files, profiles: [], envFiles: [] }, host).application?.governance;
+/** What the manifest and its packs declare; what is switched on in an environment alone holds in that one. */
+function declaredIn(
+  { policies, environments }: Governance,
+  files: readonly string[],
+  host: ListingHost,
+): readonly PolicyDeclaration[] {
+  const everywhere = new Set(policies.map(subjectOf));
+  const added = new Map<string, PolicyDeclaration>();
+  for (const environment of Object.keys(environments).slice(0, maxEnvironments)) {
+    for (const policy of governanceIn(files, host, environment)?.policies ?? []) {
+      const subject = subjectOf(policy);
+      const holds = policy.environments.length === 0 || policy.environments.includes(environment);
+      if (!holds || everywhere.has(subject)) continue;
+      added.set(subject, { ...policy, environments: [...(added.get(subject)?.environments ?? []), environment] });
+    }
+  }
+  return [...policies, ...added.values()];
+}
+
+function governanceIn(files: readonly string[], host: ListingHost, environment?: string): Governance | undefined {
+  const request = { files, profiles: [], envFiles: [], ...(environment !== undefined && { environment }) };
+  return resolve(request, host).application?.governance;
+}
+
+/** All policies of a pack that comes with Patchbay stand at one place. */
+function subjectOf(policy: PolicyDeclaration): string {
+  return `${policy.name} ${placeOf(policy)}`;
 }
 
 function placeOf({ at: { file, range } }: PolicyDeclaration): string {

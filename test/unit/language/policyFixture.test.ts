@@ -72,4 +72,37 @@ describe('A fixture of a plan', () => {
       'up web, as planned by GitHub Actions',
     ]);
   });
+
+  it('passes in the environment that it was made in, on any machine', () => {
+    const files = {
+      [path]: `name: shop
+services:
+  web: { image: nginx:1.27, env_file: web.env, volumes: [./data:/data, /var/run/docker.sock:/var/run/docker.sock] }
+x-patchbay:
+  environments: { prod: { files: [compose.prod.yaml], packs: { production: on } }, dev: {} }
+  policies: [{ name: in-prod, on: start, when: service.image.endsWith("latest"), environments: [prod] }]
+`,
+      '/shop/compose.prod.yaml': 'services: { web: { image: nginx:latest } }\n',
+      '/shop/web.env': 'LEVEL=info\n',
+    };
+    const host = new MemoryManifestHost(files);
+    const resolved = resolve({ files: [path], profiles: [], envFiles: [], environment: 'prod' }, host);
+    const asked = { path, environment: 'prod', moment: { ...moment, actor: { kind: 'person', name: 'ada' } } as const };
+    const { file, text } = policyFixture(resolved, asked, { host, linesOf: () => [], nowMs: 0 });
+    expect(text).toContain('source: ../data\n');
+    expect(text).toContain('source: /var/run/docker.sock\n');
+    expect(text).not.toContain('/shop');
+
+    const ground = testGround(file, new MemoryManifestHost({ ...files, [file]: text }), 0);
+    const [test] = testsOf(ground).tests;
+    expect([...(test!.expected.effect as Map<string, string>).keys()].toSorted()).toEqual([
+      'in-prod',
+      'no-limits',
+      'no-restart-policy',
+    ]);
+    expect(runPolicyTest(test!, ground, new PolicyBook())).not.toHaveProperty('difference');
+    expect(runPolicyTest(test!, ground, new PolicyBook())).not.toHaveProperty('problem');
+    const elsewhere = { ...test!, environment: undefined, expected: { ...test!.expected, effect: 'pass' } } as const;
+    expect(hasPassed(runPolicyTest(elsewhere, ground, new PolicyBook()))).toBe(true);
+  });
 });
