@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../audit/record.ts';
+import { formatCount, plural } from '../../base/counts.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
@@ -92,21 +93,35 @@ function momentOf({
 
 /** What would have become of an operation: the gravest of what was found. */
 export function replayedEffect({ findings }: ReplayedOperation): PolicyFinding['effect'] {
-  const effects = ['deny', 'confirm', 'warn', 'audit'] as const;
-  return effects.find((effect) => findings.some((finding) => finding.effect === effect)) ?? 'audit';
+  const found = outcomes.find(([effect]) => findings.some((finding) => finding.effect === effect));
+  return found?.[0] ?? 'audit';
 }
 
 /** `3 of 212 operations would have been denied, 1 would have asked for a reason.` */
-export function replaySummary({ asked, found, judgedByNow }: PolicyReplay): string {
-  const count = (effect: PolicyFinding['effect']): number =>
-    found.filter((each) => replayedEffect(each) === effect).length;
-  const parts = [
-    `${count('deny')} of ${asked} operations would have been denied`,
-    ...(count('confirm') > 0 ? [`${count('confirm')} would have asked for a reason`] : []),
-    ...(count('warn') > 0 ? [`${count('warn')} would have been warned of`] : []),
-    ...(count('audit') > 0 ? [`${count('audit')} would have been noted`] : []),
-  ];
-  const byNow =
-    judgedByNow === 0 ? '' : ` The manifest of then is not kept of ${judgedByNow}: they were judged by the one of now.`;
-  return `${parts.join(', ')}.${byNow}`;
+export function replaySummary({ asked, found }: PolicyReplay): string {
+  if (asked === 0) return 'Nothing that was done is on the record yet, so there is nothing to try policies on.';
+  const operations = plural(asked, 'operation');
+  if (found.length === 0) return `No finding in ${operations}.`;
+  const effects = Map.groupBy(found, replayedEffect);
+  const parts = outcomes.flatMap(([effect, text]) => {
+    const count = effects.get(effect)?.length ?? 0;
+    return count === 0 ? [] : [{ count, text }];
+  });
+  const texts = parts.map(
+    ({ count, text }, index) => `${formatCount(count)}${index === 0 ? ` of ${operations}` : ''} ${text}`,
+  );
+  return `${texts.join(', ')}.`;
 }
+
+/** Of which operations less is known; undefined where there are none. */
+export function replayNote({ judgedByNow }: PolicyReplay): string | undefined {
+  if (judgedByNow === 0) return undefined;
+  return `Judged by the manifest of now, since that of then is not kept: ${plural(judgedByNow, 'operation')}.`;
+}
+
+const outcomes = [
+  ['deny', 'would have been denied'],
+  ['confirm', 'would have asked for a reason'],
+  ['warn', 'would have been warned of'],
+  ['audit', 'would have been noted'],
+] as const;

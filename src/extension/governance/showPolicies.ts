@@ -13,7 +13,7 @@ export async function showPolicies({ targets }: GovernanceParts, args: readonly 
   const { application } = await knownApplication(work.monitor);
   const policies = application.governance?.policies ?? [];
   if (policies.length === 0) return tellThatThereAreNone(application);
-  const picked = await pickOne(policies.map(choiceOf), {
+  const picked = await pickOne(policies.map(policyChoice), {
     title: `Policies of ${application.name}`,
     placeHolder: 'Which one do you want to see where it is declared?',
     matchOnDescription: true,
@@ -27,7 +27,8 @@ async function tellThatThereAreNone({ name }: Application): Promise<void> {
   await showMessage('information', text);
 }
 
-function choiceOf(policy: PolicyDeclaration): Choice & { readonly policy: PolicyDeclaration } {
+/** What a policy does, to what, and where it comes from. */
+export function policyChoice(policy: PolicyDeclaration): Choice & { readonly policy: PolicyDeclaration } {
   const { name, effect, on, when, pack } = policy;
   // One that names no verb tells by its condition what it looks at.
   const about = [effect, ...(on.length === 0 ? [] : [on.join(', ')]), ...(pack === undefined ? [] : [`pack ${pack}`])];

@@ -1,5 +1,5 @@
 import { auditFolder } from '../../../app/governance/auditFolder.ts';
-import { replayedEffect, replaySummary, type PolicyReplay } from '../../../app/governance/policyReplay.ts';
+import { replayedEffect, replayNote, replaySummary, type PolicyReplay } from '../../../app/governance/policyReplay.ts';
 import { replayTrail } from '../../../app/history/replayTrail.ts';
 import type { PolicyDeclaration } from '../../../manifest/model/governance.ts';
 import type { CliContext } from '../../context.ts';
@@ -45,7 +45,10 @@ function humanText(replay: PolicyReplay): string {
     const head = `${record.time}  ${replayedEffect(each).padEnd(7)}  ${record.text}  (${record.actor.name})`;
     return [head, ...findings.map(({ code, message }) => `    ${code}: ${message}`)];
   });
-  return [...lines, replaySummary(replay)].map((line) => `${printable(line)}\n`).join('');
+  const note = replayNote(replay);
+  return [...lines, replaySummary(replay), ...(note === undefined ? [] : [note])]
+    .map((line) => `${printable(line)}\n`)
+    .join('');
 }
 
 function jsonText({ asked, found, judgedByNow }: PolicyReplay): string {

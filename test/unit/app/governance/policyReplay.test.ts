@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { replayedEffect, replayPolicies, replaySummary } from '../../../../src/app/governance/policyReplay.ts';
+import {
+  replayedEffect,
+  replayNote,
+  replayPolicies,
+  replaySummary,
+} from '../../../../src/app/governance/policyReplay.ts';
 import type { AuditRecord } from '../../../../src/audit/record.ts';
 import { resolving } from '../../manifest/support/resolving.ts';
 
@@ -43,6 +48,11 @@ describe('Policies that are tried on the past', () => {
     );
   });
 
+  it('say so where they find nothing, and where there is nothing to look at', () => {
+    expect(replaySummary(replayed([record({ services: ['db'] })]))).toBe('No finding in 1 operation.');
+    expect(replaySummary(replayed([]))).toMatch(/^Nothing that was done is on the record yet/);
+  });
+
   it('leave out what was never done', () => {
     const outcomes = ['refused', 'declined', 'failed', 'cancelled', 'begun'] as const;
     const { asked, found } = replayed(outcomes.map((outcome) => record({ outcome, services: ['web'] })));
@@ -58,6 +68,7 @@ describe('Policies that are tried on the past', () => {
     const replay = replayed(all, (hash) => (hash === 'kept' ? then : undefined));
     expect(replay.found.map((each) => each.manifest)).toEqual(['now']);
     expect(replay.judgedByNow).toBe(1);
-    expect(replaySummary(replay)).toContain('of 1:');
+    expect(replayNote(replay)).toContain('is not kept: 1 operation.');
+    expect(replayNote(replayed([]))).toBeUndefined();
   });
 });
