@@ -128,14 +128,14 @@ function distrust(
     return refusal(
       pack,
       'unlocked',
-      `has no "digest", so it could be changed unseen. It is now ${digest}: read it, then lock it by that.`,
+      `is not locked, so it could be changed unseen. Read it, then give it the "digest" that it has now: ${digest}`,
       fix,
     );
   }
   return refusal(
     pack,
     'digest',
-    `is not what it was locked as: it is now ${digest}. Read what changed, then lock it by that.`,
+    `is not what it was locked as. Read what changed, then give it the "digest" that it has now: ${digest}`,
     fix,
   );
 }

@@ -22,7 +22,7 @@ export function findingProblem(
   const { code, effect, exception, declaredAt } = finding;
   const place = placeOfExpression(finding, linesOf) ?? finding.at ?? locate(finding.blame, tree);
   const at = visible(place ?? declaredAt, linesOf);
-  const related = [...takenBy(finding, at, application), ...ruleOf(declaredAt, at)];
+  const related = [...takenBy(finding, at, application), ...ruleOf(finding, at, application)];
   return {
     code,
     severity: exception ? 'info' : severities[effect],
@@ -62,7 +62,17 @@ function takenBy(
   return service && at && service.file !== at.file ? [{ message: `"${name}" has it from there.`, at: service }] : [];
 }
 
-function ruleOf(declaredAt: Location | undefined, at: Location | undefined): NonNullable<Problem['related']> {
+function ruleOf(
+  { declaredAt, version }: PolicyFinding,
+  at: Location | undefined,
+  application: ResolvedManifest['application'],
+): NonNullable<Problem['related']> {
   const isSame = declaredAt && at?.file === declaredAt.file && at.range.start.line === declaredAt.range.start.line;
-  return declaredAt && !isSame ? [{ message: 'The policy is defined here.', at: declaredAt }] : [];
+  if (!declaredAt || isSame) return [];
+  const policies = application?.governance?.policies ?? [];
+  const policy = policies.find((each) => each.version === version && each.at === declaredAt);
+  // Of what comes with Patchbay, and of what is committed, no text is there to be opened.
+  const isNamedOnly = policy?.pack !== undefined && Object.keys(policy.places).length === 0;
+  const message = isNamedOnly ? `It is a policy of the pack "${policy.pack}".` : 'The policy is defined here.';
+  return [{ message, at: declaredAt }];
 }

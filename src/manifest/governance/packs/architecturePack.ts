@@ -12,7 +12,7 @@ export const architecturePack: BuiltInPack = {
       when: 'contract.publishers.size() > 1',
       effect: 'warn',
       message: 'Several services publish to one channel, so nobody owns what it means.',
-      messageExpression: `"%s publish to '%s', so nobody owns what its messages mean. Give each a channel of its own.".format([contract.publishers.join(", "), contract.channel])`,
+      messageExpression: `'%s publish to "%s", so nobody owns what its messages mean. Give each a channel of its own.'.format([contract.publishers.join(", "), contract.channel])`,
     },
     {
       name: 'channel-without-contract',
@@ -20,7 +20,7 @@ export const architecturePack: BuiltInPack = {
       when: 'contract.file == "" && contract.publishers.size() > 0 && contract.consumers.size() > 0',
       effect: 'warn',
       message: 'Services exchange messages without a contract. Name its schema under "contract".',
-      messageExpression: `"'%s' has no contract, so who consumes it must guess what is sent. Name its schema under 'contract'.".format([contract.channel])`,
+      messageExpression: `'"%s" has no contract, so who consumes it must guess what is sent. Name its schema under "contract".'.format([contract.channel])`,
     },
     {
       name: 'undeclared-channel',
@@ -28,7 +28,7 @@ export const architecturePack: BuiltInPack = {
       when: '!(message.channel in application.channels)',
       effect: 'confirm',
       message: 'Messages go to a channel that the manifest does not declare.',
-      messageExpression: `"Messages go to '%s', which the manifest does not declare under x-patchbay.channels.".format([message.channel])`,
+      messageExpression: `'Messages go to "%s", which the manifest does not declare under x-patchbay.channels.'.format([message.channel])`,
     },
     {
       name: 'broken-contract',
@@ -36,7 +36,7 @@ export const architecturePack: BuiltInPack = {
       when: 'message.invalid > 0',
       effect: 'confirm',
       message: 'Messages are sent that are known to break the contract of their channel.',
-      messageExpression: `"%d messages are known to break the contract of '%s'.".format([message.invalid, message.channel])`,
+      messageExpression: `'%d messages are known to break the contract of "%s".'.format([message.invalid, message.channel])`,
     },
     {
       name: 'message-cycle',
@@ -45,7 +45,7 @@ export const architecturePack: BuiltInPack = {
       effect: 'warn',
       message:
         'Messages go round in a circle of services, so none of them can change alone, and one message can go on for ever.',
-      messageExpression: `"Messages go round between %s. Break the circle: let one of them decide.".format([service.known.cycle.join(", ")])`,
+      messageExpression: `'Messages go round between %s. Break the circle: let one of them decide.'.format([service.known.cycle.join(", ")])`,
     },
     {
       name: 'logic-in-transport',
@@ -53,7 +53,7 @@ export const architecturePack: BuiltInPack = {
       when: 'service.known.broker && (image.built || service.publishes.size() > 0 || service.consumes.size() > 0)',
       effect: 'deny',
       message: 'A broker is built here, or takes part in what it carries: transport has no logic of its own.',
-      messageExpression: `"'%s' is the broker, and is built here or takes part in what it carries. Put the logic into a service.".format([service.name])`,
+      messageExpression: `'"%s" is the broker, and is built here or takes part in what it carries. Put the logic into a service.'.format([service.name])`,
     },
     {
       name: 'shared-volume',
@@ -61,7 +61,7 @@ export const architecturePack: BuiltInPack = {
       when: 'service.known.shared_volumes.size() > 0',
       effect: 'warn',
       message: 'Services share data through a volume instead of messages.',
-      messageExpression: `"'%s' and others write to %s. Give the data one owner, and let the others ask it.".format([service.name, service.known.shared_volumes.join(", ")])`,
+      messageExpression: `'"%s" and others write to %s. Give the data one owner, and let the others ask it.'.format([service.name, service.known.shared_volumes.join(", ")])`,
     },
   ],
 };

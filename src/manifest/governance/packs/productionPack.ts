@@ -12,7 +12,7 @@ export const productionPack: BuiltInPack = {
       when: 'service.known.awaited_by.size() > 0 && service.known.lacks_healthcheck',
       effect: 'deny',
       message: 'Others wait for a service that has no health check, so nobody knows whether it answers.',
-      messageExpression: `"'%s' has no health check, and %s waits for it without knowing whether it answers. Add 'healthcheck:'.".format([service.name, service.known.awaited_by.join(", ")])`,
+      messageExpression: `'"%s" has no health check, and %s waits for it without knowing whether it answers. Add "healthcheck:".'.format([service.name, service.known.awaited_by.join(", ")])`,
     },
     {
       name: 'no-restart-policy',
@@ -20,7 +20,7 @@ export const productionPack: BuiltInPack = {
       when: 'service.restart in ["", "no"]',
       effect: 'deny',
       message: 'A service stays down once it has crashed. Write "restart: unless-stopped".',
-      messageExpression: `"'%s' stays down once it has crashed. Write 'restart: unless-stopped'.".format([service.name])`,
+      messageExpression: `'"%s" stays down once it has crashed. Write "restart: unless-stopped".'.format([service.name])`,
     },
     {
       name: 'no-limits',
@@ -28,7 +28,7 @@ export const productionPack: BuiltInPack = {
       when: 'service.cpus == 0.0 && service.mem_limit == 0',
       effect: 'deny',
       message: 'A service may take all memory and CPU of the machine. Set "deploy.resources.limits".',
-      messageExpression: `"'%s' may take all memory and CPU of the machine. Set 'deploy.resources.limits'.".format([service.name])`,
+      messageExpression: `'"%s" may take all memory and CPU of the machine. Set "deploy.resources.limits".'.format([service.name])`,
     },
     {
       name: 'no-grace-period',
@@ -36,7 +36,7 @@ export const productionPack: BuiltInPack = {
       when: 'service.consumes.size() > 0 && has(service.stop_grace_period) && service.stop_grace_period < duration("2s")',
       effect: 'warn',
       message: 'A service that consumes messages is killed before it can finish the one that it has.',
-      messageExpression: `"'%s' is killed before it can finish the message that it has. Let 'stop_grace_period' be 2 s at least.".format([service.name])`,
+      messageExpression: `'"%s" is killed before it can finish the message that it has. Let "stop_grace_period" be 2 s at least.'.format([service.name])`,
     },
   ],
 };

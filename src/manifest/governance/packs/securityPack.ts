@@ -12,7 +12,7 @@ export const securityPack: BuiltInPack = {
       when: 'service.privileged',
       effect: 'deny',
       message: 'A privileged container can do whatever the host can. Name what it needs under "cap_add".',
-      messageExpression: `"'%s' is privileged: it can do whatever the host can. Name what it needs under 'cap_add'.".format([service.name])`,
+      messageExpression: `'"%s" is privileged: it can do whatever the host can. Name what it needs under "cap_add".'.format([service.name])`,
     },
     {
       name: 'docker-socket',
@@ -20,7 +20,7 @@ export const securityPack: BuiltInPack = {
       when: 'service.volumes.exists(v, v.source.matches("(^|/)(docker|podman)[.]sock$") && v.type == "bind")',
       effect: 'deny',
       message: "A container with the engine's socket has the machine. Put a filtering proxy in between.",
-      messageExpression: `"'%s' has the engine's socket, and with it the machine. Put a filtering proxy in between.".format([service.name])`,
+      messageExpression: `'"%s" has the engine\\'s socket, and with it the machine. Put a filtering proxy in between.'.format([service.name])`,
     },
     {
       name: 'sensitive-mount',
@@ -30,7 +30,7 @@ export const securityPack: BuiltInPack = {
         '&& v.type == "bind" && !v.read_only)',
       effect: 'deny',
       message: 'A container can write to a system folder of the host. Mount only what it needs, with ":ro".',
-      messageExpression: `"'%s' can write to a system folder of the host. Mount only what it needs, with ':ro'.".format([service.name])`,
+      messageExpression: `'"%s" can write to a system folder of the host. Mount only what it needs, with ":ro".'.format([service.name])`,
     },
     {
       name: 'host-namespace',
@@ -38,7 +38,7 @@ export const securityPack: BuiltInPack = {
       when: '[service.network_mode, service.pid, service.ipc, service.userns_mode].exists(n, n == "host")',
       effect: 'deny',
       message: 'A container shares a namespace of the host, so it is not isolated. Leave that out.',
-      messageExpression: `"'%s' shares a namespace of the host, so it is not isolated. Leave that out.".format([service.name])`,
+      messageExpression: `'"%s" shares a namespace of the host, so it is not isolated. Leave that out.'.format([service.name])`,
     },
     {
       name: 'wide-capability',
@@ -48,7 +48,7 @@ export const securityPack: BuiltInPack = {
         '["ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "DAC_READ_SEARCH", "BPF"])',
       effect: 'deny',
       message: 'A container has a capability that is nearly root on the host. Name the narrow one it needs.',
-      messageExpression: `"'%s' has a capability that is nearly root on the host. Name the narrow one it needs.".format([service.name])`,
+      messageExpression: `'"%s" has a capability that is nearly root on the host. Name the narrow one it needs.'.format([service.name])`,
     },
     {
       name: 'unconfined',
@@ -56,7 +56,7 @@ export const securityPack: BuiltInPack = {
       when: 'service.security_opt.exists(o, o.matches("^(seccomp|apparmor)[:=]unconfined$|^label[:=]disable$"))',
       effect: 'deny',
       message: 'A container runs without the profile that confines it. Leave that option out, or name a profile.',
-      messageExpression: `"'%s' runs without the profile that confines it. Leave that option out, or name a profile.".format([service.name])`,
+      messageExpression: `'"%s" runs without the profile that confines it. Leave that option out, or name a profile.'.format([service.name])`,
     },
     {
       name: 'open-datastore',
@@ -64,7 +64,7 @@ export const securityPack: BuiltInPack = {
       when: 'image.datastore && service.ports.exists(p, p.published != "" && p.host_ip in ["", "0.0.0.0", "::", "[::]"])',
       effect: 'deny',
       message: 'A datastore is open to the network. Write "127.0.0.1:" in front of its port, or leave it unpublished.',
-      messageExpression: `"The datastore '%s' is open to the network. Write '127.0.0.1:' in front of its port.".format([service.name])`,
+      messageExpression: `'The datastore "%s" is open to the network. Write "127.0.0.1:" in front of its port.'.format([service.name])`,
     },
     {
       name: 'secret-in-environment',
@@ -72,7 +72,7 @@ export const securityPack: BuiltInPack = {
       when: 'service.known.secrets.size() > 0',
       effect: 'deny',
       message: 'A secret is written into the manifest. Take it from outside with ${NAME}, or use "secrets:".',
-      messageExpression: `"'%s' has a secret in plain text in %s. Take it from outside, or use 'secrets:'.".format([service.name, service.known.secrets.join(", ")])`,
+      messageExpression: `'"%s" has a secret in plain text in %s. Take it from outside, or use "secrets:".'.format([service.name, service.known.secrets.join(", ")])`,
     },
     {
       name: 'secret-in-build-args',
@@ -80,7 +80,7 @@ export const securityPack: BuiltInPack = {
       when: 'service.known.secret_arguments.size() > 0',
       effect: 'deny',
       message: 'A build argument looks like a secret, and stays in the image. Use "build.secrets".',
-      messageExpression: `"The build of '%s' takes %s, which stays in the image. Use 'build.secrets'.".format([service.name, service.known.secret_arguments.join(", ")])`,
+      messageExpression: `'The build of "%s" takes %s, which stays in the image. Use "build.secrets".'.format([service.name, service.known.secret_arguments.join(", ")])`,
     },
   ],
 };
