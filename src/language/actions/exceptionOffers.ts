@@ -1,4 +1,4 @@
-import type { Problem } from '../../base/problem.ts';
+import type { Location, Problem } from '../../base/problem.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
 import { find, type MapNode } from '../../manifest/tree/tree.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
@@ -48,11 +48,21 @@ export function exceptionOffers(
       title: `Add an exception${what} ${where}: fill in its ticket`,
       kind: 'quickfix',
       edits: [edit],
+      fillIn: ticketIn(edit),
       code,
       places: [at.range],
       announced: { changes: 'edited', reveals: true },
     },
   ];
+}
+
+/** Between the quotes of the ticket, once the edit is made. */
+function ticketIn({ file, range, newText }: FileEdit): Location {
+  const before = newText.slice(0, newText.lastIndexOf(emptyTicket) + 1).split('\n');
+  const [last = ''] = before.slice(-1);
+  const line = range.start.line + before.length - 1;
+  const place = { line, character: (before.length === 1 ? range.start.character : 0) + last.length };
+  return { file, range: { start: place, end: place } };
 }
 
 function besidePolicy(

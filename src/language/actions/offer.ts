@@ -29,6 +29,8 @@ export interface Offer {
   readonly isPreferred?: true;
   /** What it changes beyond how the manifest is written; nothing if left out. It is not offered if it would do more. */
   readonly announced?: Announcement;
+  /** Where somebody has to fill something in, once it is applied. An editor that can goes there. */
+  readonly fillIn?: Location;
   /** The fixes that it consists of. Those that cannot be proved are left out. */
   readonly parts?: readonly Offer[];
 }

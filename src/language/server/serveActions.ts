@@ -58,11 +58,11 @@ export function serveActions(connection: Connection, sources: FeatureSources): v
       if (!snapshot) return [];
       const offers = offersFor(params.textDocument.uri, params.range, params.context, snapshot, sources);
       if (sources.client().resolvesActions && isLarge(snapshot)) {
-        return offers.map((offer) => described(offer, params));
+        return offers.map((offer) => described(offer, params, sources));
       }
       const proved = await provedOf(offers, snapshot, proofs, giveWay);
       return proved.map((offer) => ({
-        ...described(offer, params),
+        ...described(offer, params, sources),
         edit: workspaceEdit(offer.edits, sources, offer.created),
       }));
     }),
@@ -146,14 +146,23 @@ function isWanted(kind: string, { only }: Pick<CodeActionContext, 'only'>): bool
   return !only || only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-function described(offer: Offer, { context, range, textDocument }: CodeActionParams): CodeAction {
+function described(
+  offer: Offer,
+  { context, range, textDocument }: CodeActionParams,
+  { client }: FeatureSources,
+): CodeAction {
   const diagnostics = context.diagnostics.filter((one) => isAbout(offer, one.code, one.range));
   const data: ActionData = { textDocument, range };
+  const { title, fillIn } = offer;
   return {
-    title: offer.title,
+    title,
     kind: offer.kind,
     ...(diagnostics.length > 0 && { diagnostics }),
     ...(offer.isPreferred && { isPreferred: true }),
+    ...(fillIn &&
+      client().options.commands && {
+        command: { title, command: 'patchbay.manifest.reveal', arguments: [{ at: fillIn }] },
+      }),
     data,
   };
 }

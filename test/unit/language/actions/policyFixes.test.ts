@@ -35,10 +35,16 @@ function offeredIn(files: Readonly<Record<string, string>>): ReturnType<typeof o
   const [finding] = application ? judge(application, { kind: 'manifest', nowMs }) : [];
   if (!finding) throw new Error('nothing is found');
   const problem = { code: finding.code, severity: 'error', message: finding.message, at: finding.declaredAt } as const;
-  return policyFixes(snapshot, problem, nowMs).map((offer) => ({
-    title: offer.title,
-    after: textAfter(snapshot, offer),
-  }));
+  return policyFixes(snapshot, problem, nowMs).map((offer) => {
+    const after = textAfter(snapshot, offer);
+    if (offer.title.includes('exception')) expect(aroundFillIn(offer, after)).toBe("''");
+    return { title: offer.title, after };
+  });
+}
+
+function aroundFillIn({ fillIn }: Offer, after: string): string | undefined {
+  const { line, character } = fillIn?.range.start ?? { line: -1, character: 0 };
+  return after.split('\n')[line]?.slice(character - 1, character + 1);
 }
 
 function textAfter(snapshot: Snapshot, { edits }: Offer): string {

@@ -11,8 +11,8 @@ const waiting =
 const resolving = { dataSupport: true, resolveSupport: { properties: ['edit'] } };
 const large = '# One of many lines.\n'.repeat(1_000);
 
-async function actionsAt({ editor }: World, line: number): Promise<CodeAction[]> {
-  const place = { line, character: 6 };
+async function actionsAt({ editor }: World, line: number, character = 6): Promise<CodeAction[]> {
+  const place = { line, character };
   const params = {
     textDocument: { uri: uri(path) },
     range: { start: place, end: place },
@@ -39,6 +39,28 @@ describe('code actions of a manifest that is not large', () => {
   it('are not offered when they would bring a new problem', async () => {
     await world.editor.open(path, waiting);
     expect((await actionsAt(world, 4)).map(({ title }) => title)).not.toContain('Declare the service "db"');
+  });
+});
+
+describe('code actions that leave something to be filled in', () => {
+  const governed =
+    'services:\n  web:\n    image: nginx:1.27\n    privileged: true\nx-patchbay:\n  packs: { security: on }\n';
+  const commandsOf = async (world: World): Promise<unknown> => {
+    await world.editor.open(path, governed);
+    const action = (await actionsAt(world, 3, 17)).find(({ title }) => title.includes('exception'));
+    expect(action?.edit).toBeDefined();
+    return action?.command?.arguments;
+  };
+  const ours = useEditor({}, { initializationOptions: { commands: true } });
+  const another = useEditor({});
+
+  it('lead to the place in an editor that can go there', async () => {
+    const place = { line: 10, character: 15 };
+    expect(await commandsOf(ours)).toEqual([{ at: { file: path, range: { start: place, end: place } } }]);
+  });
+
+  it('are the edit alone in any other', async () => {
+    expect(await commandsOf(another)).toBeUndefined();
   });
 });
 
