@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { disarmLabel } from '../../base/foreignText.ts';
+import { disarmLabel, oneLine } from '../../base/foreignText.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { PolicyTestOutcome, PolicyTestsResult } from '../../protocol/policyTests.ts';
@@ -173,6 +173,7 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, outcomes: readonly Pol
   const outcome = outcomes.find(({ index }) => index === indexOf(item));
   if (!outcome) return run.skipped(item);
   const { durationMs, difference, problem, range } = outcome;
+  for (const line of outputLines(item, outcome)) run.appendOutput(`${line}\r\n`, undefined, item);
   if (!difference && problem === undefined) return run.passed(item, durationMs);
   const message = difference
     ? vscode.TestMessage.diff(
@@ -184,6 +185,14 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, outcomes: readonly Pol
   if (item.uri) message.location = new vscode.Location(item.uri, rangeOf(range));
   if (difference) run.failed(item, message, durationMs);
   else run.errored(item, message, durationMs);
+}
+
+/** The same as `patchbay policy test` prints. */
+function outputLines({ label }: vscode.TestItem, { difference, problem }: PolicyTestOutcome): readonly string[] {
+  const name = oneLine(label);
+  if (difference)
+    return [`✗ ${name}`, `    expected ${oneLine(difference.expected)}`, `    found    ${oneLine(difference.actual)}`];
+  return problem === undefined ? [`✓ ${name}`] : [`✗ ${name}`, `    ${oneLine(problem)}`];
 }
 
 const maxTextLength = 1000;
