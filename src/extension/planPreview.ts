@@ -24,7 +24,7 @@ export function confirmPlan(plan: Plan, findings: readonly Problem[] = []): Prom
   };
   return accepted(
     title,
-    'Enter applies the plan; Escape leaves everything as it is; type to find a step',
+    'Enter applies, Escape cancels; type to find a step',
     [apply, ...findingItems(findings), ...problemItems(plan), ...localItems(plan), ...stepItems(plan)],
     apply,
   );
@@ -38,7 +38,7 @@ export async function showNothingToDo(plan: Plan, parts: readonly ComparedPart[]
     detail: comparisonSummary(parts),
     alwaysShow: true,
   };
-  const placeHolder = 'Everything is as the manifest says; type to find what was compared';
+  const placeHolder = 'All is as the manifest says; type to find a part';
   const choices = [verdict, ...problemItems(plan), ...kindsCompared.flatMap((kind) => comparedItems(kind, parts))];
   await accepted(emptyPlanTitle(plan), placeHolder, choices, verdict);
 }

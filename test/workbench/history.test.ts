@@ -60,7 +60,7 @@ describe('hooks of a plan, and the history of a service', () => {
   });
 
   it('goes back to the manifest of then by a plan, which is shown first', async () => {
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'The first of which' }).click();
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'The first whose manifest' }).click();
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Go Back to This' }).click();
     await window.quickInput.locator('.monaco-list-row', { hasText: `Recreate ${project}-web-1` }).waitFor();
     await picture(window, 'history-go-back');

@@ -17,19 +17,19 @@ export function promotedLines(
   const promoted = services.map((service) => ({
     service: service.service,
     heading: `${service.service}: ${imageText(service)}`,
-    lines: service.changes.length === 0 ? ['runs already as it shall'] : service.changes.map(changeText),
+    lines: service.changes.length === 0 ? ['runs already as it should'] : service.changes.map(changeText),
   }));
   const own = ownServices.map((name) => ({
     service: name,
     heading: `${name}: as ${to} says`,
-    lines: [`${from} has no such service`],
+    lines: [`is not in ${from}`],
   }));
   return [...promoted, ...own];
 }
 
 /** In what the target's manifest is not as the source's: these are meant to differ, and are not promoted. */
 export function keptLines({ differences }: Promotion): readonly string[] {
-  return differences.map((difference) => `${difference.service}: ${differenceText(difference)}`);
+  return differences.map((difference) => `${difference.service} ${differenceText(difference)}`);
 }
 
 function imageText({ image, source, imageId }: PromotedService): string {

@@ -14,7 +14,7 @@ export function historyTitle({ text, outcome, actor, time }: AuditRecord): {
 /** What was otherwise in the manifest, as far as that is known. */
 export function historyDetail({ manifest, changes }: PastEntry): string {
   if (changes) return changesSummary(changes);
-  return manifest === undefined ? 'Its manifest is not kept.' : 'The first of which the manifest is kept.';
+  return manifest === undefined ? 'Its manifest is not kept' : 'The first whose manifest is kept';
 }
 
 /** Everything else that is on the record, a line each. */

@@ -38,7 +38,7 @@ export function changeText({ key, kind, before, after }: ServiceChange): string 
 /** `image: a → b and 2 more`. */
 export function changesSummary(changes: readonly ServiceChange[]): string {
   const [first, ...others] = changes;
-  if (!first) return 'The manifest of it is the same.';
+  if (!first) return 'Nothing changed in its manifest';
   return `${changeText(first)}${others.length === 0 ? '' : ` and ${others.length} more`}`;
 }
 

@@ -65,7 +65,7 @@ function notesOf(
 ): readonly Problem[] {
   const changes = promotedLines(promotion, from, to).flatMap(({ service, heading, lines }) => [
     heading,
-    ...lines.map((line) => `${service}: ${line}`),
+    ...lines.map((line) => `${service} ${line}`),
   ]);
   const stays = keptLines(promotion).map((line) => `Not promoted, otherwise in ${to}: ${line}`);
   return [...changes, ...stays].map((message) => ({ code: 'promote.change', severity: 'info', message }));

@@ -27,7 +27,7 @@ export async function showHistory({ targets }: GovernanceParts, args: readonly u
   }
   const picked = await pickOne(entries.map(entryChoice), {
     title: `History of ${row.service}`,
-    placeHolder: 'What was done to it, the newest first; choose one to see what it changed',
+    placeHolder: 'The newest first; choose one to see what changed',
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -76,7 +76,7 @@ async function goBackTo(work: ApplicationWork, now: Application, service: string
     {
       code: 'history.manifest-stays',
       severity: 'info',
-      message: `The manifest stays as it is: the next start of ${service} brings it back to that.`,
+      message: `The next start of ${service} undoes this: the manifest stays as it is.`,
     },
   ];
   await work.runner.run({

@@ -109,7 +109,7 @@ describe.skipIf(!hasDocker)('two environments of one application, on real Docker
 
   it('finds nothing to promote a second time, and keeps the digests that were written down', async () => {
     const again = await patchbay('promote', '--from', 'dev', '--to', 'prod');
-    expect(again.stdout).toContain('runs already as it shall');
+    expect(again.stdout).toContain('runs already as it should');
     expect(again.stdout).toContain('nothing to do');
     expect(await readFile(join(cli.directory, 'images.yaml'), 'utf8')).toContain(await imageOf(`${project}-web-1`));
     await cli.write('compose.yaml', manifest('debug', ', images.yaml'));

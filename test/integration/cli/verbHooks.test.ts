@@ -90,9 +90,7 @@ describe('hooks on the command line', () => {
     );
     expect(latest?.manifest).not.toContain('hunter2');
     const told = await patchbay('audit', '--service', 'web');
-    expect(told.stdout).toMatch(
-      /MANIFEST\n.*The first of which the manifest is kept\.[^]*environment\.LEVEL added and 1 more/,
-    );
+    expect(told.stdout).toMatch(/MANIFEST\n.*The first whose manifest is kept[^]*environment\.LEVEL added and 1 more/);
   });
 
   function patchbay(...words: readonly string[]) {

@@ -89,7 +89,7 @@ describe('a promotion', () => {
   it('says what it leaves as it is: services of the target alone, and what is meant to differ', () => {
     const promotion = promotionOf(source(), target(), []);
     expect(promotion.ownServices).toEqual(['mail']);
-    expect(keptLines(promotion)).toContain('web: replicas 1 → 2');
+    expect(keptLines(promotion)).toContain('web replicas 1 → 2');
     expect(keptLines(promotion).join()).not.toContain('image');
     expect(promotionOf(source(), target(), ['web']).ownServices).toEqual([]);
   });
