@@ -128,14 +128,14 @@ function distrust(
     return refusal(
       pack,
       'unlocked',
-      `is not locked, so it could be changed unseen. Read it, then give it the "digest" that it has now: ${digest}`,
+      `is not locked: read it, then give it the "digest" that it has now, ${digest}`,
       fix,
     );
   }
   return refusal(
     pack,
     'digest',
-    `is not what it was locked as. Read what changed, then give it the "digest" that it has now: ${digest}`,
+    `is not what it was locked as: read what changed, then give it the "digest" that it has now, ${digest}`,
     fix,
   );
 }
@@ -145,7 +145,7 @@ function lockedBy(digest: string, { node, at }: NamedPack, problems: ProblemList
   const title = 'Trust the pack as it is now';
   const known = find(node, 'digest');
   if (known) return known.at.file === at.file ? { title, edits: [{ at: known.at, newText: digest }] } : undefined;
-  const edits = addEntry(node, { key: 'digest', body: { flow: digest, block: [] } }, at.file, problems);
+  const edits = addEntry(node, { key: 'digest', body: { flow: digest, block: [] }, after: 'path' }, at.file, problems);
   return edits && { title, edits };
 }
 

@@ -1,4 +1,4 @@
-import type { Edit, Fix, Location } from '../../base/problem.ts';
+import type { Edit, Fix, Location, Position } from '../../base/problem.ts';
 import type { ProblemList } from './problems.ts';
 import { suggest } from './suggest.ts';
 import type { MapEntry, MapNode } from '../tree/tree.ts';
@@ -28,7 +28,7 @@ export function quote(at: Location, problems: ProblemList): Fix | undefined {
   return { title: `Write "${written}" in quotes`, edits: [{ at, newText: `"${written}"` }], isCertain: true };
 }
 
-/** Adds `key: body` to a mapping: behind `after` where that is one line, else before its first key. `body` may be a block. */
+/** Adds `key: body` to a mapping: behind `after` where that is a value on one line, else before its first key. `body` may be a block. */
 export function addEntry(
   target: MapNode | undefined,
   { key, body, after }: { readonly key: string; readonly body: Body; readonly after?: string },
@@ -41,13 +41,25 @@ export function addEntry(
   if (!first) return undefined;
   const line = lines[first.line] ?? '';
   const indent = line.slice(0, first.character);
-  if (indent.trim() !== '') return insertion(file, first.line, first.character, `${key}: ${body.flow}, `);
-  const anchor = own.find(([name, { value }]) => name === after && value.kind === 'scalar')?.[1].keyAt.range.start;
+  const behind = own.find(([name, { value }]) => name === after && value.kind === 'scalar')?.[1];
+  if (indent.trim() !== '') {
+    const end = behind && endOfValue(behind);
+    if (end) return insertion(file, end.line, end.character, `, ${key}: ${body.flow}`);
+    return insertion(file, first.line, first.character, `${key}: ${body.flow}, `);
+  }
+  const anchor = behind?.keyAt.range.start;
   const isOneLine = anchor && /^[^#|>]*$/.test(lines[anchor.line] ?? '');
   const at = anchor && isOneLine && anchor.line + 1 < lines.length ? anchor.line + 1 : first.line;
   const block = body.block.map((part) => `${indent}  ${part}\n`).join('');
   const sameLine = body.block.length === 0 && body.flow !== '' ? ` ${body.flow}` : '';
   return insertion(file, at, 0, `${indent}${key}:${sameLine}\n${block}`);
+}
+
+/** Undefined for a value that does not stand behind its key on one line: an alias has the place of what it stands for. */
+function endOfValue({ keyAt, value }: MapEntry): Position | undefined {
+  const { start, end } = value.at.range;
+  const key = keyAt.range.end;
+  return start.line === key.line && end.line === key.line && start.character > key.character ? end : undefined;
 }
 
 /** What stands behind a new key: on one line, and as lines below it. A scalar has none of these, and a key without a value neither. */

@@ -233,7 +233,7 @@ describe('a fix', () => {
     );
     expect(codes).toEqual([]);
     expect(fixed(text.replace(/ {2}b:[^]*/, '  b: { image: y }\n')).text).toContain(
-      '  b: { healthcheck: { test: [CMD-SHELL, "exit 0"], interval: 5s, timeout: 3s, retries: 10 }, image: y }\n',
+      '  b: { image: y, healthcheck: { test: [CMD-SHELL, "exit 0"], interval: 5s, timeout: 3s, retries: 10 } }\n',
     );
   });
 

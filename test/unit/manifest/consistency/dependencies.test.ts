@@ -33,7 +33,7 @@ describe('mistakes in dependencies', () => {
     ],
     [
       'depends_on: { b: { condition: service_healthy } }',
-      'warning no-healthcheck 4:35-50 see 5:3-4 fix "healthcheck: { test: [\\"CMD-SHELL\\", \\"pg_isready -h 127.0.0.1 -U $${POSTGRES_USER:-postgres}\\"], interval: 5s, timeout: 3s, retries: 10 }, "',
+      'warning no-healthcheck 4:35-50 see 5:3-4 fix ", healthcheck: { test: [\\"CMD-SHELL\\", \\"pg_isready -h 127.0.0.1 -U $${POSTGRES_USER:-postgres}\\"], interval: 5s, timeout: 3s, retries: 10 }"',
       '  b: { image: "postgres:16", environment: { POSTGRES_PASSWORD: x } }',
     ],
     [
@@ -49,7 +49,7 @@ describe('mistakes in dependencies', () => {
     [
       'depends_on: { b: { condition: service_healthy } }',
       [
-        'warning no-healthcheck 4:35-50 see 5:3-4 fix "healthcheck: { test: [CMD-SHELL, \\"exit 0\\"], interval: 5s, timeout: 3s, retries: 10 }, "',
+        'warning no-healthcheck 4:35-50 see 5:3-4 fix ", healthcheck: { test: [CMD-SHELL, \\"exit 0\\"], interval: 5s, timeout: 3s, retries: 10 }"',
         'error wrong-type 5:18-29',
       ],
       '  b: { image: y, healthcheck: }',
