@@ -86,7 +86,9 @@ async function list(
   const found = await Promise.all(
     projects.map((project) => auditedOperations(trails, project, question, context.signal)),
   );
-  const all = found.flat().toSorted((one, other) => Date.parse(one.time) - Date.parse(other.time));
+  // Of one project in the order in which they were written, which no clock that is put back changes.
+  const all =
+    found.length === 1 ? found.flat() : found.flat().toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
   const operations = all.slice(-limit);
   const text =
     options.format === 'json'

@@ -50,6 +50,17 @@ test('a replay of the past is no report of tests', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'patchbay: --format junit is of `policy test`.\n' });
 });
 
+test('what was written last is the newest, also where the clock was put back', async () => {
+  const writer = new TrailWriter(trails);
+  await writer.write(entry(9, { project: 'clock', text: 'up web' }));
+  await writer.write(entry(2, { project: 'clock', text: 'down web' }));
+  const { stdout } = await patchbay('-p', 'clock', 'audit', '-n', '1');
+  const { trail, head } = trailPlace(trails, 'clock');
+  for (const path of [trail, head]) rmSync(path, { recursive: true });
+  expect(stdout).toContain('down web');
+  expect(stdout).not.toContain('up web');
+});
+
 test('audit --all shows other projects too', async () => {
   const { stdout } = await patchbay('audit', '--all');
   expect(stdout).toMatch(/PROJECT/);
