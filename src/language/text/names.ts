@@ -147,9 +147,9 @@ const rules: readonly Rule[] = [
   { path: 'x-patchbay.policies.*.exceptions.*.services.*', space: 'services' },
   { path: 'x-patchbay.exceptions.*.services', space: 'services' },
   { path: 'x-patchbay.exceptions.*.services.*', space: 'services' },
-  { path: 'x-patchbay.hooks.*.*.*.service', space: 'services' },
-  { path: 'x-patchbay.hooks.*.*.*.services', space: 'services' },
-  { path: 'x-patchbay.hooks.*.*.*.services.*', space: 'services' },
+  ...['x-patchbay.hooks', 'x-patchbay.environments.*.hooks'].flatMap((hooks): readonly Rule[] =>
+    ['service', 'services', 'services.*'].map((key) => ({ path: `${hooks}.*.*.*.${key}`, space: 'services' })),
+  ),
 ];
 
 /** The same of a file of policies, which is a list of them or has one. */

@@ -3,19 +3,38 @@ import { correctWord } from '../problems/fixes.ts';
 import { hookCommandOf, hookMoments } from '../governance/hooks.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { hookVerbs } from '../schema/verbHooks.ts';
-import { find, itemsOf, keysOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, itemsOf, keysOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 
 /** What is wrong with hooks beyond their form: they run nothing, or two things; their services are not there; names are taken. */
 export function checkVerbHooks(root: MapNode, problems: ProblemList): void {
   const declared = find(root, 'x-patchbay', 'hooks');
   const services = keysOf(find(root, 'services'));
-  for (const when of hookMoments) {
-    for (const verb of hookVerbs) {
-      const items = itemsOf(find(declared, when, verb));
-      checkNames(items, `${when} ${verb}`, problems);
-      for (const item of items) checkHook(item, services, problems);
+  const checked = new Set<Node>();
+  for (const { items, place } of hooksIn(declared)) {
+    checkNames(items, place, problems);
+    for (const item of items) checkHook(item, services, problems);
+    for (const item of items) checked.add(item);
+  }
+  // Those of the chosen environment are among them. Which services another one has is known once it is chosen.
+  for (const [, environment] of entriesOf(find(root, 'x-patchbay', 'environments'))) {
+    for (const { items, place } of hooksIn(find(environment, 'hooks'))) {
+      const others = items.filter((item) => !checked.has(item));
+      checkNames(others, place, problems);
+      for (const item of others) checkWhatRuns(item, problems);
     }
   }
+}
+
+interface HooksAt {
+  readonly items: readonly Node[];
+  /** For people: `before start`. */
+  readonly place: string;
+}
+
+function hooksIn(declared: Node | undefined): readonly HooksAt[] {
+  return hookMoments.flatMap((when) =>
+    hookVerbs.map((verb) => ({ items: itemsOf(find(declared, when, verb)), place: `${when} ${verb}` })),
+  );
 }
 
 function checkHook(item: Node, services: readonly string[], problems: ProblemList): void {

@@ -219,6 +219,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
         ),
         policies: attribute({ list: policyShape }, 'Policies that hold in this environment alone, beside those above.'),
         packs: packsAttribute,
+        hooks: attribute(verbHooksShape, 'Hooks that run in this environment alone, each after those above.'),
         quota: attribute(table('environment quota', ceilings), 'What this environment may use.'),
       }),
     },

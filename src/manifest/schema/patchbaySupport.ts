@@ -74,6 +74,7 @@ export const patchbaySupport: KeySupportTable = {
   'environments.broker': by('which server its channels are on', chosenEnvironment),
   'environments.policies': by('what is denied, asked about and warned of there', 'unit/manifest/governance/policies'),
   'environments.packs': by('which policies hold in it', 'unit/manifest/governance/packs/foreignPack'),
+  'environments.hooks': by('what runs there, beside the hooks above', chosenEnvironment),
   'environments.quota': quota,
 };
 

@@ -76,6 +76,68 @@ describe('a manifest in one of its environments', () => {
     expect(itemsOf(find(resolving({ environment: 'dev' }).tree, 'x-patchbay', 'policies'))).toHaveLength(1);
   });
 
+  it('has its hooks behind those of the manifest, verb by verb', () => {
+    const hooked = `name: shop
+services: { web: { image: web }, db: { image: db } }
+x-patchbay:
+  hooks:
+    before: { start: [{ name: first, command: one }], stop: [{ name: kept, command: two }] }
+  environments:
+    prod:
+      hooks:
+        before: { start: [{ name: second, service: db, services: [web], working_dir: ./bin }] }
+        after: { start: [{ name: last, command: three }] }
+    bare: {}
+`;
+    const ran = (environment?: string) => {
+      const asked = environment === undefined ? {} : { environment };
+      const { application, problems } = resolving(asked, { '/shop/compose.yaml': hooked });
+      expect(problems).toEqual([]);
+      return application?.governance?.hooks;
+    };
+    const names = (environment?: string) => ran(environment)?.map(({ when, verb, name }) => `${when} ${verb} ${name}`);
+    expect(names()).toEqual(['before start first', 'before stop kept']);
+    expect(names('bare')).toEqual(names());
+    expect(names('prod')).toEqual([
+      'before start first',
+      'before start second',
+      'before stop kept',
+      'after start last',
+    ]);
+    expect(ran('prod')?.find(({ name }) => name === 'second')).toMatchObject({
+      service: 'db',
+      services: ['web'],
+      workingDir: '/shop/bin',
+    });
+  });
+
+  it('has hooks of its own where the manifest has none', () => {
+    const hooked = `services: { web: { image: web } }
+x-patchbay: { environments: { prod: { hooks: { after: { stop: [{ name: only, command: one }] } } } } }
+`;
+    const { application } = resolving({ environment: 'prod' }, { '/shop/compose.yaml': hooked });
+    expect(application?.governance?.hooks).toMatchObject([{ when: 'after', verb: 'stop', name: 'only' }]);
+  });
+
+  it('is told what is wrong with its hooks, also while another is chosen, and once', () => {
+    const hooked = `services: { web: { image: web } }
+x-patchbay:
+  hooks: { before: { start: [{ name: a, command: one }] } }
+  environments:
+    prod: { hooks: { before: { start: [{ name: a }, { name: b, service: gone }] } } }
+`;
+    const codes = (environment?: string) =>
+      resolving(environment === undefined ? {} : { environment }, { '/shop/compose.yaml': hooked }).problems.map(
+        ({ code }) => code,
+      );
+    expect(codes()).toEqual(['manifest.hook-runs']);
+    expect(codes('prod').toSorted()).toEqual([
+      'manifest.hook-name',
+      'manifest.hook-runs',
+      'manifest.undefined-service',
+    ]);
+  });
+
   it('is held to its policies, and to those that name it', () => {
     const held = (environment: string) =>
       resolving({ environment }).application!.governance!.policies.map(({ name }) => name);
