@@ -37,15 +37,13 @@ export function exceptionOffers(
   if (!at) return [];
   const lines = linesOf(finding.services, nowMs);
   const own = policy.pack === undefined ? besidePolicy(snapshot, finding, lines) : undefined;
-  const isOwn = own !== undefined && isProven(own);
-  const edit = isOwn ? own : inManifest(snapshot, [`policy: ${policy.name}`, ...lines]).find(isProven);
+  const edit = own && isProven(own) ? own : inManifest(snapshot, [`policy: ${policy.name}`, ...lines]).find(isProven);
   if (!edit) return [];
   const { services } = finding;
   const what = services.length === 0 ? '' : ` for ${services.map((name) => `"${name}"`).join(', ')}`;
-  const where = isOwn ? `to the policy "${policy.name}"` : `from the policy "${policy.name}" to the manifest`;
   return [
     {
-      title: `Add an exception${what} ${where}: fill in its ticket`,
+      title: `Add an exception from "${policy.name}"${what}: fill in its ticket`,
       kind: 'quickfix',
       edits: [edit],
       fillIn: ticketIn(edit),

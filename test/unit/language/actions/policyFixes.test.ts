@@ -94,7 +94,7 @@ describe('quick fixes for what a policy finds', () => {
   it('add an exception for the service, which holds once somebody has filled in its ticket', () => {
     const text = web('    privileged: true\n');
     const added = offered(text, rule('service.privileged')).at(-1);
-    expect(added?.title).toBe('Add an exception for "web" to the policy "own": fill in its ticket');
+    expect(added?.title).toBe('Add an exception from "own" for "web": fill in its ticket');
     expect(added?.after).toBe(
       `${rule('service.privileged')}  exceptions:\n    - services: [web]\n      until: 2026-07-01\n      ticket: ''\n`,
     );
@@ -111,7 +111,7 @@ describe('quick fixes for what a policy finds', () => {
     const manifest = web('    privileged: true\n') + packs;
     const files = { [main]: manifest, '/shop/company/rules.yaml': text };
     const added = offeredIn(files).at(-1);
-    expect(added?.title).toBe('Add an exception for "web" from the policy "own" to the manifest: fill in its ticket');
+    expect(added?.title).toBe('Add an exception from "own" for "web": fill in its ticket');
     expect(added?.after).toBe(
       `${manifest}  exceptions:\n    - policy: own\n      services: [web]\n      until: 2026-07-01\n      ticket: ''`.concat(
         '\n',
@@ -128,7 +128,7 @@ describe('quick fixes for what a policy finds', () => {
   ])('except a policy that comes with Patchbay: %s', (_, patchbay) => {
     const manifest = web('    privileged: true\n') + patchbay;
     const added = offeredIn({ [main]: manifest }).at(-1);
-    expect(added?.title).toContain('from the policy "privileged" to the manifest');
+    expect(added?.title).toContain('from "privileged" for "web"');
     const filled = snapshotIn({ [main]: added?.after.replace("ticket: ''", 'ticket: OPS-2') ?? '' }).manifest();
     const found = filled.application ? judge(filled.application, { kind: 'manifest', nowMs }) : [];
     expect(found.find(({ code }) => code === 'policy.privileged')?.exception).toEqual({
@@ -149,9 +149,7 @@ describe('quick fixes for what a policy finds', () => {
   it('except a policy within brackets in the manifest', () => {
     const policies = '- { name: own, when: service.privileged, effect: deny }\n';
     const files = { [main]: `${web('    privileged: true\n')}x-patchbay:\n  lint: {}\n  packs: {}\n`, [own]: policies };
-    expect(titles(offeredIn(files))).toContain(
-      'Add an exception for "web" from the policy "own" to the manifest: fill in its ticket',
-    );
+    expect(titles(offeredIn(files))).toContain('Add an exception from "own" for "web": fill in its ticket');
   });
 
   it('add a further exception below those that are there', () => {
