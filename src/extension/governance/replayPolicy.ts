@@ -74,12 +74,14 @@ async function chosenPolicies({ name, governance }: Application): Promise<readon
 
 function foundChoice(each: ReplayedOperation): Found {
   const { record, findings } = each;
-  const [gravest] = findings.filter(({ effect }) => effect === replayedEffect(each));
+  const effect = replayedEffect(each);
+  // What a narrow window cuts off is the least of it.
+  const gravestFirst = findings.toSorted((a, b) => Number(b.effect === effect) - Number(a.effect === effect));
   return {
     ...historyTitle(record),
-    icon: icons[replayedEffect(each)],
-    detail: findings.map(({ code, message }) => `${code}: ${message}`).join(' '),
-    at: gravest?.declaredAt,
+    icon: icons[effect],
+    detail: gravestFirst.map(({ code, message }) => `${code.replace(/^policy\./, '')}: ${message}`).join(' '),
+    at: gravestFirst[0]?.declaredAt,
   };
 }
 
