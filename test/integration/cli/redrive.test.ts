@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
@@ -38,6 +40,36 @@ describe.skipIf(!hasRedisServer())('patchbay redrive', () => {
     expect(stopped.stdout).toContain('Moved 1 message');
     expect(stopped.stderr).toMatch(/billing has not acknowledged the first messages within 0\.3 s/);
     expect(await redis.xlen('parked')).toBe(1);
+  });
+
+  it('does nothing in a dry run: no hook runs, and no record says that anything was moved', async () => {
+    const rules = {
+      policies: [
+        { name: 'why', on: 'redrive', when: 'message.channel == "orders"', effect: 'confirm', message: 'Say why.' },
+      ],
+      hooks: { before: { redrive: [{ name: 'note', command: ['touch', 'noted'] }] } },
+    };
+    const channels = { orders: { kind: 'stream' }, dead: { kind: 'stream', deadLetter: 'x' } };
+    const patchbay = { broker: server.url, channels, ...rules };
+    await cli.write(
+      'rules.yaml',
+      JSON.stringify({ name: 'dry', services: { web: { image: 'x' } }, 'x-patchbay': patchbay }),
+    );
+    await redis.xadd('dead', '*', 'data', '{}');
+    const dry = await cli.run(['-f', 'rules.yaml', '--dry-run', 'redrive', 'dead', '--to', 'orders']);
+    expect(dry.stdout).toContain('1 message would be moved from dead to orders.');
+    expect(dry).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('warning[policy.why]: Say why.') as string,
+    });
+    expect(existsSync(join(cli.directory, 'noted'))).toBe(false);
+    const { stdout } = await cli.run(['-f', 'rules.yaml', 'audit', '--format', 'json']);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { outcome: string }).outcome),
+    ).toEqual(['declined']);
   });
 
   it('refuses what nobody can have meant', async () => {

@@ -5,7 +5,7 @@ import type { TapSource } from '../../../protocol/sources/sourceShape.ts';
 import type { TransferJob } from '../../../transfer/job.ts';
 import type { SteeringState } from '../../../transfer/steering.ts';
 import type { TransferControl, TransferReport } from '../../../transfer/transfer.ts';
-import { performAct, type DoorPorts } from '../door.ts';
+import { performAct, surfaceFinding, type DoorPorts } from '../door.ts';
 import { jobOnWire } from './jobOnWire.ts';
 import type { Operation, Outcome } from '../operation.ts';
 
@@ -18,7 +18,7 @@ export type CarryTransfer = (
 
 /**
  * Carries messages in bulk. One that is cancelled, or of which a part has failed, is done all the same: its report says what has been
- * done. `job` may hold credentials; `operation`, which is shown and recorded, does not.
+ * done. A dry run changes nothing and tells what it would do. `job` may hold credentials; `operation`, which is shown and recorded, does not.
  */
 export function performTransfer(
   operation: Operation,
@@ -28,7 +28,30 @@ export function performTransfer(
   door: DoorPorts,
   signal: AbortSignal,
 ): Promise<Outcome<TransferReport>> {
-  return performAct(operation, (its) => carry(job, control, its), door, signal);
+  const act = (its: AbortSignal): Promise<TransferReport> => carry(job, control, its);
+  return 'isDry' in job && job.isDry
+    ? lookedAt(operation, act, door, signal)
+    : performAct(operation, act, door, signal);
+}
+
+/**
+ * What a job says by itself that it would do. It is judged as any other, and then declined: nobody is asked, no hook runs, and no record
+ * says that it was done.
+ */
+async function lookedAt(
+  operation: Operation,
+  look: (signal: AbortSignal) => Promise<TransferReport>,
+  { rules, surface }: DoorPorts,
+  signal: AbortSignal,
+): Promise<Outcome<TransferReport>> {
+  let report: TransferReport | undefined;
+  const confirm: DoorPorts['surface']['confirm'] = async (_, reasons) => {
+    await surface.tell(reasons.map(surfaceFinding));
+    report = await look(signal);
+    return false;
+  };
+  const outcome = await performAct(operation, look, { rules, surface: { ...surface, confirm } }, signal);
+  return outcome.kind === 'declined' && report ? { kind: 'done', value: report } : outcome;
 }
 
 /** Carries in the tap's worker, which is started for it. */

@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { originsOf } from '../../../app/channels/deadLetterNames.ts';
 import { isLocalBroker } from '../../../app/channels/localBroker.ts';
-import type { DoorPorts } from '../../../app/operations/door.ts';
 import { performTransfer } from '../../../app/operations/messages/transfer.ts';
 import { carriedHere } from '../../../app/operations/messages/transferHere.ts';
 import type { RedriveOperation } from '../../../app/operations/operation.ts';
@@ -116,17 +115,11 @@ async function run(places: Places, options: RedriveOptions, context: CliContext)
     job,
     carriedHere(ports),
     control,
-    doorFor(isDry, context),
+    commandDoor(context),
     context.signal,
   );
   if (outcome.kind !== 'done') return exitCodeOf(outcome, context);
   return told(outcome.value, isDry, context);
-}
-
-/** A dry run changes nothing: the job itself says what it would do. */
-function doorFor(isDry: boolean, context: CliContext): DoorPorts {
-  const door = commandDoor(context);
-  return isDry ? { ...door, surface: { ...door.surface, confirm: () => true } } : door;
 }
 
 async function told(report: TransferReport, isDry: boolean, context: CliContext): Promise<ExitCode> {

@@ -85,11 +85,8 @@ export async function replay(file: string, options: ReplayOptions, context: CliC
   if (!job.isDry) demandConfirmation(operation, options);
   const line = new TransferLine(context);
   const control = { steering: new Steering({ speed: job.speed }), onProgress: line.show };
-  const door = commandDoor(context);
-  // A dry run sends nothing by itself, and has more to say than that it did not.
-  const its = job.isDry ? { ...door, surface: { ...door.surface, confirm: () => true } } : door;
-  const ports = await portsOf(options, context);
-  const outcome = await performTransfer(operation, job, carriedHere(ports), control, its, context.signal);
+  const carry = carriedHere(await portsOf(options, context));
+  const outcome = await performTransfer(operation, job, carry, control, commandDoor(context), context.signal);
   await line.clear();
   if (outcome.kind !== 'done') return exitCodeOf(outcome, context);
   return tellTransfer(job.isDry ? 'Dry run: it would replay' : 'Replayed', outcome.value, context);

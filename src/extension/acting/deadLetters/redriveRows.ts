@@ -1,5 +1,5 @@
 import { isLocalBroker } from '../../../app/channels/localBroker.ts';
-import { valueOf, type DoorPorts } from '../../../app/operations/door.ts';
+import { valueOf } from '../../../app/operations/door.ts';
 import { performAcknowledge } from '../../../app/operations/messages/acknowledge.ts';
 import { performClaim } from '../../../app/operations/messages/claim.ts';
 import { performHandBack } from '../../../app/operations/messages/handBack.ts';
@@ -81,17 +81,9 @@ export async function redriveAtDesk(
     ...(manner.ratePerSecond !== undefined && { steering: { ratePerSecond: manner.ratePerSecond } }),
     can: { hasRate: true, hasSpeed: false, hasSteps: true },
   };
-  const door = manner.isDry ? askingReasonsAlone(work.door) : work.door;
-  const report = await parts.desk.carry(look, operation, job, door);
+  const report = await parts.desk.carry(look, operation, job, work.door);
   if (report && manner.isDry) void showMessage('information', report.notes.join(' '));
   work.watch.refresh();
-}
-
-/** A dry run changes nothing, so nothing is asked but what a policy asks. */
-function askingReasonsAlone({ rules, surface }: DoorPorts): DoorPorts {
-  const confirm: DoorPorts['surface']['confirm'] = (operation, reasons) =>
-    reasons.length === 0 || surface.confirm(operation, reasons);
-  return { rules, surface: { ...surface, confirm } };
 }
 
 /** Who looks into the dead letter later is told why it lies there. */
