@@ -1,6 +1,6 @@
 import type { ManifestHost } from '../files/host.ts';
 import type { Memo } from '../cache/memo.ts';
-import type { Governance } from '../model/governance.ts';
+import type { Governance, PolicyDeclaration } from '../model/governance.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, keysOf, textOf, type MapNode } from '../tree/tree.ts';
 import { checkException, checkScopes } from './checkScopes.ts';
@@ -11,6 +11,7 @@ import { checkNames, toPolicies, withoutExcess } from './policies.ts';
 import { readPacks } from './readPacks.ts';
 import { readPolicyFiles } from './policyFiles.ts';
 import { toQuota } from './quota.ts';
+import { writtenServices } from './written/writtenFacts.ts';
 
 /** What the parts of governance are read with. */
 export interface GovernanceContext {
@@ -55,7 +56,7 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
   const hasAny = hasRules || isAuditStrict || environments.length > 0;
   const governance: Governance = {
     policies,
-    ...(packs.written && { written: packs.written }),
+    ...(policies.some(readsKnown) && { written: writtenServices(root, context.host) }),
     hooks,
     environments: Object.fromEntries(environments.map((each) => [each.name, each])),
     ...(quota && { quota }),
@@ -63,4 +64,9 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
     ...(isAuditStrict && { isAuditStrict }),
   };
   return { governance: hasAny ? governance : undefined, files: [...inFiles.files, ...packs.files] };
+}
+
+/** True where a policy may read `known`, which how services are written has a part in. */
+function readsKnown({ when, messageExpression = '', variables }: PolicyDeclaration): boolean {
+  return [when, messageExpression, ...Object.values(variables)].some((text) => text.includes('known'));
 }

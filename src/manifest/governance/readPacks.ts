@@ -1,11 +1,10 @@
 import type { Fix, Location, Problem } from '../../base/problem.ts';
-import type { Governance, PolicyDeclaration } from '../model/governance.ts';
+import type { PolicyDeclaration } from '../model/governance.ts';
 import { correctWord } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import { entriesOf, find, isRejected, type MapNode, type Node } from '../tree/tree.ts';
 import { versionOf } from './policies.ts';
-import { writtenServices } from './written/writtenFacts.ts';
 import { builtInPackNames, builtInPacks, isBuiltInPack, type BuiltInPackName } from './packs/builtInPacks.ts';
 import { readForeignPack } from './foreignPack.ts';
 import type { PackContext } from './packContext.ts';
@@ -20,8 +19,6 @@ export interface ReadPacks {
   readonly refusals: readonly PolicyDeclaration[];
   /** The files that they were read from. */
   readonly files: readonly string[];
-  /** How services are written, where a policy of a built-in pack asks. */
-  readonly written?: Governance['written'];
 }
 
 /**
@@ -33,7 +30,6 @@ export function readPacks(root: MapNode, context: PackContext): ReadPacks {
   const policies: PolicyDeclaration[] = [];
   const refusals: PolicyDeclaration[] = [];
   const files: string[] = [];
-  let hasBuiltIn = false;
   for (const [name, node, at] of packs) {
     if (isRejected(node)) continue;
     if (node.kind === 'map') {
@@ -43,11 +39,10 @@ export function readPacks(root: MapNode, context: PackContext): ReadPacks {
       files.push(...read.files);
     } else if (isBuiltInPack(name)) {
       if (!isOn(node)) continue;
-      hasBuiltIn = true;
       policies.push(...builtIn(name, at, root, context.problems));
     } else if (isOn(node)) context.problems.takeOver([unknownPack(name, at, context.problems)]);
   }
-  return { policies, refusals, files, ...(hasBuiltIn && { written: writtenServices(root, context.host) }) };
+  return { policies, refusals, files };
 }
 
 function isOn(node: Node): boolean {

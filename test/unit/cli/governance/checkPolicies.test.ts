@@ -153,3 +153,19 @@ function rulesOf(sarif: string): ReadonlyMap<string, RuleTexts> {
     ]),
   );
 }
+
+it('a policy of the manifest reads how services are written, with no pack on', async () => {
+  const own = `services:
+  web:
+    image: nginx:1.27
+    ports: ['8080:80', '\${PORT:-81}:81']
+    environment: { API_TOKEN: hunter2hunter2, MODE: \${MODE:-fast} }
+x-patchbay:
+  policies:
+    - name: written
+      when: service.known.fixed_ports.size() > 0
+      messageExpression: (service.known.fixed_ports + service.known.secrets).join(", ")
+`;
+  const { stdout } = await run(['check'], { files: { '/repo/compose.yaml': own }, currentDirectory: '/repo' });
+  expect(stdout).toContain('error[policy.written] 8080, API_TOKEN');
+});
