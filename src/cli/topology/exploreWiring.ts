@@ -1,28 +1,21 @@
-import { factsOfConnections } from '../../app/topology/parties/connectionFacts.ts';
-import { factsOfLook } from '../../app/topology/parties/lookFacts.ts';
-import { Parties } from '../../app/topology/parties/parties.ts';
-import type { WiringLook } from '../../app/topology/wiring/observedWiring.ts';
+import { wiringOfLooks, type SeenWiring } from '../../app/topology/parties/wiringOfLooks.ts';
 import type { ListedChannel } from '../../app/topology/wiring/seenChannels.ts';
 import { systemClock } from '../../base/clock.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { ProjectConnections } from '../../engine/connections.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
-import type { Application } from '../../manifest/model.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { ConnectionLog } from './connectionLog.ts';
 import type { Exploration } from './exploration.ts';
-import { lookAtBroker, type LookedAtBroker } from './lookAtBroker.ts';
+import { lookAtBroker } from './lookAtBroker.ts';
 import { reachableBrokers } from './reachableBrokers.ts';
 
 /** What a look around has found. */
-export interface ExploredWiring {
-  readonly look: WiringLook;
+export interface ExploredWiring extends SeenWiring {
   readonly channels: readonly ListedChannel[];
   /** Services of which something runs. */
   readonly running: ReadonlySet<string>;
-  /** What could not be told, a sentence each. */
-  readonly unknown: readonly string[];
   /** False where the engine or a broker could not be asked; why has been told. */
   readonly isWhole: boolean;
 }
@@ -55,10 +48,8 @@ async function lookWith(looking: Exploration, engined: Engined | undefined): Pro
   const answers = await log.during(() => Promise.all(places.map((place) => lookAtBroker(place, looking))));
   const found = answers.filter((answer) => answer !== undefined);
   const isAnswered = found.length === places.length && found.every(({ look }) => look.unwatched === undefined);
-  const connections = log.connections ?? nothingConnected;
-  const known = factsOf(application, found, connections);
   return {
-    ...known,
+    ...wiringOfLooks(application, found, log.connections ?? nothingConnected, systemClock.nowMs()),
     channels: found.flatMap(({ channels }) => channels),
     running: runningServices(engined?.observation),
     isWhole: isWhole && isAnswered && (!engined || log.connections !== undefined),
@@ -66,34 +57,6 @@ async function lookWith(looking: Exploration, engined: Engined | undefined): Pro
 }
 
 const nothingConnected: ProjectConnections = { members: [], unreadable: [] };
-
-function factsOf(
-  application: Application,
-  found: readonly LookedAtBroker[],
-  connections: ProjectConnections,
-): Pick<ExploredWiring, 'look' | 'unknown'> {
-  const parties = new Parties(
-    application,
-    connections,
-    found.map(({ place }) => place),
-  );
-  const atMs = systemClock.nowMs();
-  const known = [
-    ...found.map(({ look, place }) => factsOfLook(look, place.name, parties)),
-    factsOfConnections(application, connections, atMs),
-  ];
-  const watched = found.flatMap(({ look, place }) => {
-    const broker = place.name === undefined ? {} : { broker: place.name };
-    return look.sample ? [{ ...broker, durationMs: look.sample.durationMs }] : [];
-  });
-  return {
-    look: { atMs, facts: known.flatMap(({ facts }) => facts), watched },
-    unknown: [
-      ...known.flatMap(({ unknown }) => unknown),
-      ...connections.unreadable.map(({ container, problem }) => `${container}: ${problem.message}`),
-    ],
-  };
-}
 
 function runningServices(observation: Observation | undefined): ReadonlySet<string> {
   const running = observation?.containers.filter(({ state, isOneOff }) => state === 'running' && !isOneOff) ?? [];

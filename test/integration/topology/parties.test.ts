@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { factsOfConnections } from '../../../src/app/topology/parties/connectionFacts.ts';
-import { factsOfLook, type LookFacts } from '../../../src/app/topology/parties/lookFacts.ts';
-import { Parties } from '../../../src/app/topology/parties/parties.ts';
+import type { LookFacts } from '../../../src/app/topology/parties/lookFacts.ts';
+import { wiringOfLooks } from '../../../src/app/topology/parties/wiringOfLooks.ts';
 import type { WiringFact } from '../../../src/app/topology/wiringFact.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { Broker } from '../../../src/broker/broker.ts';
@@ -104,11 +103,8 @@ describe.skipIf(!hasDocker)('services of one image, a local process and one on t
     );
     const found = await look();
     const connections = await engine.connections(world.project, soon());
-    const facts = [
-      factsOfLook(found, undefined, new Parties(application, connections, [{ url }])),
-      factsOfConnections(application, connections, Date.now()),
-    ];
-    return { facts: facts.flatMap((each) => each.facts), unknown: facts.flatMap((each) => each.unknown) };
+    const wiring = wiringOfLooks(application, [{ place: { url }, look: found }], connections, Date.now());
+    return { facts: wiring.look.facts, unknown: wiring.unknown };
   }
 
   const certain = [

@@ -7,10 +7,8 @@ import { brokerNameOf } from '../../../manifest/messaging/brokers.ts';
 import type { Application } from '../../../manifest/model.ts';
 import type { BrokerLook } from '../../../protocol/topology/brokerLook.ts';
 import type { LiveFacts } from '../../channels/channelTree.ts';
-import type { WiringLook } from '../wiring/observedWiring.ts';
-import { factsOfConnections } from '../parties/connectionFacts.ts';
-import { factsOfLook } from '../parties/lookFacts.ts';
-import { Parties } from '../parties/parties.ts';
+import type { LocatedBroker } from '../parties/brokerSeat.ts';
+import { wiringOfLooks, type SeenWiring } from '../parties/wiringOfLooks.ts';
 import type { WatchableBroker } from './watchableBrokers.ts';
 
 /** Commands are watched for so long, or until so many were seen; 0 ms: not at all. */
@@ -38,10 +36,7 @@ export interface LookedAt {
   readonly atMs: number;
 }
 
-export interface SeenAround {
-  readonly look: WiringLook;
-  /** What could not be told, a sentence each. */
-  readonly unknown: readonly string[];
+export interface SeenAround extends SeenWiring {
   /** How long commands were watched, and how many there were, of each broker where they were. */
   readonly samples: readonly { readonly durationMs: number; readonly commands: number }[];
 }
@@ -56,25 +51,8 @@ export async function lookAround(ports: LookPorts, at: LookedAt, signal: AbortSi
   const brokers = looks.filter((each) => each !== undefined);
   // Afterwards: who was seen at a broker is still there, or has closed its connection a moment ago.
   const connections = await connectionsOf(ports, application, signal);
-  const located = brokers.map(({ broker: { name, url } }) => (name === undefined ? { url } : { name, url }));
-  const parties = new Parties(application, connections, located);
-  const found = [
-    factsOfConnections(application, connections, atMs),
-    ...brokers.map(({ look, broker }) => factsOfLook(look, broker.name, parties)),
-  ];
-  const watched = brokers.flatMap(({ look, broker }) =>
-    look.sample ? [{ ...named(broker), durationMs: look.sample.durationMs }] : [],
-  );
-  const unseen = connections.unreadable.map(({ problem }) => problem.message);
-  return {
-    look: { atMs, facts: found.flatMap(({ facts }) => facts), watched },
-    unknown: [...new Set([...found.flatMap(({ unknown }) => unknown), ...unseen])],
-    samples: brokers.flatMap(({ look }) => look.sample ?? []),
-  };
-}
-
-function named({ name }: WatchableBroker): { readonly broker?: string } {
-  return name === undefined ? {} : { broker: name };
+  const samples = brokers.flatMap(({ look }) => look.sample ?? []);
+  return { ...wiringOfLooks(application, brokers, connections, atMs), samples };
 }
 
 async function lookAt(
@@ -82,11 +60,12 @@ async function lookAt(
   broker: WatchableBroker & WatchedFor,
   { application, channels }: LookedAt,
   signal: AbortSignal,
-): Promise<{ readonly look: BrokerLook; readonly broker: WatchableBroker } | undefined> {
-  const { url, watchMs, maxCommands } = broker;
+): Promise<{ readonly look: BrokerLook; readonly place: LocatedBroker } | undefined> {
+  const { name, url, watchMs, maxCommands } = broker;
+  const place = name === undefined ? { url } : { name, url };
   try {
     const request = { broker: { url }, channels: channelsOn(broker, application, channels), watchMs, maxCommands };
-    return { look: await lookAtBroker(request, signal), broker };
+    return { look: await lookAtBroker(request, signal), place };
   } catch (error) {
     if (isCancellation(error)) throw error;
     logger.debug(`Topology: ${toProblem(error).message}`);

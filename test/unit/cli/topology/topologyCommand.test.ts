@@ -203,7 +203,7 @@ describe('patchbay topology without what it asks', () => {
     const problem = { code: 'engine.x', severity: 'info', message: 'It has no cat.' } as const;
     engine.connected = { members: [], unreadable: [{ container: 'shop-billing-1', problem }] };
     const { exitCode, stdout } = await run(['topology'], { files, engine, broker: brokerOf([]) });
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('? shop-billing-1: It has no cat.\n')]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('? It has no cat.\n')]);
   });
 
   it('needs no broker where no channels are declared, and says where one is missing that they are on', async () => {
