@@ -1,12 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { silentLogger } from '../../../src/base/logger.ts';
+import type { Browser } from 'playwright-core';
 import { noFilter } from '../../../src/protocol/filterShapes.ts';
 import { inspectorHostSide, type InspectorSnapshot } from '../../../src/protocol/inspector.ts';
-import { pageSide } from '../../../src/protocol/page.ts';
-import { Peer, type Handlers } from '../../../src/protocol/rpc.ts';
 import { noCounts, type Counts, type Row, type SourceStatus } from '../../../src/protocol/shapes.ts';
 import type { Histogram } from '../../../src/protocol/surveyShapes.ts';
-import { openBuiltPage, settledPage, type BuiltPage, type PageLook } from './builtPage.ts';
+import { openBuiltPage, type BuiltPage, type PageLook } from './builtPage.ts';
+import { PageStage } from './pageStage.ts';
 
 /** What the stage shows. */
 export interface Scene {
@@ -27,21 +25,14 @@ const noHistogram: Histogram = { fromMs: 0, toMs: 0, bucketMs: 1, total: [], mat
  * The inspector's page as it is built, in a browser with a host that says whatever the test wants it to: for what has to
  * be measured in pixels, in states that no real server comes to within a second.
  */
-export class InspectorStage {
-  readonly page: Page;
-  /** What the page asked for, by name, in order. */
-  readonly asked: { readonly name: string; readonly params: unknown }[] = [];
-  readonly #peer: Peer<typeof inspectorHostSide, typeof pageSide>;
-  readonly #built: BuiltPage;
+export class InspectorStage extends PageStage<typeof inspectorHostSide> {
   #scene: Scene;
   /** Who follows waits for news: the first answer is the next counts. */
   #waiting: (() => void)[] = [];
 
   private constructor(built: BuiltPage, scene: Scene) {
-    this.page = built.page;
-    this.#built = built;
+    super(built, inspectorHostSide);
     this.#scene = scene;
-    this.#peer = new Peer(built, inspectorHostSide, this.#handlers(), pageSide, silentLogger);
   }
 
   static async open(browser: Browser, scene: Scene, look: PageLook = {}): Promise<InspectorStage> {
@@ -55,20 +46,11 @@ export class InspectorStage {
   /** Shows other counts, sources or rows, as the host announces them. */
   async play(change: Partial<Scene>): Promise<void> {
     this.#scene = { ...this.#scene, ...change };
-    if (change.sources) this.#peer.emit('sources', { sources: [...change.sources], state: this.#state });
+    if (change.sources) this.peer.emit('sources', { sources: [...change.sources], state: this.#state });
     const waiting = change.counts ? this.#waiting.splice(0) : [];
     for (const answer of waiting) answer();
-    if (change.counts && waiting.length === 0) this.#peer.emit('counts', this.#counts);
+    if (change.counts && waiting.length === 0) this.peer.emit('counts', this.#counts);
     await this.settled();
-  }
-
-  settled(): Promise<void> {
-    return settledPage(this.page);
-  }
-
-  async close(): Promise<void> {
-    this.#peer.dispose();
-    await this.#built.close();
   }
 
   get #counts(): Counts {
@@ -89,15 +71,7 @@ export class InspectorStage {
     return rows;
   }
 
-  #handlers(): Handlers<typeof inspectorHostSide> {
-    const nothing = new Proxy({} as Handlers<typeof inspectorHostSide>, {
-      get: (_, name) => (params: unknown) => this.#answer(String(name), params),
-    });
-    return nothing;
-  }
-
-  #answer(name: string, params: unknown): unknown {
-    this.asked.push({ name, params });
+  protected override answer(name: string, params: unknown): unknown {
     if (name === 'ready') {
       const { sources, start } = this.#scene;
       const snapshot = { filterProblem: null, columns: [], revealed: null };

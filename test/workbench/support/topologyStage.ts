@@ -1,12 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { root } from '../../../scripts/machine/paths.ts';
+import type { Browser } from 'playwright-core';
 import { mapLayout } from '../../../src/app/topology/layout/layout.ts';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { ownProperty } from '../../../src/base/ownProperty.ts';
-import { pageSide } from '../../../src/protocol/page.ts';
-import { Peer, type Handlers } from '../../../src/protocol/rpc.ts';
 import type { TopologyFigures } from '../../../src/protocol/topology/topology.ts';
 import {
   topologyPageHostSide,
@@ -14,13 +7,10 @@ import {
   type TopologyNews,
   type TopologyPageSnapshot,
 } from '../../../src/protocol/topology/topologyPage.ts';
-import { openBuiltPage, settledPage, type BuiltPage, type PageLook } from './builtPage.ts';
+import { openBuiltPage, type BuiltPage, type PageLook } from './builtPage.ts';
+import { answerOf, PageStage, type PageScene } from './pageStage.ts';
 
-/** What the host of the stage says: what the page is told first, and what it answers to questions, by their names; null to all others. */
-export interface TopologyScene {
-  readonly snapshot?: Partial<TopologyPageSnapshot>;
-  readonly answers?: Readonly<Record<string, (params: unknown) => unknown>>;
-}
+export type TopologyScene = PageScene<TopologyPageSnapshot>;
 
 const nothingYet: TopologyPageSnapshot = {
   state: { version: 1, application: 'shop', manifest: null, view: 'map' },
@@ -32,19 +22,12 @@ const nothingYet: TopologyPageSnapshot = {
 };
 
 /** The page of a map as it is built, in a browser with a host that says whatever the test wants it to. Layouts are real ones. */
-export class TopologyStage {
-  readonly page: Page;
-  /** What the page asked for, by name, in order. */
-  readonly asked: { readonly name: string; readonly params: unknown }[] = [];
-  readonly #built: BuiltPage;
+export class TopologyStage extends PageStage<typeof topologyPageHostSide> {
   readonly #scene: TopologyScene;
-  readonly #peer: Peer<typeof topologyPageHostSide, typeof pageSide>;
 
   private constructor(built: BuiltPage, scene: TopologyScene) {
-    this.page = built.page;
-    this.#built = built;
+    super(built, topologyPageHostSide);
     this.#scene = scene;
-    this.#peer = new Peer(built, topologyPageHostSide, this.#handlers(), pageSide, silentLogger);
   }
 
   /** Opens it, and waits until the page has drawn what it was told first. */
@@ -63,42 +46,17 @@ export class TopologyStage {
   /** The host announces another wiring, and the page draws it. */
   async tell(news: Partial<TopologyNews>): Promise<void> {
     const { topology, problem, looking } = { ...nothingYet, ...this.#scene.snapshot, ...news };
-    this.#peer.emit('news', { topology, problem, looking });
+    this.peer.emit('news', { topology, problem, looking });
     await this.settled();
   }
 
   async tellFigures(figures: TopologyFigures): Promise<void> {
-    this.#peer.emit('figures', figures);
+    this.peer.emit('figures', figures);
     await this.settled();
   }
 
-  settled(): Promise<void> {
-    return settledPage(this.page);
-  }
-
-  /** Keeps a picture of the page for a person to judge. */
-  async picture(name: string): Promise<void> {
-    const folder = join(root, 'out', 'screenshots');
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
-  }
-
-  async close(): Promise<void> {
-    this.#peer.dispose();
-    await this.#built.close();
-  }
-
-  #handlers(): Handlers<typeof topologyPageHostSide> {
-    return new Proxy({} as Handlers<typeof topologyPageHostSide>, {
-      get: (_, name) => (params: unknown) => this.#answer(String(name), params),
-    });
-  }
-
-  #answer(name: string, params: unknown): unknown {
-    this.asked.push({ name, params });
-    const answer = ownProperty(this.#scene.answers ?? {}, name);
-    if (answer) return answer(params);
-    if (name === 'ready') return { ...nothingYet, ...this.#scene.snapshot };
-    return name === 'layout' ? mapLayout(params as LayoutQuestion) : null;
+  protected override answer(name: string, params: unknown): unknown {
+    const answers = { layout: (asked: unknown) => mapLayout(asked as LayoutQuestion), ...this.#scene.answers };
+    return answerOf({ ...this.#scene, answers }, nothingYet, name, params);
   }
 }
