@@ -1,5 +1,6 @@
 import { madeOnce } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { lazyCommands } from '../commands/lazyCommands.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { actingCommandIds, type ActingCommands } from './parts/actingCommands.ts';
 import type { ActingParts } from './parts/actingParts.ts';
@@ -23,11 +24,7 @@ export class ActingHost implements Disposable {
   }
 
   get commands(): ActingCommands {
-    const handlers = actingCommandIds.map((id) => [
-      id,
-      async (...args: readonly unknown[]): Promise<void> => (await this.#use()).commands[id](...args),
-    ]);
-    return Object.fromEntries(handlers) as ActingCommands;
+    return lazyCommands(actingCommandIds, this.#use);
   }
 
   /** Sends a message that an inspector holds, or opens it as a draft. */

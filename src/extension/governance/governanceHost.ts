@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { madeOnce } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { lazyCommands } from '../commands/lazyCommands.ts';
 import { toProblem } from '../../base/problem.ts';
 import { governanceCommandIds, type GovernanceCommands } from './governanceCommands.ts';
 import type { GovernanceParts } from './governanceParts.ts';
@@ -26,11 +27,7 @@ export class GovernanceHost implements Disposable {
   }
 
   get commands(): GovernanceCommands {
-    const handlers = governanceCommandIds.map((id) => [
-      id,
-      async (...args: readonly unknown[]): Promise<void> => (await this.#use()).commands[id](...args),
-    ]);
-    return Object.fromEntries(handlers) as GovernanceCommands;
+    return lazyCommands(governanceCommandIds, this.#use);
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { madeOnce } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { lazyCommands } from '../commands/lazyCommands.ts';
 import { tracePageStateFrom, type TracePageState } from '../../protocol/traces/tracePage.ts';
 import { PagePanels } from '../webviews/pagePanels.ts';
 import { traceCommandIds, type TraceCommands } from './traceCommandIds.ts';
@@ -25,11 +26,7 @@ export class TracesHost implements Disposable {
   }
 
   get commands(): TraceCommands {
-    const handlers = traceCommandIds.map((id) => [
-      id,
-      async (...args: readonly unknown[]): Promise<void> => (await this.#use()).commands[id](...args),
-    ]);
-    return Object.fromEntries(handlers) as TraceCommands;
+    return lazyCommands(traceCommandIds, this.#use);
   }
 
   /** Opens the page of a value of a message that an inspector shows, beside the inspector. */
