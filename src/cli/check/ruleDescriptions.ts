@@ -48,7 +48,7 @@ function text(written: string): string {
 const maxLength = 500;
 
 /** What is documented of a problem code. */
-export function describeCode(code: string): RuleDescription | undefined {
+function describeCode(code: string): RuleDescription | undefined {
   return descriptions.get(code);
 }
 

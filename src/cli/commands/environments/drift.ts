@@ -1,18 +1,15 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { differenceFindings, environmentDifferences } from '../../../app/environments/differences.ts';
 import { driftOf } from '../../../app/environments/drift.ts';
 import { imageDrift } from '../../../app/environments/imageDrift.ts';
 import { placedProblem } from '../../../app/environments/places.ts';
+import { toProblem } from '../../../base/problem.ts';
 import { enginePlace } from '../../../app/engines/engineText.ts';
 import { locate } from '../../../policy/problems/locate.ts';
 import type { PolicyFinding } from '../../../policy/rules/finding.ts';
 import { plan } from '../../../engine/plan.ts';
-import { byPlace, toFinding, type DetailedFinding } from '../../check/finding.ts';
-import { githubText } from '../../check/githubText.ts';
-import { humanText } from '../../check/humanText.ts';
-import { jsonText } from '../../check/jsonText.ts';
-import { describeCode } from '../../check/ruleDescriptions.ts';
-import { sarifText } from '../../check/sarif.ts';
+import { byPlace, toFinding } from '../../check/finding.ts';
+import { findingsFormatOption, findingsText, type FindingsFormat } from '../../check/findingsText.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import type { GlobalOptions } from '../../globalOptions.ts';
 import { printable } from '../../output/output.ts';
@@ -22,7 +19,7 @@ import { environmentName, optionsIn, lookAtSide, soundManifest } from '../../sou
 import { mustBeServices } from '../../sources/project.ts';
 
 interface DriftOptions extends GlobalOptions {
-  readonly format: 'human' | 'json' | 'sarif' | 'github';
+  readonly format: FindingsFormat;
   readonly against?: string;
 }
 
@@ -36,11 +33,7 @@ export function driftCommand(program: Command): Command {
         'Exits with 1 when something has drifted. JSON is the array that check prints.',
     )
     .option('--against <environment>', 'compare with this environment: what both manifests say, and which images run')
-    .addOption(
-      new Option('--format <format>', 'how to print it: for people, scripts, code scanning, or a pull request')
-        .choices(['human', 'json', 'sarif', 'github'])
-        .default('human'),
-    );
+    .addOption(findingsFormatOption());
 }
 
 export async function drift(
@@ -58,7 +51,7 @@ export async function drift(
   const problems = meant.map((finding) => placedProblem(finding, locate(finding.blame, manifest.tree)));
   const findings = problems.map((problem) => toFinding(problem, manifest.files[0])).sort(byPlace);
   if (options.format === 'human') await context.stdout.write(`${printable(found.heading)}\n\n`);
-  await context.stdout.write(textOf(findings, options.format, context));
+  await context.stdout.write(findingsText(findings, options.format, context, { none: 'Nothing has drifted.' }));
   return meant.some(({ effect }) => effect !== 'audit') ? exitCodes.hasProblems : exitCodes.done;
 
   async function fromManifest(): Promise<Found> {
@@ -111,25 +104,7 @@ async function imagesOf(
     });
   } catch (error) {
     context.signal.throwIfAborted();
-    await complain(context.stderr, `The images that run are not compared: ${reasonOf(error)}`);
+    await complain(context.stderr, `The images that run are not compared: ${toProblem(error).message}`);
     return [];
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function textOf(findings: readonly DetailedFinding[], format: DriftOptions['format'], context: CliContext): string {
-  const { currentDirectory: directory, version } = context;
-  switch (format) {
-    case 'human':
-      return humanText(findings, 0, context, 'Nothing has drifted.');
-    case 'json':
-      return jsonText(findings);
-    case 'sarif':
-      return sarifText(findings, { version, directory, describe: describeCode });
-    case 'github':
-      return githubText(findings, directory);
   }
 }

@@ -59,6 +59,7 @@ export async function audit(
   options: AuditOptions,
   context: CliContext,
 ): Promise<ExitCode> {
+  mustBeFormatOf(action, options.format);
   const trails = auditFolder(context.stateDirectory);
   const projects = options.all ? auditedProjects(trails) : [findProject(options, context).name];
   switch (action) {
@@ -71,13 +72,19 @@ export async function audit(
   }
 }
 
+function mustBeFormatOf(action: (typeof actions)[number], format: AuditOptions['format']): void {
+  if (action === 'export' && format === 'human')
+    throw refusal('bad-format', '--format human is none of `audit export`: json or cloudevents.');
+  if (action !== 'export' && format === 'cloudevents')
+    throw refusal('bad-format', '--format cloudevents is of `audit export`.');
+}
+
 async function list(
   trails: string,
   projects: readonly string[],
   options: AuditOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  if (options.format === 'cloudevents') throw refusal('bad-format', '--format cloudevents is of `audit export`.');
   const { sinceMs, untilMs } = spanOf(options);
   const limit = limitOf(options.tail);
   let unreadable = 0;
@@ -114,7 +121,6 @@ async function verify(
   options: AuditOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  if (options.format === 'cloudevents') throw refusal('bad-format', '--format cloudevents is of `audit export`.');
   const checkpoint = checkpointOf(options);
   let exitCode: ExitCode = exitCodes.done;
   for (const project of projects) {
@@ -133,8 +139,6 @@ async function exportAll(
   options: AuditOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  if (options.format === 'human')
-    throw refusal('bad-format', '--format human is none of `audit export`: json or cloudevents.');
   const { sinceMs, untilMs } = spanOf(options);
   let unreadable = 0;
   for (const project of projects) {

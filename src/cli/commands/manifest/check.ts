@@ -2,7 +2,6 @@ import { Option, type Command } from 'commander';
 import type { Problem, Severity } from '../../../base/problem.ts';
 import { toProblem } from '../../../base/problem.ts';
 import { allProblems } from '../../../policy/problems/allProblems.ts';
-import type { PolicyDeclaration } from '../../../manifest/model/governance.ts';
 import { isPolicyTestName } from '../../../manifest/governance/policyFiles.ts';
 import { lineReader, ProblemList } from '../../../manifest/problems/problems.ts';
 import { readPolicyTests } from '../../../policy/testing/policyTests.ts';
@@ -10,18 +9,14 @@ import { find, keysOf } from '../../../manifest/tree/tree.ts';
 import { maxEnvironments } from '../../../manifest/governance/environments.ts';
 import { matrixText, mergedFindings } from '../../check/environments.ts';
 import { byPlace, identityOf, isAtLeast, severities, toFinding, type DetailedFinding } from '../../check/finding.ts';
-import { githubText } from '../../check/githubText.ts';
-import { humanText } from '../../check/humanText.ts';
-import { jsonText } from '../../check/jsonText.ts';
-import { describeWith } from '../../check/ruleDescriptions.ts';
-import { sarifText } from '../../check/sarif.ts';
+import { findingsFormatOption, findingsText, type FindingsFormat } from '../../check/findingsText.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { loadFoundPart, loadManifest, loadManifestAt, type LoadedManifest } from '../../sources/manifestSource.ts';
 import type { GlobalOptions } from '../../globalOptions.ts';
 import { complain, refusal, reportContexts } from '../../output/report.ts';
 
 interface CheckOptions extends GlobalOptions {
-  readonly format: 'human' | 'json' | 'sarif' | 'github';
+  readonly format: FindingsFormat;
   readonly severity: Severity;
   readonly allEnvironments: boolean;
 }
@@ -36,11 +31,7 @@ export function checkCommand(program: Command): Command {
         'JSON is one array of {file, line, column, endLine, endColumn, severity, code, message, environments?}; lines and columns count from 1.\n' +
         'A part of a manifest is judged with the files it is merged with: standard error says which, and "context" in JSON.',
     )
-    .addOption(
-      new Option('--format <format>', 'how to print it: for people, scripts, code scanning, or a pull request')
-        .choices(['human', 'json', 'sarif', 'github'])
-        .default('human'),
-    )
+    .addOption(findingsFormatOption())
     .addOption(
       new Option('--severity <floor>', 'leave out what is less severe; hints are about good practice')
         .choices(severities)
@@ -68,7 +59,7 @@ export async function check(
   // Somebody who asks for errors alone wants no hints.
   const hiddenHints = options.severity === 'info' ? all.filter(({ severity }) => severity === 'hint').length : 0;
   const policies = loaded.flatMap(({ application }) => application?.governance?.policies ?? []);
-  await context.stdout.write(textOf(shown, hiddenHints, options.format, policies, context));
+  await context.stdout.write(findingsText(shown, options.format, context, { hiddenHints, policies }));
   if (options.allEnvironments && options.format === 'human') await context.stdout.write(`\n${matrixText(found)}`);
   if (!isComplete) return exitCodes.couldNotRun;
   return all.some(({ severity }) => severity === 'error') ? exitCodes.hasProblems : exitCodes.done;
@@ -144,24 +135,4 @@ function policyTestProblems(
 
 function withoutRepetitions(findings: readonly DetailedFinding[]): readonly DetailedFinding[] {
   return [...new Map(findings.map((finding) => [identityOf(finding), finding])).values()];
-}
-
-function textOf(
-  findings: readonly DetailedFinding[],
-  hiddenHints: number,
-  format: CheckOptions['format'],
-  policies: readonly PolicyDeclaration[],
-  context: CliContext,
-): string {
-  const { currentDirectory: directory, version } = context;
-  switch (format) {
-    case 'human':
-      return humanText(findings, hiddenHints, context);
-    case 'json':
-      return jsonText(findings);
-    case 'sarif':
-      return sarifText(findings, { version, directory, describe: describeWith(policies) });
-    case 'github':
-      return githubText(findings, directory);
-  }
 }
