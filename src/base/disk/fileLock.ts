@@ -1,26 +1,28 @@
-import { linkSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { threadId } from 'node:worker_threads';
 import { sleep } from '../async.ts';
 import { ProblemError } from '../problem.ts';
 import { clearStaleLock } from './staleLock.ts';
 import { holderText } from './lockHolder.ts';
+import { placeFile } from './placeFile.ts';
 
 const defaultWaitMs = 5000;
 const maxPauseMs = 20;
 
 /**
  * Does some work while no other process of this machine holds the lock of the folder, which is made where it is missing. The work has to
- * be short: others wait for it, up to `maxWaitMs`. A lock whose holder has died is taken over.
+ * be short: others wait for it, up to `maxWaitMs`, or until the signal aborts. A lock whose holder
+ * has died is taken over.
  * @throws ProblemError `lock.busy` when others held it all the time; the system's error where the folder cannot be written; what `work` throws
  */
 export async function withFileLock<T>(
   folder: string,
   work: () => T | Promise<T>,
   maxWaitMs: number = defaultWaitMs,
+  signal?: AbortSignal,
 ): Promise<T> {
   const path = join(folder, 'lock');
-  await take(folder, path, maxWaitMs);
+  await take(folder, path, maxWaitMs, signal);
   try {
     return await work();
   } finally {
@@ -28,54 +30,26 @@ export async function withFileLock<T>(
   }
 }
 
-async function take(folder: string, path: string, maxWaitMs: number): Promise<void> {
+async function take(folder: string, path: string, maxWaitMs: number, signal: AbortSignal | undefined): Promise<void> {
   const endMs = performance.now() + maxWaitMs;
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
+    signal?.throwIfAborted();
     if (isTaken(folder, path)) return;
     if (clearStaleLock(folder, path)) continue;
     if (performance.now() >= endMs) throw new ProblemError(busy(folder, maxWaitMs));
     // In order: each attempt comes after a pause, which differs so that two who wait do not meet again and again.
-    await sleep(pauseMs * (0.5 + Math.random()));
+    await sleep(pauseMs * (0.5 + Math.random()), signal);
   }
 }
 
-/** It is linked into place with its holder in it: a process that is killed leaves no lock that says nothing. */
+/** The folder is made where it is missing. */
 function isTaken(folder: string, path: string): boolean {
-  const draft = join(folder, `draft.${process.pid}-${threadId}`);
-  writeDraft(folder, draft);
   try {
-    linkSync(draft, path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    if (withoutLinks.has(codeOf(error) ?? '')) return isCreated(path);
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-/** What file systems say that know no links, as exFAT. */
-const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP']);
-
-function isCreated(path: string): boolean {
-  try {
-    writeFileSync(path, holderText(), { mode: 0o600, flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function writeDraft(folder: string, draft: string): void {
-  const write = (): void => writeFileSync(draft, holderText(), { mode: 0o600 });
-  try {
-    write();
+    return placeFile(path, holderText());
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    write();
+    return placeFile(path, holderText());
   }
 }
 

@@ -1,16 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sleep } from '../../../base/async.ts';
-import { ProblemError } from '../../../base/problem.ts';
+import { withFileLock } from '../../../base/disk/fileLock.ts';
+import { ProblemError, toProblem } from '../../../base/problem.ts';
 import { readJson, writeJson } from '../../../engine/process/records/files.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../../engine/process/records/identity.ts';
-import { releaseLock, takeLock } from '../../../engine/process/records/lock.ts';
 import type { ComingContainer } from './demand.ts';
 import { parseReservations, type Reservation } from './reservationFile.ts';
 
-/** How long somebody waits for another window that is looking what runs, and how often it looks whether that is done. */
+/** How long somebody waits for another window that is looking what runs. */
 const maxWaitMs = 15_000;
-const retryMs = 15;
 
 /** More starts than are under way at once. */
 const maxReservations = 1000;
@@ -52,7 +49,7 @@ export class Reservations {
   async release(id: string): Promise<void> {
     await this.#locked(async () => {
       this.#write((await this.#living()).filter((each) => each.id !== id));
-    }, AbortSignal.timeout(maxWaitMs));
+    });
   }
 
   async #living(): Promise<readonly Reservation[]> {
@@ -69,33 +66,18 @@ export class Reservations {
     writeJson(this.#file, { version: 1, reservations: reservations.slice(-maxReservations) });
   }
 
-  async #locked(work: (owner: ProcessIdentity) => Promise<void>, signal: AbortSignal): Promise<void> {
+  async #locked(work: (owner: ProcessIdentity) => Promise<void>, signal?: AbortSignal): Promise<void> {
     const own = await identify(process.pid);
-    await this.#take(own, signal);
+    let isTaken = false;
+    const begin = (): Promise<void> => {
+      isTaken = true;
+      return work(own);
+    };
     try {
-      await work(own);
-    } finally {
-      releaseLock(this.#directory);
-    }
-  }
-
-  async #take(own: ProcessIdentity, signal: AbortSignal): Promise<void> {
-    const untilMs = Date.now() + maxWaitMs;
-    while (!(await this.#isTaken(own))) {
-      signal.throwIfAborted();
-      if (Date.now() > untilMs) throw busy();
-      await sleep(retryMs, signal);
-    }
-  }
-
-  async #isTaken(own: ProcessIdentity): Promise<boolean> {
-    try {
-      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      return await takeLock(this.#directory, own);
+      await withFileLock(this.#directory, begin, maxWaitMs, signal);
     } catch (error) {
-      // Another start of this very process has just put the lock in place, and cleared up.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-      throw unwritable(this.#directory, error);
+      if (isTaken || signal?.aborted) throw error;
+      throw toProblem(error).code === 'lock.busy' ? busy() : unwritable(this.#directory, error);
     }
   }
 }
