@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { sleep } from '../../base/async.ts';
 import type { ContainerStats } from '../engine.ts';
 import { processFolders, readProcessFile } from '../proc/procFiles.ts';
-import { statFields } from './records/identity.ts';
+import { statFields } from '../../base/processes.ts';
 import { localContainers } from './observe.ts';
 import { hasProcess } from '../containerState.ts';
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { ProcessTable } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
 import { processFolders } from '../proc/procFiles.ts';
-import { statFields } from './records/identity.ts';
+import { statFields } from '../../base/processes.ts';
 import { readContainer } from './observe.ts';
 import { hasProcess } from '../containerState.ts';
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { sleep } from '../../../base/async.ts';
 import type { ContainerConfig, ContainerRecord } from './records.ts';
-import { isAlive, signalGroup, statFields } from './identity.ts';
+import { statFields } from '../../../base/processes.ts';
+import { isAlive, signalGroup } from './identity.ts';
 import { processFolders, readProcessFile } from '../../proc/procFiles.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { isProcess, startedIn } from '../../../base/processes.ts';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -16,7 +17,7 @@ export async function identify(pid: number): Promise<ProcessIdentity> {
 }
 
 export async function isAlive(identity: ProcessIdentity | undefined): Promise<boolean> {
-  if (!identity || !exists(identity.pid)) return false;
+  if (!identity || !isProcess(identity.pid)) return false;
   return identity.started === '' || (await startOf(identity.pid)) === identity.started;
 }
 
@@ -34,15 +35,6 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is another user's, so it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Returns undefined if there is no such process, or only its exit status is left. */
 async function startOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return linuxStart(pid);
@@ -57,16 +49,9 @@ async function startOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Reads `/proc/<pid>/stat`. The command's name may hold anything, so fields are counted from behind its parenthesis. */
-export function statFields(text: string): readonly string[] {
-  return text.slice(text.lastIndexOf(')') + 2).split(' ');
-}
-
 async function linuxStart(pid: number): Promise<string | undefined> {
   try {
-    const fields = statFields(await readFile(`/proc/${pid}/stat`, 'utf8'));
-    const [state, startTime] = [fields[0], fields[19]];
-    return state === 'Z' || state === 'X' ? undefined : startTime;
+    return startedIn(await readFile(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return undefined;
   }

@@ -1,8 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withFileLock } from '../../../../src/base/disk/fileLock.ts';
+import { statFields } from '../../../../src/base/processes.ts';
 import { holderText } from '../../../../src/base/disk/lockHolder.ts';
 
 let folder = '';
@@ -52,6 +55,26 @@ test('the lock of a process whose number another has now is taken over', async (
   leave('lock', `${process.pid} 1;`);
   expect(await withFileLock(folder, () => 'done')).toBe('done');
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'the lock of a process whose end nobody has asked for is taken over',
+  async () => {
+    // `cat` ends with its input, and the program that has taken the place of the shell by then never waits for that.
+    const program = 'exec 3<&0; cat <&3 & echo $!; exec sleep 60';
+    const parent = spawn('sh', ['-c', program], { stdio: ['pipe', 'pipe', 'ignore'] });
+    try {
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+      const stat = (): string => readFileSync(`/proc/${Number(line)}/stat`, 'utf8');
+      await vi.waitUntil(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n', { timeout: 5000 });
+      parent.stdin.end();
+      await vi.waitUntil(() => statFields(stat())[0] === 'Z', { timeout: 5000 });
+      leave('lock', `${Number(line)} ${statFields(stat())[19]};`);
+      expect(await withFileLock(folder, () => 'done', 1000)).toBe('done');
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  },
+);
 
 test('of many who find the same lock of a process that died, one works at a time', async () => {
   for (let round = 0; round < 20; round++) {
