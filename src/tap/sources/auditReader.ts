@@ -1,32 +1,30 @@
 import { followTrail, type FollowedLine } from '../../audit/followTrail.ts';
-import { toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import { toProblem } from '../../base/problem.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
+import { readSource } from './sourceReader.ts';
 
 export type AuditSource = Extract<TapSource, { kind: 'audit' }>;
 
 /** Reads the audit trail of a project from its beginning, and each record as it is written, until disposed. */
 export function readAuditTrail(source: AuditSource, intake: Intake, logger: Logger): Disposable {
-  const controller = new AbortController();
+  return readSource(source, 'records', intake, logger, (signal) => follow(source, intake, signal));
+}
+
+function follow(source: AuditSource, intake: Intake, signal: AbortSignal): Promise<void> {
   const rows = new AuditRows(source, intake);
   const follower = {
     take: async (lines: readonly FollowedLine[]): Promise<void> => {
-      await intake.room(controller.signal);
-      controller.signal.throwIfAborted();
+      await intake.room(signal);
+      signal.throwIfAborted();
       for (const line of lines) rows.take(line);
       intake.appended();
     },
     caughtUp: () => intake.setState(source.id, 'live'),
     interrupted: () => rows.interrupted(),
   };
-  followTrail(source.directory, source.project, follower, controller.signal).catch((error: unknown) => {
-    if (controller.signal.aborted) return;
-    logger.warn(toProblem(error).message);
-    intake.setState(source.id, 'ended', toProblem(error));
-  });
-  return toDisposable(() => controller.abort());
+  return followTrail(source.directory, source.project, follower, signal);
 }
 
 /** A row a record: its one field is named after the services that it is about, and holds the record. */

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine, EngineEvent } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
-import { readEngine } from './engineReader.ts';
+import { readSource } from './sourceReader.ts';
 import type { Intake } from './intake.ts';
 
 export type EventsSource = Extract<TapSource, { kind: 'events' }>;
@@ -20,7 +20,7 @@ export function readEvents(
   intake: Intake,
   logger: Logger,
 ): Disposable {
-  return readEngine(source, 'events', intake, logger, (signal) => followEvents(source, openEngine, intake, signal));
+  return readSource(source, 'events', intake, logger, (signal) => followEvents(source, openEngine, intake, signal));
 }
 
 async function followEvents(

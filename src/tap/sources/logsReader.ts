@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine, LogLine, UnreadableLog } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
-import { readEngine } from './engineReader.ts';
+import { readSource } from './sourceReader.ts';
 import type { Intake } from './intake.ts';
 import type { LogOrder } from './logOrder.ts';
 import { LogProgress, type LogGap } from './logProgress.ts';
@@ -23,7 +23,7 @@ export function readServiceLogs(
   intake: Intake,
   logger: Logger,
 ): Disposable {
-  return readEngine(source, 'logs', intake, logger, (signal) => followLogs(source, openEngine, order, intake, signal));
+  return readSource(source, 'logs', intake, logger, (signal) => followLogs(source, openEngine, order, intake, signal));
 }
 
 async function followLogs(

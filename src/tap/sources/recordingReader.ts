@@ -1,25 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
-import { toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import { toProblem, type Problem } from '../../base/problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { isUnreadable, type UnreadableLine } from '../../messages/recording/readLine.ts';
 import { isRecordedGap, type RecordedLine } from '../../messages/recording/recording.ts';
 import { openRecording } from '../../transfer/replay/openRecording.ts';
 import type { Intake } from './intake.ts';
 import { RecordedParts, type RecordingSource } from './recordedParts.ts';
+import { readSource } from './sourceReader.ts';
 
 /** Lines that cannot be read are told of one by one up to here. */
 const maxMistakes = 100;
 
 /** Reads a recording to its end, or until disposed. However long it is, no more of it is in memory than what is held. */
 export function readRecording(source: RecordingSource, intake: Intake, logger: Logger): Disposable {
-  const controller = new AbortController();
-  read(source, intake, controller.signal).catch((error: unknown) => {
-    if (controller.signal.aborted) return;
-    logger.warn(toProblem(error).message);
-    intake.setState(source.id, 'ended', toProblem(error));
-  });
-  return toDisposable(() => controller.abort());
+  return readSource(source, 'messages', intake, logger, (signal) => read(source, intake, signal));
 }
 
 async function read(source: RecordingSource, intake: Intake, signal: AbortSignal): Promise<void> {

@@ -4,13 +4,13 @@ import { toProblem } from '../../base/problem.ts';
 import type { TapSource } from '../../protocol/sources/sourceShape.ts';
 import type { Intake } from './intake.ts';
 
-/** Reads one source of an engine until disposed; says why it ended. `what` is read of it: its logs, its events. */
-export function readEngine(
+/** Reads one source until disposed; says why it ended. `what` is read of it: its logs, its events. */
+export function readSource(
   { id, label }: Pick<TapSource, 'id' | 'label'>,
   what: string,
   intake: Intake,
   logger: Logger,
-  follow: (signal: AbortSignal) => Promise<never>,
+  follow: (signal: AbortSignal) => Promise<void>,
 ): Disposable {
   const controller = new AbortController();
   follow(controller.signal).catch((error: unknown) => {
