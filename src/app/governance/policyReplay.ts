@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../audit/record.ts';
 import { formatCount, plural } from '../../base/counts.ts';
+import { engineTraits, type EngineKind } from '../../engine/traits.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyDeclaration } from '../../manifest/model/governance.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
@@ -35,7 +36,7 @@ export interface TriedPolicies {
 
 /**
  * Asks policies about what was done, as if they had held then. What was refused or declined at the time is left out: it was never done.
- * What a record does not keep (the words of a command, names of volumes) reads as empty.
+ * What a record does not keep (the words of a command, names of volumes, the address of an engine) reads as empty.
  */
 export function replayPolicies(
   records: readonly AuditRecord[],
@@ -86,9 +87,20 @@ function momentOf({
     acts,
     operation: { verb, kind, text, services, containers: targets, volumes: [], command: [] },
     actor,
-    engine: engine === undefined ? undefined : { kind: engine, name: '', address: '', remote: false },
+    engine: engine === undefined ? undefined : engineOf(engine),
     message: message && { ...message, fields: [] },
   };
+}
+
+/**
+ * A record names an engine for people (`Docker 20.10.24`, `local processes`), or by its kind where that was all that was known. What names none
+ * (`Podman 4.3.1`) is one of several that speak alike.
+ */
+function engineOf(name: string): NonNullable<OperationMoment['engine']> {
+  const kinds = Object.keys(engineTraits) as readonly EngineKind[];
+  const named = kinds.find((kind) => name.toLowerCase().includes(kind));
+  const kind = named ?? kinds.find((each) => engineTraits[each].isOneOfSeveral) ?? name;
+  return { kind, name, address: '', remote: false };
 }
 
 /** What would have become of an operation: the gravest of what was found. */

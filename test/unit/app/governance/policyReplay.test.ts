@@ -53,6 +53,20 @@ describe('Policies that are tried on the past', () => {
     expect(replaySummary(replayed([]))).toMatch(/^Nothing that was done is on the record yet/);
   });
 
+  it.each([
+    ['Docker 20.10.24', 'docker'],
+    ['docker', 'docker'],
+    ['Podman 4.3.1', 'docker'],
+    ['local processes', 'process'],
+    ['process', 'process'],
+  ])('know the kind of an engine that a record calls %s', (engine, kind) => {
+    const policies = resolving(
+      `services: { web: { image: a } }\nx-patchbay: { policies: [{ name: on, when: 'engine.kind == "${kind}"' }] }\n`,
+    ).application!.governance!.policies;
+    const subject = { application: application!, policies, applicationThen: () => undefined };
+    expect(replayPolicies([record({ engine, services: ['web'] })], subject).found).toHaveLength(1);
+  });
+
   it('leave out what was never done', () => {
     const outcomes = ['refused', 'declined', 'failed', 'cancelled', 'begun'] as const;
     const { asked, found } = replayed(outcomes.map((outcome) => record({ outcome, services: ['web'] })));
