@@ -5,6 +5,7 @@ import { freePort, hasRedisServer } from '../broker/redisServer.ts';
 import { hasDocker, newComposeWorld, type ComposeWorld } from '../cli/composeWorld.ts';
 import { observe, textOf } from './observedEdges.ts';
 import { barePythonService, hasRedisPy, python, pythonService, writeServices } from './undeclaredServices.ts';
+import { untilFlowing } from './untilFlowing.ts';
 
 /** The broker is a service as well, and this machine reaches it by a published port. `reports` runs on this machine. */
 const manifest = (port: number): string => `
@@ -64,12 +65,7 @@ describe.skipIf(!isReady)('Services that declare nothing, with a broker beside t
     const up = await world.patchbay('up', '-d', '--local', 'reports');
     expect(up.exitCode, up.stderr).toBe(0);
     const redis = new Redis({ port, host: '127.0.0.1' });
-    await eventually(
-      () => redis.exists('daily'),
-      (count) => count === 1,
-      60_000,
-    );
-    redis.disconnect();
+    await untilFlowing(world, redis).finally(() => redis.disconnect());
   }, 90_000);
 
   afterAll(() => world.dispose());

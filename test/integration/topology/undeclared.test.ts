@@ -1,10 +1,9 @@
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../broker/eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../broker/redisServer.ts';
 import { hasDocker, newComposeWorld, type ComposeWorld } from '../cli/composeWorld.ts';
 import { observe, textOf } from './observedEdges.ts';
 import { barePythonService, hasRedisPy, python, pythonService, writeServices } from './undeclaredServices.ts';
+import { scoreHops, untilFlowing } from './untilFlowing.ts';
 
 /** Nobody declares what anybody publishes or consumes. Most of the services are of one image; two run on this machine. */
 const manifest = (port: number): string => `
@@ -69,7 +68,7 @@ describe.skipIf(!isReady)(
       ]);
       const up = await world.patchbay('up', '-d', '--local', 'mailer', '--local', 'reports');
       expect(up.exitCode, up.stderr).toBe(0);
-      await isFlowing(server.client());
+      await untilFlowing(world, server.client(), scoreHops);
     }, 90_000);
 
     afterAll(async () => {
@@ -90,16 +89,3 @@ describe.skipIf(!isReady)(
     }, 60_000);
   },
 );
-
-/** Until what is sent at the beginning has come to the ends. */
-async function isFlowing(redis: Redis): Promise<void> {
-  const groups = async (): Promise<number> => {
-    const reply = (await redis.xinfo('GROUPS', 'scores').catch(() => [])) as unknown[];
-    return reply.length;
-  };
-  await eventually(
-    async () => Promise.all([redis.exists('daily'), groups()]),
-    ([reports, risk]) => reports === 1 && risk === 1,
-    60_000,
-  );
-}

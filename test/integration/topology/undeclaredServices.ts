@@ -27,7 +27,8 @@ export async function writeServices(folder: string): Promise<void> {
 /** Each plays the role that its first argument names; all connect to `REDIS_URL`. */
 const nodeService = `
 const { Redis } = require('ioredis');
-const redis = new Redis(process.env.REDIS_URL, { lazyConnect: true });
+// Redis starts at the same time as its clients, which may be faster: what they ask waits for as long as that takes.
+const redis = new Redis(process.env.REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: null });
 const more = () => redis.duplicate();
 process.on('SIGTERM', () => process.exit(0));
 
@@ -72,11 +73,18 @@ const roles = {
 roles[process.argv[2]]();
 `;
 
-/** By redis-py. */
+/** By redis-py, which gives up at once where nobody listens yet. */
 export const pythonService = `
 import os, redis, time
 client = redis.Redis.from_url(os.environ["REDIS_URL"])
-while not client.exists("mails.sent"):
+
+def is_there(key):
+    try:
+        return client.exists(key)
+    except redis.ConnectionError:
+        return False
+
+while not is_there("mails.sent"):
     time.sleep(0.1)
 try:
     client.xgroup_create("mails.sent", "reports", id="$")
