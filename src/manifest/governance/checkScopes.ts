@@ -29,15 +29,19 @@ export function checkException(
   for (const name of environments) {
     if (scopes.environments.includes(name)) continue;
     const hint = didYouMean(name, scopes.environments) || ' Correct the name, or declare it.';
-    const message = `The exception from "${policy}" is for the environment "${name}", which is not declared.${hint}`;
-    problems.warning('policy-environment', message, at);
+    const wrong = `The exception from "${policy}" is for the environment "${name}", which is not declared.${hint}`;
+    problems.warning('policy-environment', name === '' ? namesNone(policy, 'environment') : wrong, at);
   }
   for (const name of services) {
     if (scopes.services.includes(name)) continue;
     const hint = didYouMean(name, scopes.services) || ' Correct the name, or remove it.';
-    const message = `The exception from "${policy}" is for "${name}", and there is no such service.${hint}`;
-    problems.warning('exception-service', message, at);
+    const wrong = `The exception from "${policy}" is for "${name}", and there is no such service.${hint}`;
+    problems.warning('exception-service', name === '' ? namesNone(policy, 'service') : wrong, at);
   }
+}
+
+function namesNone(policy: string, what: 'service' | 'environment'): string {
+  return `The exception from "${policy}" names no ${what}, so it covers nothing. Name one, or leave "${what}s" out: then it is for all.`;
 }
 
 function reportEnvironment(name: string, policy: PolicyDeclaration, scopes: Scopes, problems: ProblemList): void {

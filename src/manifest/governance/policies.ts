@@ -67,13 +67,19 @@ function toException(node: Node): PolicyException | undefined {
   const [end, ticket, reason] = ['until', 'ticket', 'reason'].map((key) => textOf(find(node, key)));
   if (!until || end === undefined || ticket === undefined) return undefined;
   return {
-    services: wordsOf(find(node, 'services')),
-    environments: wordsOf(find(node, 'environments')),
+    services: excepted(find(node, 'services')),
+    environments: excepted(find(node, 'environments')),
     until: end,
     ticket,
     ...(reason !== undefined && { reason }),
     at: until.at,
   };
+}
+
+/** What is left out is all there is; a list in which nothing stands is nothing, which a name that nobody has stands for. */
+function excepted(node: Node | undefined): readonly string[] {
+  const words = wordsOf(node);
+  return node && words.length === 0 ? [''] : words;
 }
 
 /** A list, or the one word that may stand for it. */

@@ -98,6 +98,18 @@ it('is told of where it is for an environment or a service that there is not', (
   expect(problems).toEqual(['manifest.policy-environment 5:55-59', 'manifest.exception-service 5:101-111']);
 });
 
+it.each(['services: []', 'environments: []', 'services: { web: true }', 'services:'])(
+  'makes an exception for nothing where that names nothing, never for all: %s',
+  (limit) => {
+    const exception = `        - until: 2030-01-01\n          ticket: a\n          ${limit}\n`;
+    const policy = `    - name: p\n      when: "true"\n      exceptions:\n${exception}`;
+    const { policies, problems } = policiesOf(`x-patchbay:\n  policies:\n${policy}`);
+    const [{ services, environments } = { services: [], environments: [] }] = policies[0]?.exceptions ?? [];
+    expect([...services, ...environments]).toEqual(['']);
+    expect(problems.join(' ')).toMatch(/exception-service|policy-environment/);
+  },
+);
+
 it('is told of where an exception is for an environment that there is not', () => {
   const exception = '{ environments: [prdo], until: 2030-01-01, ticket: a }';
   const policy = `{ name: p, when: "false", exceptions: [${exception}] }`;

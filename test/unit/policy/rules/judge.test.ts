@@ -264,7 +264,10 @@ describe('an exception', () => {
 
   it('holds for its services and in its environments alone', () => {
     expect(told(excepted('2026-12-31', { services: ['db'] }))).toEqual(['policy.p deny -']);
-    expect(told(excepted('2026-12-31', { services: [] }))).toEqual(['policy.p deny OPS-1']);
+    const forAll = { when: 'service.privileged', exceptions: [{ until: '2026-12-31', ticket: 'OPS-1' }] };
+    expect(told(forAll)).toEqual(['policy.p deny OPS-1']);
+    // A list from which the last name was taken must not make it one for all.
+    expect(told(excepted('2026-12-31', { services: [] }))).toEqual(['policy.p deny -']);
     const below = '  environments: { prod: {} }\n';
     const inProd = excepted('2026-12-31', { environments: ['prod'] });
     expect(told(inProd, {}, below)).toEqual(['policy.p deny -']);
