@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { ActivityTracker } from '../app/services/activity.ts';
 import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
 import type { FollowPlan } from '../app/operations/planOperation.ts';
@@ -20,17 +21,27 @@ export function planDesk(
   settings: Settings,
   application: string,
 ): PlanDesk {
+  const toTest = (plan: Plan): (() => void) | undefined => {
+    if (!isOfManifest(plan, monitor)) return undefined;
+    return () => void vscode.commands.executeCommand('patchbay.policies.makeFixture', { plan, application });
+  };
   return {
     confirmSetting: () => settings.get('plan.confirm'),
-    confirmPlan,
+    confirmPlan: (plan, findings) => confirmPlan(plan, findings, toTest(plan)),
     showNothingToDo,
     follow: followPlan,
     askReason: (plan, reasons) => askReason(`${planVerbs[plan.action]} ${planSubject(plan)}`, reasons),
-    showRefused,
+    showRefused: (plan, problems) => showRefused(plan, problems, toTest(plan)),
     showFailures: (problems, failed, findings) => showFailures(application, problems, failed, findings),
     tellDone,
     tellEarlyEnds: (plan, failed) => void tellEarlyEnds(plan, failed, monitor, activity, application),
   };
+}
+
+/** Another project has no manifest here; what goes back to another time, or comes from another environment, is not as the manifest says. */
+function isOfManifest({ project, problems = [] }: Plan, { snapshot }: ApplicationMonitor): boolean {
+  const isOwn = 'application' in snapshot && snapshot.application.name === project;
+  return isOwn && !problems.some(({ code }) => code === 'history.manifest-stays' || code === 'promote.change');
 }
 
 /** Shows in a notification how far the plan is and what is at work, with a way to cancel it. */

@@ -10,11 +10,14 @@ import type { Problem } from '../base/problem.ts';
 import type { Plan, Step } from '../engine/step.ts';
 import { ChoiceList, type Choice } from './ui/picks.ts';
 
+/** Writes a test of policies over the plan that is shown, which is not applied then. */
+type MakeTest = () => void;
+
 /**
  * Shows every step before anything happens, service by service, each with its reason. Enter applies (true); Escape leaves
  * everything as it is (false); typing finds steps.
  */
-export function confirmPlan(plan: Plan, findings: readonly Problem[] = []): Promise<boolean> {
+export function confirmPlan(plan: Plan, findings: readonly Problem[], toTest: MakeTest | undefined): Promise<boolean> {
   const { title, detail, action } = planQuestion(plan);
   const apply: Choice = {
     label: action,
@@ -27,6 +30,7 @@ export function confirmPlan(plan: Plan, findings: readonly Problem[] = []): Prom
     'Enter applies, Escape cancels; type to find a step',
     [apply, ...findingItems(findings), ...problemItems(plan), ...localItems(plan), ...stepItems(plan)],
     apply,
+    toTest,
   );
 }
 
@@ -44,7 +48,11 @@ export async function showNothingToDo(plan: Plan, parts: readonly ComparedPart[]
 }
 
 /** Shows what a plan would do, and what forbids to apply it. */
-export async function showRefused(plan: Plan, problems: readonly Problem[]): Promise<void> {
+export async function showRefused(
+  plan: Plan,
+  problems: readonly Problem[],
+  toTest: MakeTest | undefined,
+): Promise<void> {
   const { title } = planQuestion(plan);
   const verdict: Choice = {
     label: 'Refused',
@@ -53,7 +61,7 @@ export async function showRefused(plan: Plan, problems: readonly Problem[]): Pro
     alwaysShow: true,
   };
   const placeHolder = 'This plan cannot be applied; type to find a step';
-  await accepted(title, placeHolder, [verdict, ...findingItems(problems), ...stepItems(plan)], verdict);
+  await accepted(title, placeHolder, [verdict, ...findingItems(problems), ...stepItems(plan)], verdict, toTest);
 }
 
 /** Shows a list of which one entry can be chosen: true when that was done, false when the list was dismissed. */
@@ -62,11 +70,19 @@ function accepted(
   placeHolder: string,
   choices: readonly Choice[],
   acceptable: Choice,
+  toTest?: MakeTest,
 ): Promise<boolean> {
   const store = new DisposableStore();
+  const test: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('beaker'),
+    tooltip: 'Make a Fixture of This Plan',
+  };
   const dismiss: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Dismiss (Escape)' };
   const pick = store.add(
-    new ChoiceList<Choice>({ title, placeHolder, ignoreFocusOut: true, matchOnDescription: true, buttons: [dismiss] }),
+    new ChoiceList<Choice>({
+      ...{ title, placeHolder, ignoreFocusOut: true, matchOnDescription: true },
+      buttons: toTest ? [test, dismiss] : [dismiss],
+    }),
   );
   return new Promise((resolve) => {
     store.add(
@@ -76,7 +92,12 @@ function accepted(
         pick.hide();
       }),
     );
-    store.add(pick.onDidTriggerButton(() => pick.hide()));
+    store.add(
+      pick.onDidTriggerButton((button) => {
+        pick.hide();
+        if (button === test) toTest?.();
+      }),
+    );
     store.add(
       pick.onDidHide(() => {
         resolve(false);

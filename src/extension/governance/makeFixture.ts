@@ -3,10 +3,11 @@ import { thisUser } from '../../app/actors.ts';
 import { matterOf } from '../../app/governance/matter.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { makePlan } from '../../app/operations/planOperation.ts';
-import type { PlanAction } from '../../engine/step.ts';
+import type { Plan, PlanAction } from '../../engine/step.ts';
 import { nodesIn } from '../commands/targets.ts';
 import { tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
+import type { ApplicationWork } from '../views/applicationWork.ts';
 import type { GovernanceParts } from './governanceParts.ts';
 
 const actions = [
@@ -20,15 +21,9 @@ const actions = [
 export async function makeFixture({ targets, language }: GovernanceParts, args: readonly unknown[]): Promise<void> {
   const work = await targets.one(args);
   if (!work) return;
-  const chosen = await pickOne(actions, {
-    title: 'Make a Fixture of This Plan',
-    placeHolder: 'What is planned? Nothing is done.',
-  });
-  if (!chosen) return;
-  const { application, observation } = await readySnapshot(work.monitor);
-  const named = nodesIn(args).flatMap((node) => (node.kind === 'service' ? [node.service] : []));
-  const services = named.length > 0 ? { services: named } : {};
-  const plan = await makePlan({ action: chosen.action, application, observation, ...services });
+  const plan = planIn(args) ?? (await chosenPlan(work, args));
+  if (!plan) return;
+  const { application } = await readySnapshot(work.monitor);
   const actor = thisUser('person');
   const { moment, verb } = matterOf({ kind: 'plan', plan, application }, actor, { application });
   const { engine, operation } = moment;
@@ -39,7 +34,8 @@ export async function makeFixture({ targets, language }: GovernanceParts, args: 
       environment: work.key.environment ?? null,
       moment: {
         ...{ verb, actor, text: operation.text },
-        services: operation.services.length > 0 ? operation.services : activeIn(application, named),
+        services:
+          operation.services.length > 0 ? operation.services : activeIn(application, plan.scope?.services ?? []),
         engine: engine ? { kind: engine.kind, remote: engine.remote } : null,
       },
     },
@@ -50,6 +46,23 @@ export async function makeFixture({ targets, language }: GovernanceParts, args: 
 }
 
 const fixtureTimeoutMs = 30_000;
+
+/** The plan that is shown, where it was asked for from there. */
+function planIn([first]: readonly unknown[]): Plan | undefined {
+  return typeof first === 'object' && first !== null && 'plan' in first ? (first.plan as Plan) : undefined;
+}
+
+async function chosenPlan({ monitor }: ApplicationWork, args: readonly unknown[]): Promise<Plan | undefined> {
+  const chosen = await pickOne(actions, {
+    title: 'Make a Fixture of This Plan',
+    placeHolder: 'What is planned? Nothing is done.',
+  });
+  if (!chosen) return undefined;
+  const { application, observation } = await readySnapshot(monitor);
+  const named = nodesIn(args).flatMap((node) => (node.kind === 'service' ? [node.service] : []));
+  const services = named.length > 0 ? { services: named } : {};
+  return makePlan({ action: chosen.action, application, observation, ...services });
+}
 
 /** Of a plan without steps, what it is about. */
 function activeIn(
