@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { pictureOfFailure } from './support/pictures.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
 import { makeWorkspace, Vscode } from './support/vscode.ts';
 import type { Workbench } from './support/workbench.ts';
 
@@ -49,6 +49,7 @@ describe('Tests of policies', () => {
     await window.page.keyboard.press('ArrowRight');
     await expect.poll(() => row('this one is wrong').getAttribute('aria-label')).toContain('Failed');
     await expect.poll(() => row('what publishes a port is refused').getAttribute('aria-label')).toContain('Passed');
+    await picture(window, 'policy-tests');
   });
 
   it('say which conditions of policies they have seen, in the file of the policies', async () => {
@@ -59,5 +60,6 @@ describe('Tests of policies', () => {
       .locator('.monaco-list-row', { hasText: 'ports.yaml' });
     // Both conditions were asked, and two of their four outcomes seen: four of six.
     await expect.poll(() => covered.textContent()).toContain('66.67%');
+    await picture(window, 'policy-coverage');
   });
 });
