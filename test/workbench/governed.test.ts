@@ -111,7 +111,7 @@ describe('Policies at work', () => {
   it('have no past to be tried on before anything was done', async () => {
     await window.runCommand('Patchbay: What Would This Policy Have Blocked?');
     await window.openNotifications();
-    await window.notifications.filter({ hasText: 'Nothing that was done is on the record yet' }).first().waitFor();
+    await window.notifications.filter({ hasText: 'Nothing is on the record yet' }).first().waitFor();
     await picture(window, 'replay-nothing');
     await window.runCommand('Notifications: Clear All Notifications');
   });

@@ -111,7 +111,7 @@ export function replayedEffect({ findings }: ReplayedOperation): PolicyFinding['
 
 /** `3 of 212 operations would have been denied, 1 would have asked for a reason.` */
 export function replaySummary({ asked, found }: PolicyReplay): string {
-  if (asked === 0) return 'Nothing that was done is on the record yet, so there is nothing to try policies on.';
+  if (asked === 0) return 'Nothing is on the record yet to try policies on.';
   const operations = plural(asked, 'operation');
   if (found.length === 0) return `No finding in ${operations}.`;
   const effects = Map.groupBy(found, replayedEffect);

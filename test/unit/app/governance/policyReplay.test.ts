@@ -50,7 +50,7 @@ describe('Policies that are tried on the past', () => {
 
   it('say so where they find nothing, and where there is nothing to look at', () => {
     expect(replaySummary(replayed([record({ services: ['db'] })]))).toBe('No finding in 1 operation.');
-    expect(replaySummary(replayed([]))).toMatch(/^Nothing that was done is on the record yet/);
+    expect(replaySummary(replayed([]))).toMatch(/^Nothing is on the record yet/);
   });
 
   it.each([
