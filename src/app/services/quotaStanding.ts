@@ -10,6 +10,11 @@ import { usageOf, type Usages } from './usage.ts';
 export interface QuotaStanding {
   /** `quota 38%`: of the ceiling that is nearest. */
   readonly words: string;
+  /** What is left of that is little, or nothing. */
+  readonly level: 'enough' | 'near' | 'over';
+  /** The same for a row of its own: `38%`, `CPUs 1.5 of 4`. */
+  readonly share: string;
+  readonly nearest: string;
   /** `CPUs ▰▰▰▰▱▱▱▱▱▱ 0.4 used · 1.5 reserved · 4 allowed`, one for each ceiling; then what is paid for and not used. */
   readonly lines: readonly string[];
 }
@@ -33,15 +38,25 @@ export function quotaStanding(
     const allowed = Math.min(...limits);
     const share = allowed > 0 ? reserved[key] / allowed : Number(reserved[key] > 0);
     const now = used && key !== 'containers' ? `${say(used[key])} used · ` : '';
-    return [{ share, line: `${name} ${bar(share)} ${now}${say(reserved[key])} reserved · ${say(allowed)} allowed` }];
+    const nearest = `${name} ${say(reserved[key])} of ${say(allowed)}`;
+    return [
+      { share, nearest, line: `${name} ${bar(share)} ${now}${say(reserved[key])} reserved · ${say(allowed)} allowed` },
+    ];
   });
-  if (rows.length === 0) return undefined;
-  const nearest = Math.max(...rows.map(({ share }) => share));
+  const [nearest] = rows.toSorted((one, other) => other.share - one.share);
+  if (!nearest) return undefined;
+  const share = `${Math.round(nearest.share * 100)}%`;
   return {
-    words: `quota ${Math.round(nearest * 100)}%`,
+    words: `quota ${share}`,
+    level: nearest.share > 1 ? 'over' : nearest.share >= nearShare ? 'near' : 'enough',
+    share,
+    nearest: nearest.nearest,
     lines: [...rows.map(({ line }) => line), ...idleLine(reserved, used, quota)],
   };
 }
+
+/** From here on the next start may not fit. */
+const nearShare = 0.8;
 
 const ceilings = [
   { name: 'CPUs', key: 'cpus', say: (amount: number) => String(Math.round(amount * 100) / 100) },

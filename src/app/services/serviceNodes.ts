@@ -1,4 +1,5 @@
 import type { Location } from '../../base/problem.ts';
+import type { QuotaStanding } from './quotaStanding.ts';
 import type { ServiceState } from './serviceState.ts';
 import type { TreeNode } from '../trees/treeNode.ts';
 
@@ -15,6 +16,8 @@ export interface ApplicationNode extends TreeNode {
   readonly received?: number;
   /** How many services need somebody: unhealthy, exited with an error, not to be started. */
   readonly troubled: number;
+  /** How it stands to its quota, and where that is declared; left out where it has none, or nobody knows what runs. */
+  readonly quota?: QuotaStanding & { readonly at?: Location };
   readonly children: readonly ServiceNode[];
 }
 

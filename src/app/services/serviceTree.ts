@@ -85,6 +85,7 @@ function applicationNode(
   quota: QuotaStanding | undefined,
 ): ApplicationNode {
   const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
+  const quotaAt = application.governance?.quota?.at;
   // A job that is done runs no more, and should not.
   const active = declared.filter(({ state }) => state !== 'completed');
   const completed = declared.length - active.length;
@@ -98,7 +99,13 @@ function applicationNode(
     name: application.name,
     manifest: application.files[0],
     label: shortLabel(application.name),
-    description: joinText(counts, watched > 0 && `watching ${watched}`, quota?.words, telemetryWords(telemetry)),
+    // A row of its own tells of a quota. What is nearly used is to be seen on a row that is closed, too, and where a long name leaves little room.
+    description: joinText(
+      quota && quota.level !== 'enough' && `${quota.share} of quota`,
+      counts,
+      watched > 0 && `watching ${watched}`,
+      telemetryWords(telemetry),
+    ),
     tooltip: applicationTooltip(application, observation, counts, {
       telemetry: telemetryLine(telemetry),
       quota: quota?.lines,
@@ -127,6 +134,7 @@ function applicationNode(
     state,
     received: telemetryScale(telemetry),
     troubled: children.filter(({ state: each }) => troubled.has(each)).length,
+    ...(quota && { quota: { ...quota, ...(quotaAt && { at: quotaAt }) } }),
     children,
   };
 }

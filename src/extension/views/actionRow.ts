@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { Problem } from '../../base/problem.ts';
+import type { ApplicationNode } from '../../app/services/serviceNodes.ts';
+import { escapeMarkdown } from '../../base/foreignText.ts';
+import type { Location, Problem } from '../../base/problem.ts';
 import type { TreeRowKind } from '../../app/trees/rowTags.ts';
 import type { CommandId } from '../catalogue.ts';
 
@@ -11,10 +13,18 @@ export interface ActionRow {
   readonly kind: 'action';
   readonly id: string;
   readonly label: string;
+  /** Behind the label, fainter. */
+  readonly description?: string;
+  /** Markdown, foreign text escaped. */
+  readonly tooltip?: string;
+  /** For screen readers, where the label says too little. */
+  readonly spoken?: string;
   readonly codicon: string;
   /** A theme colour; left out: that of the text. */
   readonly color?: string;
   readonly command: CommandId;
+  /** A place that the command takes. */
+  readonly at?: Location;
   /** The application that it is about, where there are several. */
   readonly application?: string;
 }
@@ -60,6 +70,27 @@ export function problemsRows(problems: readonly Problem[]): readonly ActionRow[]
   return [{ kind: 'action', id: 'action:problems', label, ...look, command: 'patchbay.manifest.showProblems' }];
 }
 
+/** How full the nearest ceiling of a quota is. It leads to where that is declared. */
+export function quotaRow({ quota }: Pick<ApplicationNode, 'quota'>): readonly ActionRow[] {
+  if (!quota) return [];
+  const { share, nearest, level, lines, at } = quota;
+  const color = { enough: undefined, near: 'list.warningForeground', over: 'list.errorForeground' }[level];
+  return [
+    {
+      kind: 'action',
+      id: 'action:quota',
+      label: `Quota ${share}`,
+      description: nearest,
+      tooltip: lines.map(escapeMarkdown).join('  \n'),
+      spoken: `Quota, ${share} reserved: ${nearest}`,
+      codicon: 'dashboard',
+      ...(color !== undefined && { color }),
+      command: 'patchbay.manifest.reveal',
+      ...(at && { at }),
+    },
+  ];
+}
+
 export const openManifestRow: ActionRow = {
   kind: 'action',
   id: 'action:openManifest',
@@ -81,9 +112,10 @@ export function actionItem(row: ActionRow): vscode.TreeItem {
   const { id, label, codicon, color, command } = row;
   const item = new vscode.TreeItem(label);
   item.id = id;
+  if (row.description !== undefined) item.description = row.description;
   item.iconPath = new vscode.ThemeIcon(codicon, color === undefined ? undefined : new vscode.ThemeColor(color));
   item.command = { command, title: label, ...(row.application !== undefined && { arguments: [row] }) };
   item.contextValue = 'action' satisfies TreeRowKind;
-  item.accessibilityInformation = { label, role: 'button' };
+  item.accessibilityInformation = { label: row.spoken ?? label, role: 'button' };
   return item;
 }

@@ -36,6 +36,7 @@ import {
   dockerHelpRow,
   openManifestRow,
   problemsRows,
+  quotaRow,
   ownedAction,
   showLogRow,
   tryAgainRow,
@@ -231,7 +232,7 @@ export class ServicesModel implements Disposable {
     if (!root) return [];
     const key = applicationKeyText(work.key);
     const { environment = '' } = work.key;
-    const row = { ...ownedBy(root, key), id: applicationRowId(work.key), opens: 'expanded' as const };
+    const row = { ...withQuota(root, key), id: applicationRowId(work.key), opens: 'expanded' as const };
     const elsewhere = work.others.current.filter(({ name }) => !this.#isOpenAs(name));
     const others = othersNode(elsewhere, root.name, work.others.insides);
     const own = { ...row, description: joinText(environment, row.description) };
@@ -318,10 +319,17 @@ export class ServicesModel implements Disposable {
       root.description,
       engine !== viewDescription(this.#applications.engineOnly.monitor.snapshot) && engine,
     );
-    const own = ownedBy(root, applicationKeyText(key));
+    const own = withQuota(root, applicationKeyText(key));
     const problems = problemsRows(snapshot.problems).map((row) => ownedAction(row, applicationKeyText(key)));
     return { ...own, description, children: [...problems, ...own.children] };
   }
+}
+
+/** The row of an application, with that of its quota before its services. */
+function withQuota(root: ArrangedApplication, key: string): Omit<ApplicationRow, 'opens'> {
+  // Its figures change every second, and must not draw the row of the application again.
+  const { quota: _figures, ...own } = ownedBy(root, key);
+  return { ...own, children: [...quotaRow(root).map((row) => ownedAction(row, key)), ...own.children] };
 }
 
 /** Figures and other projects are read as long as somebody looks. */

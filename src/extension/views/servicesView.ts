@@ -84,7 +84,10 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   async resolveTreeItem(item: vscode.TreeItem, { node }: ServicesRow): Promise<vscode.TreeItem> {
-    if (node.kind === 'action') return item;
+    if (node.kind === 'action') {
+      if (node.tooltip !== undefined) item.tooltip = tooltipOf(node.tooltip);
+      return item;
+    }
     const processes = node.kind === 'replica' ? await this.#processesOf(node) : '';
     item.tooltip = tooltipOf(`${node.tooltip}${processes}`);
     return item;

@@ -1,3 +1,4 @@
+import type { Location } from '../../base/problem.ts';
 import { bytesOf, stated, statedIfAny, wordOf } from '../application/facts.ts';
 import type { Prices, QuotaDeclaration, QuotaLimits } from '../model/governance.ts';
 import { find, numberOf, type MapNode, type Node } from '../tree/tree.ts';
@@ -16,7 +17,12 @@ export function toQuota(root: MapNode, environment?: string): QuotaDeclaration |
       memoryBytes: bytesOf(find(node, 'defaults', 'memory')),
     }),
     prices: pricesOf(find(own, 'cost')) ?? pricesOf(find(node, 'cost')) ?? openCostPrices,
+    at: keyOf(find(root, 'x-patchbay')) ?? keyOf(find(root, 'x-patchbay', 'environments', environment ?? '')),
   });
+}
+
+function keyOf(parent: Node | undefined): Location | undefined {
+  return parent?.kind === 'map' ? parent.entries.get('quota')?.keyAt : undefined;
 }
 
 /** Undefined when it limits nothing. */

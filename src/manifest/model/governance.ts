@@ -92,6 +92,8 @@ export interface QuotaDeclaration {
   /** What a service without limits counts as; left out: it is a finding. */
   readonly defaults?: { readonly cpus?: number; readonly memoryBytes?: number };
   readonly prices?: Prices;
+  /** Where its key stands. */
+  readonly at?: Location;
 }
 
 /** Of one hour; `source` names where they come from: `manifest` or `OpenCost`. */

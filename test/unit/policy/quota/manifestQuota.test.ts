@@ -18,6 +18,11 @@ function codes(quota: string, text = services): readonly string[] {
 }
 
 describe('the quota of a manifest', () => {
+  it('has one version, wherever it stands', () => {
+    const versions = ['', '# A line more.\n'].map((line) => found('{ cpus: 1 }', `${line}${services}`)[0]?.version);
+    expect(versions[0]).toBe(versions[1]);
+  });
+
   it('says nothing of a manifest without one', () => {
     expect(manifestQuota(governed(services))).toEqual([]);
   });
