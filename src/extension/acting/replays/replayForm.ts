@@ -4,7 +4,7 @@ import { formatDuration, parseDurationMs } from '../../../manifest/schema/scalar
 import type { RecordingHeader } from '../../../messages/recording/recording.ts';
 import { maxReplaySpeed, minReplaySpeed } from '../../../transfer/replay/replayClock.ts';
 import { askText } from '../../ui/inputs.ts';
-import { pickOne, type Choice } from '../../ui/picks.ts';
+import { ChoiceList, pickOne, type Choice } from '../../ui/picks.ts';
 import { channelsText, replayPartText, speedText, timesText, type ReplayWishes } from './replayWishes.ts';
 
 /** What the form is about. */
@@ -20,19 +20,51 @@ interface FormChoice extends Choice {
   /** Resolves to what is wanted from then on; the same when the question was dismissed. */
   readonly change: (wishes: ReplayWishes) => ReplayWishes | Promise<ReplayWishes>;
   readonly isStart?: boolean;
+  /** What a choice that asks nothing makes of the wishes: the list stays open, and shows it. */
+  readonly flip?: (wishes: ReplayWishes) => ReplayWishes;
+}
+
+interface Picked {
+  readonly choice: FormChoice;
+  readonly wishes: ReplayWishes;
 }
 
 /** Shows what is going to be replayed, and how, and lets each part be changed; undefined when it was dismissed. */
 export async function askReplay(subject: ReplaySubject, first: ReplayWishes): Promise<ReplayWishes | undefined> {
   for (let wishes = first; ;) {
-    const picked = await pickOne(choicesOf(subject, wishes), {
-      title: `Replay ${subject.name}`,
-      placeHolder: 'Start, or change how',
-    });
+    const picked = await pickPart(subject, wishes);
     if (!picked) return undefined;
-    wishes = await picked.change(wishes);
-    if (picked.isStart) return wishes;
+    wishes = await picked.choice.change(picked.wishes);
+    if (picked.choice.isStart) return wishes;
   }
+}
+
+/** Resolves to what is picked that is no switch, and what is wanted by then; undefined when it was dismissed. */
+function pickPart(subject: ReplaySubject, first: ReplayWishes): Promise<Picked | undefined> {
+  const list = new ChoiceList<FormChoice>({ title: `Replay ${subject.name}`, placeHolder: 'Start, or change how' });
+  let wishes = first;
+  const draw = (label?: string): void => {
+    const choices = choicesOf(subject, wishes);
+    const active = choices.find((choice) => choice.label === label);
+    list.show(choices, active ? { active } : {});
+  };
+  return new Promise((resolve) => {
+    list.onDidAccept(() => {
+      const choice = list.active;
+      // Closed and opened again, the list would lose the focus where whatever had it before takes it back late.
+      if (choice?.flip) {
+        wishes = choice.flip(wishes);
+        return draw(choice.label);
+      }
+      resolve(choice && { choice, wishes });
+      list.hide();
+    });
+    list.onDidHide(() => {
+      resolve(undefined);
+      list.dispose();
+    });
+    draw();
+  });
 }
 
 function choicesOf(subject: ReplaySubject, wishes: ReplayWishes): readonly FormChoice[] {
@@ -85,13 +117,15 @@ function entryChoices(isMarked: boolean, keepsIds: boolean): readonly FormChoice
       label: 'Mark Copies',
       icon: isMarked ? 'check' : 'tag',
       description: isMarked ? 'each entry names the recording in a field' : 'no: entries stay as they are',
-      change: (its) => ({ ...its, isMarked: !its.isMarked }),
+      change: (its) => its,
+      flip: (its) => ({ ...its, isMarked: !its.isMarked }),
     },
     {
       label: 'Keep Ids',
       icon: keepsIds ? 'check' : 'key',
       description: keepsIds ? 'the recorded ones, for a stream that has none as high' : 'no: the broker makes new ones',
-      change: (its) => ({ ...its, keepsIds: !its.keepsIds }),
+      change: (its) => its,
+      flip: (its) => ({ ...its, keepsIds: !its.keepsIds }),
     },
   ];
 }
