@@ -55,6 +55,7 @@ export class OwnDockerd {
     await this.#killing;
     this.#killing = undefined;
     const at = (name: string): string => join(this.folder, name);
+    await endOldNetworks(at('exec/netns'));
     const log = openSync(at('log'), 'a');
     await rm(at('docker.pid'), { force: true });
     const places = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('docker.pid')];
@@ -125,6 +126,17 @@ async function endLeftovers(folder: string): Promise<void> {
       // Ended by itself meanwhile.
     }
   }
+}
+
+/**
+ * Ends the network namespaces of containers that a kill has left. A new dockerd unmounts each of them, and gives its address to the next
+ * container. But whatever runs in a mount namespace of its own by then, such as another test's `unshare -m`, has a copy of that mount: for a
+ * minute, until Docker removes the file, the old interface still answers at the address, and refuses connections. Docker's API tells nothing
+ * of it, so no client can wait for its end. To remove the file undoes every copy.
+ */
+async function endOldNetworks(folder: string): Promise<void> {
+  await unmountUnder(folder);
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function unmountUnder(folder: string): Promise<void> {
