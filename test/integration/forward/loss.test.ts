@@ -169,7 +169,8 @@ describe.skipIf(!(await canRunOwnDockerd()))('a forwarder on an engine that cras
       });
       expect(await (await fetch(`http://127.0.0.1:${other.outbound[0]?.localPort ?? 0}/`)).text()).toBe('local');
       await Promise.all([held.close(), other.close()]);
-      expect(await own.docker.listContainers({ all: true })).toEqual([]);
+      // For a moment after it has answered, Docker may list as dead what it has removed.
+      await expect.poll(() => own.docker.listContainers({ all: true }), soon).toEqual([]);
     } finally {
       await own.remove();
     }
