@@ -7,7 +7,7 @@ import type { PolicyDeclaration } from '../model/governance.ts';
 import { addEntry } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, textOf, type MapNode } from '../tree/tree.ts';
-import { versionOf } from './policies.ts';
+import { refusalPolicy, refusedUnread } from './policies.ts';
 import { isPolicyFileName, readPolicyContent } from './policyFiles.ts';
 import { packDigest } from './packs/packDigest.ts';
 import type { PackContext } from './packContext.ts';
@@ -149,17 +149,8 @@ function lockedBy(digest: string, { node, at }: NamedPack, problems: ProblemList
   return edits && { title, edits };
 }
 
-/** Refuses whatever starts: a rule that may be missing must not be taken for one that holds. */
+/** Refuses whatever acts: a rule that may be missing must not be taken for one that holds. */
 function refusal({ name: pack, at }: NamedPack, what: string, text: string, fix?: Fix): PolicyDeclaration {
-  const deciding = {
-    name: `pack-${what}`,
-    on: ['manifest', 'start', 'restart', 'scale', 'run', 'build', 'pull'],
-    when: 'true',
-    effect: 'deny',
-    message: `The pack "${pack}" ${text}`,
-    variables: {},
-    environments: [],
-  } as const;
-  const place = { exceptions: [], pack, at, places: {} };
-  return { ...deciding, ...place, version: versionOf(deciding), ...(fix && { fix }) };
+  const refused = { name: `pack-${what}`, on: refusedUnread, message: `The pack "${pack}" ${text}` };
+  return refusalPolicy(refused, { pack, at, ...(fix && { fix }) });
 }

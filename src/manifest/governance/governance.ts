@@ -1,3 +1,4 @@
+import type { Problem } from '../../base/problem.ts';
 import type { ManifestHost } from '../files/host.ts';
 import type { Memo } from '../cache/memo.ts';
 import type { Governance, PolicyDeclaration } from '../model/governance.ts';
@@ -7,7 +8,7 @@ import { checkException, checkScopes } from './checkScopes.ts';
 import { environmentDeclarations } from './environments.ts';
 import { readHooks } from './hooks.ts';
 import { checkNamedExceptions, toNamedExceptions, withNamedExceptions } from './namedExceptions.ts';
-import { checkNames, toPolicies, withoutExcess } from './policies.ts';
+import { checkNames, refusalPolicy, refusedUnread, toPolicies, withoutExcess } from './policies.ts';
 import { readPacks } from './readPacks.ts';
 import { readPolicyFiles } from './policyFiles.ts';
 import { toQuota } from './quota.ts';
@@ -37,13 +38,15 @@ export interface ReadGovernance {
 export function readGovernance(root: MapNode, context: GovernanceContext): ReadGovernance {
   const { environment } = context;
   const patchbay = find(root, 'x-patchbay');
-  const inFiles = readPolicyFiles({ ...context, parses: context.memo.parses });
-  const own = withoutExcess([...toPolicies(find(patchbay, 'policies')), ...inFiles.policies], context.problems);
+  const found = context.problems.fresh();
+  const inFiles = readPolicyFiles({ ...context, problems: found, parses: context.memo.parses });
+  const own = withoutExcess([...toPolicies(find(patchbay, 'policies')), ...inFiles.policies], found);
+  context.problems.takeOver(found.all);
   checkNames(own, context.problems);
   const packs = readPacks(root, { ...context, parses: context.memo.parses });
   const exceptions = [...toNamedExceptions(find(patchbay, 'exceptions')), ...inFiles.exceptions];
   const excepted = [...own, ...packs.policies];
-  const policies = [...withNamedExceptions(excepted, exceptions), ...packs.refusals];
+  const policies = [...withNamedExceptions(excepted, exceptions), ...packs.refusals, ...unreadRefusals(found.all)];
   const isAuditStrict = textOf(find(patchbay, 'audit')) === 'strict';
   const environments = environmentDeclarations(root, context.directory);
   const scopes = { environments: environments.map(({ name }) => name), services: keysOf(find(root, 'services')) };
@@ -64,6 +67,15 @@ export function readGovernance(root: MapNode, context: GovernanceContext): ReadG
     ...(isAuditStrict && { isAuditStrict }),
   };
   return { governance: hasAny ? governance : undefined, files: [...inFiles.files, ...packs.files] };
+}
+
+/** What stands in the way of the rules is told as a problem of the manifest, and refused where somebody acts all the same. */
+function unreadRefusals(found: readonly Problem[]): readonly PolicyDeclaration[] {
+  const first = found.find(({ severity, at }) => severity === 'error' && at !== undefined);
+  if (!first?.at) return [];
+  const message = `Some policies cannot be read, so nobody knows what they refuse. ${first.message}`;
+  const on = refusedUnread.filter((verb) => verb !== 'manifest');
+  return [refusalPolicy({ name: 'unreadable', on, message }, { at: first.at })];
 }
 
 /** True where a policy may read `known`, which how services are written has a part in. */

@@ -106,6 +106,21 @@ export function versionOf(deciding: object): string {
   return createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
 }
 
+/**
+ * What is refused while some rules cannot be read, so that one that may be missing is not taken for one that holds: whatever acts, but
+ * for what ends something and what only writes down.
+ */
+export const refusedUnread = verbNames.filter((verb) => !['stop', 'remove', 'record'].includes(verb));
+
+/** Denies all of these verbs, wherever and whatever it is. */
+export function refusalPolicy(
+  { name, on, message }: Pick<PolicyDeclaration, 'name' | 'on' | 'message'>,
+  place: Pick<PolicyDeclaration, 'at' | 'pack' | 'fix'>,
+): PolicyDeclaration {
+  const deciding = { name, on, when: 'true', effect: 'deny', message, variables: {}, environments: [] } as const;
+  return { ...deciding, ...place, exceptions: [], places: {}, version: versionOf(deciding) };
+}
+
 /** As many as anybody has. What is left out does not hold, and that is told. */
 export function withoutExcess(
   policies: readonly PolicyDeclaration[],

@@ -23,7 +23,7 @@ export interface ReadPacks {
 
 /**
  * The policies of all packs that a manifest has switched on. A pack can only add: what others declare stays as it is. One that cannot be
- * read, or is other than it was locked as, refuses whatever starts until that is put right.
+ * read, or is other than it was locked as, refuses whatever acts until that is put right.
  */
 export function readPacks(root: MapNode, context: PackContext): ReadPacks {
   const packs = entriesOf(find(root, 'x-patchbay', 'packs')).slice(0, maxPacks);

@@ -5,6 +5,11 @@ export const policyCodes = {
     summary: 'A policy cannot be asked.',
     help: 'Its expression has a mistake, reads what is not there, or takes too long. Where it denies, whatever it looks at is denied until it is corrected.',
   },
+  'policy.unreadable': {
+    severity: 'error',
+    summary: 'Some policies of the application cannot be read.',
+    help: 'What they refuse is not known, so whatever acts is refused, but for what stops, removes or records. Correct what Problems names.',
+  },
   'policy.exception-ends': {
     severity: 'warning',
     summary: 'An exception from a policy ends within two weeks.',
@@ -18,17 +23,17 @@ export const policyCodes = {
   'policy.pack-digest': {
     severity: 'error',
     summary: 'A pack of policies is not what it was locked as.',
-    help: 'Somebody changed it, so it may say anything. Until that is settled, whatever starts is refused. Read what changed, then lock it by the digest that it has now.',
+    help: 'Somebody changed it, so it may say anything. Until that is settled, whatever acts is refused, but for what stops, removes or records. Read what changed, then lock it by the digest that it has now.',
   },
   'policy.pack-unlocked': {
     severity: 'error',
     summary: 'A pack of policies has no digest.',
-    help: 'It could be changed unseen, so it is not trusted, and whatever starts is refused. Lock it by what `patchbay policy digest` prints.',
+    help: 'It could be changed unseen, so it is not trusted, and whatever acts is refused, but for what stops, removes or records. Lock it by what `patchbay policy digest` prints.',
   },
   'policy.pack-unreadable': {
     severity: 'error',
     summary: 'A pack of policies cannot be read.',
-    help: 'Its rules may be missing, so whatever starts is refused. Correct its path or its ref, or trust the workspace where git is needed.',
+    help: 'Its rules may be missing, so whatever acts is refused, but for what stops, removes or records. Correct its path or its ref, or trust the workspace where git is needed.',
   },
   'policy.pack-unknown': {
     severity: 'error',

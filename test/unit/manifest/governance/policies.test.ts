@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbNames } from '../../../../src/base/kinds/verbs.ts';
 import { resolving, summary } from '../support/resolving.ts';
 
 const services = 'services:\n  web: { image: web }\n';
@@ -152,8 +153,21 @@ describe('the files of the policies folder', () => {
 it('are as many as anybody has, and what is left out is told', () => {
   const many = Array.from({ length: 1001 }, (_, index) => `- { name: p${index}, when: "false" }\n`).join('');
   const { policies, problems } = policiesOf('', { 'policies/many.yaml': many });
-  expect(policies.length).toBe(1000);
+  expect(policies.map(({ name }) => name)).toEqual([
+    ...Array.from({ length: 1000 }, (_, index) => `p${index}`),
+    'unreadable',
+  ]);
   expect(problems).toEqual(['manifest.unreadable-policies policies/many.yaml 1001:11-16']);
+});
+
+it.each([
+  ['what is no YAML', '- { name: a, when: "false" }\n- { name: b, when: [ }\n'],
+  ['what has a slip in its keys', '- { name: a, when: "false" }\n- { name: b, wen: "true" }\n'],
+])('refuses whatever acts while %s is among the policies, but for what stops, removes or records', (_, text) => {
+  const { application } = resolving(services, { files: { 'policies/own.yaml': text } });
+  const refused = application?.governance?.policies.find(({ name }) => name === 'unreadable');
+  expect(refused).toMatchObject({ effect: 'deny', when: 'true', at: { file: '/app/policies/own.yaml' } });
+  expect(verbNames.filter((verb) => !refused?.on.includes(verb))).toEqual(['stop', 'remove', 'record', 'manifest']);
 });
 
 it('is nothing where a manifest says nothing of it', () => {
