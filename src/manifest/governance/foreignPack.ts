@@ -151,6 +151,6 @@ function lockedBy(digest: string, { node, at }: NamedPack, problems: ProblemList
 
 /** Refuses whatever acts: a rule that may be missing must not be taken for one that holds. */
 function refusal({ name: pack, at }: NamedPack, what: string, text: string, fix?: Fix): PolicyDeclaration {
-  const refused = { name: `pack-${what}`, on: refusedUnread, message: `The pack "${pack}" ${text}` };
+  const refused = { name: `pack-${what}`, on: refusedUnread, when: 'true', message: `The pack "${pack}" ${text}` };
   return refusalPolicy(refused, { pack, at, ...(fix && { fix }) });
 }

@@ -74,8 +74,9 @@ function unreadRefusals(found: readonly Problem[]): readonly PolicyDeclaration[]
   const first = found.find(({ severity, at }) => severity === 'error' && at !== undefined);
   if (!first?.at) return [];
   const message = `Some policies cannot be read, so nobody knows what they refuse. ${first.message}`;
-  const on = refusedUnread.filter((verb) => verb !== 'manifest');
-  return [refusalPolicy({ name: 'unreadable', on, message }, { at: first.at })];
+  // It waits for an operation: while the manifest is read, the problem itself is told.
+  const refused = { name: 'unreadable', on: refusedUnread, when: 'operation.verb != ""', message };
+  return [refusalPolicy(refused, { at: first.at })];
 }
 
 /** True where a policy may read `known`, which how services are written has a part in. */

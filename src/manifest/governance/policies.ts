@@ -112,12 +112,12 @@ export function versionOf(deciding: object): string {
  */
 export const refusedUnread = verbNames.filter((verb) => !['stop', 'remove', 'record'].includes(verb));
 
-/** Denies all of these verbs, wherever and whatever it is. */
+/** Denies these verbs, wherever that is. */
 export function refusalPolicy(
-  { name, on, message }: Pick<PolicyDeclaration, 'name' | 'on' | 'message'>,
+  { name, on, when, message }: Pick<PolicyDeclaration, 'name' | 'on' | 'when' | 'message'>,
   place: Pick<PolicyDeclaration, 'at' | 'pack' | 'fix'>,
 ): PolicyDeclaration {
-  const deciding = { name, on, when: 'true', effect: 'deny', message, variables: {}, environments: [] } as const;
+  const deciding = { name, on, when, effect: 'deny', message, variables: {}, environments: [] } as const;
   return { ...deciding, ...place, exceptions: [], places: {}, version: versionOf(deciding) };
 }
 

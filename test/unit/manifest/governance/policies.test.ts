@@ -166,8 +166,8 @@ it.each([
 ])('refuses whatever acts while %s is among the policies, but for what stops, removes or records', (_, text) => {
   const { application } = resolving(services, { files: { 'policies/own.yaml': text } });
   const refused = application?.governance?.policies.find(({ name }) => name === 'unreadable');
-  expect(refused).toMatchObject({ effect: 'deny', when: 'true', at: { file: '/app/policies/own.yaml' } });
-  expect(verbNames.filter((verb) => !refused?.on.includes(verb))).toEqual(['stop', 'remove', 'record', 'manifest']);
+  expect(refused).toMatchObject({ effect: 'deny', at: { file: '/app/policies/own.yaml' } });
+  expect(verbNames.filter((verb) => !refused?.on.includes(verb))).toEqual(['stop', 'remove', 'record']);
 });
 
 it('is nothing where a manifest says nothing of it', () => {

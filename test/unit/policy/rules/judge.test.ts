@@ -297,3 +297,15 @@ it('holds in its environments alone', () => {
     'policy.p deny web services.web.privileged',
   ]);
 });
+
+it('denies whatever acts while policies cannot be read, and holds up nothing that stops, removes or records', () => {
+  const files = { 'policies/own.yaml': '- { name: a, when: "false" }\n- { name: b, when: [ }\n' };
+  const { application } = resolving(services, { files });
+  const denied = verbNames.filter((verb) => {
+    if (verb === 'manifest') return judge(application!, reading).length > 0;
+    const [first] = judge(application!, doing([{ verb, services: ['web'] }]));
+    if (first) expect(first).toMatchObject({ code: 'policy.unreadable', effect: 'deny' });
+    return first !== undefined;
+  });
+  expect(verbNames.filter((verb) => !denied.includes(verb))).toEqual(['stop', 'remove', 'record', 'manifest']);
+});
