@@ -19,7 +19,8 @@ describe('connections of local processes', () => {
 
   const started = async (): Promise<{ readonly world: EngineWorld; readonly port: number }> => {
     const port = await freePort();
-    const dialling = `require('node:net').connect(${port}, '127.0.0.1')`;
+    // Nothing orders the two: the server may not listen yet.
+    const dialling = `(function dial() { require('node:net').connect(${port}, '127.0.0.1').on('error', () => setTimeout(dial, 50)); })()`;
     // The child has left the group of the process that the shim has started.
     const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(dialling)}], { detached: true }); setInterval(() => {}, 1000)`;
     const world = processes.aWorld([
