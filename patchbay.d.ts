@@ -87,7 +87,7 @@ export type ApplicationState =
       /** Absolute paths, the main one first. */
       readonly manifests: readonly string[];
       /** The kind of engine. What it can do is in `traits`, so that nobody has to know all kinds. */
-      readonly engine: 'docker' | 'process';
+      readonly engine: 'docker' | 'swarm' | 'process';
       readonly traits: EngineTraits;
       /** The servers that its channels are on. */
       readonly brokers: readonly ObservedBroker[];

@@ -205,7 +205,7 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
         '--engine <engine>',
         'what runs services; auto is local processes only where there is no Docker at all',
       )
-        .choices(['auto', 'docker', 'process'])
+        .choices(['auto', 'docker', 'swarm', 'process'])
         .default('auto'),
     )
     .option('-H, --host <address>', "Docker's address (else that of the context)")

@@ -12,6 +12,7 @@ import { projectDirectory } from './process/records/files.ts';
 import { localContainers } from './process/observe.ts';
 import { ProcessEngine } from './process/processEngine.ts';
 import type { EngineAddresses, EngineSigns } from './signs.ts';
+import { SwarmEngine } from './swarm/swarmEngine.ts';
 import type { EngineKind } from './traits.ts';
 
 export { copyIn, copyOut, packOut, unpackIn } from './copy/copy.ts';
@@ -31,12 +32,14 @@ const drivers: { readonly [Kind in EngineKind]: (address: AddressOf<Kind>) => En
     const docker = new DockerEngine(address);
     return address.local ? new MixedEngine(docker, { docker: address, processes: address.local }) : docker;
   },
+  swarm: (address) => new SwarmEngine(address),
   process: (address) => new ProcessEngine(address),
 };
 
 /** Where an engine is, for the log. */
 const places: { readonly [Kind in EngineKind]: (address: AddressOf<Kind>) => string } = {
   docker: (address) => `Docker at ${placeOf(address)}`,
+  swarm: (address) => `the Swarm of ${placeOf(address)}`,
   process: ({ stateDirectory }) => `local processes, state in ${stateDirectory}`,
 };
 

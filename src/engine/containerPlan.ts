@@ -130,6 +130,11 @@ function stepsOf(request: PlanRequest): readonly Step[] {
       return application ? planRun(application, request) : [];
     case 'push':
       return application ? planPush(application, pushed(application, request)) : [];
+    case 'rollback':
+    case 'rebalance':
+    case 'node':
+      // Only a cluster keeps how a service was before, and has nodes.
+      return [];
     case 'pull':
     case 'build':
       return application ? planImages(application, request, action) : [];

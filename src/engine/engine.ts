@@ -306,6 +306,15 @@ export type EngineAddress =
       /** How services run as local processes beside this Docker's containers; left out: none does. */
       readonly local?: LocalProcesses;
     }
+  | {
+      readonly kind: 'swarm';
+      /** Of a manager; as for Docker. */
+      readonly host?: string;
+      readonly context?: string;
+      readonly givenBy?: string;
+      /** Where the engines of nodes are reached, by the nodes' names: a host, or a docker context. Others are looked for among the contexts. */
+      readonly nodes?: Readonly<Record<string, string>>;
+    }
   | ({ readonly kind: 'process' } & LocalProcesses);
 
 /** What local processes need of this machine. Paths are absolute. */

@@ -33,6 +33,66 @@ export interface Observation {
     readonly networks: Readonly<Record<string, NetworkSettings>>;
     readonly volumes: Readonly<Record<string, VolumeSettings>>;
   };
+  /** What the cluster keeps of the project, and on which machines; left out where the engine is one machine. */
+  readonly cluster?: ObservedCluster;
+}
+
+/** A project as a cluster keeps it. */
+export interface ObservedCluster {
+  readonly services: readonly ClusterService[];
+  /** All nodes, whatever runs there. */
+  readonly nodes: readonly ObservedNode[];
+  /** The names of the configs and secrets of the project, and the keys of the manifest that they are of, where a label tells. */
+  readonly configs: readonly KeptFile[];
+  readonly secrets: readonly KeptFile[];
+  /** Names of configs and secrets of the cluster, whoever made them. */
+  readonly everywhere: { readonly configs: readonly string[]; readonly secrets: readonly string[] };
+}
+
+export interface KeptFile {
+  readonly name: string;
+  readonly file?: string;
+}
+
+/** What a cluster was told of a service, and how far it has come with that. */
+export interface ClusterService {
+  readonly id: string;
+  /** Its name on the cluster: `shop_orders`. */
+  readonly name: string;
+  readonly service: string;
+  readonly mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
+  /** Of a replicated one: how many are wanted. */
+  readonly replicas?: number;
+  readonly image: string;
+  /** Patchbay's; undefined for a service of another tool. */
+  readonly configHash?: string;
+  readonly configParts?: Readonly<Record<string, string>>;
+  /** Where its update or rollback stands: Docker's `updating`, `paused`, `completed`, `rollback_started`, … */
+  readonly update?: { readonly state: string; readonly message: string; readonly startedAtMs?: number };
+  /** It can be put back to how it was before its last update. */
+  readonly canRollBack: boolean;
+  /** How many it had before it was stopped; left out while it runs. */
+  readonly replicasBeforeStop?: number;
+}
+
+/** One machine of a cluster. */
+export interface ObservedNode {
+  readonly id: string;
+  /** Its name: that of the machine. */
+  readonly name: string;
+  readonly role: 'manager' | 'worker';
+  readonly isLeader: boolean;
+  readonly state: 'ready' | 'down' | 'disconnected' | 'unknown';
+  readonly availability: 'active' | 'pause' | 'drain';
+  readonly address: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `linux/amd64`. */
+  readonly platform: string;
+  readonly engineVersion: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Images asked for that are there; left out where its engine is not reached. */
+  readonly images?: readonly string[];
 }
 
 export interface UnstartedForwarder {
@@ -145,8 +205,23 @@ export interface ObservedContainer {
   readonly placement?: Placement;
   /** True when its service runs locally, so that it is not started unless that goes back to its containers. */
   readonly isParked?: true;
+  /** On a cluster: where it runs or ran, and what the cluster says of it. */
+  readonly task?: ObservedTask;
   /** True for containers of `docker compose run`, which are shown and which no plan touches. */
   readonly isOneOff: boolean;
+}
+
+/** One replica, as a cluster's manager knows it. The `id` of its container is the task's. */
+export interface ObservedTask {
+  /** Left out: no node has it yet. */
+  readonly node?: { readonly id: string; readonly name: string; readonly isLive: boolean };
+  /** Docker's words: `pending`, `preparing`, `running`, `rejected`, …; and what it is meant to become. */
+  readonly state: string;
+  readonly desiredState: string;
+  /** Why it is so, where something is wrong. Hostile. */
+  readonly error?: string;
+  /** The container on the node, once there is one. */
+  readonly containerId?: string;
 }
 
 /** What is left out is not limited. */

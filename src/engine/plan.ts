@@ -1,4 +1,5 @@
 import { planContainers } from './containerPlan.ts';
+import { planSwarm } from './plan/swarm/planSwarm.ts';
 import { standingOf } from './plan/standing.ts';
 import type { PlanRequest } from './planRequest.ts';
 import type { Plan } from './step.ts';
@@ -7,7 +8,11 @@ import type { EngineKind } from './traits.ts';
 type Planner = (request: PlanRequest) => Plan;
 
 /** The planner of each kind of engine. An engine that schedules by itself needs a planner of its own. */
-export const planners: Readonly<Record<EngineKind, Planner>> = { docker: planContainers, process: planContainers };
+export const planners: Readonly<Record<EngineKind, Planner>> = {
+  docker: planContainers,
+  swarm: planSwarm,
+  process: planContainers,
+};
 
 /**
  * The steps from what runs to what is wanted. Pure and deterministic; no steps when there is nothing to do.

@@ -1,7 +1,7 @@
 import type { Application } from '../manifest/model.ts';
 import type { Observation } from './observation.ts';
 import type { ImageRemoval } from './plan/images/imageRemovals.ts';
-import type { PlanAction } from './step.ts';
+import type { NodeChange, PlanAction } from './step.ts';
 
 /** What is wanted of an application on an engine. */
 export interface PlanRequest {
@@ -41,6 +41,8 @@ export interface PlanRequest {
   readonly removeOrphans?: boolean;
   /** The signal that `kill` sends; left out: `SIGKILL`. */
   readonly signal?: string;
+  /** For `node`: what becomes of one node of the cluster, by its id. */
+  readonly node?: { readonly id: string; readonly change: NodeChange };
   /** The moment that the ages of images are counted from; left out: now. */
   readonly nowMs?: number;
 }

@@ -4,6 +4,7 @@ import type { EngineAddress } from './engine.ts';
 /** Where the engines are that may be chosen. */
 export interface EngineAddresses {
   readonly docker: Extract<EngineAddress, { kind: 'docker' }>;
+  readonly swarm: Extract<EngineAddress, { kind: 'swarm' }>;
   readonly process: Extract<EngineAddress, { kind: 'process' }>;
 }
 

@@ -72,7 +72,10 @@ export type PlanAction =
   | 'push'
   | 'build'
   | 'rebuild'
-  | 'run';
+  | 'run'
+  | 'rollback'
+  | 'rebalance'
+  | 'node';
 
 interface StepBase {
   /** Stable and unique in its plan: `create:shop-orders-1`. */
@@ -154,6 +157,43 @@ export type Step = StepBase &
     | { readonly kind: 'remove-volume'; readonly name: string }
     | { readonly kind: 'remove-image'; readonly image: string }
     | {
+        /** Hands the cluster a file of the manifest, which it keeps under a name that has a hash of the content. */
+        readonly kind: 'create-config' | 'create-secret';
+        /** Its key in the manifest. */
+        readonly file: string;
+        readonly name: string;
+      }
+    | { readonly kind: 'remove-config' | 'remove-secret'; readonly name: string }
+    | {
+        /** Brings an image to the nodes that lack it, where no registry does. */
+        readonly kind: 'distribute';
+        readonly service: string;
+        readonly image: string;
+        /** The names of the nodes. */
+        readonly nodes: readonly string[];
+      }
+    | {
+        /** Says to the cluster what is wanted of a service, which makes it so by itself: a `wait` is over once it has. */
+        readonly kind: 'deploy';
+        readonly service: string;
+        readonly name: string;
+        readonly configHash: string;
+        readonly change: DeployChange;
+        /** Left out: one on every node (`deploy.mode: global`). */
+        readonly replicas?: number;
+        /** How many were wanted before. */
+        readonly replicasBefore?: number;
+      }
+    | { readonly kind: 'rollback'; readonly service: string; readonly name: string }
+    | { readonly kind: 'remove-service'; readonly service: string; readonly name: string }
+    | {
+        readonly kind: 'change-node';
+        /** The node's name, and its id. */
+        readonly name: string;
+        readonly node: string;
+        readonly change: NodeChange;
+      }
+    | {
         readonly kind: 'hook';
         /** The hook's. */
         readonly name: string;
@@ -165,8 +205,32 @@ export type Step = StepBase &
 
 export type StepKind = Step['kind'];
 
+/** What a cluster is told of a service: `stop` is none of it, `start` as many as before that; `rebalance` places all of it anew. */
+export type DeployChange = 'create' | 'update' | 'scale' | 'start' | 'stop' | 'restart' | 'rebalance';
+
+/** What becomes of a node; what is left out stays as it is. */
+export interface NodeChange {
+  readonly role?: 'manager' | 'worker';
+  readonly availability?: 'active' | 'pause' | 'drain';
+  /** All of its labels. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** A step that runs a hook. */
 export type HookStep = Extract<Step, { kind: 'hook' }>;
 
 /** A step that acts on what an engine has. */
 export type EngineStep = Exclude<Step, { kind: 'hook' }>;
+
+/** A step that only an engine which schedules can take. */
+export type ClusterStep = Extract<
+  Step,
+  {
+    kind:
+      | ('create-config' | 'create-secret' | 'remove-config' | 'remove-secret')
+      | ('distribute' | 'deploy' | 'rollback' | 'remove-service' | 'change-node');
+  }
+>;
+
+/** A step on an engine that leaves to Patchbay what a service is made of. */
+export type MachineStep = Exclude<EngineStep, ClusterStep>;

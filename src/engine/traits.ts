@@ -25,6 +25,10 @@ export interface EngineTraits {
   readonly isOneOfSeveral: boolean;
   /** It takes the place of an engine that is not there, so people are told why it was chosen. */
   readonly isFallback: boolean;
+  /** It has several machines, places replicas on them by itself, and brings back what is lost: plans say what is wanted of a service. */
+  readonly schedules: boolean;
+  /** What was stopped is still there, to be started again. */
+  readonly keepsStopped: boolean;
 }
 
 /** What holds for each kind of engine. A driver says in `EngineInfo` what is otherwise on the one that has answered. */
@@ -40,6 +44,23 @@ export const engineTraits = {
     canStartFirst: true,
     isOneOfSeveral: true,
     isFallback: false,
+    schedules: false,
+    keepsStopped: true,
+  },
+  swarm: {
+    declaration: 'container',
+    hasImages: true,
+    hasNetworks: true,
+    hasVolumes: true,
+    isIsolated: true,
+    hasTerminals: true,
+    // The kernel could halt a task, but its manager would take it for lost.
+    canPause: false,
+    canStartFirst: true,
+    isOneOfSeveral: true,
+    isFallback: false,
+    schedules: true,
+    keepsStopped: false,
   },
   process: {
     declaration: 'run',
@@ -53,6 +74,8 @@ export const engineTraits = {
     canStartFirst: false,
     isOneOfSeveral: false,
     isFallback: true,
+    schedules: false,
+    keepsStopped: true,
   },
 } as const satisfies Readonly<Record<string, EngineTraits>>;
 

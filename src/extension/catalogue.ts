@@ -326,7 +326,7 @@ export type CommandId = keyof typeof commands;
 
 /** Every setting, with the type it is read as. */
 export const settings = {
-  engine: { default: 'auto' as 'auto' | 'docker' | 'process' },
+  engine: { default: 'auto' as 'auto' | 'docker' | 'swarm' | 'process' },
   'docker.host': { default: '' },
   'docker.context': { default: '' as string },
   'redis.url': { default: '' },

@@ -60,16 +60,9 @@ export class EngineHost implements EngineSource, Disposable {
     const context = this.#settings.get('docker.context');
     const { env: environment, platform, execPath: node } = process;
     const shim = join(this.#dist, 'shim.js');
-    const { docker, ...others } = engineAddresses({ environment, platform, home: homedir(), node, shim });
-    return {
-      ...others,
-      docker: {
-        ...docker,
-        ...(host !== '' && { host }),
-        ...(context !== '' && { context }),
-        ...givenBy(host, context),
-      },
-    };
+    const { docker, swarm, ...others } = engineAddresses({ environment, platform, home: homedir(), node, shim });
+    const set = { ...(host !== '' && { host }), ...(context !== '' && { context }), ...givenBy(host, context) };
+    return { ...others, docker: { ...docker, ...set }, swarm: { ...swarm, ...set } };
   }
 
   /** The docker contexts of this machine's user. */

@@ -3,8 +3,9 @@ import { localHeading, localLines } from '../app/operations/localText.ts';
 import { planQuestion } from '../app/operations/operationText.ts';
 import { comparisonSummary, type ComparedPart } from '../app/operations/planComparison.ts';
 import { partText, planEntries, type EntryGroup, type PlanEntry } from '../app/operations/planEntries.ts';
-import { groupTitle, isDestructiveStep, keptLabel } from '../app/operations/planGroups.ts';
-import { emptyPlanTitle, isDestructive, stepIcons, stepText } from '../app/operations/planText.ts';
+import { groupTitle, keptLabel } from '../app/operations/planGroups.ts';
+import { isDestructiveStep, stepKinds } from '../app/steps/stepKinds.ts';
+import { emptyPlanTitle, isDestructive, stepText } from '../app/operations/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Plan, Step } from '../engine/step.ts';
@@ -157,7 +158,7 @@ function entryItems(entry: PlanEntry): Choice[] {
   const { name, reason, parts } = entry;
   return [
     { label: `Recreate ${name}`, icon: 'refresh', mark: 'warning', description: reason },
-    ...parts.map((step) => ({ label: partText(step), icon: stepIcons[step.kind], isPart: true })),
+    ...parts.map((step) => ({ label: partText(step), icon: stepKinds[step.kind].icon, isPart: true })),
   ];
 }
 
@@ -174,7 +175,7 @@ function keptItems({ keeps = [] }: Plan): Choice[] {
 function stepItem(step: Step): Choice {
   return {
     label: stepText(step),
-    icon: stepIcons[step.kind],
+    icon: stepKinds[step.kind].icon,
     ...(isDestructiveStep(step) && { mark: 'warning' }),
     ...(step.reason !== '' && { description: step.reason }),
   };

@@ -37,6 +37,7 @@ import type {
 } from '../../src/engine/observation.ts';
 import type { Step } from '../../src/engine/step.ts';
 import { withoutImage } from './engine/withoutImage.ts';
+import { demandMachineStep } from '../../src/engine/clusterStep.ts';
 import { performVerbHook } from '../../src/engine/hooks/verbHook.ts';
 import type { Application } from '../../src/manifest/model.ts';
 import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts';
@@ -333,9 +334,11 @@ export class FakeEngine implements Engine {
   }
 
   async #apply(step: Step, application: Application | undefined, signal: AbortSignal): Promise<void> {
+    if (step.kind === 'hook') {
+      return performVerbHook(step, { application, engine: this, onProgress: () => undefined }, signal);
+    }
+    demandMachineStep(step);
     switch (step.kind) {
-      case 'hook':
-        return performVerbHook(step, { application, engine: this, onProgress: () => undefined }, signal);
       case 'push':
         if (this.kind === 'process') throw noImageToPush(step.image);
         return;

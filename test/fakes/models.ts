@@ -92,6 +92,13 @@ export const dockerInfo: EngineInfo = {
   address: 'unix:///var/run/docker.sock',
 };
 
+export const swarmInfo: EngineInfo = {
+  kind: 'swarm',
+  traits: engineTraits.swarm,
+  label: 'Swarm 20.10.24',
+  address: 'unix:///var/run/docker.sock',
+};
+
 export const processInfo: EngineInfo = {
   kind: 'process',
   traits: engineTraits.process,

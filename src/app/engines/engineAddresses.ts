@@ -22,6 +22,7 @@ export function engineAddresses(machine: EngineMachine): EngineAddresses {
       memory: stateDirectory('docker', machine),
       local: { stateDirectory: stateDirectory('local', machine), node, shim },
     },
+    swarm: { kind: 'swarm' },
     process: { kind: 'process', stateDirectory: stateDirectory('process', machine), node, shim },
   };
 }

@@ -1,10 +1,11 @@
 import { assertNever } from '../../base/assert.ts';
 import { ProblemError, isProblemError } from '../../base/problem.ts';
+import type { EngineKind } from '../../engine/traits.ts';
 import type { Engine, EngineAddress } from '../../engine/engine.ts';
 import type { EngineAddresses, EngineSigns } from '../../engine/signs.ts';
 
 /** What the user asks for: `auto` is local processes only where there is no Docker at all, and they can run every service. */
-export type EngineSetting = 'auto' | 'docker' | 'process';
+export type EngineSetting = 'auto' | EngineKind;
 
 /** What the choice needs of the drivers. */
 export interface EngineDrivers {
@@ -71,13 +72,13 @@ export async function chooseEngine(
   signal.throwIfAborted();
   if (setting === 'process') return { engine: drivers.connect(addresses.process), reason: chosen };
   const signs = await drivers.signs(addresses, () => project()?.name);
-  if (setting === 'docker') return answering(addresses, drivers, signs, signal);
+  if (setting !== 'auto') return answering(addresses[setting], drivers, signs, signal);
 
   const verdict = judge(signs, question);
   switch (verdict.kind) {
     case 'docker':
       try {
-        return { ...(await answering(addresses, drivers, signs, signal)), reason: verdict.reason };
+        return { ...(await answering(addresses.docker, drivers, signs, signal)), reason: verdict.reason };
       } catch (error) {
         throw notReplaced(error, verdict.reason, question);
       }
@@ -128,7 +129,7 @@ async function whereItRuns(
   const { project = '', seenOn } = signs;
   const local = (): ChosenEngine => ({ engine: drivers.connect(addresses.process), reason: runsThere(signs) });
   // It is only asked whether it has anything of the project: that is not to be written down as having seen the project there.
-  const asked = { ...addresses, docker: { ...addresses.docker, memory: undefined } };
+  const asked = { ...addresses.docker, memory: undefined };
   let docker: Engine;
   try {
     ({ engine: docker } = await answering(asked, drivers, signs, signal));
@@ -148,14 +149,14 @@ async function whereItRuns(
   }
 }
 
-/** Resolves to Docker once it has answered. */
+/** Resolves to the engine at an address once it has answered. */
 async function answering(
-  addresses: EngineAddresses,
+  address: EngineAddress,
   drivers: EngineDrivers,
   { place }: EngineSigns,
   signal: AbortSignal,
 ): Promise<ChosenEngine> {
-  const engine = drivers.connect(addresses.docker);
+  const engine = drivers.connect(address);
   const maxMs = engine.patienceMs ?? pingTimeoutMs;
   const late = AbortSignal.timeout(maxMs);
   try {

@@ -13,15 +13,17 @@ export interface EngineWish {
  * What an environment says of its engine wins over the settings.
  * @throws ProblemError `engine.unknown` for an engine that has no driver
  */
-export function withNamedEngine(wish: EngineWish, { kind, context }: NamedEngine = {}): EngineWish {
+export function withNamedEngine(wish: EngineWish, { kind, context, nodes }: NamedEngine = {}): EngineWish {
   if (kind !== undefined && !isEngine(kind)) throw noSuchEngine(kind);
-  if (context === undefined) return { ...wish, setting: kind ?? wish.setting };
-  const { docker } = wish.addresses;
+  const addresses = nodes ? { ...wish.addresses, swarm: { ...wish.addresses.swarm, nodes } } : wish.addresses;
+  if (context === undefined) return { setting: kind ?? wish.setting, addresses };
   // A host of the settings would win over the context.
-  const { memory, local } = docker;
-  const givenBy = 'x-patchbay.environments';
-  const named = { kind: docker.kind, memory, context, givenBy, ...(local ? { local } : {}) };
-  return { setting: kind ?? 'docker', addresses: { ...wish.addresses, docker: named } };
+  const { host: _dockerHost, ...docker } = addresses.docker;
+  const { host: _swarmHost, ...swarm } = addresses.swarm;
+  const named = { context, givenBy: 'x-patchbay.environments' };
+  const isCluster = wish.setting !== 'auto' && engineTraits[wish.setting].schedules;
+  const setting = kind ?? (isCluster ? wish.setting : 'docker');
+  return { setting, addresses: { ...addresses, docker: { ...docker, ...named }, swarm: { ...swarm, ...named } } };
 }
 
 function isEngine(kind: string): kind is EngineKind {

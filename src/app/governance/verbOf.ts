@@ -53,6 +53,9 @@ const actionVerbs: Readonly<Record<PlanAction, ActingVerb>> = {
   build: 'build',
   rebuild: 'build',
   run: 'run',
+  rollback: 'start',
+  rebalance: 'restart',
+  node: 'scale',
 };
 
 const kindVerbs: Readonly<Record<Exclude<OperationKind, 'plan'>, ActingVerb>> = {

@@ -1,5 +1,6 @@
 import type { KeptVolume, Plan, Step, StepKind } from '../../engine/step.ts';
 import type { Declaration } from '../../engine/traits.ts';
+import { countedKinds, stepKinds } from '../steps/stepKinds.ts';
 
 /** The steps of one service, or those of no service, in the plan's order. */
 export interface PlanGroup {
@@ -24,12 +25,17 @@ export function planGroups(plan: Plan): readonly PlanGroup[] {
 export function groupTitle({ service, steps }: PlanGroup): string {
   if (service !== undefined) return service;
   const shared = [
-    ...(steps.some(({ kind }) => kind !== 'remove-image' && kind !== 'hook') ? ['networks', 'volumes'] : []),
+    ...(steps.some(({ kind }) => kept.has(kind)) ? ['networks', 'volumes'] : []),
+    ...(steps.some(({ kind }) => files.has(kind)) ? ['configs', 'secrets'] : []),
+    ...(steps.some(({ kind }) => kind === 'change-node') ? ['nodes'] : []),
     ...(steps.some(({ kind }) => kind === 'remove-image') ? ['images'] : []),
     ...(steps.some(({ kind }) => kind === 'hook') ? ['hooks'] : []),
   ];
   return listText(shared);
 }
+
+const kept: ReadonlySet<StepKind> = new Set(['create-network', 'create-volume', 'remove-network', 'remove-volume']);
+const files: ReadonlySet<StepKind> = new Set(['create-config', 'create-secret', 'remove-config', 'remove-secret']);
 
 /** A volume that stays, for people: `anonymous volume 3f2a… (db at /data)`. */
 export function keptText({ name, isAnonymous, place, reason }: KeptVolume): string {
@@ -60,7 +66,7 @@ export function planSummary(plan: Plan): string {
   // Containers and local processes are told apart each time.
   const hasBoth = plan.steps.some(({ placement }) => placement === 'local');
   let isNamed = false;
-  const parts = summaryVerbs.flatMap(([verb, kinds]) => {
+  const parts = countedKinds.flatMap(([verb, kinds]) => {
     const things = kinds.flatMap((kind) => {
       const isLocal = (step: Step): boolean => step.placement === 'local';
       const local = counts.get(kind)?.filter(isLocal).length ?? 0;
@@ -71,8 +77,9 @@ export function planSummary(plan: Plan): string {
       ];
     });
     const [only] = kinds.filter((kind) => counts.has(kind));
-    const isShort = isNamed && !hasBoth && things.length === 1 && only !== undefined && nouns[only] === 'container';
-    isNamed ||= kinds.some((kind) => counts.has(kind) && nouns[kind] === 'container');
+    const isShort =
+      isNamed && !hasBoth && things.length === 1 && only !== undefined && stepKinds[only].noun === 'container';
+    isNamed ||= kinds.some((kind) => counts.has(kind) && stepKinds[kind].noun === 'container');
     if (isShort) return [`${verb} ${counts.get(only)?.length ?? 0}`];
     return things.length === 0 ? [] : [`${verb} ${listText(things)}`];
   });
@@ -85,107 +92,19 @@ export function listText(things: readonly string[]): string {
   return things.length <= 1 ? things.join('') : `${things.slice(0, -1).join(', ')} and ${things.at(-1)}`;
 }
 
-/** True when something is lost by it: a container's own files, what a process has not written yet, a network, data, an image. Stopping is not. */
-export function isDestructiveStep({ kind, placement }: Step): boolean {
-  // A local process has no files of its own that its removal would take along.
-  if (placement === 'local' && kind === 'remove') return false;
-  return destructive.has(kind);
-}
-
-const destructive: ReadonlySet<StepKind> = new Set([
-  'kill',
-  'remove',
-  'remove-network',
-  'remove-volume',
-  'remove-image',
-]);
-
 function summaryOf(steps: readonly Step[]): string {
   const kinds = new Set(steps.map(({ kind }) => kind));
   const isRecreated = kinds.has('create') && kinds.has('remove');
   const words = steps.flatMap(({ kind }) => {
     if (isRecreated && (kind === 'stop' || kind === 'remove')) return [];
-    return [isRecreated && kind === 'create' ? 'recreate' : verbs[kind]];
+    return [isRecreated && kind === 'create' ? 'recreate' : stepKinds[kind].verb];
   });
   return [...new Set(words)].join(', ');
 }
 
-const verbs: Readonly<Record<StepKind, string>> = {
-  pull: 'pull',
-  build: 'build',
-  'create-network': 'create',
-  'create-volume': 'create',
-  create: 'create',
-  start: 'start',
-  wait: 'wait',
-  stop: 'stop',
-  pause: 'pause',
-  unpause: 'unpause',
-  kill: 'kill',
-  push: 'push',
-  remove: 'remove',
-  'remove-network': 'remove',
-  'remove-volume': 'remove',
-  'remove-image': 'remove',
-  hook: 'run',
-};
-
-type CountedKind = Exclude<StepKind, 'wait'>;
-
-const summaryVerbs: readonly (readonly [string, readonly CountedKind[]])[] = [
-  ['pulls', ['pull']],
-  ['builds', ['build']],
-  ['pushes', ['push']],
-  ['creates', ['create', 'create-network', 'create-volume']],
-  ['starts', ['start']],
-  ['stops', ['stop']],
-  ['pauses', ['pause']],
-  ['unpauses', ['unpause']],
-  ['kills', ['kill']],
-  ['runs', ['hook']],
-  ['removes', ['remove', 'remove-network', 'remove-volume', 'remove-image']],
-];
-
 /** What runs without containers is called what it is. */
-function nounOf(kind: CountedKind, count: number, declaration: Declaration): string {
-  if (declaration === 'run' && nouns[kind] === 'container') return count === 1 ? 'local process' : 'local processes';
-  return count === 1 ? nouns[kind] : plurals[kind];
+function nounOf(kind: StepKind, count: number, declaration: Declaration): string {
+  if (declaration === 'run' && stepKinds[kind].noun === 'container')
+    return count === 1 ? 'local process' : 'local processes';
+  return count === 1 ? stepKinds[kind].noun : stepKinds[kind].plural;
 }
-
-const nouns: Readonly<Record<CountedKind, string>> = {
-  pull: 'image',
-  build: 'image',
-  'create-network': 'network',
-  'create-volume': 'volume',
-  create: 'container',
-  start: 'container',
-  stop: 'container',
-  pause: 'container',
-  unpause: 'container',
-  kill: 'container',
-  push: 'image',
-  remove: 'container',
-  'remove-network': 'network',
-  'remove-volume': 'volume with its data',
-  'remove-image': 'image',
-  hook: 'hook',
-};
-
-const plurals: Readonly<Record<CountedKind, string>> = {
-  pull: 'images',
-  build: 'images',
-  'create-network': 'networks',
-  'create-volume': 'volumes',
-  create: 'containers',
-  start: 'containers',
-  stop: 'containers',
-  pause: 'containers',
-  unpause: 'containers',
-  kill: 'containers',
-  push: 'images',
-  remove: 'containers',
-  'remove-network': 'networks',
-  'remove-volume': 'volumes with their data',
-  'remove-image': 'images',
-  hook: 'hooks',
-};

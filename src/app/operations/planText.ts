@@ -1,8 +1,9 @@
 import { engineName } from '../engines/engineText.ts';
-import { isDestructiveStep, listText } from './planGroups.ts';
+import { listText } from './planGroups.ts';
+import { isDestructiveStep, stepKinds } from '../steps/stepKinds.ts';
 import { maskText } from '../../base/mask.ts';
 import { isAnonymous } from '../../engine/anonymousVolume.ts';
-import type { HookStep, Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
+import type { DeployChange, HookStep, NodeChange, Plan, PlanAction, Step } from '../../engine/step.ts';
 
 /** `Plan: start shop — 24 steps on Docker 20.10.24`; of some services `Plan: remove orders of shop — …`. */
 export function planTitle(plan: Plan): string {
@@ -45,6 +46,9 @@ export const planVerbs: Readonly<Record<PlanAction, string>> = {
   build: 'build the images of',
   rebuild: 'rebuild',
   run: 'prepare a run in',
+  rollback: 'roll back',
+  rebalance: 'rebalance',
+  node: 'change a node of',
 };
 
 /** One step for people: `Start shop-orders-1`. */
@@ -82,9 +86,58 @@ export function stepText(step: Step): string {
       return `Remove ${isAnonymous(step.name) ? 'anonymous volume' : 'volume'} ${step.name} and its data`;
     case 'remove-image':
       return `Remove image ${step.image}`;
+    case 'create-config':
+    case 'create-secret':
+    case 'remove-config':
+    case 'remove-secret':
+      return `${capital(stepKinds[step.kind].verb)} ${stepKinds[step.kind].noun} ${step.name}`;
+    case 'distribute':
+      return `Bring ${step.image} to ${listText(step.nodes)}`;
+    case 'deploy':
+      return deployText(step);
+    case 'rollback':
+      return `Roll ${step.name} back to how it was before its last update`;
+    case 'remove-service':
+      return `Remove service ${step.name}`;
+    case 'change-node':
+      return `${nodeChangeText(step.change)} of node ${step.name}`;
     case 'hook':
       return `Run hook ${step.name} (${hookText(step)})`;
   }
+}
+
+/** `Deploy service shop_orders with 3 replicas`, `Scale service shop_orders from 2 to 3 replicas`. */
+function deployText({ change, name, replicas, replicasBefore }: Extract<Step, { kind: 'deploy' }>): string {
+  const wanted =
+    replicas === undefined ? 'one on every node' : `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`;
+  const isOther = replicasBefore !== undefined && replicas !== undefined && replicasBefore !== replicas;
+  const count = isOther ? `from ${replicasBefore} to ${wanted}` : `with ${wanted}`;
+  const says = change === 'stop' || change === 'restart' || change === 'rebalance' ? '' : `, ${count}`;
+  return `${deployVerbs[change]} service ${name}${says}`;
+}
+
+const deployVerbs = {
+  create: 'Create',
+  update: 'Update',
+  scale: 'Scale',
+  start: 'Start',
+  stop: 'Stop',
+  restart: 'Restart',
+  rebalance: 'Rebalance',
+} as const satisfies Readonly<Record<DeployChange, string>>;
+
+/** What of a node changes: `Role manager, availability drain, labels`. */
+function nodeChangeText({ role, availability, labels }: NodeChange): string {
+  const parts = [
+    ...(role === undefined ? [] : [`role ${role}`]),
+    ...(availability === undefined ? [] : [`availability ${availability}`]),
+    ...(labels === undefined ? [] : ['labels']),
+  ];
+  return `Change ${listText(parts)}`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What a hook runs, in a few words: `node migrate.js`, `service migrate`. Secrets in it are masked. */
@@ -114,33 +167,17 @@ export function neededText(step: Step): string {
       return `the volume ${step.name} to be removed`;
     case 'remove-image':
       return `the image ${step.image} to be removed`;
+    case 'distribute':
+      return `the image ${step.image} on ${listText(step.nodes)}`;
+    case 'create-config':
+    case 'create-secret':
+      return `the ${stepKinds[step.kind].noun} ${step.name}`;
     case 'hook':
       return `the hook ${step.name}`;
     default:
-      return `${step.name} ${needs[step.kind]}`;
+      return `${step.name} ${stepKinds[step.kind].needed}`;
   }
 }
-
-/** The codicon of each kind of step. */
-export const stepIcons: Readonly<Record<StepKind, string>> = {
-  pull: 'cloud-download',
-  build: 'tools',
-  'create-network': 'add',
-  'create-volume': 'add',
-  create: 'add',
-  start: 'play',
-  wait: 'watch',
-  stop: 'debug-stop',
-  pause: 'debug-pause',
-  unpause: 'debug-continue',
-  kill: 'zap',
-  push: 'cloud-upload',
-  remove: 'trash',
-  'remove-network': 'trash',
-  'remove-volume': 'trash',
-  'remove-image': 'trash',
-  hook: 'terminal',
-};
 
 /** True when something is lost by some step of it. */
 export function isDestructive(plan: Plan): boolean {
@@ -157,14 +194,4 @@ const conditionNeeds = {
   service_started: 'to run',
   service_healthy: 'to be healthy',
   service_completed_successfully: 'to finish',
-} as const;
-
-const needs = {
-  create: 'to be created',
-  start: 'to start',
-  stop: 'to stop',
-  pause: 'to be paused',
-  unpause: 'to go on',
-  kill: 'to be ended',
-  remove: 'to be removed',
 } as const;

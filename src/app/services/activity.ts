@@ -1,8 +1,9 @@
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Problem } from '../../base/problem.ts';
-import type { Step, StepKind } from '../../engine/step.ts';
+import type { Step } from '../../engine/step.ts';
 import type { Application, DependencyCondition } from '../../manifest/model.ts';
+import { doingOf, phaseOf } from '../steps/stepKinds.ts';
 import type { DebugStanding, DebugStandings } from './debugStanding.ts';
 import type { RefusedChange, Refusals } from './refusals.ts';
 import type { TelemetryStanding } from './telemetryStanding.ts';
@@ -155,7 +156,7 @@ export function activitiesOf(states: readonly StepState[]): Activities {
   const activities = new Map<string, ServiceActivity>();
   for (const { step, state } of states) {
     if (!('service' in step)) continue;
-    if (state === 'running') activities.set(step.service, { phase: phases[step.kind], text: doingText(step) });
+    if (state === 'running') activities.set(step.service, { phase: phaseOf(step), text: doingText(step) });
     else if (state === 'waiting' && !activities.has(step.service)) activities.set(step.service, waiting);
   }
   return activities;
@@ -165,50 +166,11 @@ const waiting: ServiceActivity = { phase: 'waiting', text: 'waiting' };
 
 /** What a running step does, for people. */
 export function doingText(step: Step): string {
-  return step.kind === 'wait' ? waits[step.condition] : doings[step.kind];
+  return step.kind === 'wait' ? waits[step.condition] : doingOf(step);
 }
-
-const phases: Readonly<Record<StepKind, 'starting' | 'stopping'>> = {
-  pull: 'starting',
-  build: 'starting',
-  'create-network': 'starting',
-  'create-volume': 'starting',
-  create: 'starting',
-  start: 'starting',
-  wait: 'starting',
-  stop: 'stopping',
-  pause: 'stopping',
-  unpause: 'starting',
-  kill: 'stopping',
-  push: 'starting',
-  remove: 'stopping',
-  'remove-network': 'stopping',
-  'remove-volume': 'stopping',
-  'remove-image': 'stopping',
-  hook: 'starting',
-};
 
 const waits: Readonly<Record<DependencyCondition, string>> = {
   service_started: 'waiting for its start',
   service_healthy: 'waiting for health',
   service_completed_successfully: 'waiting for its end',
-};
-
-const doings: Readonly<Record<Exclude<StepKind, 'wait'>, string>> = {
-  pull: 'pulling image',
-  build: 'building',
-  'create-network': 'creating network',
-  'create-volume': 'creating volume',
-  create: 'creating',
-  start: 'starting',
-  stop: 'stopping',
-  pause: 'pausing',
-  unpause: 'resuming',
-  kill: 'killing',
-  push: 'pushing image',
-  remove: 'removing',
-  'remove-network': 'removing network',
-  'remove-volume': 'removing volume',
-  'remove-image': 'removing image',
-  hook: 'running hook',
 };

@@ -22,12 +22,26 @@ export function stepWords(step: Step): string {
     case 'unpause':
     case 'remove':
       return `${step.kind} ${step.name}`;
+    case 'distribute':
+      return `bring ${step.image} to ${step.nodes.join(', ')}`;
+    case 'create-config':
+    case 'create-secret':
+    case 'remove-config':
+    case 'remove-secret':
+    case 'remove-service':
+      return `${step.kind.replace('-', ' ')} ${step.name}`;
+    case 'deploy':
+      return `${step.change} service ${step.name}${step.replicas === undefined ? '' : ` (${step.replicas})`}`;
+    case 'rollback':
+      return `roll back service ${step.name}`;
+    case 'change-node':
+      return `change node ${step.name}`;
     case 'hook':
       return `run hook ${step.name}: ${hookText(step)}`;
     case 'kill':
       return `kill ${step.name} with ${step.signal}`;
     case 'wait':
-      return `wait until ${step.names.join(', ')} ${waitedFor[step.condition][step.names.length === 1 ? 0 : 1]}`;
+      return `wait until ${step.names.length === 0 ? step.service : step.names.join(', ')} ${waitedFor[step.condition][step.names.length > 1 ? 1 : 0]}`;
     default:
       return assertNever(step);
   }

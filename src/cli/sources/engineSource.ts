@@ -47,8 +47,7 @@ export async function tellEngine(engine: Engine, { stderr, signal }: CliContext)
 async function choose(options: GlobalOptions, context: CliContext): Promise<ChosenEngine> {
   const drivers = await context.loadEngines(stderrLogger(context.stderr, options.verbose === true));
   const { host, context: dockerContext } = options;
-  const docker = {
-    ...context.engines.docker,
+  const asked = {
     ...(host === undefined ? {} : { host }),
     ...(dockerContext === undefined ? {} : { context: dockerContext }),
     ...givenBy(host, dockerContext),
@@ -56,7 +55,8 @@ async function choose(options: GlobalOptions, context: CliContext): Promise<Chos
   // A Docker host or context that is named implies Docker, so `auto` must not fall back to local processes.
   const isNamed = host !== undefined || dockerContext !== undefined;
   const setting = options.engine === 'auto' && isNamed ? 'docker' : options.engine;
-  const addresses = { ...context.engines, docker };
+  const { docker, swarm, ...others } = context.engines;
+  const addresses = { ...others, docker: { ...docker, ...asked }, swarm: { ...swarm, ...asked } };
   const named = setting === 'auto' ? namedEngineOf(options, context) : undefined;
   const wish = withNamedEngine({ setting, addresses }, named);
   const project = (): ChoosingProject | undefined => {

@@ -2,7 +2,8 @@ import { assertNever } from '../../base/assert.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import { needsApplication, unknownService } from '../failures.ts';
-import type { EngineStep } from '../step.ts';
+import { demandMachineStep } from '../clusterStep.ts';
+import type { EngineStep, MachineStep } from '../step.ts';
 import { buildImage } from './build/build.ts';
 import { accepting, apiPath, statusOf, type DockerClient } from './connection/client.ts';
 import { createContainer, removeContainer, startContainer, stopContainer } from './containers/containers.ts';
@@ -24,6 +25,7 @@ export async function perform(
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  demandMachineStep(step);
   try {
     await performStep(client, step, application, onProgress, signal);
   } catch (error) {
@@ -33,14 +35,14 @@ export async function perform(
 }
 
 /** Names a step in messages: `create shop-web-1`. */
-function subjectOf(step: EngineStep): string {
+function subjectOf(step: MachineStep): string {
   const name = 'image' in step ? step.image : step.kind === 'wait' ? step.names.join(', ') : step.name;
   return `${step.kind === 'wait' ? 'wait for' : step.kind.replace('-', ' the ')} ${name}`;
 }
 
 async function performStep(
   client: DockerClient,
-  step: EngineStep,
+  step: MachineStep,
   application: Application | undefined,
   onProgress: (text: string) => void,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import type { ActingVerb } from '../../base/kinds/verbs.ts';
-import type { PlanAction, Step, StepKind } from '../step.ts';
+import type { DeployChange, PlanAction, Step, StepKind } from '../step.ts';
 
 /** What a step is judged by, beside itself. */
 export interface StepSurroundings {
@@ -18,6 +18,7 @@ export function stepVerbs({ action, steps, replicas = {} }: StepSurroundings): (
   const replaced = new Set(creations.flatMap(({ replaces }) => replaces ?? []));
   const anew = new Set(creations.filter(({ replaces }) => replaces !== undefined).map(({ name }) => name));
   return (step) => {
+    if (step.kind === 'deploy') return deployVerbs[step.change];
     const verb = plainVerbs[step.kind];
     if (verb === undefined) return [];
     const isRestarted =
@@ -52,4 +53,23 @@ const plainVerbs: Readonly<Record<StepKind, ActingVerb | undefined>> = {
   'remove-volume': 'remove',
   'remove-image': 'remove',
   hook: 'run',
+  'create-config': 'start',
+  'create-secret': 'start',
+  'remove-config': 'remove',
+  'remove-secret': 'remove',
+  distribute: 'push',
+  deploy: 'start',
+  rollback: 'start',
+  'remove-service': 'remove',
+  'change-node': 'scale',
+};
+
+const deployVerbs: Readonly<Record<DeployChange, readonly ActingVerb[]>> = {
+  create: ['start'],
+  update: ['restart', 'start'],
+  scale: ['scale', 'start'],
+  start: ['start'],
+  stop: ['stop'],
+  restart: ['restart', 'start'],
+  rebalance: ['restart', 'start'],
 };

@@ -5,7 +5,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import { hasPostStart, runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks/hooks.ts';
 import { needsApplication, noImageToPush, unknownService } from '../failures.ts';
-import type { EngineStep } from '../step.ts';
+import type { MachineStep } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
 import { exec, runOnce } from './exec.ts';
 import { containerDirectory, postStartMark } from './records/files.ts';
@@ -27,7 +27,7 @@ export interface ProcessWorld {
 /** Does one step with local processes, in a project's folder. */
 export async function perform(
   { address, surroundings }: ProcessWorld,
-  step: EngineStep,
+  step: MachineStep,
   project: string,
   application: Application | undefined,
   onProgress: (text: string) => void,
@@ -80,7 +80,7 @@ export async function perform(
 }
 
 /** The path, in a project's folder, of what a step is about. */
-export function markPath(step: EngineStep, project: string): string {
+export function markPath(step: MachineStep, project: string): string {
   switch (step.kind) {
     case 'create':
     case 'start':
@@ -113,7 +113,7 @@ interface Folders {
 
 async function create(
   surroundings: ProcessSurroundings,
-  step: Extract<EngineStep, { kind: 'create' }>,
+  step: Extract<MachineStep, { kind: 'create' }>,
   folders: Folders,
   application: Application | undefined,
   signal: AbortSignal,
@@ -127,7 +127,7 @@ async function create(
 
 /** If there is an id, only the container that has it is meant. */
 async function beforeStop(
-  step: Extract<EngineStep, { kind: 'create' | 'stop' }>,
+  step: Extract<MachineStep, { kind: 'create' | 'stop' }>,
   directory: string,
   application: Application | undefined,
   onProgress: (text: string) => void,
@@ -141,7 +141,7 @@ async function beforeStop(
 
 /** Runs a hook in the folder and environment of its program. Hooks that need another image are for containers alone. */
 async function beforeFirstStart(
-  step: Extract<EngineStep, { kind: 'start' }>,
+  step: Extract<MachineStep, { kind: 'start' }>,
   directory: string,
   application: Application | undefined,
   onProgress: (text: string) => void,
@@ -162,7 +162,7 @@ async function beforeFirstStart(
 
 /** Hooks run beside the process, as every command that is run in a container. */
 function hookRun(
-  { name, service }: Extract<EngineStep, { kind: 'create' | 'start' | 'stop' }>,
+  { name, service }: Extract<MachineStep, { kind: 'create' | 'start' | 'stop' }>,
   directory: string,
   application: Application | undefined,
   onProgress: (text: string) => void,
@@ -206,7 +206,7 @@ async function assertStartable(directory: string): Promise<void> {
 /** Since it was created, others may have come that it depends on, at ports that nobody knew before. */
 async function tellWhereOthersAre(
   surroundings: ProcessSurroundings,
-  step: Extract<EngineStep, { kind: 'start' }>,
+  step: Extract<MachineStep, { kind: 'start' }>,
   folders: Folders,
   application: Application | undefined,
   signal: AbortSignal,

@@ -23,6 +23,7 @@ import type {
 import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
 import { cannotAttach, cannotDetach, containerGone, unknownService } from '../failures.ts';
 import type { ProjectConnections } from '../connections.ts';
+import { demandMachineStep } from '../clusterStep.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
 import { performVerbHook } from '../hooks/verbHook.ts';
@@ -83,6 +84,7 @@ export class ProcessEngine implements Engine {
   ): Promise<void> {
     signal.throwIfAborted();
     if (step.kind === 'hook') return performVerbHook(step, { application, engine: this, onProgress }, signal);
+    demandMachineStep(step);
     const name = application?.name ?? step.project;
     const project =
       name === undefined ? await this.#holderOf(step.id, (each) => markPath(step, each)) : this.#project(name);

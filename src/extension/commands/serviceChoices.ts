@@ -51,6 +51,7 @@ export async function pickEngineSetting({ settings }: Pick<ServiceCommandParts, 
       detail: 'Docker; local processes only where there is no Docker and every service can run as one',
     },
     { value: 'docker', label: 'Docker', detail: 'Containers on the Docker Engine' },
+    { value: 'swarm', label: 'Docker Swarm', detail: 'Services on all machines of the Swarm whose manager Docker is' },
     {
       value: 'process',
       label: 'Local processes',

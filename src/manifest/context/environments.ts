@@ -7,6 +7,8 @@ export interface NamedEngine {
   readonly kind?: string;
   /** A docker context. */
   readonly context?: string;
+  /** Where the engines of a cluster's nodes are reached, by the nodes' names: an address, or a docker context. */
+  readonly nodes?: Readonly<Record<string, string>>;
 }
 
 /** One of `x-patchbay.environments`, as an application is read in it. */
@@ -27,6 +29,14 @@ export function environmentsOf(
 }
 
 /** The engine that an environment names. */
-export function engineNamedBy({ engine, context }: Pick<EnvironmentDeclaration, 'engine' | 'context'>): NamedEngine {
-  return { ...(engine !== undefined && { kind: engine }), ...(context !== undefined && { context }) };
+export function engineNamedBy({
+  engine,
+  context,
+  nodes,
+}: Pick<EnvironmentDeclaration, 'engine' | 'context' | 'nodes'>): NamedEngine {
+  return {
+    ...(engine !== undefined && { kind: engine }),
+    ...(context !== undefined && { context }),
+    ...(nodes !== undefined && { nodes }),
+  };
 }

@@ -24,6 +24,7 @@ export function environmentDeclarations(
         ...textAt(value, 'engine'),
         ...textAt(value, 'context'),
         ...textAt(value, 'broker'),
+        ...nodesAt(value),
         at,
       };
     });
@@ -35,6 +36,15 @@ function textAt(
 ): Pick<EnvironmentDeclaration, 'engine' | 'context' | 'broker'> {
   const text = textOf(find(node, key));
   return text === undefined || text === '' ? {} : { [key]: text };
+}
+
+function nodesAt(node: Node): Pick<EnvironmentDeclaration, 'nodes'> {
+  const nodes = entriesOf(find(node, 'nodes')).slice(0, maxTexts);
+  const named = nodes.flatMap(([name, value]) => {
+    const text = textOf(value);
+    return text === undefined || text === '' ? [] : [[name, text] as const];
+  });
+  return named.length === 0 ? {} : { nodes: Object.fromEntries(named) };
 }
 
 /** A list of texts, or one text in place of a list. */

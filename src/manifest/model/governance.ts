@@ -115,6 +115,8 @@ export interface EnvironmentDeclaration {
   readonly engine?: string;
   /** A Docker context. */
   readonly context?: string;
+  /** Where the engines of a Swarm's nodes are reached, by the nodes' names: an address, or a Docker context. */
+  readonly nodes?: Readonly<Record<string, string>>;
   /** A service of the application or a URL, in place of `x-patchbay.broker`. */
   readonly broker?: string;
   readonly quota?: QuotaLimits;

@@ -210,6 +210,10 @@ export const patchbayShape: Shape = table('x-patchbay', {
       values: table('environment', {
         engine: attribute(string, 'The engine that runs it: docker, process or swarm.'),
         context: attribute(text, 'The Docker context whose engine runs it, as in `docker context ls`.'),
+        nodes: attribute(
+          { values: text },
+          'Where the engines of a Swarm’s nodes are reached, by the names of the nodes: an address such as ssh://me@worker1, or a Docker context. Shells, files and figures of tasks need it; logs do not.',
+        ),
         profiles: attribute(texts, 'The profiles that are active in this environment.'),
         files: attribute(texts, 'Files that are merged over this one.'),
         env_files: attribute(texts, 'Files with its variables, in place of `.env`; later ones win.'),

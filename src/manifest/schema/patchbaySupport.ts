@@ -68,6 +68,7 @@ export const patchbaySupport: KeySupportTable = {
     'where it is opened: `--environment`, the Services view, observers',
     'unit/app/engines/namedEngine',
   ),
+  'environments.nodes': by('how what runs on a node of a Swarm is reached', 'unit/app/engines/namedEngine'),
   'environments.profiles': by('what it is opened with', chosenEnvironment),
   'environments.files': by('what it is opened with, and what a part is judged with', chosenEnvironment),
   'environments.env_files': by('the variables it is opened with', chosenEnvironment),

@@ -10,5 +10,11 @@ export const engineAddress = v.variant('kind', [
     context: v.optional(v.string()),
     local: v.optional(v.object(localProcesses)),
   }),
+  v.object({
+    kind: v.literal('swarm'),
+    host: v.optional(v.string()),
+    context: v.optional(v.string()),
+    nodes: v.optional(v.record(v.string(), v.string())),
+  }),
   v.object({ kind: v.literal('process'), ...localProcesses }),
 ]);

@@ -1,6 +1,6 @@
 import type { EngineInfo, Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import type { EngineKind } from '../../../src/engine/traits.ts';
-import { anObservation, dockerInfo, processInfo } from '../models.ts';
+import { anObservation, dockerInfo, processInfo, swarmInfo } from '../models.ts';
 import type { Play } from './program.ts';
 
 export interface FakeEngineOptions {
@@ -11,7 +11,7 @@ export interface FakeEngineOptions {
   readonly hasEveryImage?: boolean;
 }
 
-const infos: Readonly<Record<EngineKind, EngineInfo>> = { docker: dockerInfo, process: processInfo };
+const infos: Readonly<Record<EngineKind, EngineInfo>> = { docker: dockerInfo, swarm: swarmInfo, process: processInfo };
 
 /** What an engine of a kind tells while nothing is on it. */
 export function nothingOn(kind: EngineKind): Observation {

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { failureHeadline, failureReasons, failureSteps } from '../../../src/app/operations/failureReasons.ts';
 import { nextSteps } from '../../../src/app/operations/nextSteps.ts';
-import {
-  groupTitle,
-  isDestructiveStep,
-  keptLabel,
-  keptText,
-  planGroups,
-  planSummary,
-} from '../../../src/app/operations/planGroups.ts';
+import { groupTitle, keptLabel, keptText, planGroups, planSummary } from '../../../src/app/operations/planGroups.ts';
+import { isDestructiveStep } from '../../../src/app/steps/stepKinds.ts';
 import { partText, planEntries } from '../../../src/app/operations/planEntries.ts';
 import { PlanProgress } from '../../../src/app/operations/planProgress.ts';
 import type { StepProgress } from '../../../src/app/operations/workflow.ts';

@@ -88,6 +88,7 @@ function madeUp(world: World) {
     lendTerminal: () => ({ streams: { stdout, stderr }, isTty: false, dispose: () => undefined }),
     engines: {
       docker: { kind: 'docker' },
+      swarm: { kind: 'swarm' },
       process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
     },
     catchSignals: () => ({ dispose: () => undefined }),

@@ -11,6 +11,7 @@ import { anApplication, anObservation, aService, dockerInfo, processInfo } from 
 
 const addresses: { readonly [Kind in EngineKind]: EngineAddress } = {
   docker: { kind: 'docker', host: 'unix:///nowhere/docker.sock' },
+  swarm: { kind: 'swarm', host: 'unix:///nowhere/docker.sock' },
   process: { kind: 'process', stateDirectory: '/nowhere', node: '/node', shim: '/shim.js' },
 };
 

@@ -18,6 +18,7 @@ import type { EngineSigns } from '../../../../src/engine/signs.ts';
 
 const addresses = {
   docker: { kind: 'docker', memory: '/memory' },
+  swarm: { kind: 'swarm' },
   process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
 } as const;
 

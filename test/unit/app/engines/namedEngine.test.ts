@@ -3,9 +3,19 @@ import { withNamedEngine } from '../../../../src/app/engines/namedEngine.ts';
 
 const addresses = {
   docker: { kind: 'docker', memory: '/memory', host: 'tcp://set:2375', context: 'set' },
+  swarm: { kind: 'swarm' },
   process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
 } as const;
 const wish = { setting: 'auto', addresses } as const;
+
+describe('a Swarm that an environment names', () => {
+  it('is reached by its context, and its nodes as it says', () => {
+    const nodes = { n1: 'ssh://me@n1' };
+    const { setting, addresses: named } = withNamedEngine(wish, { kind: 'swarm', context: 'far', nodes });
+    expect(setting).toBe('swarm');
+    expect(named.swarm).toEqual({ kind: 'swarm', context: 'far', givenBy: 'x-patchbay.environments', nodes });
+  });
+});
 
 describe('the engine that an environment names', () => {
   it('is that of the settings where it names none', () => {
@@ -29,7 +39,7 @@ describe('the engine that an environment names', () => {
     expect(named.process).toBe(addresses.process);
   });
 
-  it.each(['swarm', 'toString'])('is refused where it has no driver: %s', (kind) => {
+  it.each(['nomad', 'toString'])('is refused where it has no driver: %s', (kind) => {
     expect(() => withNamedEngine(wish, { kind })).toThrow(`names the engine "${kind}"`);
   });
 });

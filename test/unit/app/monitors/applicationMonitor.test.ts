@@ -26,6 +26,7 @@ const lost = new ProblemError({ code: 'engine.lost', severity: 'error', message:
 /** Where the engines are as the settings say. */
 const configured = {
   docker: { kind: 'docker', memory: '/memory', host: 'tcp://set:2375' },
+  swarm: { kind: 'swarm' },
   process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
 } as const;
 

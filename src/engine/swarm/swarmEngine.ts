@@ -1,0 +1,184 @@
+import type { Readable } from 'node:stream';
+import { ProblemError } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { ProjectConnections } from '../connections.ts';
+import type { ContainerDetails } from '../containerDetails.ts';
+import { DockerClient } from '../docker/connection/client.ts';
+import { listImageNames } from '../docker/images/imageNames.ts';
+import { imageDigests } from '../docker/images/imageDigests.ts';
+import type {
+  ArchiveOptions,
+  AttachedStreams,
+  AttachRequest,
+  ContainerStats,
+  Engine,
+  EngineAddress,
+  EngineEvent,
+  ExecRequest,
+  ExecStreams,
+  LogLine,
+  LogOptions,
+  PathArchive,
+  PathFacts,
+  ProcessTable,
+  RunRequest,
+} from '../engine.ts';
+import { performVerbHook } from '../hooks/verbHook.ts';
+import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
+import type { Step } from '../step.ts';
+import { Nodes } from './nodes/nodes.ts';
+import { observeSwarm, swarmInfo } from './observe/observe.ts';
+import { performOnSwarm } from './perform/perform.ts';
+
+/** A connection by ssh takes longer, as for Docker. */
+const sshPatienceMs = 20_000;
+
+/**
+ * Runs services as services of a Swarm, whose manager it asks. A task is a container of the port, named as Compose names one. What only
+ * the node of a task can do is asked of that node's own engine.
+ */
+export class SwarmEngine implements Engine {
+  readonly kind = 'swarm';
+  readonly #client: DockerClient;
+  readonly #nodes: Nodes;
+
+  constructor(address: Omit<Extract<EngineAddress, { kind: 'swarm' }>, 'kind'>) {
+    this.#client = new DockerClient(address);
+    this.#nodes = new Nodes(this.#client, address.nodes);
+  }
+
+  get patienceMs(): number | undefined {
+    return this.#client.isThroughSsh ? sshPatienceMs : undefined;
+  }
+
+  ping(signal: AbortSignal): Promise<EngineInfo> {
+    return swarmInfo(this.#client, signal);
+  }
+
+  observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
+    return observeSwarm(this.#client, project, images, signal);
+  }
+
+  perform(
+    step: Step,
+    application: Application | undefined,
+    onProgress: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (step.kind === 'hook') return performVerbHook(step, { application, engine: this, onProgress }, signal);
+    return performOnSwarm({ client: this.#client, nodes: this.#nodes }, step, application, onProgress, signal);
+  }
+
+  watch(
+    _project: string,
+    _onEvent: (event: EngineEvent) => void,
+    _onReady: () => void,
+    _signal: AbortSignal,
+    _sinceMs?: number,
+  ): Promise<void> {
+    return notYet();
+  }
+
+  logs(
+    _project: string,
+    _options: LogOptions,
+    _onLine: (line: LogLine) => void | Promise<void>,
+    _signal: AbortSignal,
+  ): Promise<void> {
+    return notYet();
+  }
+
+  stats(_project: string, _onStats: (stats: ContainerStats) => void, _signal: AbortSignal): Promise<void> {
+    return notYet();
+  }
+
+  async exec(task: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
+    const { engine, container } = await this.#nodes.placeOf(task, signal);
+    return engine.exec(container, request, streams, signal);
+  }
+
+  run(
+    _application: Application,
+    _service: string,
+    _request: RunRequest,
+    _streams: ExecStreams,
+    _signal: AbortSignal,
+  ): Promise<number> {
+    return notYet();
+  }
+
+  async attach(
+    task: string,
+    request: AttachRequest,
+    open: (hasTty: boolean) => AttachedStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { engine, container } = await this.#nodes.placeOf(task, signal);
+    return engine.attach(container, request, open, signal);
+  }
+
+  waitForExit(_task: string, _signal: AbortSignal): Promise<number> {
+    return notYet();
+  }
+
+  async details(task: string, signal: AbortSignal): Promise<ContainerDetails> {
+    const { engine, container } = await this.#nodes.placeOf(task, signal);
+    return engine.details(container, signal);
+  }
+
+  async top(task: string, signal: AbortSignal): Promise<ProcessTable> {
+    const { engine, container } = await this.#nodes.placeOf(task, signal);
+    return engine.top(container, signal);
+  }
+
+  connections(_project: string, _signal: AbortSignal): Promise<ProjectConnections> {
+    return notYet();
+  }
+
+  async statPath(task: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
+    const { engine, container } = await this.#nodes.placeOf(task, signal);
+    return engine.statPath(container, path, signal);
+  }
+
+  async readArchive(task: string, path: string, signal: AbortSignal): Promise<PathArchive> {
+    const { engine, container } = await this.#nodes.placeOf(task, signal);
+    return engine.readArchive(container, path, signal);
+  }
+
+  async writeArchive(
+    task: string,
+    directory: string,
+    tar: Readable,
+    options: ArchiveOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { engine, container } = await this.#nodes.placeOf(task, signal);
+    return engine.writeArchive(container, directory, tar, options, signal);
+  }
+
+  projects(_signal: AbortSignal): Promise<readonly ObservedProject[]> {
+    return notYet();
+  }
+
+  running(_signal: AbortSignal): Promise<readonly RunningContainer[]> {
+    return notYet();
+  }
+
+  images(signal: AbortSignal): Promise<readonly string[]> {
+    return listImageNames(this.#client, signal);
+  }
+
+  imageDigests(images: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>> {
+    return imageDigests(this.#client, images, signal);
+  }
+
+  dispose(): void {
+    this.#nodes.dispose();
+    this.#client.dispose();
+  }
+}
+
+function notYet(): Promise<never> {
+  const message = 'This is not there on a Swarm.';
+  return Promise.reject(new ProblemError({ code: 'engine.unsupported', severity: 'error', message }));
+}
