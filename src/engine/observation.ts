@@ -45,6 +45,8 @@ export interface ObservedCluster {
   /** The names of the configs and secrets of the project, and the keys of the manifest that they are of, where a label tells. */
   readonly configs: readonly KeptFile[];
   readonly secrets: readonly KeptFile[];
+  /** Images asked for that the manager has and no registry is known to have: nodes cannot pull them. */
+  readonly unregistered: readonly string[];
   /** Names of configs and secrets of the cluster, whoever made them. */
   readonly everywhere: { readonly configs: readonly string[]; readonly secrets: readonly string[] };
 }

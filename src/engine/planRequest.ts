@@ -43,6 +43,8 @@ export interface PlanRequest {
   readonly signal?: string;
   /** For `node`: what becomes of one node of the cluster, by its id. */
   readonly node?: { readonly id: string; readonly change: NodeChange };
+  /** On an engine that schedules: `config:KEY` or `secret:KEY` → a hash of what is in it, where it can be read. */
+  readonly contents?: Readonly<Record<string, string>>;
   /** The moment that the ages of images are counted from; left out: now. */
   readonly nowMs?: number;
 }

@@ -334,9 +334,7 @@ export class FakeEngine implements Engine {
   }
 
   async #apply(step: Step, application: Application | undefined, signal: AbortSignal): Promise<void> {
-    if (step.kind === 'hook') {
-      return performVerbHook(step, { application, engine: this, onProgress: () => undefined }, signal);
-    }
+    if (step.kind === 'hook') return performVerbHook(step, { application, engine: this, onProgress: String }, signal);
     demandMachineStep(step);
     switch (step.kind) {
       case 'push':
@@ -379,8 +377,7 @@ export class FakeEngine implements Engine {
     const service = ownProperty(application.services, step.service);
     if (!service) throw unknownService(step.service);
     const existing = this.#containers.get(step.name);
-    const isWanted = existing?.observed.configHash === step.configHash && existing.observed.id !== step.replaces;
-    if (existing && isWanted) return;
+    if (existing?.observed.configHash === step.configHash && existing.observed.id !== step.replaces) return;
     if (existing) await this.#remove(existing);
     const before = step.renewsVolumes ? [] : (existing?.observed.mounts ?? []);
     const container = newContainer(this.#machine, application, service, step);
@@ -400,7 +397,6 @@ export class FakeEngine implements Engine {
   #everyone(): readonly ObservedContainer[] {
     return [...this.#containers.values()].map(({ observed }) => observed);
   }
-
   #containerOf({ name }: { readonly name: string }): FakeContainer {
     const container = this.#containers.get(name);
     if (!container) throw containerGone(name);
