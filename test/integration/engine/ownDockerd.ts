@@ -13,11 +13,21 @@ import { identify, isAlive } from '../../../src/engine/process/records/identity.
 const run = promisify(execFile);
 const startTimeoutMs = 60_000;
 
+/** Runs the words behind the name of a host in a namespace that has this name. */
+const asHost = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'];
+
 /** Whether this machine can have a second engine: Linux, as root, with Docker's daemon installed. */
 export async function canRunOwnDockerd(): Promise<boolean> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const tools = ['dockerd', 'ip', 'nsenter'].map((tool) => run('which', [tool]));
   return (await Promise.allSettled(tools)).every(({ status }) => status === 'fulfilled');
+}
+
+/** What an engine believes to be its machine. */
+export interface Machine {
+  readonly hostName: string;
+  /** Gives its network namespace, which has nothing yet, interfaces. */
+  connect(namespace: string): Promise<void>;
 }
 
 /** An engine of the test's own, in a network namespace of its own, that may be killed: nothing else runs on it. */
@@ -26,22 +36,26 @@ export class OwnDockerd {
   readonly host: string;
   readonly #namespace = `pb${randomBytes(4).toString('hex')}`;
   readonly #options: readonly string[];
+  readonly #hostName: string | undefined;
   #process: ChildProcess | undefined;
   #killing: Promise<void> | undefined;
 
-  private constructor(folder: string, options: readonly string[]) {
+  private constructor(folder: string, options: readonly string[], hostName?: string) {
     this.folder = folder;
     this.host = `unix://${join(folder, 'docker.sock')}`;
     this.#options = options;
+    this.#hostName = hostName;
   }
 
   /** `diskSize` (`24m`) gives it a disk of its own in memory, so that it can be filled. */
-  static async start(options: readonly string[] = [], diskSize?: string): Promise<OwnDockerd> {
-    const engine = new OwnDockerd(await mkdtemp(join(tmpdir(), 'patchbay-dockerd-')), options);
+  static async start(options: readonly string[] = [], diskSize?: string, machine?: Machine): Promise<OwnDockerd> {
+    const folder = await mkdtemp(join(tmpdir(), 'patchbay-dockerd-'));
+    const engine = new OwnDockerd(folder, options, machine?.hostName);
     const data = join(engine.folder, 'data');
     await mkdir(data);
     if (diskSize !== undefined) await run('mount', ['-t', 'tmpfs', '-o', `size=${diskSize}`, 'tmpfs', data]);
     await run('ip', ['netns', 'add', engine.#namespace]);
+    await machine?.connect(engine.#namespace);
     await engine.start();
     return engine;
   }
@@ -59,8 +73,12 @@ export class OwnDockerd {
     const log = openSync(at('log'), 'a');
     await rm(at('docker.pid'), { force: true });
     const places = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('docker.pid')];
-    const words = [`--net=/run/netns/${this.#namespace}`, 'dockerd', '-H', this.host, ...places, ...this.#options];
-    this.#process = spawn('nsenter', words, { stdio: ['ignore', log, log] });
+    const words = ['dockerd', '-H', this.host, ...places, ...this.#options];
+    const named = this.#hostName === undefined ? words : [...asHost, this.#hostName, ...words];
+    // No registry is reached from the machine that tests run on: what a Swarm asks for is looked for among the images of the node.
+    const env = { ...process.env, DOCKER_SERVICE_PREFER_OFFLINE_IMAGE: '1' };
+    const stdio = ['ignore', log, log] as const;
+    this.#process = spawn('nsenter', [`--net=/run/netns/${this.#namespace}`, ...named], { stdio: [...stdio], env });
     const deadlineMs = Date.now() + startTimeoutMs;
     while (!(await this.#answers())) {
       if (this.#process.exitCode !== null || Date.now() > deadlineMs) throw new Error(await this.#lastLines());
@@ -85,6 +103,12 @@ export class OwnDockerd {
     // It ends with its parent; where nobody reaps it, a new dockerd would wait for the dead one.
     while (await isAlive(containerd)) await sleep(10);
     await rm(containerdPid, { force: true });
+  }
+
+  /** As the loss of its machine does it: all that it runs goes too. */
+  async crash(): Promise<void> {
+    await this.kill();
+    await endLeftovers(this.folder);
   }
 
   async remove(): Promise<void> {
