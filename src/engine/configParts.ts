@@ -9,7 +9,7 @@ const partLength = 8;
 const maxNamed = 3;
 
 /** The mappings of which each key is a part of its own. */
-const mappings: ReadonlySet<string> = new Set(['environment', 'labels']);
+export const ownMappings: ReadonlySet<string> = new Set(['environment', 'labels']);
 
 /**
  * What `configHash` hashes, attribute by attribute, in the manifest's words: `image`, `environment.DB`. It is kept with a
@@ -20,7 +20,12 @@ export function configParts(
   service: Service,
   declaration: Declaration,
 ): Readonly<Record<string, string>> {
-  const entries = Object.entries(configOf(application, service, declaration)).flatMap(([key, value]) => {
+  return partsOf(configOf(application, service, declaration));
+}
+
+/** The same of any attributes, named as the model or the manifest names them. Each key of the mappings is a part of its own. */
+export function partsOf(attributes: object, mappings = ownMappings): Readonly<Record<string, string>> {
+  const entries = Object.entries(attributes).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const name = attributeName(key);
     if (!mappings.has(key)) return [[name, partHash(value)] as const];

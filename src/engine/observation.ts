@@ -66,7 +66,9 @@ export interface ClusterService {
   /** Of a replicated one: how many are wanted. */
   readonly replicas?: number;
   readonly image: string;
-  /** Patchbay's; undefined for a service of another tool. */
+  /** The id of the image that the manager had under that name when it was deployed, as a label keeps it; left out where it had none. */
+  readonly imageId?: string;
+  /** Patchbay's `clusterHash` and `clusterParts`; undefined for a service of another tool. */
   readonly configHash?: string;
   readonly configParts?: Readonly<Record<string, string>>;
   /** Where its update or rollback stands: Docker's `updating`, `paused`, `completed`, `rollback_started`, … */
@@ -84,6 +86,8 @@ export interface ObservedNode {
   readonly name: string;
   readonly role: 'manager' | 'worker';
   readonly isLeader: boolean;
+  /** The manager that is asked, whose engine builds. */
+  readonly isHere?: true;
   readonly state: 'ready' | 'down' | 'disconnected' | 'unknown';
   readonly availability: 'active' | 'pause' | 'drain';
   readonly address: string;
@@ -93,7 +97,7 @@ export interface ObservedNode {
   readonly engineVersion: string;
   readonly cpus: number;
   readonly memoryBytes: number;
-  /** Images asked for that are there; left out where its engine is not reached. */
+  /** Images asked for that are there, and are what the manager has under that name; left out where its engine is not reached. */
   readonly images?: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import type { Application } from '../manifest/model.ts';
 import type { Observation } from './observation.ts';
 import type { ImageRemoval } from './plan/images/imageRemovals.ts';
+import type { Contents } from './plan/swarm/keptFiles.ts';
 import type { NodeChange, PlanAction } from './step.ts';
 
 /** What is wanted of an application on an engine. */
@@ -43,8 +44,8 @@ export interface PlanRequest {
   readonly signal?: string;
   /** For `node`: what becomes of one node of the cluster, by its id. */
   readonly node?: { readonly id: string; readonly change: NodeChange };
-  /** On an engine that schedules: `config:KEY` or `secret:KEY` → a hash of what is in it, where it can be read. */
-  readonly contents?: Readonly<Record<string, string>>;
+  /** On an engine that schedules: what is in configs and secrets; left out: as it is on disk now. */
+  readonly contents?: Contents;
   /** The moment that the ages of images are counted from; left out: now. */
   readonly nowMs?: number;
 }

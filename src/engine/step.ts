@@ -173,19 +173,27 @@ export type Step = StepBase &
         readonly nodes: readonly string[];
       }
     | {
-        /** Says to the cluster what is wanted of a service, which makes it so by itself: a `wait` is over once it has. */
+        /**
+         * Says to the cluster what is wanted of a service, which makes it so by itself: a `wait` is over once it has. `stop` is over once
+         * nothing of it runs any more, so that what it depends on may stop.
+         */
         readonly kind: 'deploy';
         readonly service: string;
         readonly name: string;
         readonly configHash: string;
         readonly change: DeployChange;
-        /** Left out: one on every node (`deploy.mode: global`). */
+        /** How many are wanted then, whatever the change. Left out: one on every node (`deploy.mode: global`). */
         readonly replicas?: number;
         /** How many were wanted before. */
         readonly replicasBefore?: number;
       }
     | { readonly kind: 'rollback'; readonly service: string; readonly name: string }
-    | { readonly kind: 'remove-service'; readonly service: string; readonly name: string }
+    | {
+        /** Over once nothing of it runs any more: its networks can be removed then. */
+        readonly kind: 'remove-service';
+        readonly service: string;
+        readonly name: string;
+      }
     | {
         readonly kind: 'change-node';
         /** The node's name, and its id. */
@@ -205,7 +213,11 @@ export type Step = StepBase &
 
 export type StepKind = Step['kind'];
 
-/** What a cluster is told of a service: `stop` is none of it, `start` as many as before that; `rebalance` places all of it anew. */
+/**
+ * What a cluster is told of a service: `stop` is none of it, keeping how many there were; `start` is as many as the step says, of what it
+ * has, and brings back what has ended; `scale` only changes how many; `restart` and `rebalance` replace all of it, unchanged; `create` and
+ * `update` say all that the manifest does.
+ */
 export type DeployChange = 'create' | 'update' | 'scale' | 'start' | 'stop' | 'restart' | 'rebalance';
 
 /** What becomes of a node; what is left out stays as it is. */
