@@ -125,7 +125,8 @@ export interface ServiceStatus {
   readonly name: string;
   /**
    * `stopped`: not running; also what was never created, or was removed: then there are no `containers`. `paused`: halted until it is told to go on. `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
-   * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
+   * again and again. `exited`: ended with an error, by itself. `failed`: could not be started. On a Swarm: `lost`: its node is down. `pending`:
+   * no node takes it. `halted`: an update of it has stopped half-way.
    */
   readonly state:
     | 'stopped'
@@ -140,6 +141,9 @@ export interface ServiceStatus {
     | 'completed'
     | 'exited'
     | 'failed'
+    | 'lost'
+    | 'pending'
+    | 'halted'
     | 'inactive';
   /** False when it runs under the application's name, but is not in the manifest. */
   readonly isDeclared: boolean;

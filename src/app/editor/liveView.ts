@@ -8,6 +8,7 @@ import { debuggingText, isDebuggable, withoutPause } from '../services/debugStan
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import { factsByKey, factsKey, type LiveFacts } from '../channels/channelTree.ts';
 import { isWatchable } from '../services/serviceRow.ts';
+import { clusterContext, judgingOf } from '../services/clusterContext.ts';
 import { jobsOf, serviceStanding } from '../services/serviceState.ts';
 import { watchText } from '../services/watchText.ts';
 
@@ -27,6 +28,7 @@ export function liveView(
     (one) => one.service,
   );
   const jobs = jobsOf(application);
+  const cluster = observation && clusterContext(observation);
   const services = Object.values(application.services).map((service): [string, LiveService] => {
     const containers = (byService.get(service.name) ?? []).map((one) =>
       withoutPause(one, doings.debugging.get(one.name)),
@@ -35,7 +37,7 @@ export function liveView(
     const { state, up, good, wanted } = serviceStanding(
       service,
       containers,
-      { nowMs, isJob: jobs.has(service.name) },
+      judgingOf(service.name, { nowMs, jobs, cluster }),
       doings.activities.get(service.name),
       doings.failures.has(service.name),
     );

@@ -1,4 +1,5 @@
 import type { Location } from '../../base/problem.ts';
+import type { ObservedNode } from '../../engine/observation.ts';
 import type { QuotaStanding } from './quotaStanding.ts';
 import type { ServiceState } from './serviceState.ts';
 import type { TreeNode } from '../trees/treeNode.ts';
@@ -18,6 +19,8 @@ export interface ApplicationNode extends TreeNode {
   readonly troubled: number;
   /** How it stands to its quota, and where that is declared; left out where it has none, or nobody knows what runs. */
   readonly quota?: QuotaStanding & { readonly at?: Location };
+  /** The machines that it runs on; left out where that is one. */
+  readonly nodes?: NodesNode;
   readonly children: readonly ServiceNode[];
 }
 
@@ -50,4 +53,17 @@ export interface ReplicaNode extends TreeNode {
   readonly exitCode?: number;
   readonly usage?: string;
   readonly urls: readonly string[];
+}
+
+/** The machines of the cluster that an application runs on. */
+export interface NodesNode extends TreeNode {
+  readonly kind: 'nodes';
+  readonly children: readonly NodeNode[];
+}
+
+/** One of them, and what of the application runs there. */
+export interface NodeNode extends TreeNode {
+  readonly kind: 'node';
+  readonly node: Pick<ObservedNode, 'id' | 'name' | 'role' | 'availability' | 'labels'>;
+  readonly children: readonly ReplicaNode[];
 }

@@ -3,14 +3,7 @@ import type { Service } from '../../manifest/model.ts';
 import type { Doings, ServiceActivity } from './activity.ts';
 import { debugView, isDebuggable, isLeftOver, leftOverAdvice } from './debugStanding.ts';
 import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
-import {
-  containerState,
-  serviceStanding,
-  standingIcon,
-  stateIcons,
-  type Judging,
-  type Standing,
-} from './serviceState.ts';
+import { containerState, serviceStanding, standingIcon, stateIcons, type Standing } from './serviceState.ts';
 import {
   containerText,
   placedIcon,
@@ -18,7 +11,9 @@ import {
   portsText,
   profilesText,
   restartsText,
+  rolloutBeside,
   standingText,
+  taskPlaceText,
   urlsOf,
 } from './serviceText.ts';
 import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
@@ -28,6 +23,9 @@ import { joinText } from '../trees/treeNode.ts';
 import { usageOf, usageText, type Usages } from './usage.ts';
 import { watchText } from './watchText.ts';
 import { isUpOrPaused, hasProcess } from '../../engine/containerState.ts';
+import { clusterClaims } from './clusterClaims.ts';
+import { judgingOf, type ClusterContext } from './clusterContext.ts';
+import { rolloutReason } from './rollout.ts';
 
 /** What rows are made from besides the service and its containers. */
 export interface RowContext {
@@ -46,6 +44,8 @@ export interface RowContext {
   readonly hasPause: boolean;
   /** True when a service can run as a local process beside the containers of the others. */
   readonly canBeLocal: boolean;
+  /** On a cluster: what it was told of each service, and the addresses of its nodes by their ids; left out elsewhere. */
+  readonly cluster?: ClusterContext;
 }
 
 export function serviceNode(
@@ -58,7 +58,7 @@ export function serviceNode(
   const activity = doings.activities.get(service.name);
   const refusal = activity ? undefined : doings.refusals.get(service.name)?.problem;
   const failure = refusal ?? doings.failures.get(service.name);
-  const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
+  const standing = serviceStanding(service, own, judgingOf(service.name, context), activity, failure !== undefined);
   const local = own.find(({ placement }) => placement === 'local');
   const isRefusedStart = refusal !== undefined && standing.state === 'failed';
   const ownWords = isRefusedStart ? 'start refused' : standingText(standing, activity);
@@ -68,7 +68,8 @@ export function serviceNode(
   const watched = watch && watchText(watch, context.nowMs);
   const drift = doings.drifts.get(service.name);
   const usage = usageOf(own, usages);
-  const urls = urlsOf(own);
+  const urls = urlsOf(own, context.cluster?.addresses);
+  const rollout = activity ? undefined : rolloutBeside(standing);
   return {
     kind: 'service',
     id: `service:${project}/${service.name}`,
@@ -76,6 +77,7 @@ export function serviceNode(
     description: joinText(
       stateText,
       refusal && !isRefusedStart && 'change refused',
+      rollout,
       drift !== undefined && 'drifted',
       watched,
       restartsText(own),
@@ -87,13 +89,14 @@ export function serviceNode(
       usage,
       failure: refusal?.message ?? (standing.good < standing.wanted ? failure?.message : undefined),
       advice: isLeftOver(own, doings.debugging) ? leftOverAdvice : drift,
+      rollout: rolloutReason(context.cluster?.services.get(service.name)),
       activeProfiles: context.activeProfiles,
       directory: context.directory,
       watch,
       nowMs: context.nowMs,
     }),
     icon: debug?.icon ?? placedIcon(standingIcon(standing), local),
-    contextValue: serviceTags('service', context, standing, containers, urls, activity, service),
+    contextValue: serviceTags('service', service.name, context, standing, containers, urls, activity, service),
     spoken: `${service.name}, service, ${stateText}${watched === undefined ? '' : `, ${watched}`}`,
     service: service.name,
     state: standing.state,
@@ -113,10 +116,10 @@ export function serviceNode(
 export function orphanNode(context: RowContext, name: string, containers: readonly ObservedContainer[]): ServiceNode {
   const { project, doings, usages } = context;
   const activity = doings.activities.get(name);
-  const standing = serviceStanding(undefined, containers, judgingOf(context, name), activity);
+  const standing = serviceStanding(undefined, containers, judgingOf(name, context), activity);
   const stateText = standingText(standing, activity);
   const usage = usageOf(containers, usages);
-  const urls = urlsOf(containers);
+  const urls = urlsOf(containers, context.cluster?.addresses);
   return {
     kind: 'service',
     id: `orphan:${project}/${name}`,
@@ -124,7 +127,7 @@ export function orphanNode(context: RowContext, name: string, containers: readon
     description: joinText(stateText, restartsText(containers), portsText(containers), 'not in manifest'),
     tooltip: serviceTooltip({ name }, containers, { stateText, usage }),
     icon: standingIcon(standing),
-    contextValue: serviceTags('orphan', context, standing, containers, urls, activity, undefined),
+    contextValue: serviceTags('orphan', name, context, standing, containers, urls, activity, undefined),
     spoken: `${name}, not in the manifest, ${stateText}`,
     service: name,
     state: standing.state,
@@ -138,10 +141,6 @@ export function orphanNode(context: RowContext, name: string, containers: readon
   };
 }
 
-function judgingOf({ jobs, nowMs }: RowContext, service: string): Judging {
-  return { nowMs, isJob: jobs.has(service) };
-}
-
 function isWhole({ state, good, wanted }: Standing): boolean {
   if (state === 'completed') return true;
   return (state === 'healthy' || state === 'running') && good >= wanted;
@@ -149,16 +148,18 @@ function isWhole({ state, good, wanted }: Standing): boolean {
 
 function serviceTags(
   kind: 'service' | 'orphan',
-  { hasShell, hasPause, canBeLocal, doings }: RowContext,
+  name: string,
+  context: RowContext,
   standing: Standing,
   containers: readonly ObservedContainer[],
   urls: readonly string[],
   activity: ServiceActivity | undefined,
   service: Service | undefined,
 ): ContextValue {
+  const { hasShell, hasPause, canBeLocal, doings, cluster } = context;
   const isBusy = activity !== undefined || standing.state === 'starting' || standing.state === 'stopping';
   const isLocal = containers.some(({ placement }) => placement === 'local');
-  return tags(kind, {
+  const claims = {
     canStart: service !== undefined && isStartable(service, standing) && !isBusy,
     canStop: standing.up > 0 && standing.state !== 'stopping',
     canRestart: standing.up > 0 && service !== undefined && !isBusy,
@@ -181,7 +182,12 @@ function serviceTags(
     isLocal: isLocal && !isBusy,
     canWatch: service !== undefined && isWatchable(service) && !doings.watches.has(service.name),
     canUnwatch: service !== undefined && doings.watches.has(service.name),
-  });
+    canUpdate: false,
+    canRollBack: false,
+    canRebalance: false,
+  };
+  const onCluster = cluster?.services.get(name);
+  return tags(kind, cluster ? { ...claims, ...clusterClaims(service, onCluster, standing, activity) } : claims);
 }
 
 /** By this window, or by one that has left its mark. */
@@ -204,12 +210,13 @@ export function replicaNode(
   container: ObservedContainer,
   service: Service | undefined,
 ): ReplicaNode {
-  const { project, usages, hasShell, hasPause, doings } = context;
-  const state = containerState(container, judgingOf(context, container.service));
+  const { project, usages, hasShell, hasPause, doings, cluster } = context;
+  const isTask = container.task !== undefined;
+  const state = containerState(container, judgingOf(container.service, context));
   const ownWords = containerText(container, state);
   const debug = debugView([container], doings.debugging, ownWords);
   const stateText = placedText(debug?.text ?? ownWords, container);
-  const urls = urlsOf([container]);
+  const urls = urlsOf([container], cluster?.addresses);
   const usage = usages.get(container.name);
   const key = container.isOneOff ? `run/${container.name}` : (container.placement ?? String(container.number));
   return {
@@ -219,6 +226,7 @@ export function replicaNode(
     label: shortLabel(shortName(container.name, project)),
     description: joinText(
       stateText,
+      taskPlaceText(container),
       restartsText([container]),
       portsText([container]),
       container.isOneOff && 'one-off',
@@ -226,20 +234,27 @@ export function replicaNode(
     tooltip: containerTooltip(container, stateText, usage),
     icon: debug?.icon ?? placedIcon(stateIcons[state], container),
     contextValue: tags('replica', {
-      canStart: service !== undefined && !container.isOneOff && !isUpOrPaused(container),
-      canStop: isUpOrPaused(container),
-      canRestart: service !== undefined && !container.isOneOff && isUpOrPaused(container),
+      // A cluster is told how many there shall be, and of none of them alone.
+      canStart: !isTask && service !== undefined && !container.isOneOff && !isUpOrPaused(container),
+      canStop: !isTask && isUpOrPaused(container),
+      canRestart: !isTask && service !== undefined && !container.isOneOff && isUpOrPaused(container),
       canPause: hasPause && container.state === 'running' && !container.isOneOff,
       canUnpause: hasPause && container.state === 'paused' && !container.isOneOff,
-      canKill: isUpOrPaused(container),
+      canKill: !isTask && isUpOrPaused(container),
       canTop: hasProcess(container),
-      canCopy: true,
+      canCopy: !isTask || hasProcess(container),
       canOpen: urls.length > 0,
       canShell: hasShell && container.state === 'running' && container.placement === undefined,
-      canDebug: service !== undefined && isDebuggable(service) && container.state === 'running' && !container.isOneOff,
+      canDebug:
+        !isTask &&
+        service !== undefined &&
+        isDebuggable(service) &&
+        container.state === 'running' &&
+        !container.isOneOff,
       isDebugged: isDebugged(container, doings),
+      isTask,
     }),
-    spoken: `${container.name}, ${container.placement === 'local' ? 'local process' : 'container'}, ${stateText}`,
+    spoken: `${container.name}, ${spokenKind(container)}, ${stateText}`,
     service: container.service,
     container: container.name,
     containerId: container.id,
@@ -248,6 +263,12 @@ export function replicaNode(
     ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
     urls,
   };
+}
+
+/** `local process`, `container`, `task on n2`. */
+function spokenKind({ placement, task }: ObservedContainer): string {
+  if (task) return task.node ? `task on ${task.node.name}` : 'task';
+  return placement === 'local' ? 'local process' : 'container';
 }
 
 /** Compose's first version puts underscores where the later ones put hyphens. */

@@ -1,12 +1,14 @@
 import type { Application, Service } from '../../manifest/model.ts';
-import type { ObservedContainer } from '../../engine/observation.ts';
+import type { ClusterService, ObservedContainer, ObservedTask } from '../../engine/observation.ts';
 import type { ServiceActivity } from './activity.ts';
 import type { NodeIcon } from '../trees/treeNode.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
+import { isHalted, isMoving, rolloutText } from './rollout.ts';
 
 /**
  * `paused`: halted until it is told to go on. `inactive`: not wanted: left out by its profiles, or scaled to none. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
- * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
+ * again and again. `exited`: ended with an error, by itself. `failed`: could not be started. On a cluster: `lost`: its node is down. `pending`:
+ * no node takes it. `halted`: an update of it has stopped half-way.
  */
 export type ServiceState =
   | 'stopped'
@@ -21,6 +23,9 @@ export type ServiceState =
   | 'completed'
   | 'exited'
   | 'failed'
+  | 'lost'
+  | 'pending'
+  | 'halted'
   | 'inactive';
 
 /** State, and how many of how many replicas are up. */
@@ -37,6 +42,11 @@ export interface Standing {
   /** The exit code of a replica that ended with an error. */
   readonly exitCode?: number;
   readonly isOomKilled?: boolean;
+  /** On a cluster: how many are on nodes that are down, and how many no node takes; left out elsewhere. */
+  readonly lost?: number;
+  readonly pending?: number;
+  /** How far an update of it has come there, or how it went. */
+  readonly rollout?: string | undefined;
 }
 
 /** What a container's state is judged by besides itself. */
@@ -44,6 +54,8 @@ export interface Judging {
   readonly nowMs: number;
   /** True when its service is a job: others wait for it to finish. */
   readonly isJob: boolean;
+  /** What a cluster was told of its service; left out elsewhere, and before it was told anything. */
+  readonly onCluster?: ClusterService | undefined;
 }
 
 /**
@@ -51,6 +63,7 @@ export interface Judging {
  * its job.
  */
 export function containerState(container: ObservedContainer, { nowMs, isJob }: Judging): ServiceState {
+  if (container.task?.node?.isLive === false) return 'lost';
   switch (container.state) {
     case 'paused':
       return 'paused';
@@ -62,13 +75,24 @@ export function containerState(container: ObservedContainer, { nowMs, isJob }: J
     case 'removing':
       return 'stopping';
     case 'created':
-      return 'stopped';
+      return container.task ? beginningState(container, container.task) : 'stopped';
     case 'exited':
     case 'dead':
       if (isJob && container.exitCode === 0) return 'completed';
+      if (container.task && failedTasks.has(container.task.state))
+        return isTriedOften(container) ? 'crashing' : 'exited';
       return calmExitCodes.has(container.exitCode ?? 0) ? 'stopped' : 'exited';
   }
 }
+
+/** A cluster starts by itself what it was told to; it says why where no node takes it. */
+function beginningState(container: ObservedContainer, { node, error }: ObservedTask): ServiceState {
+  if (isTriedOften(container)) return 'crashing';
+  return node === undefined && error !== undefined ? 'pending' : 'starting';
+}
+
+/** What a cluster says of tasks that have ended and should not have. One that was rejected never had a process, and so no exit code. */
+const failedTasks: ReadonlySet<string> = new Set(['failed', 'rejected', 'orphaned']);
 
 /** The services that others wait on to finish. */
 export function jobsOf({ services }: Application): ReadonlySet<string> {
@@ -91,19 +115,52 @@ export function serviceStanding(
   // Somebody has scaled it by hand above what the manifest says, so that many are wanted.
   // A local process stands in for all replicas.
   const declared = containers.some(({ placement }) => placement === 'local') ? 1 : service?.replicas;
-  const wanted = service?.isActive ? Math.max(declared ?? 0, up) : containers.length;
+  const { onCluster } = judging;
+  const wanted = onCluster
+    ? (onCluster.replicas ?? containers.length)
+    : service?.isActive
+      ? Math.max(declared ?? 0, up)
+      : containers.length;
   const failed = containers.find((container) => containerState(container, judging) === 'exited');
-  const isScaledToNone = service?.isActive === true && service.replicas === 0;
+  const isScaledToNone = onCluster ? isNoneWanted(onCluster) : service?.isActive === true && service.replicas === 0;
   const counts = {
     up,
     good,
     wanted,
-    isCreated: containers.length > 0,
+    isCreated: containers.length > 0 || onCluster !== undefined,
     isScaledToNone,
     ...(failed ? endOf(failed) : {}),
+    ...(onCluster && {
+      lost: count(states, 'lost'),
+      pending: count(states, 'pending'),
+      rollout: rolloutText(onCluster, containers),
+    }),
   };
-  const state = foldStates(states, unstarted(service), activity);
+  const state = foldStates(states, onCluster ? unplaced(onCluster) : unstarted(service), activity);
+  const isStill = activity === undefined && calmStates.has(state);
+  if (isStill && isHalted(onCluster)) return { state: 'halted', ...counts };
+  if (isStill && isMoving(onCluster)) return { state: 'starting', ...counts };
   return { state: hasFailed && state === 'stopped' ? 'failed' : state, ...counts };
+}
+
+/** Nobody has to look at a service in such a state, unless the cluster says more of it. */
+const calmStates: ReadonlySet<ServiceState> = new Set(['running', 'healthy', 'starting', 'stopped']);
+
+function count(states: readonly ServiceState[], state: ServiceState): number {
+  return states.filter((each) => each === state).length;
+}
+
+/** Nobody stopped it, and no replica of it is wanted. */
+function isNoneWanted({ replicas, replicasBeforeStop }: ClusterService): boolean {
+  return replicas === 0 && replicasBeforeStop === undefined;
+}
+
+/** What a service is that a cluster was told of, and has no task of. */
+function unplaced(onCluster: ClusterService): ServiceState {
+  if (isNoneWanted(onCluster)) return 'inactive';
+  if (onCluster.replicas === 0) return 'stopped';
+  // One on every node, and none: no node fits.
+  return onCluster.replicas === undefined ? 'pending' : 'starting';
 }
 
 /** What a service without a container is. */
@@ -127,6 +184,9 @@ export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
   completed: { codicon: 'pass', color: 'charts.green' },
   paused: { codicon: 'debug-pause', color: 'charts.yellow' },
   unhealthy: { codicon: 'warning', color: 'charts.yellow' },
+  halted: { codicon: 'warning', color: 'charts.yellow' },
+  lost: { codicon: 'debug-disconnect', color: 'charts.red' },
+  pending: { codicon: 'watch', color: 'charts.yellow' },
   exited: { codicon: 'error', color: 'charts.red' },
   failed: { codicon: 'run-errors', color: 'charts.red' },
   stopped: { codicon: 'stop-circle', color: 'descriptionForeground' },
@@ -147,7 +207,9 @@ const calmExitCodes: ReadonlySet<number> = new Set([0, 130, 143]);
 const precedence: readonly ServiceState[] = [
   'exited',
   'crashing',
+  'lost',
   'unhealthy',
+  'pending',
   'restarting',
   'starting',
   'stopping',
@@ -164,8 +226,13 @@ export const manyRestarts = 3;
 /** It runs for seconds between two ends. One that has run for longer may have recovered; the engine believes so, too. */
 const provenMs = 10_000;
 
-function isCrashing({ state, restartCount, startedAtMs, health }: ObservedContainer, nowMs: number): boolean {
-  if (restartCount < manyRestarts) return false;
+function isTriedOften({ restartCount }: ObservedContainer): boolean {
+  return restartCount >= manyRestarts;
+}
+
+function isCrashing(container: ObservedContainer, nowMs: number): boolean {
+  const { state, startedAtMs, health } = container;
+  if (!isTriedOften(container)) return false;
   return state === 'restarting' || (health !== 'healthy' && nowMs - (startedAtMs ?? 0) < provenMs);
 }
 

@@ -2,29 +2,62 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
 import { manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
+import { shortLabel } from '../trees/shortLabel.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
+import { maskText } from '../../base/mask.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
 
 /** `2/3 healthy`, `exited (1)`, `pulling image`. A single replica needs no count. */
 export function standingText(standing: Standing, activity: ServiceActivity | undefined): string {
   if (activity) return activity.text;
-  const { state, up, good, wanted } = standing;
+  const { state, up, good, wanted, rollout } = standing;
   if (state === 'inactive' && standing.isScaledToNone) return 'scaled to 0';
   if (state === 'failed') return 'could not start';
   if (state === 'crashing') return wanted > 1 ? `${good}/${wanted} running · crash loop` : 'crash loop';
   if (state === 'exited') return up > 0 ? `${up}/${wanted} running · ${exitText(standing)}` : exitText(standing);
   if (state === 'stopped' && !standing.isCreated) return 'not created';
-  if (up === 0 || Math.max(wanted, up) === 1) return state;
+  if (state === 'lost')
+    return `${good}/${wanted} · ${standing.lost} on ${standing.lost === 1 ? 'a node that is' : 'nodes that are'} down`;
+  if (state === 'pending') return `${good}/${wanted} · ${standing.pending || 'all'} without a node`;
+  if (state === 'halted') return `${good}/${wanted} running · ${rollout}`;
+  const words = state === 'starting' ? (rollout ?? state) : state;
+  if (up === 0 || Math.max(wanted, up) === 1) return words;
   if (state === 'healthy') return `${good}/${wanted} healthy`;
   if (state === 'running') return `${up}/${wanted} running`;
-  return `${good}/${wanted} running · ${state}`;
+  return `${good}/${wanted} running · ${words}`;
+}
+
+/** What is said of an update beside the state, which tells of one that goes on or has halted: `rolled back`. */
+export function rolloutBeside({ state, rollout }: Standing): string | undefined {
+  return state === 'starting' || state === 'halted' ? undefined : rollout;
 }
 
 export function containerText(container: ObservedContainer, state: ServiceState): string {
-  if (container.state === 'created') return 'created';
+  if (state === 'lost') return 'node is down';
   if (state === 'crashing') return 'crash loop';
+  if (container.task && (state === 'starting' || state === 'pending' || state === 'exited')) return taskText(container);
+  if (container.state === 'created') return 'created';
   return state === 'exited' ? exitText(container) : state;
 }
+
+/** `preparing`, `rejected`, `failed (1)`: the cluster's own words, which tell more than that it has not started, or has ended. */
+function taskText(container: ObservedContainer): string {
+  const { task, health, state, exitCode, isOomKilled } = container;
+  if (state === 'running') return health;
+  if (isOomKilled) return exitText(container);
+  return `${task?.state}${exitCode === undefined ? '' : ` (${exitCode})`}`;
+}
+
+/** `n2 · No such image: shop:1`: where a task is, and why it is not well. Its error is foreign, and may hold secrets. */
+export function taskPlaceText({ task, state }: ObservedContainer): string {
+  if (!task) return '';
+  const { node, error } = task;
+  const reason = state === 'running' || error === undefined ? '' : maskText(error);
+  return joinText(node && shortLabel(node.name), reason.length > maxReason ? `${reason.slice(0, maxReason)}…` : reason);
+}
+
+/** More of an error has no room in a row. Its tooltip has all of it. */
+const maxReason = 80;
 
 /** `local · running · pid 4711`: it runs on this machine, in place of its containers. */
 export function placedText(stateText: string, container: ObservedContainer | undefined): string {
@@ -55,11 +88,20 @@ export function portsText(containers: readonly ObservedContainer[]): string {
   return [...shown, ...(ports.length > 3 ? ['…'] : [])].join(' ');
 }
 
-/** Lists only what a browser can open: published TCP ports of containers that are up. An address of all interfaces means this machine. */
-export function urlsOf(containers: readonly ObservedContainer[]): readonly string[] {
-  const publishers = containers.filter(isUpOrPaused).flatMap((container) => container.publishers);
-  const ports = publishers.filter(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');
-  return [...new Set(ports.map(({ publishedPort }) => `http://localhost:${publishedPort}`))];
+/**
+ * Lists only what a browser can open: published TCP ports of containers that are up. An address of all interfaces means this machine; on a
+ * cluster, `addresses` has those of the nodes by their ids.
+ */
+export function urlsOf(
+  containers: readonly ObservedContainer[],
+  addresses: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const urls = containers.filter(isUpOrPaused).flatMap(({ publishers, task }) => {
+    const host = addresses.get(task?.node?.id ?? '') ?? 'localhost';
+    const ports = publishers.filter(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');
+    return ports.map(({ publishedPort }) => `http://${host}:${publishedPort}`);
+  });
+  return [...new Set(urls)];
 }
 
 function exitText({ exitCode, isOomKilled }: { readonly exitCode?: number; readonly isOomKilled?: boolean }): string {

@@ -42,6 +42,8 @@ export interface ServiceFacts {
   readonly failure?: string | undefined;
   /** What a person can do, in Markdown of our own. */
   readonly advice?: string | undefined;
+  /** What a cluster says of how an update of it goes. */
+  readonly rollout?: string | undefined;
   readonly activeProfiles?: readonly string[];
   /** The folder from which paths are shown. */
   readonly directory?: string | undefined;
@@ -54,13 +56,14 @@ export interface ServiceFacts {
 export function serviceTooltip(
   service: Service | { readonly name: string; readonly isForeign?: true },
   containers: readonly ObservedContainer[],
-  { stateText, usage, failure = '', advice, activeProfiles = [], directory, watch, nowMs = 0 }: ServiceFacts,
+  { stateText, usage, failure = '', advice, rollout, activeProfiles = [], directory, watch, nowMs = 0 }: ServiceFacts,
 ): string {
   const declared = 'image' in service || 'replicas' in service ? service : undefined;
   return lines(
     `**${escapeMarkdown(service.name)}** — ${escapeMarkdown(stateText)}`,
     failure && escapeMarkdown(failure),
     advice,
+    row('Update', rollout),
     ...containers.flatMap((container) =>
       troubleOf(container).map((text) => `${escapeMarkdown(container.name)} ${text}`),
     ),
@@ -90,6 +93,7 @@ export function containerTooltip(container: ObservedContainer, stateText: string
   return lines(
     `**${escapeMarkdown(container.name)}** — ${escapeMarkdown(stateText)}`,
     ...troubleOf(container).map((text) => `It ${text}`),
+    ...taskRows(container),
     ...(usage ? usageRows(usage) : []),
     row('Image', container.image),
     row('Id', container.id.slice(0, 12)),
@@ -102,8 +106,21 @@ export function containerTooltip(container: ObservedContainer, stateText: string
   );
 }
 
+/** Where a task of a cluster is. What the cluster says of it is foreign, and may hold secrets. */
+function taskRows({ task }: ObservedContainer): readonly (string | undefined)[] {
+  if (!task) return [];
+  const { node, state, desiredState, error } = task;
+  return [
+    row('Node', node ? `${node.name}${node.isLive ? '' : ' (down)'}` : 'none yet'),
+    row('Task', state === desiredState ? state : `${state}, to become ${desiredState}`),
+    row('Error', error && maskText(error).slice(0, maxErrorLength)),
+  ];
+}
+
+const maxErrorLength = 400;
+
 /** What went wrong with a container, in words that follow its name. */
-function troubleOf({ exitCode, isOomKilled, restartCount, state }: ObservedContainer): readonly string[] {
+function troubleOf({ exitCode, isOomKilled, restartCount, state, task }: ObservedContainer): readonly string[] {
   const isOver = state === 'exited' || state === 'dead';
   return [
     isOomKilled && '**ran out of memory** and was killed. Raise its memory limit, or find what takes so much.',
@@ -111,7 +128,8 @@ function troubleOf({ exitCode, isOomKilled, restartCount, state }: ObservedConta
       exitCode === 137 &&
       !isOomKilled &&
       'was killed (SIGKILL): it outlived its grace period, or somebody killed it.',
-    restartCount >= 3 && `was brought back ${restartCount} times by its restart policy. Its logs say why it ends.`,
+    restartCount >= 3 &&
+      `was brought back ${restartCount} times by its restart policy. ${task ? 'What the cluster says of it, and its logs, tell why.' : 'Its logs say why it ends.'}`,
   ].filter((text) => text !== false);
 }
 

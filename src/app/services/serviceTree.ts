@@ -1,7 +1,9 @@
 import type { ObservedContainer, Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
 import { noDoings, type Doings } from './activity.ts';
+import { clusterContext } from './clusterContext.ts';
 import { withoutPause } from './debugStanding.ts';
+import { nodesNode, nodesTrouble, type PlacedReplica } from './nodeRows.ts';
 import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
 import { orphanNode, serviceNode, type RowContext } from './serviceRow.ts';
 import { jobsOf, stateIcons, type ServiceState } from './serviceState.ts';
@@ -25,6 +27,7 @@ export function serviceTree(
   nowMs = Date.now(),
 ): ApplicationNode {
   const { hasTerminals: hasShell, canPause: hasPause, declaration } = observation.engine.traits;
+  const cluster = clusterContext(observation);
   const context: RowContext = {
     project: application.name,
     doings: { ...doings, refusals: refusalsOf(application, doings) },
@@ -36,15 +39,16 @@ export function serviceTree(
     hasShell,
     hasPause,
     canBeLocal: declaration === 'container',
+    ...(cluster && { cluster }),
   };
   const containers = byService(observation.containers.map((container) => asMeant(container, doings)));
   const declared = Object.values(application.services).map((service) =>
     serviceNode(context, service, containers.get(service.name) ?? []),
   );
-  const orphans = [...containers]
-    .filter(([name]) => !Object.hasOwn(application.services, name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, its]) => orphanNode(context, name, its));
+  const orphans = [...new Set([...containers.keys(), ...(cluster?.services.keys() ?? [])])]
+    .filter((name) => !Object.hasOwn(application.services, name))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => orphanNode(context, name, containers.get(name) ?? []));
   return applicationNode(
     application,
     observation,
@@ -85,6 +89,8 @@ function applicationNode(
   quota: QuotaStanding | undefined,
 ): ApplicationNode {
   const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
+  const { cluster } = observation;
+  const nodes = cluster && nodesNode(application.name, cluster.nodes, replicasOn(observation, children));
   const quotaAt = application.governance?.quota?.at;
   // A job that is done runs no more, and should not.
   const active = declared.filter(({ state }) => state !== 'completed');
@@ -103,6 +109,7 @@ function applicationNode(
     description: joinText(
       quota && quota.level !== 'enough' && `${quota.share} of quota`,
       counts,
+      cluster && nodesTrouble(cluster.nodes),
       watched > 0 && `watching ${watched}`,
       telemetryWords(telemetry),
     ),
@@ -115,7 +122,10 @@ function applicationNode(
       canStart: children.some(isStartedWithAll),
       // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
       canStop: activities.size > 0 || children.some((child) => hasTag(child, 'canStop')),
-      hasContainers: observation.containers.length > 0 || (observation.parked ?? []).length > 0,
+      hasContainers:
+        observation.containers.length > 0 ||
+        (observation.parked ?? []).length > 0 ||
+        (cluster?.services.length ?? 0) > 0,
       hasVolumes: observation.volumes.length > 0 || observation.containers.some(({ mounts = [] }) => mounts.length > 0),
       hasProfiles: application.profiles.length > 0,
       canWatch: children.some((child) => hasTag(child, 'canWatch')),
@@ -135,8 +145,18 @@ function applicationNode(
     received: telemetryScale(telemetry),
     troubled: children.filter(({ state: each }) => troubled.has(each)).length,
     ...(quota && { quota: { ...quota, ...(quotaAt && { at: quotaAt }) } }),
+    ...(nodes && { nodes }),
     children,
   };
+}
+
+/** The rows of replicas, with the nodes that have them. */
+function replicasOn({ containers }: Observation, services: readonly ServiceNode[]): readonly PlacedReplica[] {
+  const rows = new Map(services.flatMap(({ children }) => children).map((row) => [row.containerId, row]));
+  return containers.flatMap(({ id, task }) => {
+    const row = rows.get(id);
+    return row && task?.node ? [{ node: task.node.id, row }] : [];
+  });
 }
 
 /** A manifest may declare nothing that runs: then there is nothing to count. */
@@ -152,7 +172,7 @@ function isStartedWithAll(child: ServiceNode): boolean {
 
 /** The states of services, in the order in which one of them speaks for the application. */
 const urgentStates: readonly ServiceState[] = [
-  ...(['failed', 'exited', 'crashing', 'unhealthy'] as const),
+  ...(['failed', 'exited', 'crashing', 'lost', 'unhealthy', 'pending', 'halted'] as const),
   ...(['restarting', 'starting', 'stopping', 'paused'] as const),
 ];
 
@@ -171,4 +191,7 @@ function colorOf(state: ServiceState): Pick<NodeIcon, 'color'> {
 }
 
 /** What a person has to look at; `restarting` is for the moment of a wanted restart, too, and so stays out. */
-const troubled: ReadonlySet<ServiceState> = new Set(['failed', 'exited', 'crashing', 'unhealthy']);
+const troubled: ReadonlySet<ServiceState> = new Set([
+  ...(['failed', 'exited', 'crashing', 'unhealthy'] as const),
+  ...(['lost', 'pending', 'halted'] as const),
+]);

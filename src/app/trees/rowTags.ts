@@ -24,6 +24,9 @@ const ofServices = [
   'isLocal',
   'canWatch',
   'canUnwatch',
+  'canUpdate',
+  'canRollBack',
+  'canRebalance',
 ] as const;
 
 /** Every kind of row in a tree, and the tags that it may carry. The `when` clauses of package.json ask for these: a test holds them to it. */
@@ -47,7 +50,9 @@ export const rowTags = {
   more: [],
   service: ofServices,
   orphan: ofServices,
-  replica: ofContainers,
+  replica: [...ofContainers, 'isTask'],
+  nodes: ['canRebalance'],
+  node: ['canDrain', 'canActivate', 'canPromote', 'canDemote'],
   others: [],
   project: ['canStop', 'hasFolder'],
   foreign: ['canOpen', 'canLog'],

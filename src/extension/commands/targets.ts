@@ -107,6 +107,8 @@ const kinds: ReadonlySet<unknown> = new Set([
   'group',
   'service',
   'replica',
+  'nodes',
+  'node',
   'others',
   'project',
   'foreign',

@@ -25,6 +25,7 @@ import {
   type ProjectNode,
 } from '../../app/services/otherProjects.ts';
 import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/services/serviceGroups.ts';
+import type { NodeNode, NodesNode } from '../../app/services/serviceNodes.ts';
 import { serviceTree } from '../../app/services/serviceTree.ts';
 import { joinText } from '../../app/trees/treeNode.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -47,8 +48,8 @@ import type { ArrangementState } from './arrangementState.ts';
 import { canRun, hasFolder, listMessage, viewBadge, viewDescription, viewMessage } from './servicesMessage.ts';
 
 /** An application as a row; below one that cannot be shown stands what to do about it. */
-export type ApplicationRow = Omit<ArrangedApplication, 'children'> & {
-  readonly children: readonly (ArrangedApplication['children'][number] | ActionRow)[];
+export type ApplicationRow = Omit<ArrangedApplication, 'children' | 'nodes'> & {
+  readonly children: readonly (ArrangedApplication['children'][number] | NodesNode | ActionRow)[];
   /** How it stands when it comes; `row` is one that a click opens. */
   readonly opens: 'expanded' | 'collapsed' | 'row';
   /** It shows its application in one more environment, and stays as long as that is shown. */
@@ -58,6 +59,8 @@ export type ApplicationRow = Omit<ArrangedApplication, 'children'> & {
 export type ServicesNode =
   | ApplicationRow
   | Exclude<ArrangedNode, ArrangedApplication>
+  | NodesNode
+  | NodeNode
   | MoreNode<ApplicationRow>
   | OthersNode
   | ProjectNode
@@ -232,7 +235,7 @@ export class ServicesModel implements Disposable {
     if (!root) return [];
     const key = applicationKeyText(work.key);
     const { environment = '' } = work.key;
-    const row = { ...withQuota(root, key), id: applicationRowId(work.key), opens: 'expanded' as const };
+    const row = { ...withSections(root, key), id: applicationRowId(work.key), opens: 'expanded' as const };
     const elsewhere = work.others.current.filter(({ name }) => !this.#isOpenAs(name));
     const others = othersNode(elsewhere, root.name, work.others.insides);
     const own = { ...row, description: joinText(environment, row.description) };
@@ -319,17 +322,18 @@ export class ServicesModel implements Disposable {
       root.description,
       engine !== viewDescription(this.#applications.engineOnly.monitor.snapshot) && engine,
     );
-    const own = withQuota(root, applicationKeyText(key));
+    const own = withSections(root, applicationKeyText(key));
     const problems = problemsRows(snapshot.problems).map((row) => ownedAction(row, applicationKeyText(key)));
     return { ...own, description, children: [...problems, ...own.children] };
   }
 }
 
-/** The row of an application, with that of its quota before its services. */
-function withQuota(root: ArrangedApplication, key: string): Omit<ApplicationRow, 'opens'> {
+/** The row of an application, with that of its quota before its services, and that of its nodes behind them. */
+function withSections(root: ArrangedApplication, key: string): Omit<ApplicationRow, 'opens'> {
   // Its figures change every second, and must not draw the row of the application again.
-  const { quota: _figures, ...own } = ownedBy(root, key);
-  return { ...own, children: [...quotaRow(root).map((row) => ownedAction(row, key)), ...own.children] };
+  const { quota: _figures, nodes, ...own } = ownedBy(root, key);
+  const quota = quotaRow(root).map((row) => ownedAction(row, key));
+  return { ...own, children: [...quota, ...own.children, ...(nodes ? [ownedBy(nodes, key)] : [])] };
 }
 
 /** Figures and other projects are read as long as somebody looks. */

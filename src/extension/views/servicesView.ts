@@ -214,7 +214,7 @@ function withoutFigures(root: ApplicationRow, isExpanded: (id: string, parent: s
   const strip = (service: ServiceNode, parent: string): ServiceNode =>
     isExpanded(service.id, parent) ? { ...service, usage: undefined } : service;
   const children = root.children.map((child) => {
-    if (child.kind === 'action') return child;
+    if (child.kind === 'action' || child.kind === 'nodes') return child;
     if (child.kind === 'service') return strip(child, root.id);
     return { ...child, children: child.children.map((service) => strip(service, child.id)) };
   });
