@@ -1,8 +1,9 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from '../machine/paths.ts';
+import { writeIcons } from './icons.ts';
 import { sharedBuilds, sharedPackagesPlugin } from './sharedPackages.ts';
 
 const dist = join(root, 'dist');
@@ -128,7 +129,7 @@ export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
 export async function build(options: readonly esbuild.BuildOptions[], isWatch: boolean): Promise<void> {
   if (!isWatch) await rm(dist, { recursive: true, force: true });
   await mkdir(join(dist, 'webview'), { recursive: true });
-  await copyCodicons();
+  await writeIcons(join(dist, 'webview'), isWatch);
   if (isWatch) {
     const contexts = await Promise.all(options.map((option) => esbuild.context(option)));
     await Promise.all(contexts.map((context) => context.watch()));
@@ -144,13 +145,6 @@ export async function build(options: readonly esbuild.BuildOptions[], isWatch: b
 
 function present(entries: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))));
-}
-
-/** The icon font that VS Code draws its own icons with; webviews have to bring it. */
-async function copyCodicons(): Promise<void> {
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    await cp(join(root, 'node_modules/@vscode/codicons/dist', file), join(dist, 'webview', file));
-  }
 }
 
 /** In place of what an entry loads by `import()`, its bundle: from `above`, where that is not beside the importing one. */
