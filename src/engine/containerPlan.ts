@@ -7,9 +7,18 @@ import { planKill, planPause, planUnpause } from './plan/pause.ts';
 import { planPush } from './plan/images/push.ts';
 import { planRestart } from './plan/restart.ts';
 import { planStop } from './plan/stop.ts';
+import {
+  chosen,
+  leavesOrphans,
+  namedOrNeeded,
+  namedServices,
+  onlyContainers,
+  scaled,
+  scopeOf,
+  withNamedProfiles,
+} from './plan/selection.ts';
 import { planUp } from './plan/up/up.ts';
-import { serviceOf, withDependencies } from './plan/dependencies.ts';
-import { withProfilesOf } from './plan/namedProfiles.ts';
+import { serviceOf } from './plan/dependencies.ts';
 import { imageSteps } from './plan/images/images.ts';
 import { keepsOf, notesOf } from './plan/notes.ts';
 import { planResources } from './plan/up/resources.ts';
@@ -71,11 +80,6 @@ function hooked(request: PlanRequest, steps: readonly Step[]): readonly Step[] {
   return withVerbHooks({ action, steps, replicas, hooks, needsOf });
 }
 
-/** What was named; nothing where the whole application is meant. */
-function scopeOf({ services = [], containers = [] }: PlanRequest): Pick<Plan, 'scope'> {
-  return services.length === 0 && containers.length === 0 ? {} : { scope: { services, containers } };
-}
-
 /**
  * What the engine cannot do is asked only of services that are about to be created: what runs has been told of when it was. What
  * is there and not as the manifest says is told each time that somebody wants it to be so.
@@ -101,11 +105,6 @@ function problemsOf(request: PlanRequest, steps: readonly Step[]): NonNullable<P
   ];
 }
 
-function leavesOrphans({ action, services = [], containers, removeOrphans }: PlanRequest): boolean {
-  if (action === 'up') return removeOrphans !== true;
-  return action === 'down' && removeOrphans === false && services.length === 0 && !containers;
-}
-
 function stepsOf(request: PlanRequest): readonly Step[] {
   const { action, application } = request;
   switch (action) {
@@ -129,7 +128,7 @@ function stepsOf(request: PlanRequest): readonly Step[] {
     case 'run':
       return application ? planRun(application, request) : [];
     case 'push':
-      return application ? planPush(application, pushed(application, request)) : [];
+      return application ? planPush(application, namedOrNeeded(application, request)) : [];
     case 'rollback':
     case 'rebalance':
     case 'node':
@@ -218,50 +217,4 @@ function planImages(application: Application, request: PlanRequest, action: 'pul
   const steps = imageSteps(application, request.observation, { services, renewed, nowMs });
   // One step may make several images.
   return [...new Set(steps.values())];
-}
-
-/** Returns the services that are named, or all active ones. Their dependencies are included only on request. */
-function pushed(application: Application, request: PlanRequest): readonly string[] {
-  return request.withDependencies === true ? [...chosen(application, request)] : namedServices(application, request);
-}
-
-/** To name a service that its profiles leave out switches them on for this once, as in Compose; what it needs of the same profile is there too. */
-function withNamedProfiles(request: PlanRequest): PlanRequest {
-  const { application, services = [] } = request;
-  return application ? { ...request, application: withProfilesOf(application, services) } : request;
-}
-
-function chosen(application: Application, request: PlanRequest): ReadonlySet<string> {
-  const named = namedServices(application, request);
-  if (request.withDependencies !== false) return withDependencies(application, named);
-  return new Set(Object.keys(application.services).filter((name) => named.includes(name)));
-}
-
-/** The services asked for: those of the containers asked for, those named, or all that are active. */
-function namedServices(application: Application, request: PlanRequest): readonly string[] {
-  const { services = [] } = request;
-  const only = onlyContainers(request);
-  if (only) return [...only.keys()];
-  if (services.length > 0) return services;
-  return Object.values(application.services).flatMap(({ name, isActive }) => (isActive ? [name] : []));
-}
-
-function onlyContainers({
-  containers,
-  observation,
-}: PlanRequest): ReadonlyMap<string, ReadonlySet<string>> | undefined {
-  if (!containers) return undefined;
-  const asked = observation.containers.filter(({ name }) => containers.includes(name));
-  const groups = Map.groupBy(asked, ({ service }) => service);
-  return new Map([...groups].map(([service, its]) => [service, new Set(its.map(({ name }) => name))]));
-}
-
-function scaled(application: Application, request: PlanRequest): ReadonlySet<string> {
-  const { services = [], replicas = {} } = request;
-  const isAlone = request.withDependencies === false;
-  const growing = Object.entries(replicas).flatMap(([name, count]) => (count > 0 ? [name] : []));
-  const asked = [...services, ...growing];
-  const needed = isAlone ? asked : withDependencies(application, asked);
-  const named = new Set([...needed, ...Object.keys(replicas)]);
-  return new Set(Object.keys(application.services).filter((name) => named.has(name)));
 }

@@ -71,6 +71,8 @@ export interface ClusterService {
   /** Patchbay's `clusterHash` and `clusterParts`; undefined for a service of another tool. */
   readonly configHash?: string;
   readonly configParts?: Readonly<Record<string, string>>;
+  /** The names of the configs and secrets that it has, and had before its last update; a rollback needs these. */
+  readonly files?: { readonly now: readonly string[]; readonly before: readonly string[] };
   /** Where its update or rollback stands: Docker's `updating`, `paused`, `completed`, `rollback_started`, … */
   readonly update?: { readonly state: string; readonly message: string; readonly startedAtMs?: number };
   /** It can be put back to how it was before its last update. */

@@ -49,9 +49,17 @@ export function stopsBefore(
   application: Application | undefined,
   stopping: readonly ObservedContainer[],
 ): (service: string) => readonly string[] {
-  if (!application) return () => [];
   const ids = new Map<string, string[]>();
   for (const { service, name } of stopping) ids.set(service, [...(ids.get(service) ?? []), `stop:${name}`]);
+  return dependentsFirst(application, ids);
+}
+
+/** The steps that those of a service come after, where dependents have to be over first: service → its own steps' ids. */
+export function dependentsFirst(
+  application: Application | undefined,
+  ids: ReadonlyMap<string, readonly string[]>,
+): (service: string) => readonly string[] {
+  if (!application) return () => [];
   // All services count: one that no longer runs still orders the two on either side of it.
   const graph = dependencyGraph(application, new Set(Object.keys(application.services)));
   const cache = new Map<string, readonly string[]>();

@@ -41,7 +41,8 @@ export function planResources(
   return { steps: [...steps.values()], neededBy: (service) => needs.get(service.name) ?? [] };
 }
 
-function networkSteps(
+/** The networks of a service that are missing, or made anew (`renewed`, network → why). */
+export function networkSteps(
   application: Application,
   observation: Observation,
   service: Service,
