@@ -20,11 +20,11 @@ export function configParts(
   service: Service,
   declaration: Declaration,
 ): Readonly<Record<string, string>> {
-  return partsOf(configOf(application, service, declaration));
+  return attributeParts(configOf(application, service, declaration));
 }
 
 /** The same of any attributes, named as the model or the manifest names them. Each key of the mappings is a part of its own. */
-export function partsOf(attributes: object, mappings = ownMappings): Readonly<Record<string, string>> {
+export function attributeParts(attributes: object, mappings = ownMappings): Readonly<Record<string, string>> {
   const entries = Object.entries(attributes).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const name = attributeName(key);

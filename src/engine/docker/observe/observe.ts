@@ -220,7 +220,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
     imageId: info.Image,
     ...(hash === undefined ? {} : { configHash: hash }),
     configParts:
-      hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : partsOf(own[labels.parts]),
+      hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : attributeParts(own[labels.parts]),
     ...(mounts.length > 0 ? { mounts } : {}),
     ...(lost.length > 0 ? { lostNetworks: lost } : {}),
     ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
@@ -247,7 +247,7 @@ function lostNetworks({ NetworkSettings: its }: ContainerInspectInfo, known: Rea
 }
 
 /** There are none if the label is missing or broken: a plan can then only say that something has changed. */
-function partsOf(text = '{}'): Readonly<Record<string, string>> {
+function attributeParts(text = '{}'): Readonly<Record<string, string>> {
   try {
     const parts: unknown = JSON.parse(text);
     const entries = typeof parts === 'object' && parts !== null ? Object.entries(parts) : [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Application, Service } from '../../../manifest/model.ts';
 import { canonicalText, configOf } from '../../configHash.ts';
-import { ownMappings, partsOf } from '../../configParts.ts';
+import { ownMappings, attributeParts } from '../../configParts.ts';
 import { keptGrants, type Contents, type KeptKind } from './keptFiles.ts';
 import { serviceMode } from './serviceMode.ts';
 
@@ -21,7 +21,7 @@ export function clusterParts(
   service: Service,
   contents: Contents,
 ): Readonly<Record<string, string>> {
-  return partsOf(clusterConfig(application, service, contents), mappings);
+  return attributeParts(clusterConfig(application, service, contents), mappings);
 }
 
 /** What the containers are made from, and what a cluster alone follows. */

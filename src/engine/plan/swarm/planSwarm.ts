@@ -13,7 +13,7 @@ import { planClusterDown } from './down.ts';
 import { clusterProblems } from './problems.ts';
 import { planClusterRestart } from './restart.ts';
 import { planClusterStop } from './stop.ts';
-import { planClusterUp } from './up/up.ts';
+import { planClusterUp } from './up.ts';
 
 /** Plans what a cluster is told of services, which it then makes so by itself: the planner of engines that schedule. */
 export function planSwarm(asked: PlanRequest): Plan {

@@ -40,7 +40,7 @@ export interface RolledService {
 export function rolledSteps({ application }: PlanRequest, rolled: readonly RolledService[]): readonly Step[] {
   const names = new Set(rolled.map(({ there }) => there.service));
   const graph = application && dependencyGraph(application, names);
-  const conditions = new Map(rolled.map(({ there }) => [there.service, conditionOf(application, there)] as const));
+  const conditions = new Map(rolled.map(({ there }) => [there.service, waitConditionOf(application, there)] as const));
   const place = new Map(graph?.order.map((name, index) => [name, index]));
   const ordered = [...rolled].sort(
     (left, right) => (place.get(left.there.service) ?? 0) - (place.get(right.there.service) ?? 0),
@@ -66,7 +66,7 @@ export function waitStep(there: ClusterService, conditions: ReadonlyMap<string, 
   };
 }
 
-export function conditionOf(
+export function waitConditionOf(
   application: PlanRequest['application'],
   { service: name, mode }: ClusterService,
 ): Condition {

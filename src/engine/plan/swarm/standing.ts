@@ -28,7 +28,7 @@ export function isSettled(
 }
 
 /** True when somebody, or a failure, has halted its update or rollback, which goes on only when it is told again. */
-export function isHalted({ update }: ClusterService): boolean {
+export function isUpdateHalted({ update }: ClusterService): boolean {
   return update?.state === 'paused' || update?.state === 'rollback_paused';
 }
 

@@ -1,9 +1,9 @@
-import type { Service } from '../../../../manifest/model.ts';
-import type { ObservedNode } from '../../../observation.ts';
-import type { Step } from '../../../step.ts';
-import { imageSteps } from '../../images/images.ts';
-import { imageName } from '../../names.ts';
-import type { ClusterUp } from '../clusterRequest.ts';
+import type { Service } from '../../../manifest/model.ts';
+import type { ObservedNode } from '../../observation.ts';
+import type { Step } from '../../step.ts';
+import { imageSteps } from '../images/images.ts';
+import { imageName } from '../names.ts';
+import type { ClusterUp } from './clusterRequest.ts';
 
 export interface ClusterImages {
   readonly steps: readonly Step[];

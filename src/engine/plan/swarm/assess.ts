@@ -1,15 +1,15 @@
-import { maskText } from '../../../../base/mask.ts';
-import { ownProperty } from '../../../../base/ownProperty.ts';
-import type { Service } from '../../../../manifest/model.ts';
-import { describeChanges, describeDeviations } from '../../../configParts.ts';
-import type { ClusterService, ObservedContainer } from '../../../observation.ts';
-import type { DeployChange } from '../../../step.ts';
-import type { DependencyGraph } from '../../dependencies.ts';
-import { imageName } from '../../names.ts';
-import { clusterHash, clusterParts } from '../clusterHash.ts';
-import type { ClusterUp } from '../clusterRequest.ts';
-import { clusterServiceName, isGlobalMode, isJobMode, serviceMode, type ServiceMode } from '../serviceMode.ts';
-import { endedTasks, isHalted, isSettled } from '../standing.ts';
+import { maskText } from '../../../base/mask.ts';
+import { ownProperty } from '../../../base/ownProperty.ts';
+import type { Service } from '../../../manifest/model.ts';
+import { describeChanges, describeDeviations } from '../../configParts.ts';
+import type { ClusterService, ObservedContainer } from '../../observation.ts';
+import type { DeployChange } from '../../step.ts';
+import type { DependencyGraph } from '../dependencies.ts';
+import { imageName } from '../names.ts';
+import { clusterHash, clusterParts } from './clusterHash.ts';
+import type { ClusterUp } from './clusterRequest.ts';
+import { clusterServiceName, isGlobalMode, isJobMode, serviceMode, type ServiceMode } from './serviceMode.ts';
+import { endedTasks, isUpdateHalted, isSettled } from './standing.ts';
 
 /** What becomes of one service on a cluster. */
 export interface ClusterAssessment {
@@ -112,7 +112,7 @@ function whyChanged(request: ClusterUp, { service, hash }: Facts, there: Cluster
   }
   const present = ownProperty(observation.images, imageName(application, service));
   if (present !== undefined && there.imageId !== undefined && there.imageId !== present) return 'its image is newer';
-  if (!isHalted(there)) return undefined;
+  if (!isUpdateHalted(there)) return undefined;
   const message = maskText(there.update?.message ?? '').slice(0, maxMessageLength);
   return `its update was halted${message === '' ? '' : `: ${message}`}`;
 }

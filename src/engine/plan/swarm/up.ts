@@ -1,17 +1,17 @@
-import type { ObservedContainer } from '../../../observation.ts';
-import type { Step } from '../../../step.ts';
-import { groupByService } from '../../containers.ts';
-import { dependencyGraph, serviceOf, type DependencyGraph } from '../../dependencies.ts';
-import { effectiveHealthcheck, imageName } from '../../names.ts';
-import { allOf, type Order } from '../../up/order.ts';
-import { networkSteps } from '../../up/resources.ts';
-import { clusterServices, type ClusterUp } from '../clusterRequest.ts';
-import { removeServiceStep } from '../clusterSteps.ts';
-import { isJobMode } from '../serviceMode.ts';
-import { runningTasks } from '../standing.ts';
+import type { ObservedContainer } from '../../observation.ts';
+import type { Step } from '../../step.ts';
+import { groupByService } from '../containers.ts';
+import { dependencyGraph, serviceOf, type DependencyGraph } from '../dependencies.ts';
+import { effectiveHealthcheck, imageName } from '../names.ts';
+import { allOf, type Order } from '../up/order.ts';
+import { networkSteps } from '../up/resources.ts';
+import { clusterServices, type ClusterUp } from './clusterRequest.ts';
+import { removeServiceStep } from './clusterSteps.ts';
+import { isJobMode } from './serviceMode.ts';
+import { runningTasks } from './standing.ts';
 import { assessOnCluster, type ClusterAssessment, type ClusterAssessments } from './assess.ts';
-import { fileSteps, staleFileSteps } from './files.ts';
-import { clusterImages } from './images.ts';
+import { fileSteps, staleFileSteps } from './fileSteps.ts';
+import { clusterImages } from './clusterImages.ts';
 
 /** Tells the cluster of each service that is not as it should be, dependencies first, and waits until it has made it so. */
 export function planClusterUp(request: ClusterUp): readonly Step[] {

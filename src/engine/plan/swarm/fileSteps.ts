@@ -1,7 +1,7 @@
-import type { ClusterService, KeptFile } from '../../../observation.ts';
-import type { Step } from '../../../step.ts';
-import type { ClusterUp } from '../clusterRequest.ts';
-import { keptGrants } from '../keptFiles.ts';
+import type { ClusterService, KeptFile } from '../../observation.ts';
+import type { Step } from '../../step.ts';
+import type { ClusterUp } from './clusterRequest.ts';
+import { keptGrants } from './keptFiles.ts';
 import type { ClusterAssessment } from './assess.ts';
 
 /** The configs and secrets of a service that the cluster does not have yet. */
