@@ -11,6 +11,10 @@ import { withVerbHooks } from '../verbHooks.ts';
 import { clusterOf, type ClusterUp } from './clusterRequest.ts';
 import { planClusterDown } from './down.ts';
 import { clusterProblems } from './problems.ts';
+import { planNodeChange } from './nodeChange.ts';
+import { clusterKeeps, clusterNotes } from './notes.ts';
+import { planRebalance } from './rebalance.ts';
+import { planRollback } from './rollback.ts';
 import { planClusterRestart } from './restart.ts';
 import { planClusterStop } from './stop.ts';
 import { planClusterUp } from './up.ts';
@@ -21,7 +25,8 @@ export function planSwarm(asked: PlanRequest): Plan {
   const { application, observation, action, replicas } = request;
   const { project, engine } = observation;
   const steps = hooked(request, stepsOf(request));
-  const problems = clusterProblems(request, steps);
+  const problems = [...clusterProblems(request, steps), ...clusterNotes(request, steps)];
+  const keeps = clusterKeeps(request, steps);
   return {
     project,
     action,
@@ -29,6 +34,7 @@ export function planSwarm(asked: PlanRequest): Plan {
     ...scopeOf(asked),
     ...(replicas && Object.keys(replicas).length > 0 ? { replicas } : {}),
     steps: application ? steps : steps.map((step) => ({ ...step, project })),
+    ...(keeps.length > 0 ? { keeps } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };
 }
@@ -55,9 +61,11 @@ function stepsOf(request: PlanRequest): readonly Step[] {
     case 'build':
       return application ? planImages(application, request, action) : [];
     case 'rollback':
+      return planRollback(request);
     case 'rebalance':
+      return planRebalance(request);
     case 'node':
-      return [];
+      return planNodeChange(request);
     case 'pause':
     case 'unpause':
     case 'kill':

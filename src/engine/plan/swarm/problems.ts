@@ -1,5 +1,5 @@
 import type { Problem } from '../../../base/problem.ts';
-import type { Application } from '../../../manifest/model.ts';
+import type { Application, Service } from '../../../manifest/model.ts';
 import type { ObservedNode } from '../../observation.ts';
 import type { PlanRequest } from '../../planRequest.ts';
 import type { Step } from '../../step.ts';
@@ -10,12 +10,21 @@ import { imageName } from '../names.ts';
 import { chosen, leavesOrphans } from '../selection.ts';
 import { clusterOf } from './clusterRequest.ts';
 import { keptGrants, storedFile, type KeptGrant } from './keptFiles.ts';
+import { nodeProblems } from './nodeChange.ts';
+import { eligibleNodes } from './placement.ts';
+import { rollbackProblems } from './rollback.ts';
 import { isGlobalMode, serviceMode } from './serviceMode.ts';
 
 /** What a cluster cannot do of what is asked, or not as the manifest says; an error forbids to apply the plan. */
 export function clusterProblems(request: PlanRequest, steps: readonly Step[]): readonly Problem[] {
   const { application, action, observation } = request;
-  const refused = [...refusedAction(request), ...refusedTasks(request), ...refusedPlacement(request)];
+  const refused = [
+    ...refusedAction(request),
+    ...refusedTasks(request),
+    ...refusedPlacement(request),
+    ...(action === 'node' ? nodeProblems(request, steps) : []),
+    ...(action === 'rollback' ? rollbackProblems(request, steps) : []),
+  ];
   if (!application) return refused;
   const told = toldServices(request, steps);
   const services = told.flatMap((name) => serviceOf(application, name) ?? []);
@@ -25,6 +34,7 @@ export function clusterProblems(request: PlanRequest, steps: readonly Step[]): r
     ...(services.length === 0 ? [] : checkSupport(application, services, observation)),
     ...fileProblems(application, request, told),
     ...unreachedNodes(application, request, told, steps),
+    ...services.flatMap((service) => nowhereToRun(service, request)),
     ...(action === 'up' || action === 'rebuild' ? driftProblems(application, request) : []),
     ...(leavesOrphans(request) ? orphansLeft(application, request) : []),
   ];
@@ -136,6 +146,15 @@ function unreachedNodes(
 
 function isUnreached({ state, availability, isHere, images }: ObservedNode): boolean {
   return state === 'ready' && availability === 'active' && !isHere && images === undefined;
+}
+
+/** Constraints that no node meets: tasks wait, and nothing says so before they do. */
+function nowhereToRun({ name, deploy, replicas, at }: Service, { observation }: PlanRequest): readonly Problem[] {
+  const { constraints = [] } = deploy?.placement ?? {};
+  const { nodes } = clusterOf(observation);
+  if (constraints.length === 0 || replicas === 0 || eligibleNodes(nodes, deploy?.placement)?.length !== 0) return [];
+  const message = `No node that takes tasks meets what "${name}" asks for (${constraints.join(', ')}), so its tasks wait. Change "deploy.placement.constraints", or the labels of a node.`;
+  return [{ code: 'engine.no-node-fits', severity: 'warning', message, at }];
 }
 
 /** Networks of a cluster are never made anew beneath its services: all of them would have to stop. */

@@ -32,6 +32,11 @@ export function isUpdateHalted({ update }: ClusterService): boolean {
   return update?.state === 'paused' || update?.state === 'rollback_paused';
 }
 
+/** True for a task that runs or is about to, on a node that is there. */
+export function isOnLiveNode({ state, task }: ObservedContainer): boolean {
+  return (state === 'running' || state === 'created') && task?.node?.isLive === true;
+}
+
 function isRunning({ state, health, task }: ObservedContainer): boolean {
   return state === 'running' && health !== 'starting' && task?.node?.isLive !== false;
 }
