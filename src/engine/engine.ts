@@ -146,6 +146,15 @@ export interface Engine extends Disposable {
    * here and pushed nowhere there is none; one that is not there is left out, as are all where services need no images.
    */
   imageDigests(images: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>>;
+
+  /**
+   * Reads images with all their layers as one archive, for `writeImages` of another engine. One that is asked for by name keeps it.
+   * Rejects with `engine.image-missing`.
+   */
+  readImages(images: readonly string[], signal: AbortSignal): Promise<Readable>;
+
+  /** Takes in what `readImages` gave: what that has a name for has it here from then on. Tells how far it is. */
+  writeImages(tar: Readable, onProgress: (text: string) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** The resources that one container uses at a moment. */

@@ -44,6 +44,7 @@ import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts
 import { quietConnections } from './engine/fakeConnections.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
+import { FakeImages } from './engine/fakeImages.ts';
 import { byNumber, nothingOn, type FakeEngineOptions } from './engine/fakeObservation.ts';
 import { tellRegularly } from './engine/fakeStats.ts';
 import { FakeVolumes, lentTo, usedBy } from './engine/fakeVolumes.ts';
@@ -55,8 +56,7 @@ import { waitFor } from './engine/fakeWait.ts';
  * An engine in memory that keeps the contract of every engine. What programs do it has to be told; one that it knows nothing of
  * runs until it is stopped, and is healthy at once where its service has a health check.
  */
-export class FakeEngine implements Engine {
-  imageDigests: Engine['imageDigests'] = () => Promise.resolve({});
+export class FakeEngine extends FakeImages implements Engine {
   readonly kind: Engine['kind'];
   /** Every step performed, in the order in which they began. */
   readonly performed: Step[] = [];
@@ -98,6 +98,7 @@ export class FakeEngine implements Engine {
   #lastMs = 0;
 
   constructor({ kind = 'docker', playOf = () => undefined, hasEveryImage = false }: FakeEngineOptions = {}) {
+    super();
     this.kind = kind;
     this.#facts = nothingOn(kind);
     this.#hasEveryImage = hasEveryImage;

@@ -27,6 +27,7 @@ import { attach } from './streams/attach.ts';
 import { DockerClient } from './connection/client.ts';
 import { followEvents } from './streams/events.ts';
 import { exec } from './streams/exec.ts';
+import { readImages, writeImages } from './images/imageArchive.ts';
 import { imageDigests } from './images/imageDigests.ts';
 import { listImageNames } from './images/imageNames.ts';
 import { labels } from './labels.ts';
@@ -195,6 +196,14 @@ export class DockerEngine implements Engine {
 
   imageDigests(images: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>> {
     return imageDigests(this.#client, images, signal);
+  }
+
+  readImages(images: readonly string[], signal: AbortSignal): Promise<Readable> {
+    return readImages(this.#client, images, signal);
+  }
+
+  writeImages(tar: Readable, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
+    return writeImages(this.#client, tar, onProgress, signal);
   }
 
   dispose(): void {

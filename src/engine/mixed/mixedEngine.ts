@@ -186,6 +186,14 @@ export class MixedEngine implements Engine {
     return this.#docker.imageDigests(images, signal);
   }
 
+  readImages(images: readonly string[], signal: AbortSignal): Promise<Readable> {
+    return this.#docker.readImages(images, signal);
+  }
+
+  writeImages(tar: Readable, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
+    return this.#docker.writeImages(tar, onProgress, signal);
+  }
+
   dispose(): void {
     this.#docker.dispose();
   }

@@ -209,6 +209,14 @@ export class ProcessEngine implements Engine {
     return Promise.resolve({});
   }
 
+  readImages(): Promise<Readable> {
+    return Promise.reject(noImages());
+  }
+
+  writeImages(): Promise<void> {
+    return Promise.reject(noImages());
+  }
+
   dispose(): void {
     // There is nothing to release: the processes belong to their shims.
   }
@@ -237,6 +245,11 @@ export class ProcessEngine implements Engine {
     if (first !== undefined && second !== undefined) throw inSeveral(named, nameOfFile(first), nameOfFile(second));
     return join(stateDirectory, first ?? 'none');
   }
+}
+
+function noImages(): ProblemError {
+  const message = 'Local processes are made from no images. Bring images to an engine that runs containers.';
+  return new ProblemError({ code: 'engine.no-images', severity: 'error', message });
 }
 
 function inSeveral(named: string, first: string, second: string): ProblemError {

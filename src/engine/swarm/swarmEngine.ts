@@ -5,6 +5,7 @@ import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import { DockerClient } from '../docker/connection/client.ts';
 import { listImageNames } from '../docker/images/imageNames.ts';
+import { readImages, writeImages } from '../docker/images/imageArchive.ts';
 import { imageDigests } from '../docker/images/imageDigests.ts';
 import type {
   ArchiveOptions,
@@ -170,6 +171,14 @@ export class SwarmEngine implements Engine {
 
   imageDigests(images: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, readonly string[]>>> {
     return imageDigests(this.#client, images, signal);
+  }
+
+  readImages(images: readonly string[], signal: AbortSignal): Promise<Readable> {
+    return readImages(this.#client, images, signal);
+  }
+
+  writeImages(tar: Readable, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
+    return writeImages(this.#client, tar, onProgress, signal);
   }
 
   dispose(): void {
