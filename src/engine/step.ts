@@ -171,6 +171,11 @@ export type Step = StepBase &
         readonly image: string;
         /** The names of the nodes. */
         readonly nodes: readonly string[];
+        /**
+         * Set where it is brought from the engine of another environment to that of the plan, and to no nodes: who applies the plan does
+         * that (`app/operations/images/broughtImages`), since an engine knows no other. `image` is what it is called there.
+         */
+        readonly from?: { readonly environment: string; readonly image: string };
       }
     | {
         /**

@@ -44,7 +44,7 @@ import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts
 import { quietConnections } from './engine/fakeConnections.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
-import { FakeImages } from './engine/fakeImages.ts';
+import { FakeAnswers } from './engine/fakeAnswers.ts';
 import { byNumber, nothingOn, type FakeEngineOptions } from './engine/fakeObservation.ts';
 import { tellRegularly } from './engine/fakeStats.ts';
 import { FakeVolumes, lentTo, usedBy } from './engine/fakeVolumes.ts';
@@ -56,7 +56,7 @@ import { waitFor } from './engine/fakeWait.ts';
  * An engine in memory that keeps the contract of every engine. What programs do it has to be told; one that it knows nothing of
  * runs until it is stopped, and is healthy at once where its service has a health check.
  */
-export class FakeEngine extends FakeImages implements Engine {
+export class FakeEngine extends FakeAnswers implements Engine {
   readonly kind: Engine['kind'];
   /** Every step performed, in the order in which they began. */
   readonly performed: Step[] = [];
@@ -72,8 +72,6 @@ export class FakeEngine extends FakeImages implements Engine {
   readonly unreadableLogs: Parameters<NonNullable<LogOptions['onUnreadable']>>[0][] = [];
   /** While set, every call but `dispose` fails with it. */
   failure: ProblemError | undefined;
-  /** Who is connected with whom; undefined: what runs is there, and nobody talks with anybody. */
-  connected: ProjectConnections | undefined;
   otherProjects: readonly ObservedProject[] = [];
   /** Every command that was run in a container, or beside one. */
   readonly executed: { readonly container: string; readonly request: ExecRequest }[] = [];
@@ -400,8 +398,8 @@ export class FakeEngine extends FakeImages implements Engine {
   }
   #containerOf({ name }: { readonly name: string }): FakeContainer {
     const container = this.#containers.get(name);
-    if (!container) throw containerGone(name);
-    return container;
+    if (container) return container;
+    throw containerGone(name);
   }
 
   /** The container of a step; undefined when the one that it means has made place for another of its name. */

@@ -5,6 +5,7 @@ import { isUp } from '../../engine/containerState.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import { imageName } from '../../engine/plan/names.ts';
 import type { Application, Service } from '../../manifest/model.ts';
+import type { BroughtImage } from '../operations/images/broughtImages.ts';
 import { environmentDifferences, type EnvironmentDifference } from './differences.ts';
 
 /** An application in one environment: what its manifest says, and what runs. */
@@ -25,6 +26,8 @@ export interface PromotedService {
   readonly source: string;
   /** The id that the source runs, `sha256:…`. */
   readonly imageId: string;
+  /** True: no registry has it, or none is to be asked, so it is brought from the source's engine. */
+  readonly isBrought?: true;
   /** Everything that changes for its containers, variables by their names. Empty: they are as they shall be. */
   readonly changes: readonly EnvironmentDifference[];
 }
@@ -35,10 +38,17 @@ export interface Promotion {
   readonly services: readonly PromotedService[];
   /** Services of the target that the source has not, and which stay as the manifest says. */
   readonly ownServices: readonly string[];
+  /** Services that do not run in the source, and so get the image that the target's manifest names; only where that was asked for. */
+  readonly idleServices: readonly string[];
   /** In what the target's manifest is not as the source's, images left out: what is not promoted. */
   readonly differences: readonly EnvironmentDifference[];
   /** Errors among them: nothing may be done. */
   readonly problems: readonly Problem[];
+}
+
+/** What has to be brought from the source's engine. */
+export function broughtBy({ services }: Promotion): readonly BroughtImage[] {
+  return services.filter(({ isBrought }) => isBrought);
 }
 
 /** Every image that some container of a project runs, by id. */
@@ -46,16 +56,30 @@ export function runningImageIds({ containers }: Observation): readonly string[] 
   return [...new Set(containers.flatMap(({ imageId }) => imageId ?? []))];
 }
 
+export interface PromotionWish {
+  /** The services that are meant; left out or empty: all that both have. */
+  readonly services?: readonly string[];
+  /** True: a service that does not run in the source comes as the target's manifest says. Else it refuses the promotion. */
+  readonly takesIdle?: boolean;
+  /** True: no registry is asked for an image that the source's engine has. */
+  readonly bringsAll?: boolean;
+}
+
 /**
  * What runs in one environment, for another: the very same images, by digest, with what the target's manifest says of everything else.
- * `named` are the services that are meant; empty: all that both have. It is pure, and nothing is done by it.
+ * It is pure, and nothing is done by it.
  */
-export function promotionOf(source: PromotionSide, target: PromotionSide, named: readonly string[]): Promotion {
+export function promotionOf(source: PromotionSide, target: PromotionSide, wish: PromotionWish = {}): Promotion {
+  const { services: named = [], takesIdle = false } = wish;
   const meant = Object.values(target.application.services).filter(
     ({ name, isActive }) => isActive && (named.length === 0 || named.includes(name)),
   );
   const isShared = ({ name }: Service): boolean => ownProperty(source.application.services, name)?.isActive === true;
-  const picked = meant.filter(isShared).map((service) => ({ service, picked: pickImage(service, source, target) }));
+  const isIdle = ({ name }: Service): boolean => takesIdle && runningOf(name, source).length === 0;
+  const shared = meant.filter(isShared);
+  const picked = shared
+    .filter((service) => !isIdle(service))
+    .map((service) => ({ service, picked: pickImage(service, source, target, wish) }));
   const images = new Map(picked.flatMap(({ service, picked: one }) => ('image' in one ? [[service.name, one]] : [])));
   const application = withImages(target.application, images);
   const apart = sideProblems(source, target);
@@ -69,6 +93,7 @@ export function promotionOf(source: PromotionSide, target: PromotionSide, named:
       changes: changesOf(service, application, target),
     })),
     ownServices: meant.filter((service) => !isShared(service)).map(({ name }) => name),
+    idleServices: shared.filter(isIdle).map(({ name }) => name),
     differences: environmentDifferences(source.application, target.application).filter(
       ({ attribute, service }) => attribute !== 'image' && (named.length === 0 || named.includes(service)),
     ),
@@ -76,11 +101,7 @@ export function promotionOf(source: PromotionSide, target: PromotionSide, named:
   };
 }
 
-interface PickedImage {
-  readonly image: string;
-  readonly source: string;
-  readonly imageId: string;
-}
+type PickedImage = Pick<PromotedService, 'image' | 'source' | 'imageId' | 'isBrought'>;
 
 function problemOf(picked: PickedImage | { readonly problem: Problem }): readonly Problem[] {
   return 'problem' in picked ? [picked.problem] : [];
@@ -90,18 +111,27 @@ function pickImage(
   { name }: Service,
   source: PromotionSide,
   target: PromotionSide,
+  { bringsAll = false }: PromotionWish,
 ): PickedImage | { readonly problem: Problem } {
-  const running = source.observation.containers.filter((each) => each.service === name && isOwn(each));
+  const running = runningOf(name, source);
   const ids = [...new Set(running.flatMap(({ imageId }) => imageId ?? []))];
   const [first] = running;
   const [imageId, ...others] = ids;
   if (!first || imageId === undefined) return refused('not-running', notRunning(name, source.environment));
   if (others.length > 0) return refused('mixed', mixed(name, source.environment));
+  const its = { source: first.image, imageId };
   const known = ownProperty(target.digests, imageId);
   // What the target's engine has already needs no registry; it may know no digest of it.
-  const image = known ? (known[0] ?? imageId) : ownProperty(source.digests, imageId)?.[0];
-  if (image === undefined) return refused('no-digest', noDigest(name, source.environment, target.environment));
-  return { image, source: first.image, imageId };
+  if (known) return { ...its, image: known[0] ?? imageId };
+  const digests = ownProperty(source.digests, imageId);
+  const [digest] = digests ?? [];
+  if (digest !== undefined && !bringsAll) return { ...its, image: digest };
+  if (digests) return { ...its, image: imageId, isBrought: true };
+  return refused('no-image', noImage(name, source.environment, target.environment));
+}
+
+function runningOf(name: string, { observation }: PromotionSide): readonly ObservedContainer[] {
+  return observation.containers.filter((each) => each.service === name && isOwn(each));
 }
 
 function isOwn(container: ObservedContainer): boolean {
@@ -170,10 +200,10 @@ function mixed(service: string, environment: string): string {
   return `The containers of ${service} in ${environment} do not all run the same image. Bring it up there first.`;
 }
 
-function noDigest(service: string, from: string, to: string): string {
+function noImage(service: string, from: string, to: string): string {
   return (
-    `The image of ${service} in ${from} is known to no registry, and ${to} does not have it. ` +
-    `Push it: patchbay push ${service} --environment ${from}.`
+    `The image of ${service} is neither on the engine of ${from} itself nor on that of ${to}, and no registry of it is known. ` +
+    `Pull or build it there: patchbay pull ${service} --environment ${from}.`
   );
 }
 

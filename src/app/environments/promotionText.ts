@@ -10,7 +10,7 @@ export interface PromotedLines {
 
 /** What a promotion changes, service by service. */
 export function promotedLines(
-  { services, ownServices }: Promotion,
+  { services, ownServices, idleServices }: Promotion,
   from: string,
   to: string,
 ): readonly PromotedLines[] {
@@ -19,12 +19,13 @@ export function promotedLines(
     heading: `${service.service}: ${imageText(service)}`,
     lines: service.changes.length === 0 ? ['runs already as it should'] : service.changes.map(changeText),
   }));
-  const own = ownServices.map((name) => ({
-    service: name,
-    heading: `${name}: as ${to} says`,
-    lines: [`is not in ${from}`],
-  }));
-  return [...promoted, ...own];
+  const asDeclared = (names: readonly string[], why: string): readonly PromotedLines[] =>
+    names.map((name) => ({ service: name, heading: `${name}: as ${to} says`, lines: [why] }));
+  return [
+    ...promoted,
+    ...asDeclared(ownServices, `is not in ${from}`),
+    ...asDeclared(idleServices, `does not run in ${from}`),
+  ];
 }
 
 /** In what the target's manifest is not as the source's: these are meant to differ, and are not promoted. */
@@ -32,8 +33,9 @@ export function keptLines({ differences }: Promotion): readonly string[] {
   return differences.map((difference) => `${difference.service} ${differenceText(difference)}`);
 }
 
-function imageText({ image, source, imageId }: PromotedService): string {
+function imageText({ image, source, imageId, isBrought }: PromotedService): string {
   const short = shortDigests(image);
+  if (isBrought) return `${source} as ${short}, brought from its engine`;
   return image === imageId || image.includes(source) ? `${source} as ${short}` : `${source} is ${short}`;
 }
 

@@ -92,7 +92,9 @@ export function stepText(step: Step): string {
     case 'remove-secret':
       return `${capital(stepKinds[step.kind].verb)} ${stepKinds[step.kind].noun} ${step.name}`;
     case 'distribute':
-      return `Bring ${step.image} to ${listText(step.nodes)}`;
+      return step.from
+        ? `Bring ${step.from.image} from ${step.from.environment}`
+        : `Bring ${step.image} to ${listText(step.nodes)}`;
     case 'deploy':
       return deployText(step);
     case 'rollback':
@@ -168,7 +170,9 @@ export function neededText(step: Step): string {
     case 'remove-image':
       return `the image ${step.image} to be removed`;
     case 'distribute':
-      return `the image ${step.image} on ${listText(step.nodes)}`;
+      return step.from
+        ? `the image ${step.from.image} of ${step.from.environment}`
+        : `the image ${step.image} on ${listText(step.nodes)}`;
     case 'create-config':
     case 'create-secret':
       return `the ${stepKinds[step.kind].noun} ${step.name}`;

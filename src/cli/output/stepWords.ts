@@ -23,7 +23,9 @@ export function stepWords(step: Step): string {
     case 'remove':
       return `${step.kind} ${step.name}`;
     case 'distribute':
-      return `bring ${step.image} to ${step.nodes.join(', ')}`;
+      return step.from
+        ? `bring ${step.from.image} from ${step.from.environment}`
+        : `bring ${step.image} to ${step.nodes.join(', ')}`;
     case 'create-config':
     case 'create-secret':
     case 'remove-config':

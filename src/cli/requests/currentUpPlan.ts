@@ -33,7 +33,7 @@ export async function currentUpPlan(
   application: Application,
   services: readonly string[],
   options: UpOptions,
-  engine: Engine,
+  engine: Pick<Engine, 'observe'>,
   signal: AbortSignal,
 ): Promise<Plan> {
   const { scale = {}, alwaysRecreateDeps = false, local } = options;

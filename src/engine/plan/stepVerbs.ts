@@ -19,6 +19,8 @@ export function stepVerbs({ action, steps, replicas = {} }: StepSurroundings): (
   const anew = new Set(creations.filter(({ replaces }) => replaces !== undefined).map(({ name }) => name));
   return (step) => {
     if (step.kind === 'deploy') return deployVerbs[step.change];
+    // What comes from another engine comes as from a registry.
+    if (step.kind === 'distribute' && step.from) return ['pull'];
     const verb = plainVerbs[step.kind];
     if (verb === undefined) return [];
     const isRestarted =

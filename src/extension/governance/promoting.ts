@@ -32,7 +32,7 @@ export async function promoteFrom(parts: GovernanceParts, args: readonly unknown
 async function promoteBetween(source: ApplicationWork, target: ApplicationWork, parts: GovernanceParts): Promise<void> {
   const running = await sideOf(source, []);
   const goal = await sideOf(target, runningImageIds(running.observation));
-  const promotion = promotionOf(running, goal, []);
+  const promotion = promotionOf(running, goal);
   const refusal = promotion.problems.find(({ severity }) => severity === 'error');
   if (refusal) throw new ProblemError(refusal);
   const services = [...promotion.services.map(({ service }) => service), ...promotion.ownServices];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promotionOf, type PromotionSide } from '../../../../src/app/environments/promotion.ts';
+import { broughtBy, promotionOf, type PromotionSide } from '../../../../src/app/environments/promotion.ts';
 import { keptLines, pinnedImagesText, promotedLines } from '../../../../src/app/environments/promotionText.ts';
 import { configHash } from '../../../../src/engine/configHash.ts';
 import { configParts } from '../../../../src/engine/configParts.ts';
@@ -47,7 +47,7 @@ describe('a promotion', () => {
     const built = anApplication([{ ...prod.services['web']!, build: { context: '/shop/web' } as never }], {
       name: 'shop-prod',
     });
-    const { application, problems } = promotionOf(source(), target({ application: built }), []);
+    const { application, problems } = promotionOf(source(), target({ application: built }));
     expect(problems).toEqual([]);
     expect(application.services['web']).toMatchObject({
       image: digest,
@@ -59,7 +59,7 @@ describe('a promotion', () => {
   });
 
   it('takes an image that the target has already by its id where no registry knows it', () => {
-    const { application } = promotionOf(source({ digests: { [id]: [] } }), target({ digests: { [id]: [] } }), []);
+    const { application } = promotionOf(source({ digests: { [id]: [] } }), target({ digests: { [id]: [] } }));
     expect(application.services['web']).toMatchObject({ image: id, pullPolicy: { policy: 'never' } });
   });
 
@@ -68,7 +68,7 @@ describe('a promotion', () => {
       name: 'shop-prod',
     });
     const observation = anObservation([madeFrom(before)], { project: 'shop-prod' });
-    const promotion = promotionOf(source(), target({ observation }), []);
+    const promotion = promotionOf(source(), target({ observation }));
     const [first] = promotedLines(promotion, 'dev', 'prod');
     expect(first).toEqual({
       service: 'web',
@@ -87,32 +87,56 @@ describe('a promotion', () => {
   });
 
   it('says what it leaves as it is: services of the target alone, and what is meant to differ', () => {
-    const promotion = promotionOf(source(), target(), []);
+    const promotion = promotionOf(source(), target());
     expect(promotion.ownServices).toEqual(['mail']);
     expect(keptLines(promotion)).toContain('web replicas 1 → 2');
     expect(keptLines(promotion).join()).not.toContain('image');
-    expect(promotionOf(source(), target(), ['web']).ownServices).toEqual([]);
+    expect(promotionOf(source(), target(), { services: ['web'] }).ownServices).toEqual([]);
   });
 
-  it('is refused where nothing runs, several images run, or no registry knows the image', () => {
+  it('brings an image that no registry knows from the engine where it runs, and every one where that is asked for', () => {
+    const unknown = promotionOf(source({ digests: { [id]: [] } }), target(), { services: ['web'] });
+    expect(unknown.problems).toEqual([]);
+    expect(unknown.application.services['web']).toMatchObject({ image: id, pullPolicy: { policy: 'never' } });
+    expect(broughtBy(unknown)).toMatchObject([{ service: 'web', source: 'hub.example/web:1', imageId: id }]);
+    expect(promotedLines(unknown, 'dev', 'prod')[0]!.heading).toContain('brought from its engine');
+    const known = promotionOf(source(), target(), { services: ['web'] });
+    expect(broughtBy(known)).toEqual([]);
+    const all = promotionOf(source(), target(), { services: ['web'], bringsAll: true });
+    expect(broughtBy(all).map(({ imageId }) => imageId)).toEqual([id]);
+  });
+
+  it('leaves what does not run to the manifest of the target where that is asked for', () => {
+    const promotion = promotionOf(source({ observation: anObservation([]) }), target(), { takesIdle: true });
+    expect(promotion).toMatchObject({ problems: [], services: [], idleServices: ['web'], ownServices: ['mail'] });
+    expect(promotion.application.services['web']!.image).toBe('hub.example/web:stable');
+    expect(promotedLines(promotion, 'dev', 'prod')).toContainEqual({
+      service: 'web',
+      heading: 'web: as prod says',
+      lines: ['does not run in dev'],
+    });
+  });
+
+  it('is refused where nothing runs, several images run, or nobody has the image', () => {
     const codes = (from: PromotionSide, to = target()) =>
-      promotionOf(from, to, ['web']).problems.map(({ code }) => code);
+      promotionOf(from, to, { services: ['web'] }).problems.map(({ code }) => code);
     expect(codes(source({ observation: anObservation([]) }))).toEqual(['promote.not-running']);
     const two = [aContainer('web', 1, { imageId: id }), aContainer('web', 2, { imageId: 'sha256:b' })];
     expect(codes(source({ observation: anObservation(two) }))).toEqual(['promote.mixed']);
-    expect(codes(source({ digests: { [id]: [] } }))).toEqual(['promote.no-digest']);
+    expect(codes(source({ digests: {} }))).toEqual(['promote.no-image']);
   });
 
   it('is refused between what are the same containers, and where there are no images', () => {
-    const codes = (to: PromotionSide) => promotionOf(source(), to, ['web']).problems.map(({ code }) => code);
+    const codes = (to: PromotionSide) =>
+      promotionOf(source(), to, { services: ['web'] }).problems.map(({ code }) => code);
     expect(codes(target({ observation: anObservation([], { engine: dockerInfo }) }))).toEqual(['promote.same-project']);
     expect(codes(target({ observation: anObservation([], { engine: processInfo }) }))).toEqual(['promote.no-images']);
     // To push the image would not help.
     const processes = target({ observation: anObservation([], { engine: processInfo }), digests: {} });
-    expect(promotionOf(source({ digests: { [id]: [] } }), processes, ['web']).problems).toHaveLength(1);
+    expect(promotionOf(source({ digests: { [id]: [] } }), processes, { services: ['web'] }).problems).toHaveLength(1);
   });
 
   it('can be written down as a Compose file that pins the images', () => {
-    expect(pinnedImagesText(promotionOf(source(), target(), []))).toBe(`services:\n  "web":\n    image: "${digest}"\n`);
+    expect(pinnedImagesText(promotionOf(source(), target()))).toBe(`services:\n  "web":\n    image: "${digest}"\n`);
   });
 });
