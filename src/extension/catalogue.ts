@@ -44,6 +44,7 @@ export const commands = {
   },
   'patchbay.application.closeBeside': { title: 'Close Environment', icon: '$(close)', ...trusted, isInPalette: false },
   'patchbay.application.checkDrift': { title: 'Check for Drift…', icon: '$(diff)', ...trusted },
+  'patchbay.application.deploy': { title: 'Deploy to…', icon: '$(cloud-upload)', ...trusted },
   'patchbay.application.promote': { title: 'Promote to Environment…', icon: '$(rocket)', ...trusted },
   'patchbay.applications.open': { title: 'Open Application…', icon: '$(server-environment)', ...trusted },
   'patchbay.applications.pin': { title: 'Pin Application', icon: '$(pin)', ...trusted, isInPalette: false },

@@ -5,7 +5,7 @@ import { comparisonSummary, type ComparedPart } from '../app/operations/planComp
 import { partText, planEntries, type EntryGroup, type PlanEntry } from '../app/operations/planEntries.ts';
 import { groupTitle, keptLabel } from '../app/operations/planGroups.ts';
 import { isDestructiveStep, stepKinds } from '../app/steps/stepKinds.ts';
-import { emptyPlanTitle, isDestructive, stepText } from '../app/operations/planText.ts';
+import { changeCode, emptyPlanTitle, isDestructive, stepText } from '../app/operations/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Plan, Step } from '../engine/step.ts';
@@ -29,7 +29,14 @@ export function confirmPlan(plan: Plan, findings: readonly Problem[], toTest: Ma
   return accepted(
     title,
     'Enter applies, Escape cancels; type to find a step',
-    [apply, ...findingItems(findings), ...problemItems(plan), ...localItems(plan), ...stepItems(plan)],
+    [
+      apply,
+      ...findingItems(findings),
+      ...changeItems(plan),
+      ...problemItems(plan),
+      ...localItems(plan),
+      ...stepItems(plan),
+    ],
     apply,
     toTest,
   );
@@ -44,7 +51,12 @@ export async function showNothingToDo(plan: Plan, parts: readonly ComparedPart[]
     alwaysShow: true,
   };
   const placeHolder = 'All is as the manifest says; type to find a part';
-  const choices = [verdict, ...problemItems(plan), ...kindsCompared.flatMap((kind) => comparedItems(kind, parts))];
+  const choices = [
+    verdict,
+    ...changeItems(plan),
+    ...problemItems(plan),
+    ...kindsCompared.flatMap((kind) => comparedItems(kind, parts)),
+  ];
   await accepted(emptyPlanTitle(plan), placeHolder, choices, verdict);
 }
 
@@ -62,7 +74,13 @@ export async function showRefused(
     alwaysShow: true,
   };
   const placeHolder = 'This plan cannot be applied; type to find a step';
-  await accepted(title, placeHolder, [verdict, ...findingItems(problems), ...stepItems(plan)], verdict, toTest);
+  await accepted(
+    title,
+    placeHolder,
+    [verdict, ...findingItems(problems), ...changeItems(plan), ...stepItems(plan)],
+    verdict,
+    toTest,
+  );
 }
 
 /** Shows a list of which one entry can be chosen: true when that was done, false when the list was dismissed. */
@@ -123,12 +141,21 @@ function findingItems(findings: readonly Problem[]): Choice[] {
 
 /** What the engine will not do as the manifest says. */
 function problemItems({ problems = [] }: Plan): Choice[] {
-  if (problems.length === 0) return [];
+  const told = problems.filter(({ code }) => code !== changeCode);
+  if (told.length === 0) return [];
   const separator = { label: 'before you start', isSeparator: true };
   return [
     separator,
-    ...problems.map(({ severity, message }) => ({ label: message, icon: severity === 'info' ? 'info' : 'warning' })),
+    ...told.map(({ severity, message }) => ({ label: message, icon: severity === 'info' ? 'info' : 'warning' })),
   ];
+}
+
+/** What becomes of the environment that it is for, attribute by attribute. */
+function changeItems({ problems = [] }: Plan): Choice[] {
+  const changes = problems.filter(({ code }) => code === changeCode);
+  if (changes.length === 0) return [];
+  const separator = { label: 'what it changes', isSeparator: true };
+  return [separator, ...changes.map(({ message }) => ({ label: message, icon: 'diff' }))];
 }
 
 /** What is otherwise for services that run locally from then on. */

@@ -14,6 +14,8 @@ export interface PlanWork {
   readonly plan: Plan;
   readonly application: Application | undefined;
   readonly limits?: PlanLimits;
+  /** What its steps are taken by, in place of the engine itself. */
+  readonly through?: (engine: Engine) => Pick<Engine, 'perform'>;
 }
 
 export interface PlanLimits {

@@ -2,7 +2,8 @@ import { thisUser } from '../actors.ts';
 import { surfaceFinding, type OperationSurface } from './door.ts';
 import type { Outcome } from './operation.ts';
 import { comparedParts, type ComparedPart } from './planComparison.ts';
-import { makePlan, type FollowPlan } from './planOperation.ts';
+import type { PlanEngine } from './images/broughtImages.ts';
+import { makePlan, type FollowPlan, type PlanWork } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
 import { isDestructive, planSubject, planVerbs } from './planText.ts';
 import type { StepProgress } from './workflow.ts';
@@ -10,6 +11,7 @@ import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationM
 import { readySnapshot } from '../monitors/readySnapshot.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Problem } from '../../base/problem.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { Plan, PlanAction } from '../../engine/step.ts';
@@ -43,8 +45,17 @@ export interface ActionRequest {
   readonly notes?: readonly Problem[];
   /** True: it is shown whatever the setting says, if it has steps. */
   readonly isShown?: boolean;
+  /** The engine that it is made and applied with, in place of the application's own, and what that makes of the plan. */
+  readonly way?: PlanWay;
   /** True: it was shown, and agreed to, when the way there was. */
   readonly isAgreed?: boolean;
+}
+
+/** How a plan is made and applied otherwise than by the application's engine alone. */
+export interface PlanWay {
+  through(engine: Engine): PlanEngine;
+  /** The plan with what has to be done besides. */
+  adapt(plan: Plan): Plan;
 }
 
 /** How the editor shows plans to a person. */
@@ -111,7 +122,7 @@ export class PlanRunner {
       await readySnapshot(this.#monitor);
       const engine = this.#monitor.demandEngine();
       const observation = await engine.observe(project, [], AbortSignal.timeout(observeTimeoutMs));
-      await this.#carryOut(await makePlan({ action, observation }), undefined, () => true);
+      await this.#carryOut({ plan: await makePlan({ action, observation }), application: undefined }, () => true);
     } finally {
       looking.dispose();
     }
@@ -119,40 +130,41 @@ export class PlanRunner {
 
   async #runOn(
     snapshot: ReadySnapshot,
-    { application: change, notes = [], looksAnew = false, ...request }: ActionRequest,
+    { application: change, notes = [], looksAnew = false, way, ...request }: ActionRequest,
   ): Promise<Outcome<void>['kind']> {
     const { observation: known } = snapshot;
     const application = change?.(snapshot.application) ?? snapshot.application;
-    const observation = request.action === 'down' || looksAnew ? await this.#lookAnew(application, known) : known;
-    const made = await makePlan({ ...request, application, observation });
+    const isLookedAt = request.action === 'down' || looksAnew;
+    const observation = isLookedAt ? await this.#lookAnew(application, known, way) : known;
+    const base = await makePlan({ ...request, application, observation });
+    const made = way?.adapt(base) ?? base;
     const plan = notes.length === 0 ? made : { ...made, problems: [...notes, ...(made.problems ?? [])] };
     if (request.isPreview && plan.steps.length === 0) {
       await this.#desk.showNothingToDo(plan, comparedParts(application, observation));
       return 'done';
     }
-    return this.#carryOut(plan, application, () => this.#mustShow(plan, request), request.isPreview);
+    const work = { plan, application, ...(way && { through: (engine: Engine) => way.through(engine) }) };
+    return this.#carryOut(work, () => this.#mustShow(plan, request), request.isPreview);
   }
 
   /** The engine tells nothing of other projects: whether one of them has begun to use a volume or a network is known by a look. */
-  async #lookAnew(application: Application, known: Observation): Promise<Observation> {
+  async #lookAnew(application: Application, known: Observation, way?: PlanWay): Promise<Observation> {
     const signal = AbortSignal.timeout(observeTimeoutMs);
-    const now = await this.#monitor.demandEngine().observe(application.name, imageNames(application), signal);
+    const own = this.#monitor.demandEngine();
+    const engine = way?.through(own) ?? own;
+    const now = await engine.observe(application.name, imageNames(application), signal);
     return { ...now, engine: known.engine };
   }
 
-  async #carryOut(
-    plan: Plan,
-    application: Application | undefined,
-    mustShow: () => boolean,
-    isPreview = false,
-  ): Promise<Outcome<void>['kind']> {
+  async #carryOut(work: PlanWork, mustShow: () => boolean, isPreview = false): Promise<Outcome<void>['kind']> {
+    const { plan, application } = work;
     const told: Problem[] = [];
     const failed: StepProgress[] = [];
     const surface = {
       ...this.#surface(plan, told, mustShow),
       follow: noting(this.#desk.follow(plan), failed),
     };
-    const outcome = await this.#runs.apply({ plan, application }, surface, new AbortController().signal);
+    const outcome = await this.#runs.apply(work, surface, new AbortController().signal);
     // Whoever runs the command tells what no step is to blame for.
     if (outcome.kind === 'failed' && outcome.error !== undefined) throw outcome.error;
     const problems = 'problems' in outcome ? outcome.problems : [];

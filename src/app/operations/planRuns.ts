@@ -36,7 +36,8 @@ export class PlanRuns {
     const over = Promise.withResolvers<undefined>();
     const add = (): unknown => this.#running.set(controller, over.promise);
     add();
-    const engine = () => this.#monitor.demandEngine();
+    const { through = (own) => own } = work;
+    const engine = () => through(this.#monitor.demandEngine());
     const followed: PlanSurface = {
       actor: surface.actor,
       tell: (problems) => surface.tell(problems),

@@ -5,6 +5,9 @@ import { maskText } from '../../base/mask.ts';
 import { isAnonymous } from '../../engine/anonymousVolume.ts';
 import type { DeployChange, HookStep, NodeChange, Plan, PlanAction, Step } from '../../engine/step.ts';
 
+/** The code of what a plan tells of what it changes in an environment. */
+export const changeCode = 'promote.change';
+
 /** `Plan: start shop — 24 steps on Docker 20.10.24`; of some services `Plan: remove orders of shop — …`. */
 export function planTitle(plan: Plan): string {
   const count = plan.steps.length;

@@ -7,6 +7,7 @@ export const governanceCommandIds = [
   'patchbay.application.chooseEnvironment',
   'patchbay.application.openBeside',
   'patchbay.application.closeBeside',
+  'patchbay.application.deploy',
   'patchbay.application.promote',
   'patchbay.application.checkDrift',
   'patchbay.policies.show',

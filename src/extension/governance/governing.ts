@@ -7,7 +7,7 @@ import { replayPolicy } from './replayPolicy.ts';
 import { chooseEnvironment, closeBeside, openBeside } from './environments.ts';
 import { openAuditTrail, verifyAuditTrail } from './openAuditTrail.ts';
 import { DriftDesk } from './driftDesk.ts';
-import { promoteFrom } from './promoting.ts';
+import { deployTo, promoteFrom } from './promoting.ts';
 import { showHistory } from './showHistory.ts';
 import { showPolicies } from './showPolicies.ts';
 
@@ -30,6 +30,7 @@ export class Governing implements Disposable {
       'patchbay.application.closeBeside': (...args) => closeBeside(parts, args),
       'patchbay.audit.open': (...args) => openAuditTrail(parts, args),
       'patchbay.audit.verify': (...args) => verifyAuditTrail(parts, args),
+      'patchbay.application.deploy': (...args) => deployTo(parts, args),
       'patchbay.application.promote': (...args) => promoteFrom(parts, args),
       'patchbay.policies.show': (...args) => showPolicies(parts, args),
       'patchbay.history.show': (...args) => showHistory(parts, args),

@@ -54,7 +54,9 @@ describe.skipIf(!(await dockerAnswers()) || !(await canRunOwnDockerd()))('images
         this.destroy(new Error('the source is gone'));
       },
     });
-    await expect(taken(broken)).rejects.toThrow('the source is gone');
+    await expect(taken(broken)).rejects.toMatchObject({
+      problem: { code: 'engine.load-failed', message: expect.stringContaining('the source is gone') as string },
+    });
   });
 
   it('stop coming when they are cancelled', async () => {

@@ -38,8 +38,8 @@ export async function writeImages(
   tar.on('data', (chunk: Buffer) => progress.add(chunk.length));
   // It flows with the request, once that is there.
   tar.pause();
-  // Where the archive breaks off, its error says why; Docker's answer would merely say that it broke off.
-  const broken = new Promise<never>((_, reject) => tar.once('error', reject));
+  // Where the archive breaks off, its error says why; this Docker would merely say that it broke off.
+  const broken = new Promise<never>((_, reject) => tar.once('error', (error) => reject(brokenOff(error))));
   try {
     await Promise.race([load(client, tar, signal), broken]);
   } catch (error) {
@@ -54,6 +54,11 @@ async function load(client: DockerClient, tar: Readable, signal: AbortSignal): P
   const request = { method: 'POST', path: '/images/load', query: { quiet: true }, file: tar } as const;
   const answer = await client.stream(request, signal);
   for await (const { error } of objectsOf(answer)) if (typeof error === 'string') throw loadFailure(error);
+}
+
+function brokenOff(error: Error): Error {
+  const message = `The image has broken off on its way (${error.message}). Check the engine that it comes from, then try again.`;
+  return refusedByDocker('engine.load-failed', message, error);
 }
 
 function loadFailure(detail: string, cause?: unknown): Error {
