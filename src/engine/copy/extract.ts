@@ -30,7 +30,7 @@ export async function extractTar(
     const { rename = (name: string) => name } = extraction;
     const renamed = rename(entry.name);
     if (renamed === undefined) throw refusedEntry(entry.name, 'it is not of what was asked for');
-    const parts = attributeParts(renamed);
+    const parts = partsOf(renamed);
     // The entry for the folder itself needs nothing: it is there.
     if (parts.length === 0) continue;
     await folders.enter(parts.slice(0, -1), entry.name);
@@ -42,7 +42,7 @@ export async function extractTar(
 }
 
 /** @throws ProblemError for a name that leads out, or that this machine would read as another. */
-function attributeParts(name: string): readonly string[] {
+function partsOf(name: string): readonly string[] {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isBad = (part: string): boolean =>
     part === '..' || part.includes('\0') || (process.platform === 'win32' && /[\\:]/.test(part));
@@ -113,7 +113,7 @@ async function writeFile(
 async function linkedFile({ name, linkName }: TarEntry, rename: (name: string) => string | undefined, root: string) {
   const renamed = rename(linkName);
   if (renamed === undefined) throw refusedEntry(name, 'it is a link to what was not asked for');
-  const parts = attributeParts(renamed);
+  const parts = partsOf(renamed);
   await new Folders(root).enter(parts.slice(0, -1), name, false);
   const path = join(root, ...parts);
   if (!(await factsOf(path))?.isFile()) throw refusedEntry(name, 'it is a link to what is no file of the archive');

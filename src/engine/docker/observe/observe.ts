@@ -50,7 +50,7 @@ export async function observe(
     client.call({ method: 'GET', path: '/containers/json', query: { all: true } }, signal),
     client.call({ method: 'GET', path: '/networks' }, signal),
     client.call({ method: 'GET', path: '/volumes' }, signal),
-    presentImages(client, images, signal),
+    inspectImages(client, images, signal),
   ]);
   const everyone = listed as readonly ListedContainer[];
   const ids = everyone.flatMap(({ Id, Labels }) =>
@@ -82,7 +82,7 @@ export async function observe(
     ...(unstarted.length > 0 ? { unstartedForwarders: unstarted.map(toUnstarted) } : {}),
     networks: namesOf(networks, project),
     volumes: stored,
-    ...present,
+    ...presentImages(present),
     usedElsewhere: usedElsewhere(everyone, project),
     everywhere: { networks: namesOf(networks), volumes: namesOf(volumeList) },
     settings,
@@ -162,14 +162,22 @@ export function containerNameOf(info: ContainerInspectInfo): string {
   return info.Name.replace(/^\//, '');
 }
 
-async function presentImages(
+/** Those of the images that are there. */
+export async function inspectImages(
   client: DockerClient,
   images: readonly string[],
   signal: AbortSignal,
-): Promise<Pick<Observation, 'images' | 'imageBytes' | 'imageTimesMs'>> {
+): Promise<ReadonlyMap<string, InspectedImage>> {
   const unique = [...new Set(images)];
   const facts = await Promise.all(unique.map((image) => inspectImage(client, image, signal)));
-  const present = unique.flatMap((image, index) => (facts[index] ? [[image, facts[index]] as const] : []));
+  return new Map(unique.flatMap((image, index) => (facts[index] ? [[image, facts[index]] as const] : [])));
+}
+
+/** What an observation tells of the images that are there. */
+export function presentImages(
+  images: ReadonlyMap<string, InspectedImage>,
+): Pick<Observation, 'images' | 'imageBytes' | 'imageTimesMs'> {
+  const present = [...images];
   const times = present.flatMap(([image, { Metadata }]) => {
     const time = Date.parse(Metadata?.LastTagTime ?? '');
     // Go's zero time stands for "never".
@@ -220,7 +228,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
     imageId: info.Image,
     ...(hash === undefined ? {} : { configHash: hash }),
     configParts:
-      hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : attributeParts(own[labels.parts]),
+      hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : labelledParts(own[labels.parts]),
     ...(mounts.length > 0 ? { mounts } : {}),
     ...(lost.length > 0 ? { lostNetworks: lost } : {}),
     ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
@@ -247,7 +255,7 @@ function lostNetworks({ NetworkSettings: its }: ContainerInspectInfo, known: Rea
 }
 
 /** There are none if the label is missing or broken: a plan can then only say that something has changed. */
-function attributeParts(text = '{}'): Readonly<Record<string, string>> {
+export function labelledParts(text = '{}'): Readonly<Record<string, string>> {
   try {
     const parts: unknown = JSON.parse(text);
     const entries = typeof parts === 'object' && parts !== null ? Object.entries(parts) : [];

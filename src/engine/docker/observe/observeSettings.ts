@@ -4,7 +4,8 @@ import { labels } from '../labels.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
-interface ListedNetwork {
+/** A network as the engine lists it. */
+export interface ListedNetwork {
   readonly Id: string;
   readonly Name: string;
   readonly Driver?: string;
@@ -47,7 +48,7 @@ export async function observeSettings(
   const stored = (listOf(volumes) as readonly ListedVolume[]).filter(isOf(project));
   const members = await Promise.all(ours.map(({ Id }) => membersOf(client, Id, forwarders, signal)));
   return {
-    networks: Object.fromEntries(ours.map((each, index) => [each.Name, toNetwork(each, members[index] ?? [])])),
+    networks: Object.fromEntries(ours.map((each, index) => [each.Name, toNetworkSettings(each, members[index] ?? [])])),
     volumes: Object.fromEntries(stored.map((each) => [each.Name, toVolume(each)])),
   };
 }
@@ -70,7 +71,7 @@ async function membersOf(
   return members.filter(([member]) => !left.has(member)).map(([, { Name }]) => Name);
 }
 
-function toNetwork(network: ListedNetwork, members: readonly string[]): NetworkSettings {
+export function toNetworkSettings(network: ListedNetwork, members: readonly string[]): NetworkSettings {
   const { Driver: driver = '', Internal: isInternal = false, EnableIPv6: hasIpv6 = false, IPAM: ipam = {} } = network;
   const hash = network.Labels?.[labels.settings];
   return {

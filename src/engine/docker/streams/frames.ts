@@ -38,7 +38,7 @@ async function* entriesOfTerminal(chunks: AsyncIterable<unknown>): AsyncGenerato
   let stamp = '';
   let isBegun = false;
   const toEntry = (line: string): LogEntry => {
-    const parts = isBegun ? { stamp, text: line } : attributeParts(line);
+    const parts = isBegun ? { stamp, text: line } : partsOf(line);
     stamp = parts.stamp;
     return { stream: 'stdout', ...parts };
   };
@@ -58,7 +58,7 @@ async function* entriesOfFrames(chunks: AsyncIterable<unknown>): AsyncGenerator<
     const begun = open.get(stream);
     const isEnd = bytes.at(-1) === newline;
     if (!begun && isFirst && isEnd && bytes.length <= maxLineLength) {
-      const { stamp, text } = attributeParts(bytes.toString('utf8'));
+      const { stamp, text } = partsOf(bytes.toString('utf8'));
       yield { stream, stamp, text: text.replace(/\r?\n$/, '') };
       continue;
     }
@@ -80,7 +80,7 @@ function beginLine(stamp: string): OpenLine {
   return { stamp, decoder: new StringDecoder('utf8'), cutter: new LineCutter() };
 }
 
-function attributeParts(line: string): Pick<LogEntry, 'stamp' | 'text'> {
+function partsOf(line: string): Pick<LogEntry, 'stamp' | 'text'> {
   const space = line.indexOf(' ');
   if (space === -1) return { stamp: line.trimEnd(), text: '' };
   return { stamp: line.slice(0, space), text: line.slice(space + 1) };

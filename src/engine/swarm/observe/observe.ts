@@ -1,20 +1,84 @@
 import type { DockerClient } from '../../docker/connection/client.ts';
-import { engineInfo } from '../../docker/observe/observe.ts';
-import type { EngineInfo, Observation } from '../../observation.ts';
+import { engineInfo, inspectImages, presentImages, type InspectedImage } from '../../docker/observe/observe.ts';
+import type { ListedNetwork } from '../../docker/observe/observeSettings.ts';
+import type { EngineInfo, Observation, ObservedNode } from '../../observation.ts';
 import { engineTraits } from '../../traits.ts';
+import { listKept, listNodes, listServices, listTasks, managerInfo, ofStack } from '../manager.ts';
+import type { SwarmConfig } from '../objects.ts';
+import { toNodes } from './nodes.ts';
+import { toKeptFiles, toNetworks, toVolumes } from './resources.ts';
+import { toServices } from './services.ts';
+import { toContainers } from './tasks.ts';
 
-/** The cluster whose manager answers. */
+/** The cluster whose manager answers. Rejects with `engine.not-a-manager` where the engine is none. */
 export async function swarmInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
-  const { label, ...docker } = await engineInfo(client, signal);
-  return { ...docker, kind: 'swarm', traits: engineTraits.swarm, label: label.replace(/^\w+/, 'Swarm') };
+  const [info] = await Promise.all([engineInfo(client, signal), managerInfo(client, signal)]);
+  return asSwarm(info);
 }
 
-/** What the cluster keeps of a project, its tasks as containers. */
+/**
+ * What the cluster keeps of a project, its tasks as containers. It takes as many requests as there are kinds of things, and one an image,
+ * however large the cluster is.
+ */
 export async function observeSwarm(
   client: DockerClient,
   project: string,
-  _images: readonly string[],
+  images: readonly string[],
   signal: AbortSignal,
 ): Promise<Observation> {
-  return { project, engine: await swarmInfo(client, signal), containers: [], networks: [], volumes: [], images: {} };
+  // It says first, and plainly, where the engine is no manager.
+  const { NodeID: asked } = await managerInfo(client, signal);
+  const [engine, services, tasks, listedNodes, networks, volumes, configs, secrets, present] = await Promise.all([
+    engineInfo(client, signal),
+    listServices(client, project, signal),
+    listTasks(client, ofStack(project), signal),
+    listNodes(client, signal),
+    client.call({ method: 'GET', path: '/networks' }, signal) as Promise<readonly ListedNetwork[]>,
+    client.call({ method: 'GET', path: '/volumes' }, signal) as Promise<{
+      Volumes?: readonly { Name: string }[] | null;
+    }>,
+    listKept(client, 'configs', signal),
+    listKept(client, 'secrets', signal),
+    inspectImages(client, images, signal),
+  ]);
+  const nodes = toNodes(listedNodes).map((node) => (node.id === asked ? asHere(node, present) : node));
+  const containers = toContainers({ project, services, tasks, nodes, ...(asked === undefined ? {} : { asked }) });
+  const settings = {
+    networks: toNetworks(project, networks, containers),
+    volumes: toVolumes(project, services, volumes.Volumes ?? []),
+  };
+  return {
+    project,
+    engine: asSwarm(engine),
+    containers,
+    networks: Object.keys(settings.networks).sort(),
+    volumes: Object.keys(settings.volumes).sort(),
+    ...presentImages(present),
+    everywhere: { networks: namesOf(networks), volumes: namesOf(volumes.Volumes ?? []) },
+    settings,
+    cluster: {
+      services: toServices(project, services),
+      nodes,
+      configs: toKeptFiles(project, configs),
+      secrets: toKeptFiles(project, secrets),
+      unregistered: [...present].filter(([, { RepoDigests: digests }]) => !digests?.length).map(([image]) => image),
+      everywhere: { configs: keptNames(configs), secrets: keptNames(secrets) },
+    },
+  };
+}
+
+function asSwarm({ label, ...docker }: EngineInfo): EngineInfo {
+  return { ...docker, kind: 'swarm', traits: engineTraits.swarm, label: label.replace(/^\w+/, 'Swarm') };
+}
+
+function asHere(node: ObservedNode, present: ReadonlyMap<string, InspectedImage>): ObservedNode {
+  return { ...node, isHere: true, images: [...present.keys()] };
+}
+
+function namesOf(list: readonly { readonly Name: string }[]): readonly string[] {
+  return [...new Set(list.map(({ Name: name }) => name))].sort();
+}
+
+function keptNames(list: readonly SwarmConfig[]): readonly string[] {
+  return list.map(({ Spec: { Name: name } }) => name).sort();
 }

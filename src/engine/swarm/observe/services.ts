@@ -1,0 +1,83 @@
+import type { ClusterService } from '../../observation.ts';
+import { labels } from '../../docker/labels.ts';
+import { labelledParts } from '../../docker/observe/observe.ts';
+import { observedParts } from '../../configParts.ts';
+import { swarmLabels } from '../labels.ts';
+import type { SwarmMode, SwarmService, SwarmServiceSpec } from '../objects.ts';
+
+/** The services of a project as the cluster was told of them, by name. */
+export function toServices(project: string, services: readonly SwarmService[]): readonly ClusterService[] {
+  return services.map((each) => toService(project, each)).sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** The name of a service in its manifest: as its label says, or as `docker stack` names services. */
+export function composeName(project: string, { Spec: spec }: SwarmService): string {
+  const prefix = `${project}_`;
+  return spec.Labels?.[labels.service] ?? (spec.Name.startsWith(prefix) ? spec.Name.slice(prefix.length) : spec.Name);
+}
+
+/** The image as the manifest has it: the cluster adds the digest that it stood for. */
+export function serviceImage({ Spec: { Labels: its, TaskTemplate: template } }: SwarmService): string {
+  return its?.[swarmLabels.image] ?? withoutDigest(template.ContainerSpec?.Image ?? '');
+}
+
+export function clusterMode(mode: SwarmMode): ClusterService['mode'] {
+  if (mode.Global) return 'global';
+  if (mode.ReplicatedJob) return 'replicated-job';
+  return mode.GlobalJob ? 'global-job' : 'replicated';
+}
+
+/** How many are wanted; undefined where that is one on every node. */
+export function replicasOf(mode: SwarmMode): number | undefined {
+  if (mode.Global || mode.GlobalJob) return undefined;
+  if (mode.ReplicatedJob) return mode.ReplicatedJob.TotalCompletions ?? mode.ReplicatedJob.MaxConcurrent ?? 1;
+  return mode.Replicated?.Replicas ?? 1;
+}
+
+function toService(project: string, service: SwarmService): ClusterService {
+  const { Spec: spec, UpdateStatus: update } = service;
+  const own = spec.Labels ?? {};
+  const replicas = replicasOf(spec.Mode);
+  const hash = own[labels.hash];
+  const before = own[swarmLabels.replicasBeforeStop];
+  const container = spec.TaskTemplate.ContainerSpec;
+  const imageId = own[swarmLabels.imageId];
+  return {
+    id: service.ID,
+    name: spec.Name,
+    service: composeName(project, service),
+    mode: clusterMode(spec.Mode),
+    ...(replicas === undefined ? {} : { replicas }),
+    image: serviceImage(service),
+    ...(imageId === undefined ? {} : { imageId }),
+    ...(hash === undefined ? {} : { configHash: hash }),
+    configParts:
+      hash === undefined
+        ? observedParts(serviceImage(service), container?.Env ?? [])
+        : labelledParts(own[labels.parts]),
+    ...(update?.State
+      ? { update: { state: update.State, message: update.Message ?? '', ...begun(update.StartedAt) } }
+      : {}),
+    files: { now: filesOf(spec), before: service.PreviousSpec ? filesOf(service.PreviousSpec) : [] },
+    canRollBack: Boolean(service.PreviousSpec),
+    ...(before !== undefined && /^\d{1,6}$/.test(before) ? { replicasBeforeStop: Number(before) } : {}),
+  };
+}
+
+/** The names of its configs and secrets. */
+function filesOf({ TaskTemplate: { ContainerSpec: container } }: SwarmServiceSpec): readonly string[] {
+  const configs = (container?.Configs ?? []).flatMap(({ ConfigName: name }) => name ?? []);
+  const secrets = (container?.Secrets ?? []).flatMap(({ SecretName: name }) => name ?? []);
+  return [...new Set([...secrets, ...configs])].sort();
+}
+
+function begun(time: string | undefined): { readonly startedAtMs?: number } {
+  const startedAtMs = Date.parse(time ?? '');
+  return startedAtMs > 0 ? { startedAtMs } : {};
+}
+
+function withoutDigest(image: string): string {
+  const [name = '', digest] = image.split('@', 2);
+  // What has no tag was asked for by its digest alone.
+  return digest !== undefined && /:[^/]+$/.test(name) ? name : image;
+}
