@@ -21,6 +21,9 @@ const hasDraftInView = 'resourceFilename =~ /\\.patchbay\\.json$/';
 /** Whatever connects or runs something needs a trusted workspace, and an application. */
 const trusted = { enablement: 'isWorkspaceTrusted', paletteWhen: hasApplication } as const;
 
+/** Only an application on several machines has nodes. */
+const onCluster = { enablement: 'isWorkspaceTrusted', paletteWhen: 'patchbay.services.hasNodes' } as const;
+
 /** Every command there is. A handler that is missing in `composition.ts` is a compile error. */
 export const commands = {
   'patchbay.application.up': { title: 'Start Application', icon: '$(play)', ...trusted },
@@ -58,6 +61,14 @@ export const commands = {
   'patchbay.services.unpause': { title: 'Unpause Service', icon: '$(debug-continue)', ...trusted },
   'patchbay.services.scale': { title: 'Scale Service…', icon: '$(versions)', ...trusted },
   'patchbay.services.rebuild': { title: 'Rebuild Service', icon: '$(tools)', ...trusted },
+  'patchbay.cluster.update': { title: 'Update Service', icon: '$(cloud-upload)', ...onCluster },
+  'patchbay.cluster.rollBack': { title: 'Roll Back Service…', icon: '$(discard)', ...onCluster },
+  'patchbay.cluster.rebalance': { title: 'Rebalance over Nodes…', icon: '$(arrow-swap)', ...onCluster },
+  'patchbay.nodes.drain': { title: 'Drain Node…', icon: '$(sign-out)', ...onCluster },
+  'patchbay.nodes.activate': { title: 'Activate Node…', icon: '$(sign-in)', ...onCluster },
+  'patchbay.nodes.promote': { title: 'Promote Node to Manager…', icon: '$(arrow-up)', ...onCluster },
+  'patchbay.nodes.demote': { title: 'Demote Node to Worker…', icon: '$(arrow-down)', ...onCluster },
+  'patchbay.nodes.editLabels': { title: 'Edit Labels of Node…', icon: '$(tag)', ...onCluster },
   'patchbay.develop.runLocally': { title: 'Run Locally', icon: '$(vm)', ...trusted },
   'patchbay.develop.runInContainer': { title: 'Run in Container', icon: '$(package)', ...trusted },
   'patchbay.services.pull': { title: 'Pull Image', icon: '$(cloud-download)', ...trusted },
@@ -376,6 +387,8 @@ export const contextKeys = {
   'patchbay.services.isSeveral': [true, false],
   /** Some application that is looked at names environments. */
   'patchbay.services.hasEnvironments': [true, false],
+  /** Some application that is looked at runs on a cluster. */
+  'patchbay.services.hasNodes': [true, false],
   /** Some of them are hidden. */
   'patchbay.services.hasHidden': [true, false],
   /** Some service of an application that is looked at has rules under `develop.watch`. */

@@ -35,6 +35,7 @@ import { chooseRecording } from './inspector/recordingEditor.ts';
 import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { VscodeInspectorHost } from './inspector/vscodeInspectorHost.ts';
 import { ContextStatusItem } from './language/contextStatusItem.ts';
+import { clusterCommands } from './clusters/clusterHost.ts';
 import { LanguageHost } from './language/languageHost.ts';
 import { LiveProvider } from './language/liveProvider.ts';
 import { registerPathDrops } from './language/pathDrops.ts';
@@ -121,6 +122,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       {
         ...serviceCommands(serviceParts),
         ...localCommands(serviceParts),
+        ...clusterCommands(targets),
         ...applicationCommands({ applications, targets, language, reveal: (manifest) => services.reveal(manifest) }),
         ...channelCommands(channelParts),
         ...acting.commands,

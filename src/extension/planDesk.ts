@@ -3,6 +3,7 @@ import type { ActivityTracker } from '../app/services/activity.ts';
 import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
 import type { FollowPlan } from '../app/operations/planOperation.ts';
 import { PlanProgress } from '../app/operations/planProgress.ts';
+import { startsSomething } from '../app/steps/stepKinds.ts';
 import type { PlanDesk } from '../app/operations/planRunner.ts';
 import { planSubject, planVerbs } from '../app/operations/planText.ts';
 import type { Plan } from '../engine/step.ts';
@@ -53,7 +54,7 @@ function followPlan(plan: Plan): FollowPlan {
         (step) => {
           const doneBefore = told.done;
           told.report(step);
-          if (step.state === 'done' && step.step.kind === 'start') setContextKey('patchbay.hasStarted', true);
+          if (step.state === 'done' && startsSomething(step.step)) setContextKey('patchbay.hasStarted', true);
           report({ message: told.text, increment: ((told.done - doneBefore) * 100) / told.total });
         },
         AbortSignal.any([signal, cancelling]),

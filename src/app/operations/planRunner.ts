@@ -14,6 +14,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
 import { imageNames } from '../../engine/plan/names.ts';
+import type { PlanRequest } from '../../engine/planRequest.ts';
 import type { Plan, PlanAction } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
@@ -31,6 +32,8 @@ export interface ActionRequest {
   readonly removeVolumes?: boolean;
   /** The signal that `kill` sends. */
   readonly signal?: string;
+  /** What becomes of a node of the cluster. */
+  readonly node?: NonNullable<PlanRequest['node']>;
   /** Shows the plan whatever the setting says. */
   readonly isPreview?: boolean;
   /** The services that run locally from then on; left out: those that do. */

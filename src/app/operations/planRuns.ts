@@ -1,6 +1,7 @@
 import { Emitter } from '../../base/event.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
+import { startsSomething } from '../steps/stepKinds.ts';
 import { refusedServices } from '../services/refusals.ts';
 import { surfaceFinding, type OperationRules } from './door.ts';
 import type { Outcome } from './operation.ts';
@@ -90,7 +91,7 @@ export class PlanRuns {
       return await surface.follow<T>((show, its) => {
         const report = (progress: StepProgress): void => {
           activity.report(progress);
-          hasStarted ||= progress.state === 'done' && progress.step.kind === 'start';
+          hasStarted ||= progress.state === 'done' && startsSomething(progress.step);
           show(progress);
           this.#monitor.look();
         };

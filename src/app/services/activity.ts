@@ -1,7 +1,9 @@
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
+import { maskText } from '../../base/mask.ts';
 import type { Problem } from '../../base/problem.ts';
-import type { Step } from '../../engine/step.ts';
+import { isClusterStep } from '../../engine/clusterStep.ts';
+import type { EngineStep, Step } from '../../engine/step.ts';
 import type { Application, DependencyCondition } from '../../manifest/model.ts';
 import { doingOf, phaseOf } from '../steps/stepKinds.ts';
 import type { DebugStanding, DebugStandings } from './debugStanding.ts';
@@ -24,6 +26,8 @@ export type Activities = ReadonlyMap<string, ServiceActivity>;
 export interface StepState {
   readonly step: Step;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  /** What the engine says while the step runs. */
+  readonly text?: string;
   readonly problem?: Problem;
 }
 
@@ -90,8 +94,8 @@ export class ActivityTracker {
     }
     this.#changed.fire();
     return {
-      report: ({ step, state, problem }) => {
-        states.set(step.id, { step, state });
+      report: ({ step, state, text, problem }) => {
+        states.set(step.id, { step, state, ...(text !== undefined && { text }) });
         if (step.kind === 'stop' && state === 'running') this.#stops.set(step.name, this.#clock.nowMs());
         if (problem && 'service' in step) this.#failures.set(step.service, problem);
         this.#changed.fire();
@@ -154,12 +158,18 @@ export class ActivityTracker {
 /** A running step speaks for its service; else a waiting one does. */
 export function activitiesOf(states: readonly StepState[]): Activities {
   const activities = new Map<string, ServiceActivity>();
-  for (const { step, state } of states) {
+  for (const { step, state, text } of states) {
     if (!('service' in step)) continue;
-    if (state === 'running') activities.set(step.service, { phase: phaseOf(step), text: doingText(step) });
+    if (state === 'running') activities.set(step.service, { phase: phaseOf(step), text: rowText(step, text) });
     else if (state === 'waiting' && !activities.has(step.service)) activities.set(step.service, waiting);
   }
   return activities;
+}
+
+/** How far a cluster is with a service is said in its row: `2/3 running, 1 preparing on n2`. It may quote the error of a task. */
+function rowText(step: EngineStep, text: string | undefined): string {
+  const tellsRollout = isClusterStep(step) || (step.kind === 'wait' && step.names.length === 0);
+  return text === undefined || !tellsRollout ? doingText(step) : maskText(text);
 }
 
 const waiting: ServiceActivity = { phase: 'waiting', text: 'waiting' };

@@ -1,6 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
+import { startsSomething } from '../steps/stepKinds.ts';
 
 /** Why something that was wanted of a service was not begun. */
 export interface RefusedChange {
@@ -17,7 +18,9 @@ export function refusedServices(
   { steps }: Pick<Plan, 'steps'>,
   reasons: readonly { readonly problem: Problem; readonly services: readonly string[] }[],
 ): ReadonlyMap<string, Problem> {
-  const started = steps.flatMap((step) => (step.kind === 'create' || step.kind === 'start' ? [step.service] : []));
+  const started = steps.flatMap((step) =>
+    'service' in step && (step.kind === 'create' || startsSomething(step)) ? [step.service] : [],
+  );
   const refused = new Map<string, Problem>();
   for (const { problem, services } of reasons) {
     for (const service of services.length > 0 ? services : started) {

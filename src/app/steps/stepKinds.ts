@@ -157,6 +157,11 @@ export function phaseOf(step: Step): StepWords['phase'] {
   return step.kind === 'deploy' && step.change === 'stop' ? 'stopping' : stepKinds[step.kind].phase;
 }
 
+/** Something runs by it that did not, or runs anew. */
+export function startsSomething(step: Step): boolean {
+  return step.kind === 'start' || (step.kind === 'deploy' && step.change !== 'stop');
+}
+
 /** What it does, while it does. */
 export function doingOf(step: Step): string {
   return step.kind === 'deploy' ? deployDoings[step.change] : stepKinds[step.kind].doing;

@@ -181,6 +181,13 @@ export class ServicesModel implements Disposable {
     });
   }
 
+  /** True where something that is shown runs on several machines. */
+  get hasNodes(): boolean {
+    return this.#watched().some(({ monitor: { snapshot } }) => {
+      return snapshot.state === 'ready' && (snapshot.observation.cluster?.nodes.length ?? 0) > 0;
+    });
+  }
+
   get badge(): vscode.ViewBadge | undefined {
     const { only, opened } = this.#applications;
     const shown = [...(only ? [only] : opened), ...this.#beside()];

@@ -170,11 +170,11 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   #draw(): void {
-    const { message, description, badge, state, hasEnvironments } = this.#model;
+    const { message, description, badge, state, hasEnvironments, hasNodes } = this.#model;
     showInView(this.#view, message);
     this.#view.description = description;
     this.#view.badge = badge;
-    this.#tellList(hasEnvironments);
+    this.#tellList(hasEnvironments, hasNodes);
     const hasChangedState = this.#setState(state);
     const redraw = this.#rows.update(this.#nodes());
     for (const id of this.#expanded.keys()) if (this.#rows.parentOf(id) === undefined) this.#expanded.delete(id);
@@ -182,16 +182,17 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   /** Menus depend on it. VS Code hears only of what is new. */
-  #tellList(hasEnvironments: boolean): void {
+  #tellList(hasEnvironments: boolean, hasNodes: boolean): void {
     const { list, marks } = this.#applications;
     const isSeveral = list.applications.length > 1;
     const hasHidden = list.applications.some(({ manifest }) => marks.hidden.includes(manifest));
-    const told = JSON.stringify([isSeveral, hasHidden, hasEnvironments]);
+    const told = JSON.stringify([isSeveral, hasHidden, hasEnvironments, hasNodes]);
     if (told === this.#told) return;
     this.#told = told;
     setContextKey('patchbay.services.isSeveral', isSeveral);
     setContextKey('patchbay.services.hasHidden', hasHidden);
     setContextKey('patchbay.services.hasEnvironments', hasEnvironments);
+    setContextKey('patchbay.services.hasNodes', hasNodes);
   }
 
   #fire(redraw: Redraw<ServicesNode>): void {

@@ -21,6 +21,8 @@ const kinds = [
   'service',
   'orphan',
   'replica',
+  'nodes',
+  'node',
   'others',
   'project',
   'foreign',

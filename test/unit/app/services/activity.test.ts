@@ -45,6 +45,19 @@ describe('the activity tracker', () => {
     expect(tracker.current.failures.size).toBe(0);
   });
 
+  it('says how far a cluster is, and of a machine only what is done', () => {
+    const tracker = new ActivityTracker();
+    const wait = { ...base, kind: 'wait', service: 'orders', condition: 'service_started' } as const;
+    const rollout: Step = { ...wait, id: 'r', names: [] };
+    const each: Step = { ...wait, id: 'e', names: ['shop-orders-1'] };
+    const run = tracker.begin([rollout, each]);
+    run.report({ step: rollout, state: 'running', text: '2/3 running, 1 preparing on n2' });
+    expect(tracker.current.activities.get('orders')?.text).toBe('2/3 running, 1 preparing on n2');
+    run.report({ step: rollout, state: 'done' });
+    run.report({ step: each, state: 'running', text: '0 of 1 ready' });
+    expect(tracker.current.activities.get('orders')?.text).toBe('waiting for its start');
+  });
+
   it('announces every change', () => {
     const tracker = new ActivityTracker();
     let changes = 0;
