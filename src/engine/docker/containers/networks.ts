@@ -104,7 +104,7 @@ export async function joinNetworks(
   }
 }
 
-function ipamBody({ driver = 'default', config = [], options = {} }: Ipam) {
+export function ipamBody({ driver = 'default', config = [], options = {} }: Ipam) {
   return {
     Driver: driver,
     Config: config.map(({ subnet, ipRange, gateway, auxiliaryAddresses }) =>

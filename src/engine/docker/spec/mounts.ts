@@ -4,7 +4,7 @@ import { boundFiles } from '../../fileGrants.ts';
 import { hasApi, said, since, type ApiObject } from '../../support/api.ts';
 
 /** The socket of an engine on Linux, where `use_api_socket` finds and puts it. */
-const apiSocket = '/var/run/docker.sock';
+export const apiSocket = '/var/run/docker.sock';
 
 export interface MountConfig {
   readonly Binds: string[];
