@@ -26,6 +26,8 @@ export interface ServiceSpecOptions {
   readonly configParts: Readonly<Record<string, string>>;
   /** The image pinned to a digest, where that is known; left out: as the manifest names it. */
   readonly image?: string;
+  /** The id of the image that the manager has under that name, where it has one. */
+  readonly imageId?: string;
   /** Another number than before replaces all tasks, though nothing else has changed. */
   readonly forceUpdate?: number;
   /** The API version agreed on, `1.44`; what came later is left out. */
@@ -87,12 +89,13 @@ export function modeBody(mode: ServiceMode, replicas: number) {
 function serviceLabels(
   application: Application,
   service: Service,
-  { configHash, configParts }: ServiceSpecOptions,
+  { configHash, configParts, imageId }: ServiceSpecOptions,
 ): Record<string, string> {
   return {
     ...service.deploy?.labels,
     [swarmLabels.stack]: application.name,
     [swarmLabels.image]: imageName(application, service),
+    ...(imageId === undefined ? {} : { [swarmLabels.imageId]: imageId }),
     [labels.project]: application.name,
     [labels.service]: service.name,
     [labels.workingDir]: application.directory,
