@@ -27,6 +27,7 @@ import type {
 import { performVerbHook } from '../hooks/verbHook.ts';
 import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
+import { readSwarmLogs } from './logs/logs.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { observeSwarm, swarmInfo } from './observe/observe.ts';
 import { performOnSwarm } from './perform/perform.ts';
@@ -45,7 +46,7 @@ export class SwarmEngine implements Engine {
 
   constructor(address: Omit<Extract<EngineAddress, { kind: 'swarm' }>, 'kind'>) {
     this.#client = new DockerClient(address);
-    this.#nodes = new Nodes(this.#client, address.nodes);
+    this.#nodes = new Nodes(this.#client, address, address.nodes);
   }
 
   get patienceMs(): number | undefined {
@@ -81,12 +82,12 @@ export class SwarmEngine implements Engine {
   }
 
   logs(
-    _project: string,
-    _options: LogOptions,
-    _onLine: (line: LogLine) => void | Promise<void>,
-    _signal: AbortSignal,
+    project: string,
+    options: LogOptions,
+    onLine: (line: LogLine) => void | Promise<void>,
+    signal: AbortSignal,
   ): Promise<void> {
-    return notYet();
+    return readSwarmLogs(this.#client, project, options, onLine, signal);
   }
 
   stats(_project: string, _onStats: (stats: ContainerStats) => void, _signal: AbortSignal): Promise<void> {

@@ -26,6 +26,16 @@ export class DeliveredLines {
     return earliest;
   }
 
+  /** The latest stamp since the clock was last set back; empty before the first line. */
+  get latest(): string {
+    return this.#latest;
+  }
+
+  /** True for a line that was delivered of late. */
+  has(stamp: string): boolean {
+    return (this.#now?.counts.has(stamp) ?? false) || (this.#before?.counts.has(stamp) ?? false);
+  }
+
   note(stamp: string): void {
     if (stamp > this.#latest || this.#isSetBack(stamp)) {
       this.#latest = stamp;

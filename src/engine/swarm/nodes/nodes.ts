@@ -1,34 +1,130 @@
+import { abortable } from '../../../base/async.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { ProblemError } from '../../../base/problem.ts';
-import type { DockerClient } from '../../docker/connection/client.ts';
-import type { DockerEngine } from '../../docker/dockerEngine.ts';
+import { DockerClient } from '../../docker/connection/client.ts';
+import type { DockerTarget } from '../../docker/connection/address.ts';
+import { DockerEngine } from '../../docker/dockerEngine.ts';
+import { containerGone, notRunning } from '../../failures.ts';
+import { findTaskNamed, type FoundTask } from '../tasks/find.ts';
+import { listNodes } from '../tasks/tasks.ts';
+import { ContextNodes } from './contextNodes.ts';
+import { nodeIdAt } from './nodeId.ts';
 
 /** A task's container, and the engine of the node that has it. */
 export interface TaskPlace {
   readonly engine: DockerEngine;
-  /** The name of the container on its node. */
+  /** The id of the container on its node. */
   readonly container: string;
 }
 
-/** The engines of the nodes of a cluster: what its manager lends of them, and what is reached by an address or a context. */
+/** The engine of one node of a cluster. */
+export interface NodeEngine extends Disposable {
+  readonly client: DockerClient;
+  readonly engine: DockerEngine;
+}
+
+/**
+ * The engines of the nodes of a cluster, which a manager does not lend: its own, those that addresses are given of, and those that one of the
+ * user's docker contexts leads to. A context is asked for its node when one is first needed that nobody gave an address of.
+ */
 export class Nodes implements Disposable {
   readonly #manager: DockerClient;
+  readonly #target: DockerTarget;
   readonly #addresses: Readonly<Record<string, string>>;
+  readonly #contexts = new ContextNodes();
+  readonly #engines = new Map<string, Promise<NodeEngine>>();
+  readonly #disposed = new AbortController();
 
-  /** `addresses` maps names of nodes to hosts or docker contexts. */
-  constructor(manager: DockerClient, addresses: Readonly<Record<string, string>> = {}) {
+  /** `target` leads to the manager; `addresses` maps names of nodes to hosts or docker contexts. */
+  constructor(manager: DockerClient, target: DockerTarget, addresses: Readonly<Record<string, string>> = {}) {
     this.#manager = manager;
+    this.#target = target;
     this.#addresses = addresses;
   }
 
-  /** Where a task runs that an observation names so. Rejects with `engine.node-unreachable` or `engine.container-gone`. */
-  placeOf(task: string, _signal: AbortSignal): Promise<TaskPlace> {
-    const known = Object.keys(this.#addresses).join(', ');
-    const message = `${task} cannot be reached from ${this.#manager.address}. ${known}`;
-    return Promise.reject(new ProblemError({ code: 'engine.node-unreachable', severity: 'error', message }));
+  /**
+   * Where a task runs that an observation names so. Rejects with `engine.node-unreachable`, `engine.not-running` or
+   * `engine.container-gone`.
+   */
+  async placeOf(name: string, signal: AbortSignal): Promise<TaskPlace> {
+    const { task } = await this.find(name, signal);
+    const { nodeId, containerId } = task;
+    if (nodeId === undefined || containerId === undefined) throw notRunning(name);
+    return { engine: (await this.reach(nodeId, signal)).engine, container: containerId };
+  }
+
+  /** The newest task that an observation names so. Rejects with `engine.container-gone`. */
+  async find(name: string, signal: AbortSignal): Promise<FoundTask> {
+    const found = await findTaskNamed(this.#manager, name, signal);
+    if (!found) throw containerGone(name);
+    return found;
+  }
+
+  /** The engine of a node, by its id. Rejects with `engine.node-unreachable`, or with why an address that was given leads to no such node. */
+  async reach(nodeId: string, signal: AbortSignal): Promise<NodeEngine> {
+    const known = this.#engines.get(nodeId);
+    if (known) return abortable(known, signal);
+    const opening = this.#open(nodeId, this.#disposed.signal);
+    this.#engines.set(nodeId, opening);
+    // Whoever asks next tries again: there may be an address or a context by then.
+    opening.catch(() => this.#engines.delete(nodeId));
+    return abortable(opening, signal);
   }
 
   dispose(): void {
-    return undefined;
+    this.#disposed.abort();
+    for (const opening of this.#engines.values()) {
+      opening.then(
+        (engine) => engine.dispose(),
+        () => undefined,
+      );
+    }
+    this.#contexts.dispose();
   }
+
+  async #open(nodeId: string, signal: AbortSignal): Promise<NodeEngine> {
+    if ((await nodeIdAt(this.#manager, signal)) === nodeId) return openNode(this.#target);
+    const nodes = await listNodes(this.#manager, signal);
+    const name = nodes.get(nodeId)?.name ?? nodeId;
+    const address = Object.hasOwn(this.#addresses, name) ? this.#addresses[name] : undefined;
+    if (address !== undefined) return openGiven(name, address, nodeId, signal);
+    const context = await this.#contexts.find(nodeId, signal);
+    if (context === undefined) throw unreachable(name);
+    return openNode({ context });
+  }
+}
+
+function openNode(target: DockerTarget): NodeEngine {
+  const client = new DockerClient(target);
+  const engine = new DockerEngine(target);
+  return {
+    client,
+    engine,
+    dispose: () => {
+      engine.dispose();
+      client.dispose();
+    },
+  };
+}
+
+async function openGiven(name: string, address: string, nodeId: string, signal: AbortSignal): Promise<NodeEngine> {
+  const givenBy = `the address of node "${name}"`;
+  const node = openNode(address.includes('://') ? { host: address, givenBy } : { context: address, givenBy });
+  try {
+    if ((await nodeIdAt(node.client, signal)) !== nodeId) throw otherNode(name, node.client.address);
+    return node;
+  } catch (error) {
+    node.dispose();
+    throw error;
+  }
+}
+
+function unreachable(name: string): ProblemError {
+  const message = `Cannot reach the Docker of node "${name}", which a manager does not lend. Choose a manager on that node, make a docker context that leads to it, or name its address: x-patchbay.environments.<name>.nodes: { ${name}: ssh://user@host }.`;
+  return new ProblemError({ code: 'engine.node-unreachable', severity: 'error', message });
+}
+
+function otherNode(name: string, address: string): ProblemError {
+  const message = `The address given for node "${name}", ${address}, leads to a Docker that is not that node. Correct x-patchbay.environments.<name>.nodes.`;
+  return new ProblemError({ code: 'engine.node-unreachable', severity: 'error', message });
 }

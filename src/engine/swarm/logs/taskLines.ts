@@ -1,0 +1,48 @@
+import { DeliveredLines } from '../../docker/streams/deliveredLines.ts';
+import type { TaskEntry } from './taskEntries.ts';
+
+/** A line so much older than the latest is no late line of the other stream. */
+const maxLateMs = 5000;
+
+/**
+ * Knows which lines of a task were delivered. A node whose connection to its manager was lost sends again all of a log that it was asked
+ * for, in the midst of what others send: that is told by a line that was delivered already, or is far too old.
+ */
+export class TaskLines {
+  readonly #delivered = new DeliveredLines();
+  #isRepeated: (key: string) => boolean = () => false;
+
+  /** True if the line was not delivered before; it then counts as delivered. */
+  take(entry: Pick<TaskEntry, 'stamp' | 'stream' | 'text'>): boolean {
+    const key = keyOf(entry);
+    if (this.#isRepeated(key)) return false;
+    if (this.#delivered.has(key) || this.#isOld(entry.stamp)) {
+      this.readAgain();
+      if (this.#isRepeated(key)) return false;
+    }
+    this.#delivered.note(key);
+    return true;
+  }
+
+  /** When the latest of them was written, by the clock of its node; undefined before the first. */
+  get latestMs(): number | undefined {
+    const { latest } = this.#delivered;
+    return latest === '' ? undefined : Date.parse(latest.slice(0, latest.indexOf('Z') + 1));
+  }
+
+  /** The log is about to be read again, from a moment that is early enough. */
+  readAgain(): void {
+    this.#isRepeated = this.#delivered.repeats();
+  }
+
+  #isOld(stamp: string): boolean {
+    return this.latestMs !== undefined && Date.parse(stamp) < this.latestMs - maxLateMs;
+  }
+}
+
+/** A line that another one of the same moment is told from. It sorts by its time. */
+function keyOf({ stamp, stream, text }: Pick<TaskEntry, 'stamp' | 'stream' | 'text'>): string {
+  let hash = text.length;
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+  return `${stamp}${stream}${hash}`;
+}
