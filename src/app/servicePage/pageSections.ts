@@ -6,6 +6,8 @@ import type { Observation, ObservedContainer } from '../../engine/observation.ts
 import type { Application, Service } from '../../manifest/model.ts';
 import type { PageFact, PageSection } from '../../protocol/servicePage.ts';
 import type { WatchState } from '../../develop/watchEvents.ts';
+import { clusterContext } from '../services/clusterContext.ts';
+import { hostOfPort } from '../services/serviceText.ts';
 import { watchText } from '../services/watchText.ts';
 import { pathForPeople } from '../../base/disk/pathForPeople.ts';
 import { spanText } from '../../base/span.ts';
@@ -55,18 +57,22 @@ function fact(name: string, value: string | undefined, more: Partial<PageFact> =
   return value === undefined || value === '' ? [] : [{ name, value: maskText(value), ...more }];
 }
 
-function ports({ containers, declared }: PageSubject): PageFact[] {
-  const running = containers.filter(isUpOrPaused).flatMap(({ publishers }) => publishers);
-  const published = running.filter(({ publishedPort }) => publishedPort > 0);
-  const shown = published.flatMap(({ hostIp, publishedPort, targetPort, protocol }) => {
-    const url = `http://localhost:${publishedPort}`;
-    const place = hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::' ? 'localhost' : hostIp;
-    return fact(
-      `${targetPort}/${protocol}`,
-      `${place}:${publishedPort}`,
-      protocol === 'tcp' ? { action: { kind: 'url', url } } : {},
-    );
-  });
+function ports({ containers, declared, observation }: PageSubject): PageFact[] {
+  const addresses = clusterContext(observation)?.addresses;
+  const shown = containers.filter(isUpOrPaused).flatMap((container) =>
+    container.publishers
+      .filter(({ publishedPort }) => publishedPort > 0)
+      .flatMap((port) => {
+        const { hostIp, publishedPort, targetPort, protocol } = port;
+        const host = hostOfPort(container, port, addresses);
+        const place = hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::' ? host : hostIp;
+        return fact(
+          `${targetPort}/${protocol}`,
+          `${place}:${publishedPort}`,
+          protocol === 'tcp' ? { action: { kind: 'url', url: `http://${host}:${publishedPort}` } } : {},
+        );
+      }),
+  );
   if (shown.length > 0) return uniqueFacts(shown);
   return (declared?.ports ?? []).flatMap(({ target, protocol, published: port }) =>
     fact(`${target}/${protocol}`, port === undefined ? 'any free port, once it runs' : `${port}, once it runs`),

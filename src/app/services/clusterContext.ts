@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { ClusterService, Observation } from '../../engine/observation.ts';
 import type { Judging } from './serviceState.ts';
 
@@ -6,26 +5,21 @@ import type { Judging } from './serviceState.ts';
 export interface ClusterContext {
   /** What it was told of each service. */
   readonly services: ReadonlyMap<string, ClusterService>;
-  /** The addresses of its nodes by their ids; empty where its ports are this machine's. */
+  /** The addresses of its nodes by their ids; empty where the node that is asked is this machine. */
   readonly addresses: ReadonlyMap<string, string>;
 }
 
 /** Undefined for an engine that is one machine. */
 export function clusterContext({ cluster, engine }: Observation): ClusterContext | undefined {
   if (!cluster) return undefined;
-  const isHere = cluster.nodes.length === 1 && localSocket.test(engine.address);
+  const isHere = localSocket.test(engine.address);
   return {
     services: new Map(cluster.services.map((each) => [each.service, each])),
-    addresses: new Map(isHere ? [] : cluster.nodes.flatMap(({ id, address }) => hostOf(id, address))),
+    addresses: new Map(isHere ? [] : cluster.nodes.map(({ id, address }) => [id, address])),
   };
 }
 
 const localSocket = /^(unix|npipe):/;
-
-function hostOf(id: string, address: string): readonly (readonly [string, string])[] {
-  const version = isIP(address);
-  return version === 0 ? [] : [[id, version === 6 ? `[${address}]` : address]];
-}
 
 /** What the state of a service's containers is judged by. */
 export function judgingOf(

@@ -1,4 +1,5 @@
-import type { ObservedContainer } from '../../engine/observation.ts';
+import { isIP } from 'node:net';
+import type { ObservedContainer, Publisher } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
 import { manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
@@ -89,19 +90,35 @@ export function portsText(containers: readonly ObservedContainer[]): string {
 }
 
 /**
- * Lists only what a browser can open: published TCP ports of containers that are up. An address of all interfaces means this machine; on a
- * cluster, `addresses` has those of the nodes by their ids.
+ * Lists only what a browser can open: published TCP ports of containers that are up. An address of all interfaces means this machine, or
+ * where a cluster is elsewhere, the node of the task; `addresses` has those of its nodes by their ids.
  */
 export function urlsOf(
   containers: readonly ObservedContainer[],
   addresses: ReadonlyMap<string, string> = new Map(),
 ): readonly string[] {
-  const urls = containers.filter(isUpOrPaused).flatMap(({ publishers, task }) => {
-    const host = addresses.get(task?.node?.id ?? '') ?? 'localhost';
-    const ports = publishers.filter(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');
-    return ports.map(({ publishedPort }) => `http://${host}:${publishedPort}`);
+  const urls = containers.filter(isUpOrPaused).flatMap((container) => {
+    const ports = container.publishers.filter(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');
+    return ports.map((port) => `http://${hostOfPort(container, port, addresses)}:${port.publishedPort}`);
   });
   return [...new Set(urls)];
+}
+
+/** Where a published port is reached: what is published on one node of a cluster alone has that node's address. */
+export function hostOfPort(
+  { task }: ObservedContainer,
+  { hostIp }: Publisher,
+  addresses: ReadonlyMap<string, string> = new Map(),
+): string {
+  const isOfNode = task !== undefined && !everyAddress.has(hostIp);
+  return hostWords(isOfNode ? hostIp : (addresses.get(task?.node?.id ?? '') ?? ''));
+}
+
+const everyAddress: ReadonlySet<string> = new Set(['', '0.0.0.0', '::']);
+
+/** What a cluster says of its nodes goes into a URL only if it is an address. */
+function hostWords(address: string): string {
+  return { 0: 'localhost', 4: address, 6: `[${address}]` }[isIP(address)] ?? 'localhost';
 }
 
 function exitText({ exitCode, isOomKilled }: { readonly exitCode?: number; readonly isOomKilled?: boolean }): string {

@@ -207,16 +207,18 @@ describe('the row of a task', () => {
     expect(task(preparing).contextValue).toBe('replica:isTask');
   });
 
-  it('opens a port at the node that has it', () => {
-    const publishers = [{ hostIp: '', publishedPort: 8080, targetPort: 80, protocol: 'tcp' }];
-    const node = row([aTask('web', 1, 'n1', { publishers })]);
-    expect(node.urls).toEqual(['http://10.81.0.1:8080']);
-    const alone = aSwarmObservation([aTask('web', 1, 'n1', { publishers })], {
-      services: [aClusterService('web', 1)],
-      nodes: [nodes[0]!],
-    });
-    expect(serviceTree(anApplication([web]), alone).children[0]?.urls).toEqual(['http://localhost:8080']);
-    const far = { ...alone, engine: { ...swarmInfo, address: 'ssh://deploy@prod' } };
-    expect(serviceTree(anApplication([web]), far).children[0]?.urls).toEqual(['http://10.81.0.1:8080']);
+  it('opens a port at the node that has it, and what every node has at this machine if that is asked', () => {
+    const port = { hostIp: '0.0.0.0', publishedPort: 8080, targetPort: 80, protocol: 'tcp' };
+    const of = (hostIp: string, address = 'unix:///var/run/docker.sock') => {
+      const task = aTask('web', 1, 'n1', { publishers: [{ ...port, hostIp }] });
+      const facts = { services: [aClusterService('web', 1)], nodes };
+      const observation = aSwarmObservation([task], facts, { engine: { ...swarmInfo, address } });
+      return serviceTree(anApplication([web]), observation).children[0]?.urls;
+    };
+    expect(of('0.0.0.0')).toEqual(['http://localhost:8080']);
+    expect(of('10.81.0.2')).toEqual(['http://10.81.0.2:8080']);
+    expect(of('fd00::2')).toEqual(['http://[fd00::2]:8080']);
+    expect(of('0.0.0.0', 'ssh://deploy@prod')).toEqual(['http://10.81.0.1:8080']);
+    expect(of('evil.example/?')).toEqual(['http://localhost:8080']);
   });
 });
