@@ -3,28 +3,22 @@ import type { PatchbayApi } from '../../patchbay.d.ts';
 import { topologyPath } from '../app/topology/page/topologyLink.ts';
 import { tracePath } from '../app/traces/traceLink.ts';
 import { ViolationFeed } from '../app/violations/violationFeed.ts';
+import { madeOnce } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { ActingHost } from './acting/actingHost.ts';
 import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
-import { developCommands } from './develop/developCommands.ts';
 import { DevelopHost } from './develop/developHost.ts';
 import { WatchSurface } from './develop/watchSurface.ts';
-import { askForCredentials, setBrokerCredentials } from './commands/brokerCredentials.ts';
-import { channelCommands } from './commands/channelCommands.ts';
-import { chooseDockerContext } from './commands/chooseDockerContext.ts';
-import { contextCommands } from './commands/contextCommands.ts';
-import { helpCommands } from './commands/helpCommands.ts';
-import { manifestCommands } from './commands/manifestCommands.ts';
-import { resolvedCommands } from './commands/resolvedCommands.ts';
+import { commands } from './catalogue.ts';
+import { askForCredentials } from './commands/brokerCredentials.ts';
+import type { CommandingParts, OwnCommandId } from './commands/commanding.ts';
+import { lazyCommands } from './commands/lazyCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
-import { serviceCommands } from './commands/serviceCommands.ts';
-import { applicationCommands } from './commands/applicationCommands.ts';
 import { ApplicationTargets } from './commands/applicationTargets.ts';
 import { DebugHost } from './debug/debugHost.ts';
 import { governedDoor } from './governedDoor.ts';
-import { localCommands } from './develop/localCommands.ts';
 import { EngineHost } from './engineHost.ts';
 import { GovernanceHost } from './governance/governanceHost.ts';
 import { editorDesk } from './inspector/editorDesk.ts';
@@ -117,29 +111,20 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const governance = store.add(new GovernanceHost({ ...shown, ...governanceOnly }));
   store.add(registerTasks({ applications, applicationWith: applicationReader(language) }));
 
-  store.add(
-    registerCommands(
-      {
-        ...serviceCommands(serviceParts),
-        ...localCommands(serviceParts),
-        ...clusterCommands(targets),
-        ...applicationCommands({ applications, targets, language, reveal: (manifest) => services.reveal(manifest) }),
-        ...channelCommands(channelParts),
-        ...acting.commands,
-        ...traces.commands,
-        ...topology.commands,
-        ...governance.commands,
-        'patchbay.recordings.open': chooseRecording,
-        ...connectionCommands({ targets, brokers, engines, settings }),
-        ...debug.commands,
-        ...telemetry.commands,
-        ...developCommands(applications, targets, develop),
-        ...readingCommands({ language, documents, settings, targets }),
-        ...helpCommands(context, channel),
-      },
-      logger,
-    ),
-  );
+  const others = {
+    ...acting.commands,
+    ...traces.commands,
+    ...topology.commands,
+    ...governance.commands,
+    ...debug.commands,
+    ...telemetry.commands,
+    ...clusterCommands(targets),
+    'patchbay.recordings.open': chooseRecording,
+  };
+  const reveal = (manifest: string) => services.reveal(manifest);
+  const commandParts = { ...serviceParts, ...channelParts, language, documents, engines, develop, reveal };
+  const own = ownCommands(others, { ...commandParts, context, log: channel });
+  store.add(registerCommands({ ...own, ...others }, logger));
   return createApi({ applications, brokers, logger });
 }
 
@@ -151,25 +136,14 @@ function brokerHost(
   return new BrokerHost({ settings, secrets, memory, trust: workspaceTrust, ask: askForCredentials, logger });
 }
 
-/** Commands about where engines and brokers are. */
-function connectionCommands({ targets, brokers, engines, settings }: Connections) {
-  return {
-    'patchbay.broker.setCredentials': (...args: readonly unknown[]) =>
-      targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
-    'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
-  };
-}
-
-interface Connections {
-  readonly targets: ApplicationTargets;
-  readonly brokers: BrokerHost;
-  readonly engines: EngineHost;
-  readonly settings: Settings;
-}
-
-/** Commands about manifests as they are read. */
-function readingCommands(parts: Parameters<typeof resolvedCommands>[0]) {
-  return { ...manifestCommands(parts.targets), ...contextCommands(parts.language), ...resolvedCommands(parts) };
+/** Those of the catalogue that no other part has. */
+function ownCommands(others: object, parts: CommandingParts) {
+  const ids = Object.keys(commands).filter((id) => !(id in others)) as OwnCommandId[];
+  const load = madeOnce(async () => {
+    const { commanding } = await import('./commands/commanding.ts');
+    return commanding(parts);
+  });
+  return lazyCommands(ids, load);
 }
 
 /** What opens links to pages, by the paths of the links. */
