@@ -4,7 +4,7 @@ import { root } from '../machine/paths.ts';
 import { sharedFolder } from './sharedPackages.ts';
 
 /** What activation may read: no driver, no planner, no client, at most this many bytes. */
-const maxActivationBytes = 330_000;
+const maxActivationBytes = 315_000;
 /** The drivers without what dockerode brings and nobody runs. */
 const maxEnginesBytes = 400_000;
 const maxInspectorBytes = 250_000;

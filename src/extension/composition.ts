@@ -11,11 +11,10 @@ import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { DevelopHost } from './develop/developHost.ts';
 import { WatchSurface } from './develop/watchSurface.ts';
-import { commands } from './catalogue.ts';
 import { askForCredentials } from './commands/brokerCredentials.ts';
 import type { CommandingParts, OwnCommandId } from './commands/commanding.ts';
 import { lazyCommands } from './commands/lazyCommands.ts';
-import { registerCommands } from './commands/runCommand.ts';
+import { declaredCommands, registerCommands } from './commands/runCommand.ts';
 import { ApplicationTargets } from './commands/applicationTargets.ts';
 import { DebugHost } from './debug/debugHost.ts';
 import { governedDoor } from './governedDoor.ts';
@@ -123,8 +122,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   };
   const reveal = (manifest: string) => services.reveal(manifest);
   const commandParts = { ...serviceParts, ...channelParts, language, documents, engines, develop, reveal };
-  const own = ownCommands(others, { ...commandParts, context, log: channel });
-  store.add(registerCommands({ ...own, ...others }, logger));
+  const declared = declaredCommands(context);
+  const ids = declared.map(({ command }) => command).filter((id) => !(id in others));
+  const own = ownCommands(ids as OwnCommandId[], { ...commandParts, context, log: channel });
+  store.add(registerCommands(declared, { ...own, ...others }, logger));
   return createApi({ applications, brokers, logger });
 }
 
@@ -136,9 +137,8 @@ function brokerHost(
   return new BrokerHost({ settings, secrets, memory, trust: workspaceTrust, ask: askForCredentials, logger });
 }
 
-/** Those of the catalogue that no other part has. */
-function ownCommands(others: object, parts: CommandingParts) {
-  const ids = Object.keys(commands).filter((id) => !(id in others)) as OwnCommandId[];
+/** Those that no other part has; their code is a bundle of its own. */
+function ownCommands(ids: readonly OwnCommandId[], parts: CommandingParts) {
   const load = madeOnce(async () => {
     const { commanding } = await import('./commands/commanding.ts');
     return commanding(parts);

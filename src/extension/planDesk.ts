@@ -9,11 +9,13 @@ import { planSubject, planVerbs } from '../app/operations/planText.ts';
 import type { Plan } from '../engine/step.ts';
 import { setContextKey } from './contextKeys.ts';
 import { showFailures, tellEarlyEnds } from './planOutcome.ts';
-import { confirmPlan, showNothingToDo, showRefused } from './planPreview.ts';
 import type { Settings } from './settings.ts';
 import { askReason } from './ui/askReason.ts';
 import { tellDone } from './ui/messages.ts';
 import { withProgress } from './ui/progress.ts';
+
+/** A bundle of its own: what a plan looks like, step by step. */
+const preview = () => import('./planPreview.ts');
 
 /** How VS Code shows a plan, asks for it, and tells how it goes. `application` is the key of the one that plans are for. */
 export function planDesk(
@@ -28,11 +30,11 @@ export function planDesk(
   };
   return {
     confirmSetting: () => settings.get('plan.confirm'),
-    confirmPlan: (plan, findings) => confirmPlan(plan, findings, toTest(plan)),
-    showNothingToDo,
+    confirmPlan: async (plan, findings) => (await preview()).confirmPlan(plan, findings, toTest(plan)),
+    showNothingToDo: async (...compared) => (await preview()).showNothingToDo(...compared),
     follow: followPlan,
     askReason: (plan, reasons) => askReason(`${planVerbs[plan.action]} ${planSubject(plan)}`, reasons),
-    showRefused: (plan, problems) => showRefused(plan, problems, toTest(plan)),
+    showRefused: async (plan, problems) => (await preview()).showRefused(plan, problems, toTest(plan)),
     showFailures: (problems, failed, findings) => showFailures(application, problems, failed, findings),
     tellDone,
     tellEarlyEnds: (plan, failed) => void tellEarlyEnds(plan, failed, monitor, activity, application),
