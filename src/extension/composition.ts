@@ -12,7 +12,7 @@ import { BrokerHost } from './brokerHost.ts';
 import { DevelopHost } from './develop/developHost.ts';
 import { WatchSurface } from './develop/watchSurface.ts';
 import { askForCredentials } from './commands/brokerCredentials.ts';
-import type { CommandingParts, OwnCommandId } from './commands/commanding.ts';
+import type { CommandingParts, OwnCommandId } from './commanding.ts';
 import { lazyCommands } from './commands/lazyCommands.ts';
 import { declaredCommands, registerCommands } from './commands/runCommand.ts';
 import { ApplicationTargets } from './commands/applicationTargets.ts';
@@ -140,7 +140,7 @@ function brokerHost(
 /** Those that no other part has; their code is a bundle of its own. */
 function ownCommands(ids: readonly OwnCommandId[], parts: CommandingParts) {
   const load = madeOnce(async () => {
-    const { commanding } = await import('./commands/commanding.ts');
+    const { commanding } = await import('./commanding.ts');
     return commanding(parts);
   });
   return lazyCommands(ids, load);

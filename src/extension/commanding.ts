@@ -1,18 +1,18 @@
 import type * as vscode from 'vscode';
-import { developCommands } from '../develop/developCommands.ts';
-import type { DevelopHost } from '../develop/developHost.ts';
-import { localCommands } from '../develop/localCommands.ts';
-import type { EngineHost } from '../engineHost.ts';
-import { applicationCommands } from './applicationCommands.ts';
-import { setBrokerCredentials } from './brokerCredentials.ts';
-import { channelCommands } from './channelCommands.ts';
-import { chooseDockerContext } from './chooseDockerContext.ts';
-import { contextCommands } from './contextCommands.ts';
-import { helpCommands } from './helpCommands.ts';
-import { manifestCommands } from './manifestCommands.ts';
-import { resolvedCommands } from './resolvedCommands.ts';
-import { serviceCommands } from './serviceCommands.ts';
-import type { SharedCommandParts } from './serviceParts.ts';
+import { developCommands } from './develop/developCommands.ts';
+import type { DevelopHost } from './develop/developHost.ts';
+import { localCommands } from './develop/localCommands.ts';
+import type { EngineHost } from './engineHost.ts';
+import { applicationCommands } from './commands/applicationCommands.ts';
+import { setBrokerCredentials } from './commands/brokerCredentials.ts';
+import { channelCommands } from './commands/channelCommands.ts';
+import { chooseDockerContext } from './commands/chooseDockerContext.ts';
+import { contextCommands } from './commands/contextCommands.ts';
+import { helpCommands } from './commands/helpCommands.ts';
+import { manifestCommands } from './commands/manifestCommands.ts';
+import { resolvedCommands } from './commands/resolvedCommands.ts';
+import { serviceCommands } from './commands/serviceCommands.ts';
+import type { SharedCommandParts } from './commands/serviceParts.ts';
 
 /** What these commands work with. */
 export type CommandingParts = SharedCommandParts &
