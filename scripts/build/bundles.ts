@@ -87,11 +87,33 @@ const lazyBundles: Readonly<Record<string, string>> = {
 };
 
 /**
- * What dockerode and its transport bring along for what Patchbay does by itself: ssh (the system's `ssh` is run), sessions and
- * traces of BuildKit, contexts of builds. They would be three quarters of the drivers' bundle.
+ * What packages bring along that is never reached, by who asks for it: of dockerode and its transport ssh (the system's `ssh` is run),
+ * sessions and traces of BuildKit, contexts of builds, which would be three quarters of the drivers' bundle; of avsc its remote calls
+ * and its files. Nothing is traced to a terminal (`debug`), and whoever runs Patchbay has a VS Code that the client knows (`semver`).
  */
-const unused = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|@balena\/dockerignore)$/;
-const unusedBy = /[\\/]node_modules[\\/](dockerode|docker-modem)[\\/]lib[\\/]/;
+const unused: readonly (readonly [by: RegExp, what: RegExp, instead?: string])[] = [
+  [
+    /[\\/]node_modules[\\/](dockerode|docker-modem)[\\/]lib[\\/]/,
+    /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|@balena\/dockerignore)$/,
+  ],
+  [
+    /[\\/]node_modules[\\/](docker-modem|ioredis)[\\/]/,
+    /^debug$/,
+    'module.exports = () => Object.assign(() => {}, { enabled: false }); module.exports.default = module.exports;',
+  ],
+  [
+    /[\\/]node_modules[\\/]vscode-languageclient[\\/]/,
+    /^semver\/functions\/parse$/,
+    'module.exports = (version) => version;',
+  ],
+  [
+    /[\\/]node_modules[\\/]vscode-languageclient[\\/]/,
+    /^semver\/functions\/satisfies$/,
+    'module.exports = () => true;',
+  ],
+  [/[\\/]node_modules[\\/]avsc[\\/]lib[\\/]index\.js$/, /^\.\/(containers|services)$/],
+  [/[\\/]node_modules[\\/]avsc[\\/]lib[\\/]index\.js$/, /^\.\/specs$/, 'exports.assembleProtocol = () => {};'],
+];
 
 /** VS Code's own. */
 const external = ['vscode'];
@@ -115,12 +137,12 @@ export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
     external,
     // Packages that ship both forms are taken as ESM, which shakes; `vscode-languageserver` only knows CommonJS.
     mainFields: ['module', 'main'],
-    plugins: [lazyBundlePlugin(), sharedPackagesPlugin(), unusedPlugin()],
+    plugins: [lazyBundlePlugin(), unusedPlugin(), sharedPackagesPlugin()],
   };
   return [
     { ...node, entryPoints: present(nodeEntries) },
     { ...node, entryPoints: present(commandLineEntry), banner: { js: startOfCommandLine } },
-    ...sharedBuilds(node, [lazyBundlePlugin('.')]),
+    ...sharedBuilds(node, [lazyBundlePlugin('.'), unusedPlugin()]),
     { ...node, entryPoints: present(activationEntry), plugins: [lazyBundlePlugin()] },
     {
       ...shared,
@@ -173,10 +195,12 @@ function unusedPlugin(): esbuild.Plugin {
   return {
     name: 'unused',
     setup(context) {
-      context.onResolve({ filter: unused }, ({ path, importer }) =>
-        unusedBy.test(importer) ? { path, namespace: 'unused' } : undefined,
-      );
-      context.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+      for (const [by, what, instead = 'module.exports = {};'] of unused) {
+        context.onResolve({ filter: what }, ({ path, importer }) =>
+          by.test(importer) ? { path, namespace: 'unused', pluginData: instead } : undefined,
+        );
+      }
+      context.onLoad({ filter: /./, namespace: 'unused' }, ({ pluginData }) => ({ contents: pluginData as string }));
     },
   };
 }

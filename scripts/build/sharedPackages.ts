@@ -16,6 +16,7 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   ],
   re2: ['re2js'],
   samples: ['json-schema-faker'],
+  tar: ['tar-fs'],
   yaml: ['yaml'],
 };
 
