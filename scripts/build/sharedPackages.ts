@@ -36,6 +36,7 @@ const sharedModules: Readonly<Record<string, readonly string[]>> = {
       ...['application', 'consistency', 'context', 'forms', 'governance', 'hosts', 'loading', 'messaging', 'normalise'],
       ...['scalars', 'variables', 'workspace'],
     ].map((folder) => `src/manifest/${folder}`),
+    ...['src/manifest/explain', 'src/manifest/files/gitFolder.ts', 'src/manifest/files/nodeHost.ts'],
     ...['src/manifest/resolve.ts', 'src/policy'],
   ],
   messages: [
@@ -53,9 +54,21 @@ const sharedModules: Readonly<Record<string, readonly string[]>> = {
   ].map((folder) => `src/messages/${folder}`),
   reading: ['session', 'sources', 'traces'].map((folder) => `src/tap/${folder}`),
   transfer: ['src/transfer'],
+  ui: ['src/extension/ui'],
   develop: ['mirror', 'rules', 'session', 'transport', 'watching'].map((folder) => `src/develop/${folder}`),
-  engine: ['copy', 'ignore', 'placement', 'plan', 'support'].map((folder) => `src/engine/${folder}`),
-  services: ['src/app/services'],
+  engine: [
+    ...['copy', 'ignore', 'placement', 'plan', 'support'],
+    ...[
+      'configHash.ts',
+      'configParts.ts',
+      'containerPlan.ts',
+      'discovery.ts',
+      'failures.ts',
+      'fileGrants.ts',
+      'traits.ts',
+    ],
+  ].map((place) => `src/engine/${place}`),
+  services: ['channels', 'services', 'steps', 'trees'].map((folder) => `src/app/${folder}`),
   operations: ['src/app/operations'],
   governance: ['src/app/environments', 'src/app/governance', 'src/audit'],
   topology: ['differences', 'model', 'parties', 'patterns', 'texts', 'wiring'].map(
