@@ -41,11 +41,13 @@ export interface SwarmTaskSpec {
     readonly Limits?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number } | null;
   } | null;
   readonly RestartPolicy?: { readonly Condition?: string } | null;
+  readonly LogDriver?: { readonly Name?: string } | null;
   readonly ForceUpdate?: number;
 }
 
 export interface SwarmContainerSpec {
   readonly Image?: string;
+  readonly TTY?: boolean;
   readonly Labels?: Texts | null;
   readonly Command?: readonly string[] | null;
   readonly Args?: readonly string[] | null;

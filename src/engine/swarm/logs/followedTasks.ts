@@ -1,6 +1,10 @@
 import type { DockerClient } from '../../docker/connection/client.ts';
-import type { KnownService } from '../tasks/services.ts';
-import { hasEnded, listNodes, listTasks, taskPlace, taskName, type KnownNode, type KnownTask } from '../tasks/tasks.ts';
+import type { ObservedNode } from '../../observation.ts';
+import { listTasks } from '../manager.ts';
+import type { SwarmService, SwarmTask } from '../objects.ts';
+import { isLive } from '../observe/nodes.ts';
+import { isTaskOver } from '../observe/tasks.ts';
+import { byAge, containerIdOf, observedNodes, taskName } from '../tasks/tasks.ts';
 import { TaskLines } from './taskLines.ts';
 
 export interface FollowedTask {
@@ -11,12 +15,14 @@ export interface FollowedTask {
 /** The tasks of one service, and what was read of each. */
 export class FollowedTasks {
   readonly #client: DockerClient;
-  readonly #service: KnownService;
+  readonly #project: string;
+  readonly #service: SwarmService;
   readonly #followed = new Map<string, FollowedTask>();
-  #nodes: ReadonlyMap<string, KnownNode> = new Map();
+  #nodes: readonly ObservedNode[] = [];
 
-  constructor(client: DockerClient, service: KnownService) {
+  constructor(client: DockerClient, project: string, service: SwarmService) {
     this.#client = client;
+    this.#project = project;
     this.#service = service;
   }
 
@@ -25,35 +31,32 @@ export class FollowedTasks {
     return this.#followed.get(id);
   }
 
-  nodeName(id: string | undefined): string {
-    return this.#nodes.get(id ?? '')?.name ?? 'no node';
+  nodeOf({ NodeID: id }: SwarmTask): ObservedNode | undefined {
+    return this.#nodes.find((node) => node.id === id);
   }
 
   /** What has begun to run, in each of its places: the oldest first. */
-  async places(signal: AbortSignal): Promise<readonly (readonly KnownTask[])[]> {
-    const places = new Map<string, KnownTask[]>();
-    for (const task of await this.list(signal)) {
-      // Until it has a container, it has written nothing.
-      if (task.containerId === undefined) continue;
-      const place = taskPlace(this.#service, task);
-      places.set(place, [...(places.get(place) ?? []), task]);
-    }
-    return [...places.values()];
+  async places(signal: AbortSignal): Promise<readonly (readonly SwarmTask[])[]> {
+    // Until it has a container, it has written nothing.
+    const begun = (await this.list(signal)).filter((task) => containerIdOf(task) !== undefined);
+    return [...Map.groupBy(begun, ({ ID: id }) => this.#followed.get(id)?.container).values()];
   }
 
-  async list(signal: AbortSignal): Promise<readonly KnownTask[]> {
+  /** The oldest first. */
+  async list(signal: AbortSignal): Promise<readonly SwarmTask[]> {
     const [tasks, nodes] = await Promise.all([
-      listTasks(this.#client, { service: [this.#service.id] }, signal),
-      listNodes(this.#client, signal),
+      listTasks(this.#client, { service: [this.#service.ID] }, signal),
+      observedNodes(this.#client, signal),
     ]);
     this.#nodes = nodes;
-    const listed = new Set(tasks.map(({ id }) => id));
+    const listed = new Set(tasks.map(({ ID }) => ID));
     for (const id of this.#followed.keys()) if (!listed.has(id)) this.#followed.delete(id);
     for (const task of tasks) {
-      if (this.#followed.has(task.id)) continue;
-      this.#followed.set(task.id, { container: taskName(this.#service, task, nodes), lines: new TaskLines() });
+      if (this.#followed.has(task.ID)) continue;
+      const container = taskName(this.#project, this.#service, task, nodes);
+      this.#followed.set(task.ID, { container, lines: new TaskLines() });
     }
-    return tasks;
+    return [...tasks].sort(byAge);
   }
 
   /** All logs are about to be read again. */
@@ -66,10 +69,11 @@ export class FollowedTasks {
    * node with a task is away.
    */
   async awaySinceMs(signal: AbortSignal): Promise<number | undefined> {
-    const away = (await this.list(signal)).filter(
-      (task) => !hasEnded(task) && this.#nodes.get(task.nodeId ?? '')?.isReady === false,
-    );
-    const latest = away.map(({ id }) => this.#followed.get(id)?.lines.latestMs ?? 0);
+    const away = (await this.list(signal)).filter((task) => {
+      const node = this.nodeOf(task);
+      return !isTaskOver(task) && node !== undefined && !isLive(node);
+    });
+    const latest = away.map(({ ID: id }) => this.#followed.get(id)?.lines.latestMs ?? 0);
     return latest.length === 0 ? undefined : Math.min(...latest);
   }
 }

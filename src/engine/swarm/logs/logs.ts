@@ -1,7 +1,9 @@
 import { Coalescer } from '../../../base/async.ts';
 import type { DockerClient } from '../../docker/connection/client.ts';
 import type { LogLine, LogOptions } from '../../engine.ts';
-import { servicesOf, type KnownService } from '../tasks/services.ts';
+import { listServices } from '../manager.ts';
+import type { SwarmService } from '../objects.ts';
+import { composeName } from '../observe/services.ts';
 import { followServiceEvents } from './serviceEvents.ts';
 import { ServiceLog } from './serviceLog.ts';
 
@@ -21,14 +23,16 @@ export async function readSwarmLogs(
   onLine: OnLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const isWanted = ({ service }: KnownService): boolean =>
-    options.services.length === 0 || options.services.includes(service);
-  const list = async (given: AbortSignal): Promise<readonly KnownService[]> =>
-    (await servicesOf(client, project, given)).filter(isWanted);
+  const isWanted = (service: SwarmService): boolean =>
+    options.services.length === 0 || options.services.includes(composeName(project, service));
+  const list = async (given: AbortSignal): Promise<readonly SwarmService[]> =>
+    (await listServices(client, project, given)).filter(isWanted);
   try {
-    if (options.follow) return await followAll(client, list, options, onLine, signal);
+    if (options.follow) return await followAll(client, project, list, options, onLine, signal);
     const services = await list(signal);
-    await Promise.all(services.map((service) => new ServiceLog(client, service, options, onLine).read(signal)));
+    await Promise.all(
+      services.map((service) => new ServiceLog(client, project, service, options, onLine).read(signal)),
+    );
   } catch (error) {
     throw client.translate(error, signal);
   }
@@ -36,7 +40,8 @@ export async function readSwarmLogs(
 
 async function followAll(
   client: DockerClient,
-  list: (signal: AbortSignal) => Promise<readonly KnownService[]>,
+  project: string,
+  list: (signal: AbortSignal) => Promise<readonly SwarmService[]>,
   options: LogOptions,
   onLine: OnLine,
   signal: AbortSignal,
@@ -49,10 +54,10 @@ async function followAll(
     await new Promise<void>((resolve, reject) => {
       const follow = async (beginning: LogOptions): Promise<void> => {
         for (const service of await list(combined)) {
-          if (logs.has(service.id)) continue;
-          const log = new ServiceLog(client, service, beginning, onLine);
-          logs.set(service.id, log);
-          log.follow(combined).then(() => logs.delete(service.id), reject);
+          if (logs.has(service.ID)) continue;
+          const log = new ServiceLog(client, project, service, beginning, onLine);
+          logs.set(service.ID, log);
+          log.follow(combined).then(() => logs.delete(service.ID), reject);
         }
       };
       // A service that comes later is read from its beginning.

@@ -1,8 +1,10 @@
 import { sleep } from '../../../base/async.ts';
 import { statusOf, type DockerClient } from '../../docker/connection/client.ts';
 import type { LogLine, LogOptions } from '../../engine.ts';
-import type { KnownService } from '../tasks/services.ts';
-import { hasEnded, type KnownTask } from '../tasks/tasks.ts';
+import { swarmPath } from '../manager.ts';
+import type { SwarmService, SwarmTask } from '../objects.ts';
+import { composeName } from '../observe/services.ts';
+import { isTaskOver } from '../observe/tasks.ts';
 import { ClusterClock } from './clusterClock.ts';
 import { FollowedTasks } from './followedTasks.ts';
 import { IncompleteLog, taskEntries, type TaskEntry } from './taskEntries.ts';
@@ -17,22 +19,26 @@ const maxRetryMs = 5000;
 /** What all tasks of one service write, and how far it has been read. */
 export class ServiceLog {
   readonly #client: DockerClient;
-  readonly #service: KnownService;
+  readonly #service: SwarmService;
+  /** Its name in the manifest. */
+  readonly #name: string;
   readonly #options: LogOptions;
   readonly #onLine: (line: LogLine) => void | Promise<void>;
   readonly #tasks: FollowedTasks;
 
   constructor(
     client: DockerClient,
-    service: KnownService,
+    project: string,
+    service: SwarmService,
     options: LogOptions,
     onLine: (line: LogLine) => void | Promise<void>,
   ) {
     this.#client = client;
     this.#service = service;
+    this.#name = composeName(project, service);
     this.#options = options;
     this.#onLine = onLine;
-    this.#tasks = new FollowedTasks(client, service);
+    this.#tasks = new FollowedTasks(client, project, service);
   }
 
   /** Reads what there is: of each place one task after the other, the oldest first. */
@@ -59,13 +65,13 @@ export class ServiceLog {
 
   /** Reads tasks that have ended to the end of their logs, even if they began and ended unnoticed. */
   async readEnded(signal: AbortSignal): Promise<void> {
-    const ended = (await this.#tasks.places(signal)).flat().filter(hasEnded);
+    const ended = (await this.#tasks.places(signal)).flat().filter(isTaskOver);
     await Promise.all(ended.map((task) => this.#readTask(task, undefined, signal)));
   }
 
   /** The last lines may be of several tasks: what the newer ones wrote is counted first, so that nothing of it has to be held. */
-  async #readPlace(tasks: readonly KnownTask[], signal: AbortSignal): Promise<void> {
-    const wanted: (readonly [KnownTask, number | undefined])[] = [];
+  async #readPlace(tasks: readonly SwarmTask[], signal: AbortSignal): Promise<void> {
+    const wanted: (readonly [SwarmTask, number | undefined])[] = [];
     let { tail: left } = this.#options;
     for (const task of tasks.toReversed()) {
       wanted.unshift([task, left]);
@@ -76,8 +82,8 @@ export class ServiceLog {
   }
 
   /** `tail` undefined: all of it. */
-  async #readTask(task: KnownTask, tail: number | undefined, signal: AbortSignal): Promise<void> {
-    const followed = this.#tasks.get(task.id);
+  async #readTask(task: SwarmTask, tail: number | undefined, signal: AbortSignal): Promise<void> {
+    const followed = this.#tasks.get(task.ID);
     if (!followed) return;
     followed.lines.readAgain();
     try {
@@ -86,7 +92,8 @@ export class ServiceLog {
         signal.throwIfAborted();
         if (followed.lines.take(entry) && tail !== 0) await this.#deliver(followed.container, entry);
       }
-      if (this.#service.logDriver === 'none') this.#tellUnreadable(followed.container, keepsNothing);
+      if (this.#service.Spec.TaskTemplate.LogDriver?.Name === 'none')
+        this.#tellUnreadable(followed.container, keepsNothing);
     } catch (error) {
       if (!isRefused(error)) throw error;
       // The cluster keeps only a few tasks that are over.
@@ -94,7 +101,7 @@ export class ServiceLog {
     }
   }
 
-  async #countLines(task: KnownTask, tail: number, signal: AbortSignal): Promise<number> {
+  async #countLines(task: SwarmTask, tail: number, signal: AbortSignal): Promise<number> {
     let count = 0;
     try {
       for await (const _ of await this.#openTask(task, tail, signal)) count++;
@@ -106,7 +113,7 @@ export class ServiceLog {
 
   /** Resolves once the manager ends the stream; to false if the service is gone. */
   async #stream(sinceMs: number, signal: AbortSignal): Promise<boolean> {
-    const path = `/services/${encodeURIComponent(this.#service.id)}/logs`;
+    const path = swarmPath('services', this.#service.ID, '/logs');
     try {
       const entries = await this.#open(path, { follow: true, since: seconds(sinceMs) }, signal);
       this.#tasks.readAgain();
@@ -125,32 +132,32 @@ export class ServiceLog {
     }
   }
 
-  #openTask({ id }: KnownTask, tail: number | undefined, signal: AbortSignal): Promise<AsyncIterable<TaskEntry>> {
+  #openTask({ ID: id }: SwarmTask, tail: number | undefined, signal: AbortSignal): Promise<AsyncIterable<TaskEntry>> {
     const { sinceMs } = this.#options;
     const query = { tail: tail ?? 'all', ...(sinceMs === undefined ? {} : { since: seconds(sinceMs) }) };
-    return this.#open(`/tasks/${encodeURIComponent(id)}/logs`, query, signal);
+    return this.#open(swarmPath('tasks', id, '/logs'), query, signal);
   }
 
   async #open(path: string, query: object, signal: AbortSignal): Promise<AsyncIterable<TaskEntry>> {
     const all = { stdout: true, stderr: true, timestamps: true, details: true, ...query };
     const stream = await this.#client.stream({ method: 'GET', path, query: all }, signal);
-    return taskEntries(stream, this.#service.hasTty);
+    return taskEntries(stream, this.#service.Spec.TaskTemplate.ContainerSpec?.TTY === true);
   }
 
   async #deliver(container: string, { stamp, stream, text }: TaskEntry): Promise<void> {
     const { sinceMs = -Infinity } = this.#options;
     const timeMs = Date.parse(stamp) || Date.now();
-    if (timeMs >= sinceMs) await this.#onLine({ timeMs, service: this.#service.service, container, stream, text });
+    if (timeMs >= sinceMs) await this.#onLine({ timeMs, service: this.#name, container, stream, text });
   }
 
-  #away({ nodeId }: KnownTask): string {
-    return `its node "${this.#tasks.nodeName(nodeId)}" does not answer its manager. It is read once the node is back`;
+  #away(task: SwarmTask): string {
+    return `its node "${this.#tasks.nodeOf(task)?.name ?? 'that it had'}" does not answer its manager. It is read once the node is back`;
   }
 
   #tellUnreadable(container: string, why: string): void {
     const message = `The log of ${container} cannot be read: ${why}.`;
     const problem = { code: 'engine.log-unreadable', severity: 'warning' as const, message };
-    this.#options.onUnreadable?.({ service: this.#service.service, container, problem });
+    this.#options.onUnreadable?.({ service: this.#name, container, problem });
   }
 }
 

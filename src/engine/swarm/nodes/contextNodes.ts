@@ -2,7 +2,7 @@ import { toDisposable, type Disposable } from '../../../base/disposable.ts';
 import { DockerClient } from '../../docker/connection/client.ts';
 import { defaultContext, listContexts } from '../../docker/connection/contexts.ts';
 import { realEnvironment } from '../../docker/connection/userConfig.ts';
-import { nodeIdAt } from './nodeId.ts';
+import { swarmInfoOf } from '../manager.ts';
 
 /** A context whose engine does not say by then which node it is counts as leading to none; a login by ssh takes seconds. */
 const patienceMs = 10_000;
@@ -50,7 +50,8 @@ export class ContextNodes implements Disposable {
     const client = new DockerClient({ context });
     const closing = toDisposable(() => client.dispose());
     try {
-      return await nodeIdAt(client, AbortSignal.any([this.#disposed.signal, AbortSignal.timeout(patienceMs)]));
+      const signal = AbortSignal.any([this.#disposed.signal, AbortSignal.timeout(patienceMs)]);
+      return (await swarmInfoOf(client, signal)).NodeID || undefined;
     } catch {
       // One that cannot be reached leads to no node now; whoever wants it is told which ways there are.
       return undefined;

@@ -6,9 +6,9 @@ import type { DockerTarget } from '../../docker/connection/address.ts';
 import { DockerEngine } from '../../docker/dockerEngine.ts';
 import { containerGone, notRunning } from '../../failures.ts';
 import { findTaskNamed, type FoundTask } from '../tasks/find.ts';
-import { listNodes } from '../tasks/tasks.ts';
+import { swarmInfoOf } from '../manager.ts';
+import { containerIdOf, observedNodes } from '../tasks/tasks.ts';
 import { ContextNodes } from './contextNodes.ts';
-import { nodeIdAt } from './nodeId.ts';
 
 /** A task's container, and the engine of the node that has it. */
 export interface TaskPlace {
@@ -48,7 +48,8 @@ export class Nodes implements Disposable {
    */
   async placeOf(name: string, signal: AbortSignal): Promise<TaskPlace> {
     const { task } = await this.find(name, signal);
-    const { nodeId, containerId } = task;
+    const { NodeID: nodeId } = task;
+    const containerId = containerIdOf(task);
     if (nodeId === undefined || containerId === undefined) throw notRunning(name);
     return { engine: (await this.reach(nodeId, signal)).engine, container: containerId };
   }
@@ -83,9 +84,9 @@ export class Nodes implements Disposable {
   }
 
   async #open(nodeId: string, signal: AbortSignal): Promise<NodeEngine> {
-    if ((await nodeIdAt(this.#manager, signal)) === nodeId) return openNode(this.#target);
-    const nodes = await listNodes(this.#manager, signal);
-    const name = nodes.get(nodeId)?.name ?? nodeId;
+    if ((await swarmInfoOf(this.#manager, signal)).NodeID === nodeId) return openNode(this.#target);
+    const nodes = await observedNodes(this.#manager, signal);
+    const name = nodes.find(({ id }) => id === nodeId)?.name ?? nodeId;
     const address = Object.hasOwn(this.#addresses, name) ? this.#addresses[name] : undefined;
     if (address !== undefined) return openGiven(name, address, nodeId, signal);
     const context = await this.#contexts.find(nodeId, signal);
@@ -111,7 +112,7 @@ async function openGiven(name: string, address: string, nodeId: string, signal: 
   const givenBy = `the address of node "${name}"`;
   const node = openNode(address.includes('://') ? { host: address, givenBy } : { context: address, givenBy });
   try {
-    if ((await nodeIdAt(node.client, signal)) !== nodeId) throw otherNode(name, node.client.address);
+    if ((await swarmInfoOf(node.client, signal)).NodeID !== nodeId) throw otherNode(name, node.client.address);
     return node;
   } catch (error) {
     node.dispose();

@@ -76,7 +76,7 @@ function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContai
   const container = task.Spec?.ContainerSpec ?? {};
   const name = service ? composeName(project, service) : container.Labels?.[labels.service];
   if (name === undefined) return [];
-  const { number, words } = placeOf(task, node, nodes, isGlobal);
+  const { number, words } = placeAmong(task, node, nodes, isGlobal);
   const state = stateOf(slot, node);
   const limits = limitsOf(task.Spec);
   const mounts = mountsOf(task.Spec);
@@ -112,7 +112,8 @@ function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContai
   ];
 }
 
-function placeOf(
+/** The number and the words by which a task is told from the others of its service. */
+export function placeAmong(
   task: SwarmTask,
   node: ObservedNode | undefined,
   nodes: readonly ObservedNode[],

@@ -1,10 +1,13 @@
 import type { DockerClient } from '../../docker/connection/client.ts';
-import { listServices, type KnownService } from './services.ts';
-import { listTasks, listNodes, taskName, type KnownTask } from './tasks.ts';
+import { swarmLabels } from '../labels.ts';
+import { askManager, listTasks } from '../manager.ts';
+import type { SwarmService, SwarmTask } from '../objects.ts';
+import { byAge, observedNodes, taskName } from './tasks.ts';
 
 export interface FoundTask {
-  readonly service: KnownService;
-  readonly task: KnownTask;
+  readonly project: string;
+  readonly service: SwarmService;
+  readonly task: SwarmTask;
 }
 
 /** The newest task that the port calls so; undefined: there is none. */
@@ -13,16 +16,19 @@ export async function findTaskNamed(
   name: string,
   signal: AbortSignal,
 ): Promise<FoundTask | undefined> {
-  const services = await listServices(client, { name: serviceNames(name) }, signal);
-  const candidates = services.filter(({ project, service }) => name.startsWith(`${project}-${service}-`));
-  if (candidates.length === 0) return undefined;
+  const query = { filters: { name: serviceNames(name) } };
+  const listed = await askManager(client, { method: 'GET', path: '/services', query }, signal);
+  const services = listed as readonly SwarmService[];
+  if (services.length === 0) return undefined;
   const [tasks, nodes] = await Promise.all([
-    listTasks(client, { service: candidates.map(({ id }) => id) }, signal),
-    listNodes(client, signal),
+    listTasks(client, { service: services.map(({ ID }) => ID) }, signal),
+    observedNodes(client, signal),
   ]);
-  const named = tasks.flatMap((task) => {
-    const service = candidates.find(({ id }) => id === task.serviceId);
-    return service && taskName(service, task, nodes) === name ? [{ service, task }] : [];
+  const named = [...tasks].sort(byAge).flatMap((task) => {
+    const service = services.find(({ ID }) => ID === task.ServiceID);
+    const project = service?.Spec.Labels?.[swarmLabels.stack];
+    if (!service || project === undefined) return [];
+    return taskName(project, service, task, nodes) === name ? [{ project, service, task }] : [];
   });
   return named.at(-1);
 }
