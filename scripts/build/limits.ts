@@ -8,7 +8,7 @@ const maxActivationBytes = 315_000;
 /** The drivers without what dockerode brings and nobody runs. */
 const maxEnginesBytes = 400_000;
 const maxInspectorBytes = 250_000;
-const maxPackageBytes = 3_000_000;
+const maxPackageBytes = 2_850_000;
 const neverInActivation = [
   'node_modules/dockerode/',
   'node_modules/ioredis/',
