@@ -1,9 +1,9 @@
 import { ownProperty } from '../../base/ownProperty.ts';
-import { changedParts, configParts, type ChangedPart } from '../../engine/configParts.ts';
-import type { Declaration } from '../../engine/traits.ts';
+import { changedParts, type ChangedPart } from '../../engine/configParts.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
-import { attributePath } from './drift.ts';
+import { attributePath } from './driftFinding.ts';
+import { declaredParts } from './madeParts.ts';
 
 /** One thing in which a service of one environment is not as in another, named as in the manifest. */
 export interface EnvironmentDifference {
@@ -18,20 +18,14 @@ export interface EnvironmentDifference {
 }
 
 /** What differs between an application in one environment and in another. Values of variables are compared, and in nothing. */
-export function environmentDifferences(
-  from: Application,
-  to: Application,
-  declaration: Declaration = 'container',
-): readonly EnvironmentDifference[] {
+export function environmentDifferences(from: Application, to: Application): readonly EnvironmentDifference[] {
   const names = [...new Set([...activeIn(from), ...activeIn(to)])];
+  const [partsBefore, partsNow] = [from, to].map((each) => declaredParts(withoutNames(each)));
   return names.flatMap((name): readonly EnvironmentDifference[] => {
     const before = activeService(from, name);
     const now = activeService(to, name);
     if (!before || !now) return [{ service: name, change: before ? 'removed' : 'added' }];
-    const parts = changedParts(
-      configParts(withoutNames(from), before, declaration),
-      configParts(withoutNames(to), now, declaration),
-    );
+    const parts = changedParts(partsBefore?.(before) ?? {}, partsNow?.(now) ?? {});
     const counted: readonly ChangedPart[] =
       before.replicas === now.replicas ? parts : [{ name: 'replicas', change: 'changed' }, ...parts];
     return counted.map((part) => differenceOf(part, name, before, now));
@@ -100,9 +94,12 @@ const shownAttributes: Readonly<Record<string, (service: Service) => string | un
       .join(', ') || undefined,
 };
 
-/** Networks and volumes are named by the project, which is another one in each environment: they are compared by their keys. */
+/** Networks, volumes and files are named by the project, which is another one in each environment: they are compared by their keys. */
 function withoutNames(application: Application): Application {
-  return { ...application, networks: {}, volumes: {} };
+  const byKey = (files: Application['configs']): Application['configs'] =>
+    Object.fromEntries(Object.entries(files).map(([key, file]) => [key, { ...file, name: key }]));
+  const { configs, secrets } = application;
+  return { ...application, networks: {}, volumes: {}, configs: byKey(configs), secrets: byKey(secrets) };
 }
 
 function activeIn({ services }: Application): readonly string[] {

@@ -1,12 +1,13 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
-import { changedParts, configParts } from '../../engine/configParts.ts';
+import { changedParts } from '../../engine/configParts.ts';
 import { isUp } from '../../engine/containerState.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import { imageName } from '../../engine/plan/names.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import type { BroughtImage } from '../operations/images/broughtImages.ts';
 import { environmentDifferences, type EnvironmentDifference } from './differences.ts';
+import { madeParts } from './madeParts.ts';
 
 /** An application in one environment: what its manifest says, and what runs. */
 export interface PromotionSide {
@@ -158,22 +159,36 @@ function changesOf(
 ): readonly EnvironmentDifference[] {
   const service = ownProperty(application.services, name);
   if (!service) return [];
-  const present = observation.containers.filter((each) => each.service === name && !each.isOneOff);
-  const [first] = present;
-  if (!first) return [{ service: name, change: 'added' }];
-  const parts = changedParts(first.configParts ?? {}, configParts(application, service, 'container'));
-  const told = first.configHash === undefined ? parts.filter((part) => part.name === 'image') : parts;
+  const made = madeOf(name, observation);
+  if (!made) return [{ service: name, change: 'added' }];
+  const parts = changedParts(made.configParts ?? {}, madeParts(application, observation.engine.traits)(service));
+  // What another tool made tells little of itself.
+  const told = made.configHash === undefined ? parts.filter((part) => part.name === 'image') : parts;
   const counted: readonly EnvironmentDifference[] =
-    present.length === service.replicas
+    made.count === undefined || made.count === service.replicas
       ? []
-      : [{ ...changed(name, 'replicas'), from: String(present.length), to: String(service.replicas) }];
+      : [{ ...changed(name, 'replicas'), from: String(made.count), to: String(service.replicas) }];
   const attributes = told.map((part): EnvironmentDifference => {
     const difference = { service: name, attribute: part.name, change: part.change };
     return part.name === 'image'
-      ? { ...difference, from: first.image, to: imageName(application, service) }
+      ? { ...difference, from: made.image, to: imageName(application, service) }
       : difference;
   });
   return [...counted, ...attributes];
+}
+
+interface Made extends Pick<ObservedContainer, 'image' | 'configHash' | 'configParts'> {
+  /** How many there are; left out for one on every node. */
+  readonly count?: number;
+}
+
+/** What there is of a service; undefined: nothing. */
+function madeOf(name: string, { containers, cluster }: Observation): Made | undefined {
+  const kept = cluster?.services.find(({ service }) => service === name);
+  if (kept) return { ...kept, ...(kept.replicas !== undefined && { count: kept.replicas }) };
+  const present = containers.filter((each) => each.service === name && !each.isOneOff);
+  const [first] = present;
+  return first && { ...first, count: present.length };
 }
 
 function changed(service: string, attribute: string): EnvironmentDifference {

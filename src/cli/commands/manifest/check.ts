@@ -1,10 +1,13 @@
+import { dirname } from 'node:path';
 import { Option, type Command } from 'commander';
+import { engineProblems } from '../../../app/environments/engineProblems.ts';
 import type { Problem, Severity } from '../../../base/problem.ts';
 import { toProblem } from '../../../base/problem.ts';
 import { allProblems } from '../../../policy/problems/allProblems.ts';
 import { isPolicyTestName } from '../../../manifest/governance/policyFiles.ts';
 import { lineReader, ProblemList } from '../../../manifest/problems/problems.ts';
 import { readPolicyTests } from '../../../policy/testing/policyTests.ts';
+import { environmentsOf } from '../../../manifest/context/environments.ts';
 import { find, keysOf } from '../../../manifest/tree/tree.ts';
 import { maxEnvironments } from '../../../manifest/governance/environments.ts';
 import { matrixText, mergedFindings } from '../../check/environments.ts';
@@ -114,12 +117,19 @@ function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly De
   const readText = (file: string): string | undefined => host.readText(file);
   const { files, part, context } = manifest;
   const found = allProblems(manifest, readText, { nowMs: Date.now() });
-  const problems = [...found, ...policyTestProblems(part, readText)];
+  const problems = [...found, ...refusedThere(manifest), ...policyTestProblems(part, readText)];
   // Those of the other files are told where they are checked themselves.
   const own = part === undefined ? problems : problems.filter(({ at }) => at?.file === part);
   return own
     .map((problem) => ({ ...toFinding(problem, files[0]), ...(context !== undefined && { context }) }))
     .sort(byPlace);
+}
+
+/** What the engine of the environment would not do as the manifest says. */
+function refusedThere({ environment, application, tree, files }: LoadedManifest): readonly Problem[] {
+  if (environment === undefined || !application) return [];
+  const named = environmentsOf({ tree, application }, dirname(files[0])).find(({ name }) => name === environment);
+  return named ? engineProblems(application, named.engine) : [];
 }
 
 /** What is wrong with how tests of policies are written; `policy test` runs them. */

@@ -108,6 +108,24 @@ x-patchbay:
     expect(github.stdout).toMatch(/::error .*dev\.yaml.*\(in dev\)\n/);
   });
 
+  it('says what the engine of an environment refuses, and no other', async () => {
+    const named = `name: shop
+services:
+  web: { image: 'web:1' }
+x-patchbay:
+  environments:
+    prod: { context: far }
+    local: { engine: process }
+    dev: {}
+`;
+    const { stdout } = await run(['check', '--all-environments', '--format', 'json'], {
+      files: { '/shop/compose.yaml': named },
+    });
+    const found = JSON.parse(stdout) as { code: string; line: number; environments: unknown }[];
+    const refused = found.filter(({ code }) => code.startsWith('engine.'));
+    expect(refused).toMatchObject([{ code: 'engine.no-local-run', line: 3, environments: ['local'] }]);
+  });
+
   it('is refused together with one environment', async () => {
     expect((await run(['check', '--all-environments', '--environment', 'dev'], { files: matrix })).exitCode).toBe(2);
   });
