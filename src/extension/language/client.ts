@@ -27,6 +27,7 @@ import {
   type WorkspaceApplicationsResult,
 } from '../../protocol/workspaceApplications.ts';
 import { policyFixtureRequest, policyTestsRequest, runPolicyTestsRequest } from '../../protocol/policyTests.ts';
+import { takeOverRequest } from '../../protocol/takeOver.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { FolderChanges } from './folderChanges.ts';
@@ -88,6 +89,7 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     },
     resolved: ask(resolvedRequest),
     places: ask(placesRequest),
+    takeOver: ask(takeOverRequest),
     environments: ask(environmentsRequest),
     context: ask(contextRequest),
     contextOffers: ask(contextOffersRequest),

@@ -32,6 +32,7 @@ import type {
   RunPolicyTestsParams,
   RunPolicyTestsResult,
 } from '../../protocol/policyTests.ts';
+import type { TakeOverParams, TakeOverResult } from '../../protocol/takeOver.ts';
 import type { LanguageOptions, Live } from '../../protocol/live.ts';
 
 /** What anybody of the host may ask the language server. */
@@ -60,6 +61,8 @@ export interface LanguageConnection extends LanguageQuestions, Disposable {
   workspaceApplications(params: WorkspaceApplicationsParams, signal: AbortSignal): Promise<WorkspaceApplicationsResult>;
   /** Where keys of an application stand. */
   places(params: PlacesParams, signal: AbortSignal): Promise<PlacesResult>;
+  /** The edit by which an application's manifest says what runs. */
+  takeOver(params: TakeOverParams, signal: AbortSignal): Promise<TakeOverResult>;
   /** Some open file is read with other files now. */
   readonly onDidChangeContexts: Event<void>;
   /** Applications that were asked for have changed. */

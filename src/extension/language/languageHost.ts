@@ -1,3 +1,5 @@
+import type { TakeOverResult } from '../../protocol/takeOver.ts';
+import type { TakenOver } from '../../app/environments/driftFinding.ts';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ManifestReading, ManifestSource } from '../../app/monitors/applicationMonitor.ts';
@@ -124,6 +126,11 @@ export class LanguageHost implements Disposable {
   /** Where keys of an application stand. */
   async places(key: ApplicationKey, paths: PlacesParams['paths'], signal: AbortSignal): Promise<PlacesResult> {
     return (await this.#connection()).places({ ...this.#params(key, []), paths }, signal);
+  }
+
+  /** The edit by which the manifest of an application says what runs. */
+  async takeOver(key: ApplicationKey, value: TakenOver, signal: AbortSignal): Promise<TakeOverResult> {
+    return (await this.#connection()).takeOver({ ...this.#params(key, []), ...value }, signal);
   }
 
   /** The server, for all that needs nothing of the settings. */

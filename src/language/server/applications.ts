@@ -5,7 +5,7 @@ import type { Problem } from '../../base/problem.ts';
 import { projectFiles } from '../../manifest/context/composeSettings.ts';
 import { environmentsOf } from '../../manifest/context/environments.ts';
 import { isProjectText } from '../../manifest/context/projectTexts.ts';
-import type { ManifestHost } from '../../manifest/files/host.ts';
+import type { ListingHost, ManifestHost } from '../../manifest/files/host.ts';
 import { lineReader } from '../../manifest/problems/problems.ts';
 import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
 import { policyProblems } from '../../policy/problems/policyProblems.ts';
@@ -19,13 +19,16 @@ import type {
   PlacesResult,
 } from '../../protocol/language.ts';
 import type { ApplicationReleasedParams } from '../../protocol/workspaceApplications.ts';
+import type { TakeOverParams, TakeOverResult } from '../../protocol/takeOver.ts';
+import { takenOver } from '../actions/takenOver.ts';
 import type { ReadProblems } from '../diagnostics/unopened.ts';
 import { listed, recording } from '../text/overlay.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 
 /** Resolves applications on request, and tells which of them a changed file affects. */
 export class Applications {
-  readonly #host: ManifestHost;
+  readonly #host: ListingHost;
+  readonly #fileOf: Snapshots['file'];
   /** The files that a manifest is read with. */
   readonly #filesOf: (manifest: string) => readonly string[];
   /** What the last resolve of each application asked for, in each environment. */
@@ -36,10 +39,11 @@ export class Applications {
   readonly #policies = new PolicyBook();
 
   /** `onProblems` is called when `problems` are others. */
-  constructor(host: ManifestHost, snapshots: Pick<Snapshots, 'memoOf' | 'contexts'>, onProblems: () => void) {
+  constructor(host: ListingHost, snapshots: Pick<Snapshots, 'memoOf' | 'contexts' | 'file'>, onProblems: () => void) {
     this.#host = host;
     this.#onProblems = onProblems;
     this.#filesOf = (file) => snapshots.contexts.ofMain(file);
+    this.#fileOf = (path) => snapshots.file(path);
     this.#memoOf = (request) => snapshots.memoOf(request);
   }
 
@@ -81,6 +85,14 @@ export class Applications {
     const request = { files, profiles, envFiles: [], ...(environment !== undefined && { environment }) };
     const { tree } = resolve(request, this.#host, this.#memoOf(request));
     return paths.slice(0, maxPlaces).map((each) => locate(each, tree) ?? null);
+  }
+
+  /** The edit that takes over what runs, in the environment of an application. */
+  takeOver(params: TakeOverParams): TakeOverResult {
+    const { folder, manifest, profiles, environment } = params;
+    const files = manifest === undefined ? projectFiles(folder, this.#host).files : this.#filesOf(manifest);
+    const request = { files, profiles, envFiles: [], ...(environment !== undefined && { environment }) };
+    return takenOver(request, params, { host: this.#host, file: this.#fileOf });
   }
 
   /** What is wrong with those that are looked at. */

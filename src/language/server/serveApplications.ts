@@ -12,6 +12,7 @@ import {
   applicationReleasedNotification,
   type ApplicationReleasedParams,
 } from '../../protocol/workspaceApplications.ts';
+import { takeOverRequest, type TakeOverParams } from '../../protocol/takeOver.ts';
 import type { Applications } from './applications.ts';
 import { isRecord } from '../text/wellFormed.ts';
 import type { Turns } from './turns.ts';
@@ -41,6 +42,10 @@ export function serveApplications(connection: Connection, applications: Applicat
   connection.onRequest(
     placesRequest,
     turns.served((params: PlacesParams) => applications.places(params)),
+  );
+  connection.onRequest(
+    takeOverRequest,
+    turns.served((params: TakeOverParams) => applications.takeOver(params)),
   );
   connection.onNotification(applicationReleasedNotification, (params: ApplicationReleasedParams) => {
     if (isRecord(params)) applications.release(params);
