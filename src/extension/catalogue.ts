@@ -46,6 +46,7 @@ export const commands = {
     ...trusted,
   },
   'patchbay.application.closeBeside': { title: 'Close Environment', icon: '$(close)', ...trusted, isInPalette: false },
+  'patchbay.application.bringBack': { title: 'Bring Back to the Manifest…', ...trusted, isInPalette: false },
   'patchbay.application.checkDrift': { title: 'Check for Drift…', icon: '$(diff)', ...trusted },
   'patchbay.application.deploy': { title: 'Deploy to…', icon: '$(cloud-upload)', ...trusted },
   'patchbay.application.promote': { title: 'Promote to Environment…', icon: '$(rocket)', ...trusted },

@@ -1,4 +1,4 @@
-import type { Location, Problem } from '../base/problem.ts';
+import type { Location, Problem, Range } from '../base/problem.ts';
 import type { NamedEngine, NamedEnvironment } from '../manifest/context/environments.ts';
 import type { Application } from '../manifest/model.ts';
 
@@ -73,4 +73,20 @@ export interface EnvironmentsResult {
   readonly files: readonly string[];
   readonly profiles: readonly string[];
   readonly environments: readonly Omit<NamedEnvironment, 'engine'>[];
+}
+
+/** Request: the edit by which a manifest says of a service what runs, as it is read in its environment. Nothing is written by it. */
+export const takeOverRequest = 'patchbay/takeOver';
+export interface TakeOverParams extends ApplicationParams {
+  readonly service: string;
+  readonly attribute: 'replicas' | 'image';
+  /** A number, or the name of an image. */
+  readonly value: string;
+}
+export interface TakeOverResult {
+  /** All of one file; none where `reason` says why not. */
+  readonly edits: readonly { readonly file: string; readonly range: Range; readonly newText: string }[];
+  /** The file is not the environment's alone: others read it too. */
+  readonly isShared: boolean;
+  readonly reason: string | null;
 }

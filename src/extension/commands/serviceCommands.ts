@@ -29,7 +29,7 @@ type ServiceCommands = Omit<
     CommandHandlers,
     Extract<keyof CommandHandlers, `patchbay.${'application' | 'services' | 'projects'}.${string}`>
   >,
-  `patchbay.application.${'chooseEnvironment' | 'openBeside' | 'closeBeside' | 'deploy' | 'promote' | 'checkDrift'}`
+  `patchbay.application.${'chooseEnvironment' | 'openBeside' | 'closeBeside' | 'deploy' | 'promote' | 'bringBack' | 'checkDrift'}`
 >;
 
 /** Each acts on the application that it is called on. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { differenceFindings, environmentDifferences } from '../../app/environments/differences.ts';
 import { driftOf } from '../../app/environments/drift.ts';
+import type { DriftFinding } from '../../app/environments/driftFinding.ts';
 import { imageDrift } from '../../app/environments/imageDrift.ts';
 import { placedProblem } from '../../app/environments/places.ts';
 import { applicationKeyText } from '../../app/applications/applicationKey.ts';
@@ -10,12 +11,12 @@ import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { toProblem } from '../../base/problem.ts';
-import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import { tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import { toDiagnostic } from '../ui/problems.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
 import { environmentsIn } from './environments.ts';
+import { DriftActions, type BroughtBack, type PlacedDrift } from './driftActions.ts';
 import type { GovernanceParts } from './governanceParts.ts';
 import { sideOf } from './promoting.ts';
 
@@ -29,11 +30,13 @@ export class DriftDesk implements Disposable {
   readonly #collection = this.#store.add(vscode.languages.createDiagnosticCollection('patchbay-drift'));
   readonly #following = this.#store.add(new DisposableSlot<Disposable>());
 
+  #placed: readonly PlacedDrift[] = [];
   /** Whose rows tell of it. */
   #drifting: ApplicationWork | undefined;
 
   constructor(parts: GovernanceParts) {
     this.#parts = parts;
+    this.#store.add(new DriftActions(() => this.#placed, parts.language));
   }
 
   /** The problems of the application that was asked about last are shown. */
@@ -48,6 +51,15 @@ export class DriftDesk implements Disposable {
     const name = applicationName(work);
     if (findings.length === 0) tellDone(`${name}: nothing has drifted`);
     else await vscode.commands.executeCommand('workbench.actions.view.problems');
+  }
+
+  /** Makes services as the manifest says again, or removes what it does not have. The plan is always shown before. */
+  async bringBack(args: readonly unknown[]): Promise<void> {
+    const [brought] = args as [BroughtBack | undefined];
+    const work = brought && (await this.#parts.targets.one(args));
+    if (!work) return;
+    const { services, isOrphan } = brought;
+    await work.runner.run({ action: isOrphan ? 'down' : 'up', services, isShown: true, looksAnew: true });
   }
 
   dispose(): void {
@@ -68,7 +80,7 @@ export class DriftDesk implements Disposable {
     return pickOne(items, { title: 'Check for Drift', placeHolder: 'With what is it compared?' });
   }
 
-  async #look(work: ApplicationWork, against: string | undefined): Promise<readonly PolicyFinding[]> {
+  async #look(work: ApplicationWork, against: string | undefined): Promise<readonly DriftFinding[]> {
     const looking = work.monitor.retain();
     try {
       const findings = await (against === undefined ? fromManifest(work) : this.#fromOther(work, against));
@@ -79,7 +91,7 @@ export class DriftDesk implements Disposable {
     }
   }
 
-  async #fromOther(work: ApplicationWork, environment: string): Promise<readonly PolicyFinding[]> {
+  async #fromOther(work: ApplicationWork, environment: string): Promise<readonly DriftFinding[]> {
     const other = this.#parts.applications.of({ manifest: work.key.manifest, environment });
     const looking = other.monitor.retain();
     try {
@@ -91,18 +103,24 @@ export class DriftDesk implements Disposable {
     }
   }
 
-  async #show(work: ApplicationWork, findings: readonly PolicyFinding[]): Promise<void> {
+  async #show(work: ApplicationWork, findings: readonly DriftFinding[]): Promise<void> {
     const paths = findings.map(({ blame }) => blame);
     const places = await this.#parts.language.places(work.key, paths, AbortSignal.timeout(placesMs));
-    const problems = findings.map((finding, index) =>
-      placedProblem(finding, places[index] ?? serviceAt(work, finding)),
-    );
-    const byFile = Map.groupBy(problems, ({ at }) => at?.file ?? work.key.manifest);
+    this.#placed = findings.map((finding, index) => {
+      const problem = placedProblem(finding, places[index] ?? serviceAt(work, finding));
+      return { file: problem.at?.file ?? work.key.manifest, diagnostic: toDiagnostic(problem), finding, work };
+    });
+    const byFile = Map.groupBy(this.#placed, ({ file }) => file);
     this.#collection.clear();
     this.#drifting?.activity.setDrifts(new Map());
     this.#drifting = work;
     work.activity.setDrifts(driftsOf(findings));
-    for (const [file, its] of byFile) this.#collection.set(vscode.Uri.file(file), its.map(toDiagnostic));
+    for (const [file, its] of byFile) {
+      this.#collection.set(
+        vscode.Uri.file(file),
+        its.map(({ diagnostic }) => diagnostic),
+      );
+    }
   }
 
   /** What runs changes, and so does the manifest: as long as it is watched anyway, what has drifted is told anew. */
@@ -123,21 +141,21 @@ export class DriftDesk implements Disposable {
   }
 }
 
-async function fromManifest({ monitor }: ApplicationWork): Promise<readonly PolicyFinding[]> {
+async function fromManifest({ monitor }: ApplicationWork): Promise<readonly DriftFinding[]> {
   const { application, observation } = await readySnapshot(monitor);
   const plan = await makePlan({ action: 'up', application, observation, removeOrphans: true });
   return driftOf({ application, observation, plan });
 }
 
 /** What the rows of services tell: what merely differs between environments is no drift of a service. */
-function driftsOf(findings: readonly PolicyFinding[]): ReadonlyMap<string, string> {
+function driftsOf(findings: readonly DriftFinding[]): ReadonlyMap<string, string> {
   const told = findings.filter(({ effect }) => effect !== 'audit');
   const pairs = told.flatMap(({ services, message }) => services.map((service) => [service, message] as const));
   const grouped = Map.groupBy(pairs, ([service]) => service);
   return new Map([...grouped].map(([service, its]) => [service, its.map(([, message]) => message).join(' ')]));
 }
 
-function serviceAt({ monitor: { snapshot } }: ApplicationWork, { services: [first = ''] }: PolicyFinding) {
+function serviceAt({ monitor: { snapshot } }: ApplicationWork, { services: [first = ''] }: DriftFinding) {
   return 'application' in snapshot ? ownProperty(snapshot.application.services, first)?.at : undefined;
 }
 

@@ -9,6 +9,7 @@ export const governanceCommandIds = [
   'patchbay.application.closeBeside',
   'patchbay.application.deploy',
   'patchbay.application.promote',
+  'patchbay.application.bringBack',
   'patchbay.application.checkDrift',
   'patchbay.policies.show',
   'patchbay.audit.open',

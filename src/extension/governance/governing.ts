@@ -24,6 +24,7 @@ export class Governing implements Disposable {
     this.commands = {
       'patchbay.policies.makeFixture': (...args) => makeFixture(parts, args),
       'patchbay.policies.replay': (...args) => replayPolicy(parts, args),
+      'patchbay.application.bringBack': (...args) => drift.bringBack(args),
       'patchbay.application.checkDrift': (...args) => drift.check(args),
       'patchbay.application.chooseEnvironment': (...args) => chooseEnvironment(parts, args),
       'patchbay.application.openBeside': (...args) => openBeside(parts, args),

@@ -13,6 +13,7 @@ import {
   placesRequest,
   resolvedRequest,
   type ApplicationChangedParams,
+  takeOverRequest,
 } from '../../protocol/language.ts';
 import {
   contextOffersRequest,
@@ -27,7 +28,6 @@ import {
   type WorkspaceApplicationsResult,
 } from '../../protocol/workspaceApplications.ts';
 import { policyFixtureRequest, policyTestsRequest, runPolicyTestsRequest } from '../../protocol/policyTests.ts';
-import { takeOverRequest } from '../../protocol/takeOver.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { FolderChanges } from './folderChanges.ts';

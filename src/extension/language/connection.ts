@@ -11,6 +11,8 @@ import type {
   PlacesResult,
   ResolvedParams,
   ResolvedResult,
+  TakeOverParams,
+  TakeOverResult,
 } from '../../protocol/language.ts';
 import type {
   ContextOffer,
@@ -32,7 +34,6 @@ import type {
   RunPolicyTestsParams,
   RunPolicyTestsResult,
 } from '../../protocol/policyTests.ts';
-import type { TakeOverParams, TakeOverResult } from '../../protocol/takeOver.ts';
 import type { LanguageOptions, Live } from '../../protocol/live.ts';
 
 /** What anybody of the host may ask the language server. */

@@ -1,4 +1,3 @@
-import type { TakeOverResult } from '../../protocol/takeOver.ts';
 import type { TakenOver } from '../../app/environments/driftFinding.ts';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -11,7 +10,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Settings } from '../settings.ts';
-import type { ApplicationParams, PlacesParams, PlacesResult } from '../../protocol/language.ts';
+import type { ApplicationParams, PlacesParams, PlacesResult, TakeOverResult } from '../../protocol/language.ts';
 import { nothingLive } from '../../app/editor/liveView.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
 import { ChosenContexts } from './chosenContexts.ts';

@@ -7,7 +7,7 @@ import { yamlName } from '../../manifest/problems/additions.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
 import { find } from '../../manifest/tree/tree.ts';
-import type { TakeOverParams, TakeOverResult } from '../../protocol/takeOver.ts';
+import type { TakeOverParams, TakeOverResult } from '../../protocol/language.ts';
 import { differencesBetween } from '../proof/differences.ts';
 import { applied } from '../proof/trial.ts';
 import { overlay } from '../text/overlay.ts';

@@ -17,9 +17,10 @@ import type {
   ApplicationResult,
   PlacesParams,
   PlacesResult,
+  TakeOverParams,
+  TakeOverResult,
 } from '../../protocol/language.ts';
 import type { ApplicationReleasedParams } from '../../protocol/workspaceApplications.ts';
-import type { TakeOverParams, TakeOverResult } from '../../protocol/takeOver.ts';
 import { takenOver } from '../actions/takenOver.ts';
 import type { ReadProblems } from '../diagnostics/unopened.ts';
 import { listed, recording } from '../text/overlay.ts';

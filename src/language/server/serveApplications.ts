@@ -7,12 +7,13 @@ import {
   placesRequest,
   type ApplicationParams,
   type PlacesParams,
+  takeOverRequest,
+  type TakeOverParams,
 } from '../../protocol/language.ts';
 import {
   applicationReleasedNotification,
   type ApplicationReleasedParams,
 } from '../../protocol/workspaceApplications.ts';
-import { takeOverRequest, type TakeOverParams } from '../../protocol/takeOver.ts';
 import type { Applications } from './applications.ts';
 import { isRecord } from '../text/wellFormed.ts';
 import type { Turns } from './turns.ts';

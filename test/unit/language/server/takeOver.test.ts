@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applied } from '../../../../src/language/proof/trial.ts';
-import { takeOverRequest, type TakeOverParams, type TakeOverResult } from '../../../../src/protocol/takeOver.ts';
+import { takeOverRequest, type TakeOverParams, type TakeOverResult } from '../../../../src/protocol/language.ts';
 import { uri, useEditor } from '../support/editor.ts';
 
 const manifest = `services:
