@@ -1,9 +1,9 @@
-import type { TakenOver } from '../../app/environments/driftFinding.ts';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ManifestReading, ManifestSource } from '../../app/monitors/applicationMonitor.ts';
 import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import type { ApplicationFinder, FoundApplications } from '../../app/applications/applicationList.ts';
+import type { TakenOver } from '../../app/environments/driftFinding.ts';
 import { withNamed } from '../../app/applications/namedManifests.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';

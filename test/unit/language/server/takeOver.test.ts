@@ -24,7 +24,7 @@ describe('taking over what runs', () => {
     value: Pick<TakeOverParams, 'service' | 'attribute' | 'value' | 'environment'>,
     files: Readonly<Record<string, string>> = {},
   ): Promise<TakeOverResult & { readonly texts: Readonly<Record<string, string>> }> => {
-    const all = { [basePath]: manifest, ...files };
+    const all: Readonly<Record<string, string>> = { [basePath]: manifest, ...files };
     for (const [path, text] of Object.entries(all)) world.disk.files.set(path, text);
     const params: TakeOverParams = { folder: '/app', manifest: basePath, profiles: [], ...value };
     const result: TakeOverResult = await world.editor.client.sendRequest(takeOverRequest, params);
