@@ -27,7 +27,6 @@ const nodeEntries: Readonly<Record<string, string>> = {
   tracing: 'src/extension/traces/tracing.ts',
   governance: 'src/extension/governance/governing.ts',
   telemetryDesk: 'src/extension/traces/telemetryDesk.ts',
-  clusters: 'src/extension/clusters/clustering.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
@@ -83,7 +82,6 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/traces/tracing.ts')]: './tracing.js',
   [join(root, 'src/extension/governance/governing.ts')]: './governance.js',
   [join(root, 'src/extension/traces/telemetryDesk.ts')]: './telemetryDesk.js',
-  [join(root, 'src/extension/clusters/clustering.ts')]: './clusters.js',
 };
 
 /**

@@ -149,6 +149,8 @@ export interface EngineInfo {
   readonly reason?: string;
   /** The API version agreed on with Docker (`1.44`). */
   readonly apiVersion?: string;
+  /** How many machines the cluster has that it is a manager of; left out where it is none, or is asked as a cluster already. */
+  readonly managedNodes?: number;
   /** What its containers run on: `linux`, `windows`. For local processes it is set on Windows alone. */
   readonly os?: string;
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { clusterCommands } from './clusters/clusterCommands.ts';
 import { developCommands } from './develop/developCommands.ts';
 import type { DevelopHost } from './develop/developHost.ts';
 import { localCommands } from './develop/localCommands.ts';
@@ -34,6 +35,7 @@ export function commanding(parts: CommandingParts) {
       ...localCommands(parts),
       ...applicationCommands(parts),
       ...channelCommands(parts),
+      ...clusterCommands(targets),
       ...developCommands(applications, targets, develop),
       ...manifestCommands(targets),
       ...contextCommands(language),

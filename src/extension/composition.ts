@@ -28,7 +28,7 @@ import { chooseRecording } from './inspector/recordingEditor.ts';
 import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { VscodeInspectorHost } from './inspector/vscodeInspectorHost.ts';
 import { ContextStatusItem } from './language/contextStatusItem.ts';
-import { clusterCommands } from './clusters/clusterHost.ts';
+import { ClusterOffer } from './clusters/clusterOffer.ts';
 import { LanguageHost } from './language/languageHost.ts';
 import { LiveProvider } from './language/liveProvider.ts';
 import { registerPathDrops } from './language/pathDrops.ts';
@@ -99,6 +99,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const arrangement = store.add(new ArrangementState(settings));
   const services = store.add(new ServicesView(applications, arrangement));
   for (const part of [new StatusBar(applications), new WatchSurface(applications, develop)]) store.add(part);
+  store.add(new ClusterOffer(applications, settings, memory));
   const relayPrograms = vscode.Uri.joinPath(extensionUri, 'media', 'relay').fsPath;
   const debug = store.add(new DebugHost({ applications, targets, language, relayPrograms, logger }));
   const serviceParts = { applications, targets, inspectors, pages, settings, arrangement, memory };
@@ -117,7 +118,6 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     ...governance.commands,
     ...debug.commands,
     ...telemetry.commands,
-    ...clusterCommands(targets),
     'patchbay.recordings.open': chooseRecording,
   };
   const reveal = (manifest: string) => services.reveal(manifest);

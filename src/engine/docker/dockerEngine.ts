@@ -35,7 +35,7 @@ import { readLogs } from './streams/logs.ts';
 import { DockerMemory } from './connection/memory.ts';
 import { connections } from './sockets/connections.ts';
 import { containerDetails } from './observe/details.ts';
-import { engineInfo, observe } from './observe/observe.ts';
+import { engineInfo, managedNodes, observe } from './observe/observe.ts';
 import { runOneOff } from './containers/oneOff.ts';
 import { perform } from './perform.ts';
 import { projects } from './observe/projects.ts';
@@ -54,6 +54,8 @@ export class DockerEngine implements Engine {
   readonly #lastEventsMs = new Map<string, number>();
 
   readonly #memory: DockerMemory | undefined;
+  /** As it was when it was first asked: of a machine that joins a Swarm later, the next connection tells. */
+  #managedNodes: number | undefined;
 
   constructor(address: Omit<Extract<EngineAddress, { kind: 'docker' }>, 'kind'>) {
     this.#client = new DockerClient(address);
@@ -64,14 +66,24 @@ export class DockerEngine implements Engine {
     return this.#client.isThroughSsh ? sshPatienceMs : undefined;
   }
 
-  ping(signal: AbortSignal): Promise<EngineInfo> {
-    return engineInfo(this.#client, signal);
+  async ping(signal: AbortSignal): Promise<EngineInfo> {
+    const [info, nodes] = await Promise.all([
+      engineInfo(this.#client, signal),
+      // Whoever may not ask for it has a Docker all the same.
+      managedNodes(this.#client, signal).catch(() => undefined),
+    ]);
+    this.#managedNodes = nodes;
+    return this.#withNodes(info);
   }
 
   async observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
     const observation = await observe(this.#client, project, images, signal);
     this.#memory?.note(project, observation.engine.address);
-    return observation;
+    return { ...observation, engine: this.#withNodes(observation.engine) };
+  }
+
+  #withNodes(info: EngineInfo): EngineInfo {
+    return this.#managedNodes === undefined ? info : { ...info, managedNodes: this.#managedNodes };
   }
 
   perform(

@@ -3,7 +3,8 @@ import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickMany, pickOne } from '../ui/picks.ts';
 import { filterWhileTyping } from '../ui/filterInput.ts';
-import type { ServiceCommandParts } from './serviceParts.ts';
+import { nodesOnOffer } from '../../app/engines/clusterOffer.ts';
+import type { ServiceCommandParts, SharedCommandParts } from './serviceParts.ts';
 
 export function filterServices({ arrangement }: Pick<ServiceCommandParts, 'arrangement'>): void {
   filterWhileTyping(
@@ -42,8 +43,13 @@ export async function groupServices({
   if (picked && picked.value !== current) await settings.set('services.groupBy', picked.value, 'user');
 }
 
-export async function pickEngineSetting({ settings }: Pick<ServiceCommandParts, 'settings'>): Promise<void> {
+export async function pickEngineSetting({
+  settings,
+  applications,
+}: Pick<SharedCommandParts, 'settings' | 'applications'>): Promise<void> {
   const current = settings.get('engine');
+  const nodes = nodesOnOffer(applications.made.map(({ monitor }) => monitor.snapshot));
+  const onSwarm = 'Services on all machines of the Swarm whose manager Docker is';
   const choices = [
     {
       value: 'auto',
@@ -51,7 +57,11 @@ export async function pickEngineSetting({ settings }: Pick<ServiceCommandParts, 
       detail: 'Docker; local processes only where there is no Docker and every service can run as one',
     },
     { value: 'docker', label: 'Docker', detail: 'Containers on the Docker Engine' },
-    { value: 'swarm', label: 'Docker Swarm', detail: 'Services on all machines of the Swarm whose manager Docker is' },
+    {
+      value: 'swarm',
+      label: 'Docker Swarm',
+      detail: nodes === undefined ? onSwarm : `${onSwarm}: ${nodes} ${nodes === 1 ? 'machine' : 'machines'}`,
+    },
     {
       value: 'process',
       label: 'Local processes',

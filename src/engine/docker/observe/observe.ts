@@ -37,6 +37,14 @@ export async function engineInfo(client: DockerClient, signal: AbortSignal): Pro
   };
 }
 
+/** How many machines the Swarm has that it is a manager of; undefined where it is none. */
+export async function managedNodes(client: DockerClient, signal: AbortSignal): Promise<number | undefined> {
+  const info = (await client.call({ method: 'GET', path: '/info' }, signal)) as {
+    readonly Swarm?: { readonly ControlAvailable?: boolean; readonly Nodes?: number } | null;
+  };
+  return info.Swarm?.ControlAvailable === true ? info.Swarm.Nodes : undefined;
+}
+
 /** Looks at everything that carries the project's label, all at once. */
 export async function observe(
   client: DockerClient,
