@@ -44,7 +44,19 @@ export async function openBuiltPage(browser: Browser, name: string, look: PageLo
   const page = await context.newPage();
   const received = new Emitter<unknown>();
   await page.exposeFunction('toHost', (message: unknown) => received.fire(message));
-  await page.addInitScript(() => {
+  await page.addInitScript((mark) => {
+    const waiting: (() => void)[] = [];
+    // It listens before the page does, which hears nothing of the mark.
+    window.addEventListener('message', (event) => {
+      if (event.data !== mark) return;
+      event.stopImmediatePropagation();
+      waiting.shift()?.();
+    });
+    const arrival = (): Promise<void> => {
+      window.postMessage(mark, '*');
+      return new Promise((resolve) => waiting.push(resolve));
+    };
+    Object.assign(globalThis, { [mark]: arrival });
     let state: unknown;
     const toHost = (globalThis as unknown as { toHost: (message: unknown) => void }).toHost;
     Object.assign(globalThis, {
@@ -54,7 +66,7 @@ export async function openBuiltPage(browser: Browser, name: string, look: PageLo
         setState: (next: unknown) => (state = next),
       }),
     });
-  });
+  }, arrivalMark);
   const close = async (): Promise<void> => {
     await context.close();
     rmSync(directory, { recursive: true, force: true });
@@ -67,11 +79,15 @@ export async function openBuiltPage(browser: Browser, name: string, look: PageLo
   return { page, onMessage: received.event, post, start: () => page.goto(pathToFileURL(file).href), close };
 }
 
-/** Two frames later everything that was announced is drawn. */
+/** What is posted to a page arrives in its order, so what was told before has arrived once this has. */
+const arrivalMark = 'patchbayStageArrival';
+
+/** Two frames after everything that was told has arrived, it is drawn. */
 export async function settledPage(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-  );
+  await page.evaluate(async (mark) => {
+    await (globalThis as unknown as Readonly<Record<string, () => Promise<void>>>)[mark]?.();
+    await new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+  }, arrivalMark);
 }
 
 function htmlOf(name: string, theme: ThemeName, style: string): string {
