@@ -35,6 +35,8 @@ export interface PlanStanding {
   readonly volumes: readonly string[];
   /** The images that are there, and their sizes. */
   readonly imageBytes: Readonly<Record<string, number>>;
+  /** Of a cluster: how many nodes take tasks. */
+  readonly nodes?: number;
 }
 
 export interface StandingContainer extends Omit<RunningContainer, 'project'> {

@@ -27,8 +27,8 @@ const whatFails = {
 } as const;
 
 function tooLate(step: Extract<Step, { kind: 'wait' }>, maxMs: number): ProblemError {
-  const { names, condition } = step;
+  const { names, service, condition } = step;
   const what = whatFails[condition];
-  const message = `${names.join(', ')}: ${what} after ${maxMs / 1000} s. Open its logs, or wait longer.`;
+  const message = `${names.length === 0 ? service : names.join(', ')}: ${what} after ${maxMs / 1000} s. Open its logs, or wait longer.`;
   return new ProblemError({ code: 'engine.wait-timeout', severity: 'error', message });
 }

@@ -31,6 +31,8 @@ export function nextSteps({ code }: Problem, step: Step | undefined): readonly N
   if (code === untrusted.code) return [{ kind: 'manageTrust' }];
   if (unreachable.has(code)) return [{ kind: 'chooseEngine' }, { kind: 'tryAgain' }];
   if (declared.has(code)) return [manifest];
+  // Whoever plans again reads the file as it is by then.
+  if (code === 'engine.file-changed') return [{ kind: 'tryAgain' }];
   if (service === undefined) return [];
   // What ran and failed has said why; what never ran has no logs.
   return step?.kind === 'start' || step?.kind === 'wait'
@@ -44,6 +46,7 @@ const unreachable: ReadonlySet<string> = new Set([
   'engine.lost',
   'engine.too-old',
   'engine.bad-address',
+  'engine.not-a-manager',
 ]);
 
 /** The codes of problems that the manifest has to mend. */

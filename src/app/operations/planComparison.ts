@@ -42,10 +42,13 @@ export function comparisonSummary(parts: readonly ComparedPart[]): string {
   return text === '' ? 'The manifest declares nothing.' : `Compared ${text} with what is on the engine.`;
 }
 
-function comparedService(service: Service, { containers, engine }: Observation): ComparedPart {
+function comparedService(service: Service, { containers, engine, cluster }: Observation): ComparedPart {
   const own = containers.filter((container) => container.service === service.name && !container.isOneOff);
+  const told = cluster?.services.find((each) => each.service === service.name);
+  // One on every node: as many as there are.
+  const wanted = told !== undefined && told.replicas === undefined ? own.length : service.replicas;
   const facts = joinText(
-    replicasText(service, own),
+    replicasText(service, own, wanted),
     engine.traits.hasImages && imageText(own),
     own.length > 0 && configurationText(own),
   );
@@ -53,12 +56,12 @@ function comparedService(service: Service, { containers, engine }: Observation):
   return { kind: 'service', name: service.name, facts, ...(isLeftOut && { isLeftOut }) };
 }
 
-function replicasText(service: Service, own: readonly ObservedContainer[]): string {
+function replicasText(service: Service, own: readonly ObservedContainer[], wanted: number): string {
   const up = own.filter(isUp).length;
   if (!service.isActive && up === 0) return `left out: profile ${service.profiles.join(', ')} is not active`;
   if (service.isActive && service.replicas === 0 && own.length === 0) return 'scaled to 0';
   if (up === 0 && own.some(({ exitCode }) => exitCode === 0)) return 'completed';
-  return `${up} of ${service.isActive ? service.replicas : own.length} run`;
+  return `${up} of ${service.isActive ? wanted : own.length} run`;
 }
 
 function imageText([first]: readonly ObservedContainer[]): string | undefined {

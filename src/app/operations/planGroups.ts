@@ -1,6 +1,6 @@
 import type { KeptVolume, Plan, Step, StepKind } from '../../engine/step.ts';
 import type { Declaration } from '../../engine/traits.ts';
-import { countedKinds, stepKinds } from '../steps/stepKinds.ts';
+import { countedKinds, stepKinds, verbsOf } from '../steps/stepKinds.ts';
 
 /** The steps of one service, or those of no service, in the plan's order. */
 export interface PlanGroup {
@@ -61,30 +61,36 @@ function factsOf({ place, reason }: { readonly place?: string | undefined; reado
  * so that containers alone are named once.
  */
 export function planSummary(plan: Plan): string {
-  const counts = Map.groupBy(plan.steps, ({ kind }) => kind);
   const { declaration } = plan.engine.traits;
   // Containers and local processes are told apart each time.
   const hasBoth = plan.steps.some(({ placement }) => placement === 'local');
   let isNamed = false;
-  const parts = countedKinds.flatMap(([verb, kinds]) => {
-    const things = kinds.flatMap((kind) => {
-      const isLocal = (step: Step): boolean => step.placement === 'local';
-      const local = counts.get(kind)?.filter(isLocal).length ?? 0;
-      const others = (counts.get(kind)?.length ?? 0) - local;
+  const parts = [...countedSteps(plan)].map(([verb, kinds]) => {
+    const things = [...kinds].flatMap(([kind, steps]) => {
+      const local = steps.filter((step) => step.placement === 'local').length;
+      const others = steps.length - local;
       return [
         ...(others === 0 ? [] : [`${others} ${nounOf(kind, others, declaration)}`]),
         ...(local === 0 ? [] : [`${local} ${nounOf(kind, local, 'run')}`]),
       ];
     });
-    const [only] = kinds.filter((kind) => counts.has(kind));
+    const [[only, steps] = []] = kinds;
     const isShort =
       isNamed && !hasBoth && things.length === 1 && only !== undefined && stepKinds[only].noun === 'container';
-    isNamed ||= kinds.some((kind) => counts.has(kind) && stepKinds[kind].noun === 'container');
-    if (isShort) return [`${verb} ${counts.get(only)?.length ?? 0}`];
-    return things.length === 0 ? [] : [`${verb} ${listText(things)}`];
+    isNamed ||= [...kinds.keys()].some((kind) => stepKinds[kind].noun === 'container');
+    return `${verb} ${isShort ? (steps?.length ?? 0) : listText(things)}`;
   });
   const text = parts.join(', ');
   return text === '' ? 'Waits only.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What a plan does → the kinds of steps that do so, with these, in the order of a summary: `creates` containers and networks. */
+function countedSteps({ steps }: Plan): ReadonlyMap<string, ReadonlyMap<StepKind, readonly Step[]>> {
+  const places = new Map(countedKinds.map((kind, index) => [kind, index]));
+  const counted = steps.filter(({ kind }) => places.has(kind));
+  const ordered = counted.toSorted((left, right) => (places.get(left.kind) ?? 0) - (places.get(right.kind) ?? 0));
+  const byVerb = Map.groupBy(ordered, (step) => verbsOf(step).summary);
+  return new Map([...byVerb].map(([verb, its]) => [verb, Map.groupBy(its, ({ kind }) => kind)]));
 }
 
 /** `a, b and c`. */
@@ -95,9 +101,10 @@ export function listText(things: readonly string[]): string {
 function summaryOf(steps: readonly Step[]): string {
   const kinds = new Set(steps.map(({ kind }) => kind));
   const isRecreated = kinds.has('create') && kinds.has('remove');
-  const words = steps.flatMap(({ kind }) => {
+  const words = steps.flatMap((step) => {
+    const { kind } = step;
     if (isRecreated && (kind === 'stop' || kind === 'remove')) return [];
-    return [isRecreated && kind === 'create' ? 'recreate' : stepKinds[kind].verb];
+    return [isRecreated && kind === 'create' ? 'recreate' : verbsOf(step).verb];
   });
   return [...new Set(words)].join(', ');
 }

@@ -1,3 +1,4 @@
+import { startsSomething } from '../steps/stepKinds.ts';
 import type { Engine } from '../../engine/engine.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Engine } from '../../engine/engine.ts';
 export function withWholeStarts(engine: Pick<Engine, 'perform'>, patienceMs: number): Pick<Engine, 'perform'> {
   return {
     perform: async (step, application, onProgress, signal) => {
-      if (step.kind !== 'start') return engine.perform(step, application, onProgress, signal);
+      if (!startsSomething(step)) return engine.perform(step, application, onProgress, signal);
       const late = new AbortController();
       const giveUp = (): void => {
         setTimeout(() => late.abort(signal.reason), patienceMs).unref();

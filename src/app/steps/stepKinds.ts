@@ -144,13 +144,16 @@ export const stepKinds: Readonly<Record<StepKind, StepWords>> = {
   'remove-image': { ...trash, doing: 'removing image', ...image, ...lost },
 };
 
-/** The kinds that a summary counts, as it groups them: `creates 2 containers and 1 network`. */
-export const countedKinds: readonly (readonly [summary: string, kinds: readonly StepKind[]])[] = [
-  ...Map.groupBy(
-    (Object.keys(stepKinds) as StepKind[]).filter((kind) => kind !== 'wait'),
-    (kind) => stepKinds[kind].summary,
-  ),
-];
+/** What a step does: `stop`, and in the summary of a plan `stops`. */
+export function verbsOf(step: Step): Pick<StepWords, 'verb' | 'summary'> {
+  if (step.kind !== 'deploy') return stepKinds[step.kind];
+  return { verb: step.change, summary: `${step.change}s` };
+}
+
+/** The kinds of steps in the order in which a summary names what they do. */
+export const countedKinds: readonly StepKind[] = (Object.keys(stepKinds) as StepKind[]).filter(
+  (kind) => kind !== 'wait',
+);
 
 /** What becomes of its service while it is taken. */
 export function phaseOf(step: Step): StepWords['phase'] {

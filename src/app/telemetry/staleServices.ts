@@ -1,6 +1,7 @@
 import type { ReadySnapshot } from '../monitors/applicationMonitor.ts';
 import { makePlan } from '../operations/planOperation.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
+import type { Step } from '../../engine/step.ts';
 import { sendsToPatchbay } from '../../engine/telemetry/variables.ts';
 
 /** The running services whose containers or processes were made from something else than the manifest says now. */
@@ -11,8 +12,12 @@ export async function staleServices({ application, observation }: ReadySnapshot)
   );
   if (services.length === 0) return [];
   const { steps } = await makePlan({ action: 'up', application, observation, services, withDependencies: false });
-  const made = new Set(steps.flatMap((step) => (step.kind === 'create' ? [step.service] : [])));
+  const made = new Set(steps.flatMap((step) => (isMadeAnew(step) ? [step.service] : [])));
   return services.filter((name) => made.has(name));
+}
+
+function isMadeAnew(step: Step): step is Extract<Step, { kind: 'create' | 'deploy' }> {
+  return step.kind === 'create' || (step.kind === 'deploy' && step.change === 'update');
 }
 
 /** True if some service is told where its telemetry is received. */

@@ -4,7 +4,7 @@ import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
 import type { Engine, UnreadableLog } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
-import type { Plan } from '../../engine/step.ts';
+import type { Plan, Step } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { applyQuietly, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
@@ -262,11 +262,20 @@ export class AttachedUp {
   #names({ steps }: Plan, { containers }: Observation): readonly string[] {
     const { followed } = this.#attachment;
     const coming = steps.flatMap((step) =>
-      step.kind === 'start' && followed.includes(step.service) ? [step.name] : [],
+      'service' in step && followed.includes(step.service) ? startedBy(step) : [],
     );
     const there = containers.flatMap(({ name, service }) => (followed.includes(service) ? [name] : []));
     return [...new Set([...there, ...coming])].sort();
   }
+}
+
+/** The names of the containers that a step starts; of one on every node nobody knows them before. */
+function startedBy(step: Step): readonly string[] {
+  if (step.kind === 'start') return [step.name];
+  if (step.kind !== 'deploy') return [];
+  // On a cluster, replicas are named as elsewhere, and the service with an underscore.
+  const prefix = `${step.name.slice(0, -step.service.length - 1)}-${step.service}`;
+  return Array.from({ length: step.replicas ?? 0 }, (_, index) => `${prefix}-${index + 1}`);
 }
 
 /** The names of the containers that run, and that the plan lets run. A start of one of them only runs its hooks. */

@@ -1,11 +1,11 @@
 import { isAnonymous } from '../anonymousVolume.ts';
 import { isUpOrPaused } from '../containerState.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation, ObservedNode } from '../observation.ts';
 import { publishedPortsOf } from '../ports.ts';
 import type { PlanStanding } from '../step.ts';
 
 /** What a quota counts of what is there. */
-export function standingOf({ containers, parked = [], volumes, imageBytes = {} }: Observation): PlanStanding {
+export function standingOf({ containers, parked = [], volumes, imageBytes = {}, cluster }: Observation): PlanStanding {
   return {
     containers: [...containers, ...parked].map((each) => ({
       name: each.name,
@@ -16,5 +16,10 @@ export function standingOf({ containers, parked = [], volumes, imageBytes = {} }
     })),
     volumes: volumes.filter((name) => !isAnonymous(name)),
     imageBytes,
+    ...(cluster ? { nodes: cluster.nodes.filter(takesTasks).length } : {}),
   };
+}
+
+function takesTasks({ state, availability }: ObservedNode): boolean {
+  return state === 'ready' && availability === 'active';
 }

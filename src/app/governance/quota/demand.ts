@@ -3,6 +3,7 @@ import type { RunningContainer } from '../../../engine/observation.ts';
 import { imageName } from '../../../engine/plan/names.ts';
 import type { Plan, PlanStanding, StandingContainer } from '../../../engine/step.ts';
 import type { Application } from '../../../manifest/model.ts';
+import { clusterChange, newClusterVolumes } from './clusterDemand.ts';
 import type { QuotaDemand } from '../../../policy/quota/overruns.ts';
 import { claimOf, joinedUse, noUse, type QuotaClaim, type QuotaUse } from '../../../policy/quota/use.ts';
 
@@ -24,13 +25,21 @@ export function plannedChange(
   standing: PlanStanding,
 ): PlannedChange {
   const started = new Set(steps.flatMap((step) => (step.kind === 'start' ? [step.name] : [])));
-  const ended = new Set(steps.flatMap((step) => (step.kind === 'stop' || step.kind === 'remove' ? [step.name] : [])));
+  const tasks = clusterChange(steps, application, standing);
+  const ended = new Set([
+    ...steps.flatMap((step) => (step.kind === 'stop' || step.kind === 'remove' ? [step.name] : [])),
+    ...tasks.flatMap((each) => each.ended),
+  ]);
   const up = standing.containers.filter(({ isUp }) => isUp);
   const staying = up.filter(({ name }) => !started.has(name) && !ended.has(name));
-  const coming = comingContainers(steps, application, standing);
+  const coming = inOrder(application, [
+    ...comingContainers(steps, application, standing),
+    ...tasks.flatMap((each) => each.coming),
+  ]);
   const volumes = standing.volumes.length;
   const removed = steps.filter((step) => step.kind === 'remove-volume' && standing.volumes.includes(step.name)).length;
-  const made = steps.filter(({ kind }) => kind === 'create-volume').length;
+  const made =
+    steps.filter(({ kind }) => kind === 'create-volume').length + newClusterVolumes(steps, application, standing);
   const images = imagesOf(application, standing);
   const runningImages = new Set(up.flatMap(({ service }) => images(service)));
   const newImages = new Set(
@@ -47,24 +56,27 @@ export function plannedChange(
 }
 
 /** In the order of the manifest, so that the same service is to blame while editing and in the plan. */
+function inOrder({ services }: Application, coming: readonly ComingContainer[]): readonly ComingContainer[] {
+  const places = new Map(Object.keys(services).map((name, index) => [name, index]));
+  const placeOf = ({ service }: ComingContainer): number => places.get(service) ?? -1;
+  return coming.toSorted((left, right) => placeOf(left) - placeOf(right));
+}
+
 function comingContainers(
   steps: Plan['steps'],
   application: Application,
   { containers }: PlanStanding,
 ): readonly ComingContainer[] {
-  const order = Object.keys(application.services);
   const made = new Set(steps.flatMap((step) => (step.kind === 'create' ? [step.name] : [])));
-  return steps
-    .flatMap((step): readonly ComingContainer[] => {
-      if (step.kind !== 'start') return [];
-      const { name } = step;
-      const there = made.has(name) ? undefined : containers.find((each) => each.name === name);
-      const service = ownProperty(application.services, step.service);
-      const declared = service ? claimOf(service) : { service: step.service, containers: 1, ports: 0 };
-      // What was made before starts with the limits that it was made with.
-      return [{ ...declared, ...there?.limits, name }];
-    })
-    .toSorted((left, right) => order.indexOf(left.service) - order.indexOf(right.service));
+  return steps.flatMap((step): readonly ComingContainer[] => {
+    if (step.kind !== 'start') return [];
+    const { name } = step;
+    const there = made.has(name) ? undefined : containers.find((each) => each.name === name);
+    const service = ownProperty(application.services, step.service);
+    const declared = service ? claimOf(service) : { service: step.service, containers: 1, ports: 0 };
+    // What was made before starts with the limits that it was made with.
+    return [{ ...declared, ...there?.limits, name }];
+  });
 }
 
 export function claimOfContainer({

@@ -88,7 +88,7 @@ function changeOf(request: ClusterUp, facts: Facts, before: AssessedBefore): Pla
   }
   const asked = request.recreated.get(service.name) ?? whyFollows(facts, before);
   if (asked !== undefined) return { change: 'restart', reason: asked };
-  if (wanted !== undefined && there.replicas !== undefined && wanted !== there.replicas && !isJobMode(there.mode)) {
+  if (wanted !== undefined && there.replicas !== undefined && wanted !== there.replicas) {
     const isAsked = Object.hasOwn(request.replicas, service.name);
     return { change: 'scale', reason: isAsked ? 'asked for that many' : 'the manifest wants that many' };
   }
