@@ -93,7 +93,10 @@ export interface SwarmTask {
   readonly DesiredState?: string;
   readonly JobIteration?: { readonly Index?: number } | null;
   readonly NetworksAttachments?:
-    | readonly { readonly Network?: { readonly Spec?: { readonly Name?: string } } }[]
+    | readonly {
+        readonly Network?: { readonly Spec?: { readonly Name?: string } };
+        readonly Addresses?: readonly string[] | null;
+      }[]
     | null;
 }
 

@@ -4,6 +4,7 @@ import type { Application } from '../../manifest/model.ts';
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
 import { DockerClient } from '../docker/connection/client.ts';
+import { runOneOff } from '../docker/containers/oneOff.ts';
 import { listImageNames } from '../docker/images/imageNames.ts';
 import { readImages, writeImages } from '../docker/images/imageArchive.ts';
 import { imageDigests } from '../docker/images/imageDigests.ts';
@@ -31,6 +32,10 @@ import { readSwarmLogs } from './logs/logs.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { observeSwarm, swarmInfo } from './observe/observe.ts';
 import { performOnSwarm } from './perform/perform.ts';
+import { swarmConnections } from './reach/connections.ts';
+import { onNode, type OnNode } from './reach/onNode.ts';
+import { followSwarmStats } from './reach/stats.ts';
+import { waitForTask } from './reach/waitForExit.ts';
 
 /** A connection by ssh takes longer, as for Docker. */
 const sshPatienceMs = 20_000;
@@ -90,72 +95,69 @@ export class SwarmEngine implements Engine {
     return readSwarmLogs(this.#client, project, options, onLine, signal);
   }
 
-  stats(_project: string, _onStats: (stats: ContainerStats) => void, _signal: AbortSignal): Promise<void> {
-    return notYet();
+  stats(project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
+    return followSwarmStats(this.#client, this.#nodes, project, onStats, signal);
   }
 
-  async exec(task: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
-    const { engine, container } = await this.#nodes.placeOf(task, signal);
-    return engine.exec(container, request, streams, signal);
+  exec(task: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
+    const use: OnNode<number> = (engine, container) => engine.exec(container, request, streams, signal);
+    return onNode(this.#nodes, task, use, signal);
   }
 
+  /** On the manager's node, in the networks of the cluster that others may join. */
   run(
-    _application: Application,
-    _service: string,
-    _request: RunRequest,
-    _streams: ExecStreams,
-    _signal: AbortSignal,
+    application: Application,
+    service: string,
+    request: RunRequest,
+    streams: ExecStreams,
+    signal: AbortSignal,
   ): Promise<number> {
-    return notYet();
+    return runOneOff(this.#client, application, service, request, streams, signal);
   }
 
-  async attach(
+  attach(
     task: string,
     request: AttachRequest,
     open: (hasTty: boolean) => AttachedStreams,
     signal: AbortSignal,
   ): Promise<number> {
-    const { engine, container } = await this.#nodes.placeOf(task, signal);
-    return engine.attach(container, request, open, signal);
+    const use: OnNode<number> = (engine, container) => engine.attach(container, request, open, signal);
+    return onNode(this.#nodes, task, use, signal);
   }
 
-  waitForExit(_task: string, _signal: AbortSignal): Promise<number> {
-    return notYet();
+  waitForExit(task: string, signal: AbortSignal): Promise<number> {
+    return waitForTask(this.#client, task, signal);
   }
 
-  async details(task: string, signal: AbortSignal): Promise<ContainerDetails> {
-    const { engine, container } = await this.#nodes.placeOf(task, signal);
-    return engine.details(container, signal);
+  details(task: string, signal: AbortSignal): Promise<ContainerDetails> {
+    return onNode(this.#nodes, task, (engine, container) => engine.details(container, signal), signal);
   }
 
-  async top(task: string, signal: AbortSignal): Promise<ProcessTable> {
-    const { engine, container } = await this.#nodes.placeOf(task, signal);
-    return engine.top(container, signal);
+  top(task: string, signal: AbortSignal): Promise<ProcessTable> {
+    return onNode(this.#nodes, task, (engine, container) => engine.top(container, signal), signal);
   }
 
-  connections(_project: string, _signal: AbortSignal): Promise<ProjectConnections> {
-    return notYet();
+  connections(project: string, signal: AbortSignal): Promise<ProjectConnections> {
+    return swarmConnections(this.#client, this.#nodes, project, signal);
   }
 
-  async statPath(task: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
-    const { engine, container } = await this.#nodes.placeOf(task, signal);
-    return engine.statPath(container, path, signal);
+  statPath(task: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
+    return onNode(this.#nodes, task, (engine, container) => engine.statPath(container, path, signal), signal);
   }
 
-  async readArchive(task: string, path: string, signal: AbortSignal): Promise<PathArchive> {
-    const { engine, container } = await this.#nodes.placeOf(task, signal);
-    return engine.readArchive(container, path, signal);
+  readArchive(task: string, path: string, signal: AbortSignal): Promise<PathArchive> {
+    return onNode(this.#nodes, task, (engine, container) => engine.readArchive(container, path, signal), signal);
   }
 
-  async writeArchive(
+  writeArchive(
     task: string,
     directory: string,
     tar: Readable,
     options: ArchiveOptions,
     signal: AbortSignal,
   ): Promise<void> {
-    const { engine, container } = await this.#nodes.placeOf(task, signal);
-    return engine.writeArchive(container, directory, tar, options, signal);
+    const use: OnNode<void> = (engine, container) => engine.writeArchive(container, directory, tar, options, signal);
+    return onNode(this.#nodes, task, use, signal);
   }
 
   projects(_signal: AbortSignal): Promise<readonly ObservedProject[]> {

@@ -16,16 +16,21 @@ const overMs = 65_000;
 type Running = ContainerInspectInfo;
 
 /** The addresses and connections of a project's running containers, forwarders among them. */
-export async function connections(
+export function connections(client: DockerClient, project: string, signal: AbortSignal): Promise<ProjectConnections> {
+  return connectionsOf(client, (its) => its[labels.project] === project, signal);
+}
+
+/** The same of the containers of one engine whose labels say that they are meant. */
+export async function connectionsOf(
   client: DockerClient,
-  project: string,
+  isMeant: (its: Readonly<Record<string, string>>) => boolean,
   signal: AbortSignal,
 ): Promise<ProjectConnections> {
   const listed = (await client.call(
     { method: 'GET', path: '/containers/json' },
     signal,
   )) as readonly RunningContainer[];
-  const ids = listed.filter(({ Labels }) => Labels?.[labels.project] === project).map(({ Id }) => Id);
+  const ids = listed.filter(({ Labels }) => isMeant(Labels ?? {})).map(({ Id }) => Id);
   const inspected = await Promise.all(ids.map((id) => inspect(client, id, signal)));
   const own = inspected.filter((info) => info?.State.Running === true) as readonly Running[];
   const [networks, bridge] = await Promise.all([

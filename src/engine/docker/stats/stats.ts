@@ -12,21 +12,42 @@ interface Subject {
   readonly service: string;
 }
 
-/** A stream for each container is cheaper than asking: Docker measures once a second for all who listen. */
-export async function followStats(
+export function followStats(
   client: DockerClient,
   project: string,
+  onStats: OnStats,
+  signal: AbortSignal,
+): Promise<void> {
+  const nameOf: NameOf = (name, its) => ({ container: name, service: its[labels.service] ?? '' });
+  return followLabelled(client, { label: `${labels.project}=${project}`, nameOf }, onStats, signal);
+}
+
+/** What a container is called, by its own name and its labels; undefined leaves it out. */
+type NameOf = (
+  name: string,
+  its: Readonly<Record<string, string>>,
+) => Pick<Subject, 'container' | 'service'> | undefined;
+
+/**
+ * The figures of all containers of one engine with a label. A stream for each container is cheaper than asking: Docker measures once a second
+ * for all who listen.
+ */
+export async function followLabelled(
+  client: DockerClient,
+  { label, nameOf }: { readonly label: string; readonly nameOf: NameOf },
   onStats: OnStats,
   signal: AbortSignal,
 ): Promise<void> {
   const over = new AbortController();
   const combined = AbortSignal.any([signal, over.signal]);
   const streams = new Map<string, AbortController>();
-  const filters = { label: [`${labels.project}=${project}`] };
+  const filters = { label: [label] };
   try {
     await new Promise<void>((_resolve, reject) => {
-      const begin = (subject: Subject): void => {
-        if (streams.has(subject.id)) return;
+      const begin = (id: string, name: string, its: Readonly<Record<string, string>>): void => {
+        const named = nameOf(name, its);
+        if (!named || streams.has(id)) return;
+        const subject = { id, ...named };
         const stop = new AbortController();
         streams.set(subject.id, stop);
         readStats(client, subject, onStats, AbortSignal.any([combined, stop.signal])).catch((error: unknown) => {
@@ -38,14 +59,17 @@ export async function followStats(
         streams.get(id)?.abort();
         streams.delete(id);
       };
-      const onReady = (): void => void running(client, filters, combined).then((all) => all.forEach(begin), reject);
+      const onReady = (): void =>
+        void running(client, filters, combined).then((all) => {
+          for (const { Id, Names, Labels } of all) begin(Id, Names[0]?.replace(/^\//, '') ?? '', Labels);
+        }, reject);
       followEvents(
         client,
         filters,
         ({ id, action, attributes }) => {
           if (action === 'die') end(id);
           if (action !== 'start') return;
-          begin({ id, container: attributes['name'] ?? '', service: attributes[labels.service] ?? '' });
+          begin(id, attributes['name'] ?? '', attributes);
         },
         onReady,
         combined,
@@ -58,15 +82,15 @@ export async function followStats(
   }
 }
 
-async function running(client: DockerClient, filters: object, signal: AbortSignal): Promise<readonly Subject[]> {
+interface Listed {
+  readonly Id: string;
+  readonly Names: readonly string[];
+  readonly Labels: Readonly<Record<string, string>>;
+}
+
+async function running(client: DockerClient, filters: object, signal: AbortSignal): Promise<readonly Listed[]> {
   const listed = await client.call({ method: 'GET', path: '/containers/json', query: { filters } }, signal);
-  const all = listed as { Id: string; Names: string[]; Labels: Record<string, string> }[];
-  const shown = all.filter(({ Labels }) => !isForwarder(Labels));
-  return shown.map((each) => ({
-    id: each.Id,
-    container: each.Names[0]?.replace(/^\//, '') ?? '',
-    service: each.Labels[labels.service] ?? '',
-  }));
+  return (listed as readonly Listed[]).filter(({ Labels }) => !isForwarder(Labels));
 }
 
 async function readStats(client: DockerClient, subject: Subject, onStats: OnStats, signal: AbortSignal): Promise<void> {
