@@ -21,8 +21,11 @@ export interface CliContext {
   readonly host: ListingHost;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Relative paths start in the current directory. @throws ProblemError when it cannot be written. */
-  writeFile(path: string, text: string): Promise<void>;
+  /**
+   * Relative paths start in the current directory; `makesFolder` makes the folder that it is to be in.
+   * @throws ProblemError when it cannot be written.
+   */
+  writeFile(path: string, text: string, makesFolder?: boolean): Promise<void>;
   /** What was piped in; undefined when standard input is a terminal. */
   readInput(): Promise<string | undefined>;
   /** Lends the terminal; where there is one, every key goes to the command, Ctrl+C too. */

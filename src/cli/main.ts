@@ -1,8 +1,8 @@
 #!/bin/sh
 import { writeSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { constants, homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
 import { engineAddresses, stateDirectory } from '../app/engines/engineAddresses.ts';
@@ -131,8 +131,9 @@ function catchSignals(onSignal: (signal: string) => void): Disposable {
   });
 }
 
-async function writeText(path: string, text: string): Promise<void> {
+async function writeText(path: string, text: string, makesFolder = false): Promise<void> {
   try {
+    if (makesFolder) await mkdir(dirname(resolve(path)), { recursive: true });
     await writeFile(resolve(path), text);
   } catch (error) {
     const message = `Cannot write ${path}: ${toProblem(error).message}. Check the path.`;

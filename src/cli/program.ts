@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { isCancellation, toProblem } from '../base/problem.ts';
 import { asyncapi, asyncApiCommand } from './commands/messages/asyncapi.ts';
 import { audit, auditCommand } from './commands/governance/audit.ts';
+import { exportCommand, exportTo } from './commands/manifest/export.ts';
 import { attach, attachCommand } from './commands/containers/attach.ts';
 import { check, checkCommand } from './commands/manifest/check.ts';
 import { config, configCommand } from './commands/manifest/config.ts';
@@ -101,6 +102,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   };
   onAction(configCommand(program), config);
   onAction(checkCommand(program), check);
+  onAction(exportCommand(program), exportTo);
   onReading(auditCommand(program), audit);
   onAction(planCommand(program), plan);
   onAction(policyCommand(program), policy);

@@ -201,6 +201,7 @@ export const commands = {
   'patchbay.channels.publish': { title: 'Publish Message…', icon: '$(send)', ...trusted },
   'patchbay.channels.publishFile': { title: 'Publish from File…', icon: '$(send)', ...trusted },
   'patchbay.contracts.exportAsyncApi': { title: 'Export AsyncAPI Document…', icon: '$(json)', ...trusted },
+  'patchbay.manifest.exportForKubernetes': { title: 'Export for Kubernetes…', ...trusted },
   'patchbay.contracts.infer': { title: 'Infer Contract from Messages…', icon: '$(lightbulb)', ...trusted },
   'patchbay.contracts.compare': { title: 'Compare Contract…', icon: '$(compare-changes)', ...trusted },
   'patchbay.contracts.widen': { title: 'Widen Contract…', ...trusted, isInPalette: false },

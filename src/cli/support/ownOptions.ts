@@ -5,6 +5,8 @@ export const ownCommands: Readonly<Record<string, string>> = {
   check: 'finds what is wrong with a manifest, for people, scripts, code scanning and pull requests',
   drift: 'tells in what what runs is not as the manifest says, or one environment as another',
   promote: 'brings what runs in one environment to another: the same images, by digest',
+  export:
+    'writes the services as objects of Kubernetes; in Compose, this writes the files of a container to an archive',
   plan: 'shows what `up` would do',
   policy: 'tests policies, tries them on the past, and tells what packs are locked by',
   publish: 'sends messages to a channel; in Compose, this publishes a manifest to a registry',

@@ -6,6 +6,7 @@ import { FileProblems } from './bulk/fileProblems.ts';
 import { publishFile } from './bulk/publishFile.ts';
 import { exportAsyncApi } from './asyncapi/exportAsyncApi.ts';
 import { compareContract } from './contracts/compareContract.ts';
+import { exportForKubernetes } from './kubernetes/exportForKubernetes.ts';
 import { groupCommands } from './groups/groupCommands.ts';
 import { inferContract } from './contracts/inferContract.ts';
 import { previewWidening } from './contracts/previewWidening.ts';
@@ -31,6 +32,8 @@ export class Acting implements Disposable {
     this.commands = {
       'patchbay.contracts.exportAsyncApi': (...args) =>
         parts.targets.eachUnopened(args, ({ key }) => exportAsyncApi(parts.language, key)),
+      'patchbay.manifest.exportForKubernetes': (...args) =>
+        parts.targets.eachUnopened(args, ({ key }) => exportForKubernetes(parts.language, key)),
       'patchbay.contracts.infer': (...args) =>
         parts.targets.each(args, ({ key, monitor, watch }, own) =>
           inferContract({ ...parts, key, monitor, watch }, own),

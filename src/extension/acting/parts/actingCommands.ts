@@ -3,6 +3,7 @@ import type { CommandHandlers } from '../../commands/runCommand.ts';
 /** The commands whose code is the bundle of `acting.ts`: one that it lacks is a compile error there. */
 export const actingCommandIds = [
   'patchbay.contracts.exportAsyncApi',
+  'patchbay.manifest.exportForKubernetes',
   'patchbay.contracts.showMessages',
   'patchbay.contracts.infer',
   'patchbay.contracts.widen',

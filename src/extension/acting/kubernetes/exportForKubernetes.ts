@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ApplicationKey } from '../../../app/applications/applicationKey.ts';
+import { readBoundedSync } from '../../../base/disk/boundedFile.ts';
+import { oneLine } from '../../../base/foreignText.ts';
+import { ProblemError, type Problem } from '../../../base/problem.ts';
+import type { LanguageHost } from '../../language/languageHost.ts';
+import { openPlace } from '../../ui/places.ts';
+
+/** Asks for a file, writes an application to it as objects of Kubernetes below what does not map, and opens it. */
+export async function exportForKubernetes(language: Pick<LanguageHost, 'read'>, key: ApplicationKey): Promise<void> {
+  const { application } = await language.read(new AbortController().signal, [], key);
+  if (!application) throw new ProblemError(unreadable);
+  const uri = await vscode.window.showSaveDialog({
+    title: 'Export for Kubernetes',
+    defaultUri: vscode.Uri.file(join(application.directory, `${application.name}.k8s.yaml`)),
+    filters: { YAML: ['yaml', 'yml'] },
+  });
+  if (!uri) return;
+  const { exportText } = await import('../../../app/kubernetes/exportText.ts');
+  const wishes = { hasSecretValues: false, volumeSize: '1Gi' };
+  const { whole, problems } = exportText(application, readText, wishes, 'yaml');
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(`${problems.map(comment).join('')}${whole}`));
+  await openPlace({ file: uri.fsPath });
+}
+
+function comment({ severity, message }: Problem): string {
+  return `# ${severity}: ${oneLine(message)}\n`;
+}
+
+/** What a ConfigMap can hold, and a byte order mark. */
+const maxFileBytes = 1_048_580;
+
+/** A folder, and what cannot be read or is too large, is told as left out. */
+function readText(path: string): string | undefined {
+  try {
+    return readBoundedSync(path, maxFileBytes).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = {
+  code: 'manifest.broken',
+  severity: 'error',
+  message: 'The manifest cannot be read. The Problems view says why.',
+} as const;
