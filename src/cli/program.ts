@@ -21,6 +21,9 @@ import { images, imagesCommand } from './commands/images.ts';
 import { ls, lsCommand } from './commands/ls.ts';
 import { policy, policyCommand } from './commands/policies/policy.ts';
 import { port, portCommand } from './commands/port.ts';
+import { changeNode, nodeCommand } from './commands/cluster/node.ts';
+import { nodes, nodesCommand } from './commands/cluster/nodes.ts';
+import { changeRollout, rebalanceCommand, rollbackCommand } from './commands/cluster/rollout.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/messages/publish.ts';
 import { push, pushCommand } from './commands/push.ts';
@@ -124,6 +127,14 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onReading(execCommand(program), exec);
   onReading(runCommand(program), run);
   onAction(scaleCommand(program), scale);
+  onAction(nodesCommand(program), nodes);
+  onAction(nodeCommand(program), changeNode);
+  onAction(rollbackCommand(program), (services: readonly string[], options: GlobalOptions, its: CliContext) =>
+    changeRollout('rollback', services, options, its),
+  );
+  onAction(rebalanceCommand(program), (services: readonly string[], options: GlobalOptions, its: CliContext) =>
+    changeRollout('rebalance', services, options, its),
+  );
   for (const action of serviceActions) {
     onAction(
       serviceActionCommand(program, action),

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import type { ContainerState, ObservedContainer } from '../../engine/observation.ts';
+import { maskText } from '../../base/mask.ts';
+import type { ContainerState, ObservedContainer, ObservedTask } from '../../engine/observation.ts';
 import { containersOn } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
@@ -39,6 +40,21 @@ const listing: Listing = {
   hasTemplates: true,
 };
 
+/** On a cluster, each replica has a node, and tells why it is not up. */
+const clusterListing: Listing = {
+  ...listing,
+  columns: {
+    Name: 'NAME',
+    Image: 'IMAGE',
+    Service: 'SERVICE',
+    Node: 'NODE',
+    Status: 'STATUS',
+    Ports: 'PORTS',
+    Error: 'ERROR',
+  },
+  others: [...(listing.others ?? []), 'Command', 'RunningFor', 'TaskState'],
+};
+
 const states: readonly ContainerState[] = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
 
 export function psCommand(program: Command): Command {
@@ -63,13 +79,19 @@ export function psCommand(program: Command): Command {
 
 export async function ps(services: readonly string[], options: PsOptions, context: CliContext): Promise<ExitCode> {
   const wanted = wantedStates(options);
-  const print = printerOf(options.format, listing);
+  // A format that cannot be read is refused before an engine is asked; a cluster has more fields.
+  const print = printerOf(
+    options.format,
+    /\.(?:Node|Error|TaskState)\b/.test(options.format) ? clusterListing : listing,
+  );
   const project = findProject(options, context);
   const containers = await withEngine(options, context, (engine) => containersOn(engine, services, project, context));
   const shown = containers
     .filter((container) => isShown(container, wanted, project, options))
     .sort((a, b) => compare(a.service, b.service) || a.number - b.number || compare(a.name, b.name));
-  await context.stdout.write(textOf(shown, project, print, options));
+  const isOnCluster = containers.some(({ task }) => task !== undefined);
+  const printed = isOnCluster ? printerOf(options.format, clusterListing) : print;
+  await context.stdout.write(textOf(shown, project, printed, options));
   return exitCodes.done;
 }
 
@@ -114,8 +136,9 @@ function isShown(
 
 /** The keys and the words of `docker compose ps --format json`, so that scripts can read either. */
 function rowOf(container: ObservedContainer, project: string, isCut: boolean, nowMs: number): TemplateRow {
-  const { id, name, service, image, state, createdAtMs, publishers } = container;
+  const { id, name, service, image, state, createdAtMs, publishers, task } = container;
   return {
+    ...(task && taskFields(task)),
     Command: commandText(container.command ?? [], isCut),
     CreatedAt: createdAtMs === undefined ? '' : new Date(createdAtMs).toISOString(),
     ExitCode: container.exitCode ?? 0,
@@ -138,6 +161,13 @@ function rowOf(container: ObservedContainer, project: string, isCut: boolean, no
     Status: statusText(container, nowMs),
   };
 }
+
+function taskFields({ node, state, error }: ObservedTask): TemplateRow {
+  const place = node ? `${node.name}${node.isLive ? '' : ' (down)'}` : '';
+  return { Node: place, TaskState: state, Error: maskText(error ?? '').slice(0, maxErrorLength) };
+}
+
+const maxErrorLength = 200;
 
 function commandText(command: readonly string[], isCut: boolean): string {
   const whole = command.join(' ');

@@ -54,7 +54,9 @@ export async function observeKnown(
 ): Promise<Observation> {
   const observation = await engine.observe(name, images, signal);
   const declared = Object.keys(application?.services ?? {});
-  const known = new Set([...declared, ...observation.containers.map(({ service }) => service)]);
+  const { cluster, containers } = observation;
+  const there = [...containers, ...(cluster?.services ?? [])].map(({ service }) => service);
+  const known = new Set([...declared, ...there]);
   const unknown = services.find((service) => !known.has(service));
   if (unknown === undefined) return observation;
   throw application ? undeclaredService(unknown, application) : noContainersOf(unknown, known);
