@@ -43,12 +43,14 @@ export interface SwarmTaskSpec {
   readonly RestartPolicy?: { readonly Condition?: string } | null;
   readonly LogDriver?: { readonly Name?: string } | null;
   readonly ForceUpdate?: number;
+  readonly Placement?: object | null;
+  readonly Runtime?: string;
 }
 
 export interface SwarmContainerSpec {
   readonly Image?: string;
-  readonly TTY?: boolean;
   readonly Labels?: Texts | null;
+  readonly TTY?: boolean;
   readonly Command?: readonly string[] | null;
   readonly Args?: readonly string[] | null;
   readonly Env?: readonly string[] | null;

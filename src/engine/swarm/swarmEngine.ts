@@ -29,6 +29,7 @@ import { performVerbHook } from '../hooks/verbHook.ts';
 import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { readSwarmLogs } from './logs/logs.ts';
+import { NodeImages } from './nodes/nodeImages.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { observeSwarm, swarmInfo } from './observe/observe.ts';
 import { performOnSwarm } from './perform/perform.ts';
@@ -36,6 +37,7 @@ import { swarmConnections } from './reach/connections.ts';
 import { onNode, type OnNode } from './reach/onNode.ts';
 import { followSwarmStats } from './reach/stats.ts';
 import { waitForTask } from './reach/waitForExit.ts';
+import { ProjectLooks } from './rollout/projectLooks.ts';
 
 /** A connection by ssh takes longer, as for Docker. */
 const sshPatienceMs = 20_000;
@@ -48,10 +50,15 @@ export class SwarmEngine implements Engine {
   readonly kind = 'swarm';
   readonly #client: DockerClient;
   readonly #nodes: Nodes;
+  readonly #nodeImages: NodeImages;
+  readonly #looks: ProjectLooks;
+  readonly #rolledBack = new Set<string>();
 
   constructor(address: Omit<Extract<EngineAddress, { kind: 'swarm' }>, 'kind'>) {
     this.#client = new DockerClient(address);
     this.#nodes = new Nodes(this.#client, address, address.nodes);
+    this.#nodeImages = new NodeImages(this.#nodes);
+    this.#looks = new ProjectLooks(this.#client);
   }
 
   get patienceMs(): number | undefined {
@@ -63,7 +70,7 @@ export class SwarmEngine implements Engine {
   }
 
   observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
-    return observeSwarm(this.#client, project, images, signal);
+    return observeSwarm({ client: this.#client, nodeImages: this.#nodeImages }, project, images, signal);
   }
 
   perform(
@@ -73,7 +80,9 @@ export class SwarmEngine implements Engine {
     signal: AbortSignal,
   ): Promise<void> {
     if (step.kind === 'hook') return performVerbHook(step, { application, engine: this, onProgress }, signal);
-    return performOnSwarm({ client: this.#client, nodes: this.#nodes }, step, application, onProgress, signal);
+    if (step.kind === 'distribute') this.#nodeImages.forget();
+    const swarm = { client: this.#client, nodes: this.#nodes, looks: this.#looks, rolledBack: this.#rolledBack };
+    return performOnSwarm(swarm, step, application, onProgress, signal);
   }
 
   watch(
@@ -185,6 +194,7 @@ export class SwarmEngine implements Engine {
   }
 
   dispose(): void {
+    this.#looks.dispose();
     this.#nodes.dispose();
     this.#client.dispose();
   }

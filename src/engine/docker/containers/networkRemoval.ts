@@ -47,6 +47,12 @@ async function usersOf(client: DockerClient, name: string, signal: AbortSignal):
   return Object.entries(containers ?? {}).map(([id, container]) => ({ id, name: container.Name }));
 }
 
+/** Makes the forwarders that are in a network give way. */
+export async function removeForwarders(client: DockerClient, network: string, signal: AbortSignal): Promise<void> {
+  const forwarders = await forwardersIn(client, network, signal);
+  await Promise.all([...forwarders].map((id) => removeByForce(client, id, signal)));
+}
+
 async function forwardersIn(client: DockerClient, network: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const query = { all: true, filters: { network: [network], label: [forwarderLabel] } };
   const listed = await client.call({ method: 'GET', path: '/containers/json', query }, signal);

@@ -5,6 +5,7 @@ import type { EngineInfo, Observation, ObservedNode } from '../../observation.ts
 import { engineTraits } from '../../traits.ts';
 import { listKept, listNodes, listServices, listTasks, managerInfo, ofStack } from '../manager.ts';
 import type { SwarmConfig } from '../objects.ts';
+import type { NodeImages } from '../nodes/nodeImages.ts';
 import { toNodes } from './nodes.ts';
 import { toKeptFiles, toNetworks, toVolumes } from './resources.ts';
 import { toServices } from './services.ts';
@@ -16,12 +17,20 @@ export async function swarmInfo(client: DockerClient, signal: AbortSignal): Prom
   return asSwarm(info);
 }
 
+/** Whom an observation asks. */
+export interface ObservedSwarm {
+  /** A manager. */
+  readonly client: DockerClient;
+  readonly nodeImages: NodeImages;
+}
+
 /**
  * What the cluster keeps of a project, its tasks as containers. It takes as many requests as there are kinds of things, and one an image,
- * however large the cluster is.
+ * however large the cluster is; images that
+ * only the manager has are looked for on the nodes that are reached.
  */
 export async function observeSwarm(
-  client: DockerClient,
+  { client, nodeImages }: ObservedSwarm,
   project: string,
   images: readonly string[],
   signal: AbortSignal,
@@ -41,7 +50,10 @@ export async function observeSwarm(
     listKept(client, 'secrets', signal),
     inspectImages(client, images, signal),
   ]);
-  const nodes = toNodes(listedNodes).map((node) => (node.id === asked ? asHere(node, present) : node));
+  const unregistered = [...present].filter(([, { RepoDigests: digests }]) => !digests?.length);
+  const known = toNodes(listedNodes).map((node) => (node.id === asked ? asHere(node, present) : node));
+  const ids = new Map(unregistered.map(([image, { Id: id }]) => [image, id]));
+  const nodes = await nodeImages.withImages(known, ids, signal);
   const containers = toContainers({ project, services, tasks, nodes, ...(asked === undefined ? {} : { asked }) });
   const settings = {
     networks: toNetworks(project, networks, containers),
@@ -61,7 +73,7 @@ export async function observeSwarm(
       nodes,
       configs: toKeptFiles(project, configs),
       secrets: toKeptFiles(project, secrets),
-      unregistered: [...present].filter(([, { RepoDigests: digests }]) => !digests?.length).map(([image]) => image),
+      unregistered: unregistered.map(([image]) => image),
       everywhere: { configs: keptNames(configs), secrets: keptNames(secrets) },
     },
   };

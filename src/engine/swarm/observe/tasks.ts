@@ -13,7 +13,7 @@ import type {
 } from '../../observation.ts';
 import type { SwarmPort, SwarmService, SwarmTask, SwarmTaskSpec } from '../objects.ts';
 import { isLive, nodeWords } from './nodes.ts';
-import { serviceImage, clusterMode, composeName } from './services.ts';
+import { serviceImage, clusterMode, composeName, replicasOf } from './services.ts';
 
 /** A project on a cluster, as its manager lists it. */
 export interface ListedProject {
@@ -25,16 +25,34 @@ export interface ListedProject {
   readonly asked?: string;
 }
 
+/** The newest task of each slot of a service. */
+export function newestOfSlots(service: SwarmService, tasks: readonly SwarmTask[]): readonly SwarmTask[] {
+  return slotsOf(service, tasks).map(({ newest }) => newest);
+}
+
 /** Of each slot its newest task, as a container, by name. The ones before it tell how often it was brought back, and why it does not come up. */
 export function toContainers(listed: ListedProject): readonly ObservedContainer[] {
   const services = new Map(listed.services.map((service) => [service.ID, service]));
-  const slots = Map.groupBy(listed.tasks, taskSlot);
-  const containers = [...slots.values()].flatMap((tasks) => {
-    const service = services.get(tasks[0]?.ServiceID ?? '');
-    const slot = toSlot(tasks, service);
-    return slot ? toContainer(slot, listed) : [];
+  const tasks = Map.groupBy(listed.tasks, ({ ServiceID: id = '' }) => id);
+  const containers = [...tasks].flatMap(([id, its]) => {
+    const service = services.get(id);
+    return slotsOf(service, its).flatMap((slot) => toContainer(slot, listed));
   });
   return containers.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** The slots of a service, without those that are history: of a larger number, or of nodes that it has left. */
+function slotsOf(service: SwarmService | undefined, tasks: readonly SwarmTask[]): readonly Slot[] {
+  const all = [...Map.groupBy(tasks, taskSlot).values()].flatMap((its) => toSlot(its, service) ?? []);
+  const slots = all.filter(({ newest }) => !wasReplaced(newest));
+  const wanted = service && replicasOf(service.Spec.Mode);
+  if (wanted === undefined) return slots;
+  const [over, going] = [
+    slots.filter(({ newest }) => isTaskOver(newest)),
+    slots.filter(({ newest }) => !isTaskOver(newest)),
+  ];
+  const lately = over.sort((left, right) => createdAt(right.newest) - createdAt(left.newest));
+  return [...going, ...lately.slice(0, Math.max(0, wanted - going.length))];
 }
 
 /** The places of tasks: `Slot` of a replicated service, the node of a global one. */
@@ -71,8 +89,6 @@ function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContai
   const node = nodes.find(({ id }) => id === task.NodeID);
   const isGlobal =
     service !== undefined && clusterMode(service.Spec.Mode).startsWith('global') && task.Slot === undefined;
-  // What a global service had on a node that was drained or has left is history.
-  if (isGlobal && wasReplaced(task)) return [];
   const container = task.Spec?.ContainerSpec ?? {};
   const name = service ? composeName(project, service) : container.Labels?.[labels.service];
   if (name === undefined) return [];
@@ -172,6 +188,19 @@ function isUp({ Status: status }: SwarmTask): boolean {
 /** It was told to end, by an update or a smaller number. */
 function wasReplaced({ Status: status }: SwarmTask): boolean {
   return status?.State === 'shutdown' || status?.State === 'remove' || status?.State === 'orphaned';
+}
+
+/**
+ * Whether a task was made of what the service is now, as the manager finds out: other rules for its place alone are no reason to make it anew
+ * where it is.
+ */
+export function isOfSpec(task: SwarmTask, { Spec: { TaskTemplate: template } }: SwarmService): boolean {
+  return isDeepStrictEqual(comparable(task.Spec), comparable(template));
+}
+
+function comparable(spec: SwarmTaskSpec | undefined): object {
+  const { Placement: _placement, Runtime: _runtime, ...rest } = spec ?? {};
+  return rest;
 }
 
 /** As the manager compares them, which makes a task anew only when this has changed. */

@@ -1,0 +1,147 @@
+import { assertNever } from '../../../base/assert.ts';
+import type { DependencyCondition } from '../../../manifest/model.ts';
+import type { ObservedNode } from '../../observation.ts';
+import type { SwarmService, SwarmTask } from '../objects.ts';
+import { isLive } from '../observe/nodes.ts';
+import { clusterMode, replicasOf } from '../observe/services.ts';
+import { hasFailed, isOfSpec, newestOfSlots } from '../observe/tasks.ts';
+
+/** How far a cluster has come with a service. */
+export type RolloutVerdict =
+  | { readonly state: 'met' }
+  | { readonly state: 'pending'; readonly text: string; readonly unplaced: string | undefined }
+  | { readonly state: 'failed'; readonly reason: string; readonly task: SwarmTask | undefined };
+
+/** What a wait has seen of it so far. */
+export interface RolloutBefore {
+  /** Somebody asked for a rollback, which therefore is no failure. */
+  readonly isRollback: boolean;
+  /** The ids of tasks that had failed before. */
+  readonly failed: ReadonlySet<string>;
+}
+
+/** A service of whose tasks so many fail while it is waited for will not come up. */
+const maxFailures = 3;
+
+/** Judges a service by its tasks. Pure. `tasks` are its own. */
+export function judgeRollout(
+  service: SwarmService,
+  tasks: readonly SwarmTask[],
+  nodes: readonly ObservedNode[],
+  condition: DependencyCondition,
+  before: RolloutBefore,
+): RolloutVerdict {
+  const failures = tasks.filter((task) => hasFailed(task) && !before.failed.has(task.ID)).sort(newestFirst);
+  const halted = haltOf(service, before, failures[0]);
+  if (halted) return halted;
+  const newest = newestOfSlots(service, tasks).filter((task) => isOn(task, nodes));
+  const current = newest.filter((task) => isOfSpec(task, service));
+  const counts = countOf(service, current, condition);
+  const isUnderWay = service.UpdateStatus?.State === 'updating' || service.UpdateStatus?.State === 'rollback_started';
+  if (counts.done >= counts.wanted && !isUnderWay) return { state: 'met' };
+  const dead = current.find((task) => hasFailed(task) && isFinal(task));
+  if (dead) return { state: 'failed', reason: 'its task has ended, and its restart policy leaves it so', task: dead };
+  const own = failures.filter((task) => isOfSpec(task, service));
+  if (own.length >= maxFailures) {
+    return { state: 'failed', reason: `its tasks failed ${own.length} times`, task: own[0] };
+  }
+  return { state: 'pending', text: progressOf(service, current, nodes, counts), unplaced: unplacedBy(newest, counts) };
+}
+
+function haltOf(
+  { UpdateStatus: update }: SwarmService,
+  { isRollback }: RolloutBefore,
+  task: SwarmTask | undefined,
+): RolloutVerdict | undefined {
+  const message = update?.Message ? ` (${update.Message})` : '';
+  switch (update?.State) {
+    case 'paused':
+      return { state: 'failed', reason: `its update was paused${message}`, task };
+    case 'rollback_paused':
+      return { state: 'failed', reason: `its rollback was paused${message}`, task };
+    case 'rollback_started':
+      return isRollback ? undefined : { state: 'pending', text: `rolling back${message}`, unplaced: undefined };
+    case 'rollback_completed':
+      return isRollback
+        ? undefined
+        : { state: 'failed', reason: 'its update was rolled back: it runs as it did before', task };
+    default:
+      return undefined;
+  }
+}
+
+interface Counts {
+  readonly done: number;
+  readonly wanted: number;
+  /** What is counted: `running`. */
+  readonly word: string;
+}
+
+function countOf(service: SwarmService, tasks: readonly SwarmTask[], condition: DependencyCondition): Counts {
+  const mode = clusterMode(service.Spec.Mode);
+  // Of what runs on every node there are as many as there are nodes that fit, of which the cluster makes at least one.
+  const meant = tasks.filter((task) => !isFinal(task) || isComplete(task) || hasFailed(task));
+  const wanted = replicasOf(service.Spec.Mode) ?? Math.max(1, meant.length);
+  const running = tasks.filter(({ Status: status }) => status?.State === 'running').length;
+  const complete = tasks.filter(isComplete).length;
+  switch (condition) {
+    case 'service_completed_successfully':
+      return { done: complete, wanted, word: 'complete' };
+    case 'service_healthy':
+      return { done: running, wanted, word: 'running' };
+    case 'service_started':
+      // What has done its work has been started.
+      return { done: running + complete, wanted, word: mode.endsWith('job') ? 'begun' : 'running' };
+    default:
+      return assertNever(condition);
+  }
+}
+
+function isOn({ NodeID: id }: SwarmTask, nodes: readonly ObservedNode[]): boolean {
+  const node = nodes.find((each) => each.id === id);
+  return id === undefined || (node !== undefined && isLive(node));
+}
+
+function isComplete({ Status: status }: SwarmTask): boolean {
+  return status?.State === 'complete';
+}
+
+/** It ends, or has ended, and nothing is to take its place. */
+function isFinal({ DesiredState: desired }: SwarmTask): boolean {
+  return desired === 'shutdown' || desired === 'complete' || desired === 'remove';
+}
+
+/** `2/3 running, 1 preparing on n2`. */
+function progressOf(
+  service: SwarmService,
+  tasks: readonly SwarmTask[],
+  nodes: readonly ObservedNode[],
+  { done, wanted, word }: Counts,
+): string {
+  const others = tasks.filter(({ Status: status }) => status?.State !== 'running' && status?.State !== 'complete');
+  const words = others.map((task) => {
+    const name = nodes.find(({ id }) => id === task.NodeID)?.name;
+    const error = task.Status?.Err ? ` (${task.Status.Err})` : '';
+    return `${task.Status?.State ?? 'new'}${name === undefined ? '' : ` on ${name}`}${error}`;
+  });
+  const groups = [...Map.groupBy(words, (each) => each)].map(([text, its]) => `${its.length} ${text}`);
+  const isWatched = done >= wanted && service.UpdateStatus?.State === 'updating';
+  return [
+    `${done}/${wanted} ${word}`,
+    ...groups.slice(0, maxGroups),
+    ...(isWatched ? ['watched for failures'] : []),
+  ].join(', ');
+}
+
+const maxGroups = 3;
+
+/** Why no node takes what is left, where that is all that is waited for. */
+function unplacedBy(tasks: readonly SwarmTask[], { done, wanted }: Counts): string | undefined {
+  if (tasks.length === 0 && wanted > done) return 'no node fits it';
+  const waiting = tasks.filter(({ Status: status }) => status?.State === 'pending' && Boolean(status.Err));
+  return waiting.length > 0 && done + waiting.length >= wanted ? waiting[0]?.Status?.Err : undefined;
+}
+
+function newestFirst(left: SwarmTask, right: SwarmTask): number {
+  return Date.parse(right.Status?.Timestamp ?? '') - Date.parse(left.Status?.Timestamp ?? '');
+}

@@ -1,0 +1,89 @@
+import { ProblemError } from '../../../base/problem.ts';
+import { maskText } from '../../../base/mask.ts';
+import { containerGone } from '../../failures.ts';
+import type { Step } from '../../step.ts';
+import { composeName } from '../observe/services.ts';
+import { hasFailed } from '../observe/tasks.ts';
+import type { SwarmService, SwarmTask } from '../objects.ts';
+import { lastTaskLines } from './lastLines.ts';
+import type { ProjectLook, ProjectLooks } from './projectLooks.ts';
+import { judgeRollout, type RolloutVerdict } from './rollout.ts';
+import type { DockerClient } from '../../docker/connection/client.ts';
+
+/** Whom a wait asks. */
+export interface Rollouts {
+  readonly client: DockerClient;
+  readonly looks: ProjectLooks;
+  /** The ids of services that were rolled back because somebody asked for it. */
+  readonly rolledBack: ReadonlySet<string>;
+}
+
+/** No node may fit for a moment, while another task leaves; after so long, somebody has to do something. */
+const unplacedMs = 30_000;
+
+/**
+ * Waits until the cluster has made a service what it was told: on live nodes as many tasks of the newest kind as are wanted. Rejects with
+ * `engine.rollout-failed` when its update is paused or rolled back, its tasks fail again and again, or no node takes them.
+ */
+export async function waitForRollout(
+  { client, looks, rolledBack }: Rollouts,
+  {
+    project,
+    service: name,
+    condition,
+  }: Pick<Extract<Step, { kind: 'wait' }>, 'service' | 'condition'> & { project: string },
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let failed: ReadonlySet<string> | undefined;
+  let unplacedSinceMs: number | undefined;
+  let told = '';
+  for (;;) {
+    const look = await looks.look(project, signal);
+    const service = look.services.find((each) => composeName(project, each) === name);
+    if (!service) throw containerGone(name);
+    const tasks = tasksOf(look, service);
+    failed ??= new Set(tasks.filter(hasFailed).map(({ ID: id }) => id));
+    const before = { isRollback: rolledBack.has(service.ID), failed };
+    const rollout = judgeRollout(service, tasks, look.nodes, condition, before);
+    if (rollout.state === 'met') return;
+    if (rollout.state === 'failed') throw await rolloutFailed(client, name, rollout, signal);
+    unplacedSinceMs = rollout.unplaced === undefined ? undefined : (unplacedSinceMs ?? Date.now());
+    if (unplacedSinceMs !== undefined && Date.now() - unplacedSinceMs > unplacedMs) {
+      throw unplaced(name, rollout.unplaced ?? '');
+    }
+    if (rollout.text !== told) onProgress(rollout.text);
+    told = rollout.text;
+  }
+}
+
+export function tasksOf({ tasks }: ProjectLook, { ID: id }: SwarmService): readonly SwarmTask[] {
+  return tasks.filter(({ ServiceID: service }) => service === id);
+}
+
+async function rolloutFailed(
+  client: DockerClient,
+  name: string,
+  { reason, task }: Extract<RolloutVerdict, { state: 'failed' }>,
+  signal: AbortSignal,
+): Promise<ProblemError> {
+  const error = task?.Status?.Err;
+  const lines = task ? await lastTaskLines(client, task, signal) : [];
+  const why = error ? ` The last one said: ${sentence(error)}` : '';
+  const wrote = lines.length > 0 ? ` Its last lines: ${sentence(lines.join('\n'))}` : '';
+  const message = `${name} did not come up: ${reason}.${why}${wrote} Correct the service or its image and start it again, or roll it back.`;
+  return new ProblemError({ code: 'engine.rollout-failed', severity: 'error', message });
+}
+
+function unplaced(name: string, reason: string): ProblemError {
+  const message = `${name} did not come up: no node takes it. ${sentence(reason)} Correct its placement, resources or ports, or bring a node that fits (see Nodes).`;
+  return new ProblemError({ code: 'engine.rollout-failed', severity: 'error', message });
+}
+
+const maxLength = 500;
+
+/** What a node or a program said, at its end cut to a length, and without what looks like a secret. */
+function sentence(text: string): string {
+  const tail = text.length > maxLength ? `…${text.slice(-maxLength)}` : text;
+  return maskText(tail.trim()).replace(/[^.!?…]$/u, '$&.');
+}

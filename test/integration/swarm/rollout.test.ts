@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { canRunCluster } from './cluster.ts';
+import { clusterScript, onCluster } from './swarmWorld.ts';
+import { quickCheck } from '../engine/world.ts';
+import { stay } from '../engine/programs.ts';
+
+const cluster = await canRunCluster();
+
+describe.skipIf(!cluster)('a rollout on a Swarm', () => {
+  const { aWorld } = onCluster();
+
+  it('is over once all tasks run, and leaves nothing to do', async () => {
+    const world = aWorld([
+      clusterScript('store', stay, { healthcheck: quickCheck('true') }),
+      clusterScript('worker', stay, {
+        replicas: 3,
+        dependsOn: { store: { condition: 'service_healthy', isRequired: true } },
+      }),
+    ]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    expect(await world.stateOf('store')).toEqual(['running healthy']);
+    expect(await world.stateOf('worker')).toEqual(['running none', 'running none', 'running none']);
+    expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    expect((await world.observe()).networks).toEqual([`${world.project}_default`]);
+    expect(await world.run({ action: 'down', removeVolumes: true })).toEqual([]);
+    expect(await world.observe()).toMatchObject({ containers: [], networks: [], volumes: [] });
+  });
+
+  it('that fails says why, with what the task wrote, and can be rolled back', async () => {
+    const world = aWorld([clusterScript('web', stay)]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    world.declare([clusterScript('web', 'echo cannot find the key; exit 3')]);
+    const [problem] = await world.run({ action: 'up' });
+    expect(problem).toMatchObject({ code: 'engine.rollout-failed' });
+    expect(problem?.message).toMatch(/its update was paused.*non-zero exit \(3\).*cannot find the key/s);
+    expect(await world.run({ action: 'rollback', services: ['web'] })).toEqual([]);
+    expect(await world.stateOf('web')).toEqual(['running none']);
+  });
+
+  it('that fails is rolled back by the cluster where the manifest says so, and the wait says that it was', async () => {
+    const deploy = { endpointMode: 'dnsrr', update: { failureAction: 'rollback' } } as const;
+    const world = aWorld([clusterScript('web', stay, { deploy })]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    world.declare([clusterScript('web', 'exit 4', { deploy })]);
+    const [problem] = await world.run({ action: 'up' });
+    expect(problem?.message).toMatch(/its update was rolled back.*non-zero exit \(4\)/s);
+    await expect.poll(() => world.stateOf('web')).toEqual(['running none']);
+  });
+
+  it('of a first version that never comes up is given up after three failures', async () => {
+    const world = aWorld([clusterScript('web', 'exit 5', { deploy: { restartPolicy: { delayMs: 200 } } })]);
+    const [problem] = await world.run({ action: 'up' });
+    expect(problem?.message).toMatch(/its tasks failed 3 times.*non-zero exit \(5\)/s);
+  });
+
+  it('stops, starts, restarts and scales', async () => {
+    const world = aWorld([clusterScript('web', stay, { replicas: 2 })]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    const ids = async () => (await world.observe()).containers.map(({ id }) => id).sort();
+    const first = await ids();
+    expect(await world.run({ action: 'restart' })).toEqual([]);
+    expect(await ids()).not.toEqual(first);
+    expect(await world.run({ action: 'stop' })).toEqual([]);
+    expect((await world.observe()).containers).toEqual([]);
+    expect((await world.observe()).cluster?.services).toMatchObject([{ replicas: 0, replicasBeforeStop: 2 }]);
+    expect(await world.run({ action: 'start' })).toEqual([]);
+    expect(await world.stateOf('web')).toEqual(['running none', 'running none']);
+    expect(await world.run({ action: 'scale', replicas: { web: 4 } })).toEqual([]);
+    expect(await world.stateOf('web')).toHaveLength(4);
+  });
+});

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll } from 'vitest';
+import { SwarmEngine } from '../../../src/engine/swarm/swarmEngine.ts';
+import type { Service } from '../../../src/manifest/model.ts';
+import { ensureBusybox } from '../engine/images.ts';
+import { scriptService } from '../engine/world.ts';
+import { worldsOn, type Worlds } from '../engine/worlds.ts';
+import { Cluster } from './cluster.ts';
+
+/** A cluster for the tests of a suite, which has `busybox:latest` on every node, and its engine. */
+export interface SuiteCluster extends Worlds {
+  /** There once the tests run. */
+  readonly cluster: Cluster;
+  readonly engine: SwarmEngine;
+}
+
+export function onCluster(nodes = 3, managers = 1): SuiteCluster {
+  let cluster: Cluster;
+  let engine: SwarmEngine;
+  beforeAll(async () => {
+    await ensureBusybox();
+    cluster = await Cluster.start(nodes, managers);
+    await cluster.load('busybox:latest');
+    const reached = Object.fromEntries(cluster.names.map((name, node) => [name, cluster.hosts[node]!]));
+    engine = new SwarmEngine({ host: cluster.hosts[0]!, nodes: reached });
+  });
+  afterAll(async () => {
+    engine.dispose();
+    await cluster.remove();
+  });
+  return {
+    get cluster() {
+      return cluster;
+    },
+    get engine() {
+      return engine;
+    },
+    ...worldsOn(() => engine),
+  };
+}
+
+/** A service that is a shell script, and needs no virtual address: not every machine that tests run on can route those. */
+export function clusterScript(name: string, script: string, facts: Partial<Service> = {}): Service {
+  return scriptService(name, script, { ...facts, deploy: { endpointMode: 'dnsrr', ...facts.deploy } });
+}
