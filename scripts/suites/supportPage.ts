@@ -8,6 +8,8 @@ import {
 } from '../../src/engine/support/resources.ts';
 import { serviceSupport } from '../../src/engine/support/service.ts';
 import type { Support, SupportTable } from '../../src/engine/support/support.ts';
+import { limitsIn, under } from './supportTables.ts';
+import { swarmText } from './swarmColumn.ts';
 import { fatCases, singleCases } from '../../test/fakes/attributeCases.ts';
 
 /** Every attribute by its place in the schema: `services.healthcheck.interval`. */
@@ -26,16 +28,9 @@ const limits: Readonly<Record<string, Limit<never>>> = {
   ...under('networks', networkLimits),
 };
 
-/** The limits of an attribute: its own, those of what it is a part of, and those of some of its values (`volumes.type: image`). */
+/** The limits of an attribute on one machine: its own, those of what it is a part of, and those of some of its values (`volumes.type: image`). */
 export function limitsOf(attribute: string): readonly (readonly [value: string, limit: Limit<never>])[] {
-  const parts = attribute.split('.');
-  const names = new Set(parts.map((_, index) => parts.slice(0, parts.length - index).join('.')));
-  return Object.entries(limits).flatMap(([key, limit]) => {
-    const [name = key, value = ''] = key.split(/: | (?=\()/);
-    return (value === '' ? names.has(name) : name === attribute || attribute.startsWith(`${name}.`))
-      ? [[value, limit] as const]
-      : [];
-  });
+  return limitsIn(limits, attribute);
 }
 
 /** The tests that prove what the table says of an attribute. */
@@ -70,6 +65,9 @@ says which field of the API has it, or what Patchbay itself does with it; **loca
 process as well. What an engine cannot do is told with the plan, before anything is created: as an error that stops the plan
 (_refused_), or as a note, and what was asked is left out. A test fails when the schema has an attribute that is not here.
 
+The column **Swarm** says the same of a cluster of machines (engine \`swarm\`): fields are those of \`ServiceSpec\`, what stands in its
+\`TaskTemplate\` without that word. \`=\`: Patchbay does as it does on one machine.
+
 Where an attribute's case says so, the integration test creates it on a real engine and compares what \`inspect\` reports.`;
 
 function section(title: string, prefix: string, isPart: (name: string) => boolean = () => true): string {
@@ -77,13 +75,14 @@ function section(title: string, prefix: string, isPart: (name: string) => boolea
     .filter(([attribute]) => attribute.startsWith(prefix) && isPart(attribute.slice(prefix.length)))
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([attribute, support]) => row(attribute, attribute.slice(prefix.length), support));
-  const head = ['| attribute | Docker | local | proof |', '| --- | --- | --- | --- |'];
+  const head = ['| attribute | Docker | local | Swarm | proof |', '| --- | --- | --- | --- | --- |'];
   return [`## ${title}`, '', ...head, ...rows].join('\n');
 }
 
 function row(attribute: string, name: string, support: Support): string {
   const proofs = proofsOf(attribute, support).map((path) => path.replace(/^test\/|(\.test)?\.ts$/g, ''));
-  const cells = [`\`${name}\``, dockerText(attribute, support), support.process ? 'yes' : '', proofs.join(', ')];
+  const local = support.process ? 'yes' : '';
+  const cells = [`\`${name}\``, dockerText(attribute, support), local, swarmText(attribute), proofs.join(', ')];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
@@ -111,11 +110,8 @@ function conditionText(unless: Unless): string {
       return 'for other than Windows containers';
     case 'cluster':
       return 'without Swarm';
+    case 'machine':
     case 'never':
       return `${unless.why}:`;
   }
-}
-
-function under<T>(prefix: string, table: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(table).map(([key, value]) => [`${prefix}.${key}`, value]));
 }

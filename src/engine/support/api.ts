@@ -11,6 +11,7 @@ export function hasApi(api: string, since: string): boolean {
 /** The API versions at which bodies differ. `support` tells the user what an older engine lacks. */
 export const since = {
   bindCreateMountpoint: '1.42',
+  clusterVolumes: '1.42',
   annotations: '1.43',
   endpointMac: '1.44',
   healthStartInterval: '1.44',
@@ -19,6 +20,7 @@ export const since = {
   cdi: '1.44',
   volumeSubpath: '1.45',
   serviceOomScore: '1.46',
+  serviceSubpath: '1.46',
   gatewayPriority: '1.48',
   imageMount: '1.48',
   networkIpv4: '1.48',

@@ -1,12 +1,13 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
-import { hasApi, oldestApi } from './api.ts';
 import type { EngineInfo, Observation } from '../observation.ts';
 import { noLocalRun } from '../failures.ts';
 import { needsContainer } from './containersOnly.ts';
 import { checkGrantedFiles } from './files.ts';
-import { networkLimits, serviceLimits, type Limit, type Unless } from './limits.ts';
+import { networkLimits, serviceLimits } from './limits.ts';
+import { checkSwarmSupport } from './swarm/check.ts';
+import { isMet, limitProblem, unmetLimits } from './unmet.ts';
 
 /**
  * Reports, before anything is created, what of these services the engine cannot do, or not as they say. An error means that the
@@ -20,10 +21,22 @@ export function checkSupport(
   const { engine } = observation;
   if (engine.traits.declaration === 'run') return noLocalRuns(services);
   return [
+    ...(engine.traits.schedules
+      ? checkSwarmSupport(application, services, observation)
+      : checkMachineSupport(application, services, engine)),
+    ...missingExternals(application, services, observation),
+  ];
+}
+
+function checkMachineSupport(
+  application: Application,
+  services: readonly Service[],
+  engine: EngineInfo,
+): readonly Problem[] {
+  return [
     ...services.flatMap((service) => limitsOf(service, engine)),
     ...networksOf(application, services).flatMap((key) => networkProblems(application, key, engine)),
     ...services.flatMap((service) => checkGrantedFiles(application, service)),
-    ...missingExternals(application, services, observation),
   ];
 }
 
@@ -45,10 +58,10 @@ function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {
   return [
     ...unmet
       .filter((each) => !isSwarm(each))
-      .map(([name, limit]) => limitProblem(`${said}: ${name}`, limit, engine, service)),
+      .map(([name, limit]) => limitProblem(`${said}: ${name}`, limit, engine, service.at)),
     // These are reported in one line: they are common in manifests that a Swarm runs as well.
     ...(first
-      ? [limitProblem(`What ${said} says in ${swarm.map(([name]) => name).join(', ')}`, first[1], engine, service)]
+      ? [limitProblem(`What ${said} says in ${swarm.map(([name]) => name).join(', ')}`, first[1], engine, service.at)]
       : []),
   ];
 }
@@ -56,50 +69,7 @@ function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {
 function networkProblems(application: Application, key: string, engine: EngineInfo): readonly Problem[] {
   const network = ownProperty(application.networks, key);
   if (!network || network.isExternal) return [];
-  return Object.entries(networkLimits)
-    .filter(([, { isUsed, unless }]) => !isMet(unless, engine) && isUsed(network))
-    .map(([name, limit]) => limitProblem(`The network "${key}": ${name}`, limit, engine));
-}
-
-function isMet(unless: Unless, { apiVersion = oldestApi, os = 'linux' }: EngineInfo): boolean {
-  if (unless.kind === 'api') return hasApi(apiVersion, unless.since);
-  return unless.kind === 'windows' && os === 'windows';
-}
-
-function limitProblem<T>(
-  subject: string,
-  { unless, effect, next }: Limit<T>,
-  engine: EngineInfo,
-  service?: Service,
-): Problem {
-  const severity = effect === 'refused' ? 'error' : unless.kind === 'cluster' ? 'info' : 'warning';
-  const outcome = effect === 'refused' ? ' Nothing is started.' : unless.kind === 'never' ? '' : ' It is left out.';
-  return {
-    code: codes[unless.kind],
-    severity,
-    message: `${subject}${reasonOf(unless, engine)}.${outcome} ${next}`,
-    ...(service ? { at: service.at } : {}),
-  };
-}
-
-const codes = {
-  api: 'engine.api-too-old',
-  windows: 'engine.windows-only',
-  cluster: 'engine.swarm-only',
-  never: 'engine.unsupported',
-} as const satisfies Readonly<Record<Unless['kind'], string>>;
-
-function reasonOf(unless: Unless, { label, apiVersion = oldestApi }: EngineInfo): string {
-  switch (unless.kind) {
-    case 'api':
-      return ` needs version ${unless.since} of Docker’s API, and ${label} speaks ${apiVersion}`;
-    case 'windows':
-      return ' is for Windows containers, and this engine runs others';
-    case 'cluster':
-      return ' is for Swarm, and this engine is Docker alone';
-    case 'never':
-      return `: ${unless.why}`;
-  }
+  return unmetLimits(network, networkLimits, engine, (name) => `The network "${key}": ${name}`);
 }
 
 function networksOf(application: Application, services: readonly Service[]): readonly string[] {
@@ -111,10 +81,12 @@ function networksOf(application: Application, services: readonly Service[]): rea
 function missingExternals(
   application: Application,
   services: readonly Service[],
-  { everywhere }: Observation,
+  { everywhere, engine }: Observation,
 ): readonly Problem[] {
   if (!everywhere) return [];
-  const volumes = services.flatMap(({ mounts }) =>
+  // A volume of a cluster is on its nodes, each of which makes what it lacks.
+  const mounting = engine.traits.schedules ? [] : services;
+  const volumes = mounting.flatMap(({ mounts }) =>
     mounts.flatMap(({ type, source }) => (type === 'volume' && source !== undefined ? [source] : [])),
   );
   const missing = (

@@ -13,11 +13,15 @@ export interface Limit<T> {
   readonly next: string;
 }
 
-/** What would have to be otherwise: the engine's API, its system, or that it is a Swarm (`cluster`); `never`: nothing helps. */
+/**
+ * What would have to be otherwise: the engine's API, its system, that it is a Swarm (`cluster`), or that it is one machine (`machine`);
+ * `never`: nothing helps.
+ */
 export type Unless =
   | { readonly kind: 'api'; readonly since: string }
   | { readonly kind: 'windows' }
   | { readonly kind: 'cluster' }
+  | { readonly kind: 'machine'; readonly why: string }
   | { readonly kind: 'never'; readonly why: string };
 
 const swarm: Unless = { kind: 'cluster' };

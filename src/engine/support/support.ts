@@ -27,7 +27,7 @@ export function never(): Support {
 }
 
 /** `healthcheck.{interval,timeout}` stands for both. */
-export function written(table: SupportTable): SupportTable {
+export function written<T>(table: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.fromEntries(
     Object.entries(table).flatMap(([key, support]) => {
       const [, start = key, names, end = ''] = /^(.*)\{(.*)\}(.*)$/.exec(key) ?? [];

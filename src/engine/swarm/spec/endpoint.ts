@@ -4,7 +4,8 @@ import { isOnlyHere } from '../../support/swarm/ports.ts';
 
 /** How a service is found, and what it publishes: on every node, or (`mode: host`) where a task of it runs. */
 export function endpointSpec(service: Service) {
-  const ports = service.ports.filter((port) => !isOnlyHere(port)).map(portConfig);
+  const isOnNode = service.networkMode === 'host';
+  const ports = service.ports.filter((port) => !isOnlyHere(port) && !isOnNode).map(portConfig);
   // A port of IPv4 and the same of IPv6 are one to a Swarm, which refuses what is there twice.
   const distinct = new Map(ports.map((port) => [JSON.stringify(port), port]));
   return said({ Mode: endpointMode(service), Ports: [...distinct.values()] });

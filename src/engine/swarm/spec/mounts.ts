@@ -58,7 +58,7 @@ function volumeOptions(application: Application, mount: Mount, api: string): obj
   const isMade = source !== undefined && volume?.isExternal !== true;
   return said({
     NoCopy: hasNoCopy,
-    Subpath: hasApi(api, since.volumeSubpath) ? subpath : undefined,
+    Subpath: hasApi(api, since.serviceSubpath) ? subpath : undefined,
     Labels: isMade ? { ...mount.labels, ...ownLabels(application, source) } : mount.labels && { ...mount.labels },
     DriverConfig: isMade ? { Name: volume?.driver ?? 'local', Options: { ...volume?.driverOpts } } : undefined,
   });

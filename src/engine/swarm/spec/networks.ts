@@ -1,5 +1,5 @@
 import { ownProperty } from '../../../base/ownProperty.ts';
-import type { Application, Network, NetworkUse, Service } from '../../../manifest/model.ts';
+import type { Application, Ipam, Network, NetworkUse, Service } from '../../../manifest/model.ts';
 import { networkLabels } from '../../docker/labels.ts';
 import { ipamBody } from '../../docker/containers/networks.ts';
 import { hasApi, said, since } from '../../support/api.ts';
@@ -23,7 +23,7 @@ export function networkAttachments(application: Application, service: Service) {
 /** The body of `POST /networks/create` for a network that reaches all nodes. Pure. */
 export function clusterNetworkBody(application: Application, key: string, name: string, api: string) {
   const network = ownProperty(application.networks, key);
-  const { isInternal = false, isAttachable = true, hasIpv4, hasIpv6, driverOpts, ipam } = network ?? {};
+  const { isInternal = false, isAttachable = true, hasIpv4, driverOpts, ipam } = network ?? {};
   return {
     Name: name,
     Driver: clusterDriver(network),
@@ -34,9 +34,8 @@ export function clusterNetworkBody(application: Application, key: string, name: 
     Labels: { ...networkLabels(application, key), [swarmLabels.stack]: application.name },
     ...said({
       EnableIPv4: hasApi(api, since.networkIpv4) ? hasIpv4 : undefined,
-      EnableIPv6: hasIpv6,
       Options: driverOpts && withoutBridgeOptions(driverOpts),
-      IPAM: ipam && ipamBody(ipam),
+      IPAM: ipam && ipamBody(withoutIpv6(ipam)),
     }),
   };
 }
@@ -45,6 +44,11 @@ export function clusterNetworkBody(application: Application, key: string, name: 
 function clusterDriver(network: Network | undefined): string {
   const driver = network?.driver ?? 'bridge';
   return driver === 'bridge' || driver === 'default' ? 'overlay' : driver;
+}
+
+/** An overlay hands out addresses of IPv4, and rejects tasks whose address is none of its subnets. */
+function withoutIpv6({ config = [], ...ipam }: Ipam): Ipam {
+  return { ...ipam, config: config.filter(({ subnet = '' }) => !subnet.includes(':')) };
 }
 
 function withoutBridgeOptions(options: Readonly<Record<string, string>>): Record<string, string> {

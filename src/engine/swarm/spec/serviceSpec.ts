@@ -6,7 +6,7 @@ import type { Contents } from '../../plan/swarm/keptFiles.ts';
 import { clusterServiceName, isJobMode, serviceMode, type ServiceMode } from '../../plan/swarm/serviceMode.ts';
 import { oldestApi, said } from '../../support/api.ts';
 import { swarmLabels } from '../labels.ts';
-import { containerSpec } from './container.ts';
+import { taskContainerSpec } from './taskContainer.ts';
 import { endpointSpec } from './endpoint.ts';
 import type { KeptIds } from './grants.ts';
 import { networkAttachments } from './networks.ts';
@@ -49,7 +49,7 @@ export function serviceSpec(application: Application, service: Service, options:
     Name: clusterServiceName(application, service.name),
     Labels: serviceLabels(application, service, options),
     TaskTemplate: {
-      ContainerSpec: { Image: image, ...containerSpec(application, service, { ...options, mode, api }) },
+      ContainerSpec: { Image: image, ...taskContainerSpec(application, service, { ...options, mode, api }) },
       Resources: resourceRequirements(service),
       RestartPolicy: restartPolicy(service, mode),
       Placement: placementOf(service),

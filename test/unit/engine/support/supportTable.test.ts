@@ -2,10 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allSupport, limitsOf, proofsOf, supportPage } from '../../../../scripts/suites/supportPage.ts';
+import { swarmLimitsOf, swarmSupport, swarmText } from '../../../../scripts/suites/swarmColumn.ts';
 import { networkLimits, serviceLimits } from '../../../../src/engine/support/limits.ts';
+import { swarmLimits, swarmNetworkLimits } from '../../../../src/engine/support/swarm/limits.ts';
 import { rootShape } from '../../../../src/manifest/schema/root.ts';
 import type { Shape } from '../../../../src/manifest/schema/shape.ts';
 import { fatCases, singleCases } from '../../../fakes/attributeCases.ts';
+import { swarmFatCases } from '../../../fakes/swarm/fatCases.ts';
+import { swarmSingleCases } from '../../../fakes/swarm/singleCases.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const sections = ['services', 'networks', 'volumes', 'secrets', 'configs'];
@@ -43,6 +47,30 @@ describe('the table of what becomes of each attribute', () => {
     );
     const all = [...Object.entries(serviceLimits), ...Object.entries(networkLimits)];
     expect(all.filter(([, limit]) => !limited.has(limit)).map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('the column of Swarm', () => {
+  it('has every attribute of the schema, and no other', () => {
+    expect(Object.keys(swarmSupport).sort()).toEqual([...known].sort());
+  });
+
+  it('says of each what becomes of it', () => {
+    expect(known.filter((attribute) => swarmText(attribute) === '')).toEqual([]);
+  });
+
+  it('has a case for each attribute of a service that it maps', () => {
+    const proven = new Set([...swarmFatCases, ...swarmSingleCases].flatMap(({ attributes }) => attributes));
+    const mapped = Object.entries(swarmSupport).filter(([, { kind }]) => kind === 'mapped');
+    const services = mapped.map(([attribute]) => attribute).filter((attribute) => attribute.startsWith('services.'));
+    expect(services.filter((attribute) => !proven.has(attribute))).toEqual([]);
+    expect([...proven].filter((attribute) => !Object.hasOwn(swarmSupport, attribute))).toEqual([]);
+  });
+
+  it('has the attribute of every limit', () => {
+    const told = new Set(known.flatMap((each) => swarmLimitsOf(each).map(([, limit]) => limit as unknown)));
+    const all = [...Object.entries(swarmLimits), ...Object.entries(swarmNetworkLimits)];
+    expect(all.filter(([, limit]) => !told.has(limit)).map(([name]) => name)).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ interface ContainerOptions {
 }
 
 /** The `ContainerSpec` of a service without its image: what each task's container is made from. */
-export function containerSpec(application: Application, service: Service, options: ContainerOptions) {
+export function taskContainerSpec(application: Application, service: Service, options: ContainerOptions) {
   const { mode, api, contents, ids, profiles = {} } = options;
   const { dns = {}, healthcheck, ulimits, resources = {}, stopGracePeriodMs } = service;
   const files = grantedFiles(application, service, contents, ids);
