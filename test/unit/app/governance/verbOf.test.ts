@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { actsOf, verbOf } from '../../../../src/app/governance/verbOf.ts';
 import type { Operation } from '../../../../src/app/operations/operation.ts';
-import type { Plan, Step } from '../../../../src/engine/step.ts';
+import type { DeployChange, Plan, Step } from '../../../../src/engine/step.ts';
 import { engineTraits } from '../../../../src/engine/traits.ts';
 
 const engine = { kind: 'docker', traits: engineTraits.docker, label: 'Docker 20.10.24', address: '' } as const;
@@ -35,6 +35,27 @@ describe('the verbs of an operation', () => {
 
   it('counts a restart as a start too, so that what may not start does not come back by it', () => {
     expect(verbsOf(planOf('restart', [stop, start]))).toEqual({ restart: ['web'], start: ['web'] });
+  });
+
+  it('has what a cluster is told: a start where tasks come, whatever it is called', () => {
+    const told = (change: DeployChange): Step => {
+      return {
+        ...step(change),
+        kind: 'deploy',
+        service: 'web',
+        name: 'shop_web',
+        configHash: 'a',
+        change,
+        replicas: 1,
+      };
+    };
+    expect(verbsOf(planOf('up', [told('create')]))).toEqual({ start: ['web'] });
+    expect(verbsOf(planOf('up', [told('update')]))).toEqual({ restart: ['web'], start: ['web'] });
+    expect(verbsOf(planOf('scale', [told('scale')]))).toEqual({ scale: ['web'], start: ['web'] });
+    expect(verbsOf(planOf('rebalance', [told('rebalance')]))).toEqual({ restart: ['web'], start: ['web'] });
+    expect(verbsOf(planOf('stop', [told('stop')]))).toEqual({ stop: ['web'] });
+    const remove = { ...step('remove'), kind: 'remove-service', service: 'web', name: 'shop_web' } as const;
+    expect(verbsOf(planOf('down', [remove]))).toEqual({ remove: ['web'] });
   });
 
   it('tells stopping from removing when a project goes down', () => {

@@ -3,8 +3,9 @@ import { plannedChange } from '../../../../../src/app/governance/quota/demand.ts
 import type { ObservedContainer } from '../../../../../src/engine/observation.ts';
 import { plan } from '../../../../../src/engine/plan.ts';
 import type { PlanRequest } from '../../../../../src/engine/planRequest.ts';
-import type { Application } from '../../../../../src/manifest/model.ts';
+import type { Application, Service } from '../../../../../src/manifest/model.ts';
 import { quotaTotals } from '../../../../../src/policy/quota/use.ts';
+import { aClusterService, aNode, aSwarmObservation, aTask } from '../../../../fakes/clusterModels.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../../../fakes/models.ts';
 
 const limits = { cpus: 0.5, memoryBytes: 2 ** 20 };
@@ -75,5 +76,45 @@ describe('what a plan adds to what runs', () => {
   it('is told by no plan of an application without a quota', () => {
     const { governance: _, ...application } = shop();
     expect(plan({ action: 'up', application, observation: anObservation() }).standing).toBeUndefined();
+  });
+});
+
+describe('what a plan for a cluster adds to what runs', () => {
+  const task = (number: number) => aTask('web', number, 'n1', { limits: { cpus: 2 } });
+  const nodes = [aNode('n1'), aNode('n2'), aNode('n3', { availability: 'drain' })];
+
+  /** The tasks that come, and CPUs before and after. */
+  function clusterChange(request: Partial<PlanRequest>, replicas: number, facts: Partial<Service> = {}) {
+    const tasks = Array.from({ length: replicas }, (_, index) => task(index + 1));
+    const services = replicas === 0 ? [] : [aClusterService('web', replicas, { mode: 'replicated' })];
+    const application = anApplication([aService('web', { limits, ...facts })], { governance });
+    const observation = aSwarmObservation(tasks, { services, nodes });
+    const made = plan({ action: 'up', application, observation, ...request });
+    const { coming, demand } = plannedChange(made, application, made.standing!);
+    const cpus = (use: typeof demand.added) => quotaTotals(use, governance.quota).cpus;
+    return [coming.map(({ name }) => name), cpus(demand.before), cpus(demand.stays), cpus(demand.added)];
+  }
+
+  it('is each replica of what is deployed', () => {
+    expect(clusterChange({}, 0, { replicas: 2 })).toEqual([['shop-web-1', 'shop-web-2'], 0, 0, 1]);
+  });
+
+  it('takes the place of what is updated, with the limits of the manifest', () => {
+    expect(clusterChange({}, 2, { replicas: 2 })).toEqual([['shop-web-1', 'shop-web-2'], 4, 0, 1]);
+  });
+
+  it('is what a scale adds, with the limits that the others have', () => {
+    expect(clusterChange({ action: 'scale', replicas: { web: 3 } }, 2)).toEqual([['shop-web-3'], 4, 4, 2]);
+    expect(clusterChange({ action: 'scale', replicas: { web: 1 } }, 2)).toEqual([[], 4, 2, 0]);
+  });
+
+  it('is one on each node that takes tasks', () => {
+    expect(clusterChange({}, 0, { deploy: { mode: 'global' } })[0]).toEqual(['shop-web-1', 'shop-web-2']);
+  });
+
+  it('is nothing where it stops, removes or only replaces', () => {
+    expect(clusterChange({ action: 'stop' }, 2)).toEqual([[], 4, 0, 0]);
+    expect(clusterChange({ action: 'down' }, 2)).toEqual([[], 4, 0, 0]);
+    expect(clusterChange({ action: 'restart' }, 2)).toEqual([[], 4, 4, 0]);
   });
 });
