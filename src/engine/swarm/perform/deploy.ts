@@ -144,9 +144,13 @@ async function keptIds(
   return { configs, secrets };
 }
 
-/** By its digest, where a registry knows it: all nodes get the very image that the manager has. */
+/**
+ * By its digest, where a registry knows it: all nodes get the very image that the manager has. What no registry knows is named by its id,
+ * which nodes do not try to pull, and under which they still have the image of before when a rollback wants it.
+ */
 function pinnedImage(name: string, image: InspectedImage | undefined): string | undefined {
   if (name.includes('@')) return undefined;
+  if (image && !image.RepoDigests?.length) return image.Id;
   const repository = name.replace(/:[^/:]+$/, '');
   const digest = image?.RepoDigests?.find((each) => familiar(each.split('@', 1)[0] ?? '') === familiar(repository));
   return digest === undefined ? undefined : `${name}@${digest.split('@')[1] ?? ''}`;
