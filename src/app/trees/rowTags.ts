@@ -76,11 +76,13 @@ export type ContextValue = TreeRowKind | `${TreeRowKind}:${string}`;
 
 /** `service`, then each tag that holds, in the order in which they are given. */
 export function tags<K extends TreeRowKind>(kind: K, claims: Readonly<Record<RowTag<K>, boolean>>): ContextValue {
-  const holding = Object.entries(claims).filter(([, holds]) => holds);
-  return [kind, ...holding.map(([tag]) => tag)].join(':') as ContextValue;
+  const named: Readonly<Record<string, boolean>> = claims;
+  let value: string = kind;
+  for (const tag in named) if (named[tag]) value += `:${tag}`;
+  return value as ContextValue;
 }
 
 /** Whether a row has a tag, which says what may be done with it, or is of a kind. */
 export function hasTag({ contextValue }: { readonly contextValue: ContextValue }, tag: RowTag | TreeRowKind): boolean {
-  return contextValue.split(':').includes(tag);
+  return `:${contextValue}:`.includes(`:${tag}:`);
 }

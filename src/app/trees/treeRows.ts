@@ -73,7 +73,7 @@ export class TreeRows<N extends RowNode> {
     const changed: TreeRow<N>[] = [];
     const visit = (node: N, isBelowChanged: boolean): TreeRow<N> => {
       const known = this.#rows.get(node.id);
-      const isChanged = known !== undefined && !isBelowChanged && this.#faceOf(known.node) !== this.#faceOf(node);
+      const isChanged = known !== undefined && !isBelowChanged && !this.#looksTheSame(known.node, node);
       const row = known ?? { id: node.id, node };
       rows.set(node.id, row);
       if (isChanged) changed.push(row);
@@ -88,12 +88,26 @@ export class TreeRows<N extends RowNode> {
     return areSameRoots ? changed : 'everything';
   }
 
-  /** Joins all that can be seen of a row and the ids of the rows below it, to compare them. */
-  #faceOf(node: N): string {
-    const children = this.#childrenOf(node).map(({ id }) => id);
-    return JSON.stringify({ ...node, tooltip: undefined, at: undefined, children });
+  /** Compares all that can be seen of a row, and the ids of the rows below it. */
+  #looksTheSame(left: N, right: N): boolean {
+    return sameIds(this.#childrenOf(left), this.#childrenOf(right)) && areEqual(left, right, unseen);
   }
 }
+
+/** A tooltip is asked for on hover; where a row stands in a file is nothing to be seen; its children are compared by their ids. */
+const unseen: ReadonlySet<string> = new Set(['tooltip', 'at', 'children']);
+
+/** Compares plain data, as its JSON would. There are thousands of rows, of which few differ. */
+function areEqual(left: unknown, right: unknown, but?: ReadonlySet<string>): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  const [one, other] = [left as Fields, right as Fields];
+  for (const key in one) if (!but?.has(key) && !areEqual(one[key], other[key])) return false;
+  for (const key in other) if (!but?.has(key) && one[key] === undefined && other[key] !== undefined) return false;
+  return true;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
 
 function sameIds(left: readonly { readonly id: string }[], right: readonly { readonly id: string }[]): boolean {
   return left.length === right.length && left.every(({ id }, index) => id === right[index]?.id);

@@ -34,13 +34,26 @@ export function replicasOf(mode: SwarmMode): number | undefined {
   return mode.Replicated?.Replicas ?? 1;
 }
 
+const known = new WeakMap<SwarmService, Readonly<Record<string, string>>>();
+
+/** What it was made from, attribute by attribute; of another tool's, what it tells. Thousands of tasks may share one service's. */
+export function serviceParts(service: SwarmService): Readonly<Record<string, string>> {
+  const { Labels: own, TaskTemplate: template } = service.Spec;
+  const parts =
+    known.get(service) ??
+    (own?.[labels.hash] === undefined
+      ? observedParts(serviceImage(service), template.ContainerSpec?.Env ?? [])
+      : labelledParts(own[labels.parts]));
+  known.set(service, parts);
+  return parts;
+}
+
 function toService(project: string, service: SwarmService): ClusterService {
   const { Spec: spec, UpdateStatus: update } = service;
   const own = spec.Labels ?? {};
   const replicas = replicasOf(spec.Mode);
   const hash = own[labels.hash];
   const before = own[swarmLabels.replicasBeforeStop];
-  const container = spec.TaskTemplate.ContainerSpec;
   const imageId = own[swarmLabels.imageId];
   return {
     id: service.ID,
@@ -51,10 +64,7 @@ function toService(project: string, service: SwarmService): ClusterService {
     image: serviceImage(service),
     ...(imageId === undefined ? {} : { imageId }),
     ...(hash === undefined ? {} : { configHash: hash }),
-    configParts:
-      hash === undefined
-        ? observedParts(serviceImage(service), container?.Env ?? [])
-        : labelledParts(own[labels.parts]),
+    configParts: serviceParts(service),
     ...(update?.State
       ? { update: { state: update.State, message: update.Message ?? '', ...begun(update.StartedAt) } }
       : {}),
