@@ -5,6 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ForwardSettings } from '../engine/forward/settings.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
 import type { Application } from '../manifest/model.ts';
 import type { ListingHost } from '../manifest/files/host.ts';
@@ -48,6 +49,11 @@ export interface CliContext {
   // Drivers are loaded when first asked for: `check` and `config` start without them.
   loadEngines(logger: Logger): Promise<EngineDrivers>;
   loadBrokers(logger: Logger): Promise<(url: string) => Broker>;
+  /**
+   * Stands in a network of an engine until the process ends, and resolves to the port of this machine that leads to the first port asked for
+   * there. Rejects with `forward.*`.
+   */
+  openWay(settings: ForwardSettings, tell: (text: string) => void): Promise<number>;
   /** Until it is disposed of, signals go to the handler, `SIGINT` of Ctrl+C too, and abort nothing. */
   catchSignals(onSignal: (signal: string) => void): Disposable;
   /** Ctrl+C aborts it. For a command that only reads, so does a reader that takes nothing any more. */

@@ -10,6 +10,8 @@ import { commandGovernance } from './governance/commandGovernance.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
+import type { ForwardState } from '../engine/forward/forward.ts';
+import type { ForwardSettings } from '../engine/forward/settings.ts';
 import { exitCodes, type CliContext, type ExitCode, type LentInterrupt } from './context.ts';
 import { nodeRefusal } from './nodeVersion.ts';
 import { Output, printable, type ProcessEnvironment } from './output/output.ts';
@@ -111,10 +113,40 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
       const { connectBroker } = await import('../broker/connect.ts');
       return (url) => connectBroker(url, logger);
     },
+    openWay: waysUntil(signal),
     catchSignals,
     signal,
     unread: unread.signal,
   };
+}
+
+/** The end of this process ends its forwarders, whose inputs end with it. Who asks for the same way again is led there by the one that is open. */
+function waysUntil(signal: AbortSignal): CliContext['openWay'] {
+  const ways = new Map<string, Promise<number>>();
+  return (settings, tell) => {
+    const { project, service, engine } = settings;
+    const key = JSON.stringify([project, service, engine]);
+    const way = ways.get(key) ?? openWay(settings, tell, signal);
+    ways.set(key, way);
+    return way;
+  };
+}
+
+async function openWay(settings: ForwardSettings, tell: (text: string) => void, signal: AbortSignal): Promise<number> {
+  const { holdForwarder } = await import('../engine/connect.ts');
+  const failed = Promise.withResolvers<never>();
+  const options = {
+    programs: join(__dirname, '..', 'media', 'forwarder'),
+    onState: (state: ForwardState) => {
+      if (state.state === 'waiting') failed.reject(new ProblemError(state.problem));
+    },
+    onRefused: (host: string, port: number, reason: string) => tell(`Cannot reach ${host}:${port}: ${reason}.`),
+  };
+  const held = await holdForwarder(settings, options, signal);
+  // One that is lost later is made anew by itself; what cannot be opened at once is told.
+  failed.promise.catch(() => undefined);
+  await Promise.race([held.opened, failed.promise]);
+  return held.outbound[0]?.localPort ?? 0;
 }
 
 /** The signals that a shell or a terminal sends to whatever it runs, and that another process may understand. */

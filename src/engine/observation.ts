@@ -145,6 +145,8 @@ export interface EngineInfo {
   readonly label: string;
   /** Where it is: `unix:///var/run/docker.sock`, a folder. */
   readonly address: string;
+  /** The docker context that the address is of, where one names it. */
+  readonly context?: string;
   /** Why it was chosen, for people, where whoever chose says so: `no Docker is here`. */
   readonly reason?: string;
   /** The API version agreed on with Docker (`1.44`). */

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
 import type { KnownApplication } from '../app/monitors/readySnapshot.ts';
 import { brokerPlace, brokerUrl, writtenPlace, type BrokerPlace } from '../app/channels/brokerAddress.ts';
 import {
@@ -18,6 +19,7 @@ import { ownProperty } from '../base/ownProperty.ts';
 import type { Application } from '../manifest/model.ts';
 import { defaultBrokerName } from '../manifest/messaging/brokers.ts';
 import { CredentialConsent, type AskConsent } from './credentialConsent.ts';
+import { BrokerWays } from './brokerWays.ts';
 import type { Settings } from './settings.ts';
 
 const secretName = 'patchbay.brokerCredentials.byAddress';
@@ -31,6 +33,8 @@ export interface BrokerHostParts {
   readonly memory: vscode.Memento;
   readonly trust: Trust;
   readonly ask: AskConsent;
+  /** The folder of the bundles. */
+  readonly dist: string;
   readonly logger: Logger;
 }
 
@@ -38,6 +42,7 @@ export interface BrokerHostParts {
 export class BrokerHost implements Disposable {
   readonly #parts: BrokerHostParts;
   readonly #consent: CredentialConsent;
+  readonly #ways: BrokerWays;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<void>());
   /** Undefined until somebody needs them. */
@@ -50,6 +55,7 @@ export class BrokerHost implements Disposable {
   constructor(parts: BrokerHostParts) {
     this.#parts = parts;
     this.#consent = new CredentialConsent(parts.memory, parts.ask);
+    this.#ways = this.#store.add(new BrokerWays(parts.dist, parts.logger, () => this.#changed.fire()));
     // Another window may have stored them.
     this.#store.add(
       parts.secrets.onDidChange(({ key }) => {
@@ -108,9 +114,15 @@ export class BrokerHost implements Disposable {
     // What an environment says of its broker wins, as it does over the settings' engine.
     const isNamed = environmentBroker(snapshot.application) !== undefined;
     if (url !== '' && !isNamed && meant === defaultBrokerName(messaging)) return brokerPlace(url);
-    if ('observation' in snapshot) return brokerUrl(snapshot.application, snapshot.observation, name);
+    if ('observation' in snapshot) return this.#placeIn(snapshot, name);
     // Only the engine knows where a service listens.
     return writtenPlace(messaging, meant) ?? { problem: snapshot.problem };
+  }
+
+  #placeIn({ application, observation }: ReadySnapshot, name: string | undefined): BrokerPlace {
+    const place = brokerUrl(application, observation, name);
+    if ('url' in place || !place.inside) return place;
+    return this.#ways.placeOf(application, place.inside, observation.engine);
   }
 
   async #askConsent(key: string): Promise<void> {

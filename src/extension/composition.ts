@@ -67,7 +67,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const documents = store.add(new ResolvedDocuments(language));
   for (const part of [registerPathDrops(), new ContextStatusItem(language)]) store.add(part);
   const engines = store.add(new EngineHost(settings, dist, workspaceTrust, logger));
-  const brokers = store.add(brokerHost(context, settings, logger));
+  const brokers = store.add(brokerHost(context, settings, dist, logger));
   const tap = store.add(new TapHost(dist, logger));
   const develop = store.add(new DevelopHost(dist, logger));
   const { door, rules } = governedDoor(() => applications.made, logger);
@@ -132,9 +132,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
 function brokerHost(
   { secrets, workspaceState: memory }: vscode.ExtensionContext,
   settings: Settings,
+  dist: string,
   logger: Logger,
 ): BrokerHost {
-  return new BrokerHost({ settings, secrets, memory, trust: workspaceTrust, ask: askForCredentials, logger });
+  return new BrokerHost({ settings, secrets, memory, trust: workspaceTrust, ask: askForCredentials, dist, logger });
 }
 
 /** Those that no other part has; their code is a bundle of its own. */

@@ -5,9 +5,10 @@ import type { Observation, ObservedContainer, Publisher } from '../../engine/obs
 import { brokerTarget, defaultBrokerName, isBrokerAddress } from '../../manifest/messaging/brokers.ts';
 import { isRedisService } from '../../manifest/messaging/redisServices.ts';
 import type { Application, Messaging, Service } from '../../manifest/model.ts';
+import type { InsideBroker } from './brokerWay.ts';
 
-/** Where a broker is, or why nobody can say. */
-export type BrokerPlace = { readonly url: string } | { readonly problem: Problem };
+/** Where a broker is, or why nobody can say; `inside` where a forwarder leads to it all the same. */
+export type BrokerPlace = { readonly url: string } | { readonly problem: Problem; readonly inside?: InsideBroker };
 
 /**
  * Where a broker of the application listens, seen from this machine: the URL that the manifest gives, or the published port of
@@ -29,7 +30,12 @@ export function brokerUrl(application: Application, observation: Observation, na
   if (running.length === 0) return problem('broker.not-running', notRunning(service.name));
 
   const publisher = running.map(redisPublisher).find((found) => found !== undefined);
-  if (!publisher) return problem('broker.not-published', notPublished(service.name, place));
+  if (!publisher) {
+    const unpublished = problem('broker.not-published', notPublished(service.name, place));
+    // In a cluster, it may run anywhere and move: a forwarder in its network finds it by its name.
+    const isInside = observation.engine.traits.schedules;
+    return isInside ? { ...unpublished, inside: { service: service.name, port: redisPort } } : unpublished;
+  }
   return { url: `redis://${hostOf(publisher, observation)}:${publisher.publishedPort}` };
 }
 

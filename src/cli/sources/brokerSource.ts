@@ -1,13 +1,15 @@
-import { brokerUrl, writtenPlace } from '../../app/channels/brokerAddress.ts';
+import { brokerUrl, writtenPlace, type BrokerPlace } from '../../app/channels/brokerAddress.ts';
+import { brokerWay } from '../../app/channels/brokerWay.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
+import { infoTarget } from '../../engine/forward/target.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import { withEngine } from './engineSource.ts';
 import { tryLoadManifest } from './manifestSource.ts';
 import type { GlobalOptions } from '../globalOptions.ts';
-import { refusal, stderrLogger } from '../output/report.ts';
+import { complain, refusal, stderrLogger } from '../output/report.ts';
 
 export interface BrokerOptions extends GlobalOptions {
   readonly redis?: string;
@@ -45,12 +47,25 @@ export async function brokerUrlOf(
   if (!application) {
     throw refusal('no-broker', 'No manifest here says where the broker is. Name it with --redis redis://host:port.');
   }
-  const found =
-    writtenPlace(application.messaging, name) ??
-    (await withEngine(options, context, async (engine) => {
-      const observation = await engine.observe(application.name, [], context.signal);
-      return brokerUrl(application, observation, name);
-    }));
+  const written = writtenPlace(application.messaging, name);
+  const found = written ?? (await observedPlace(name, application, options, context));
   if ('problem' in found) throw new ProblemError(found.problem);
   return found.url;
+}
+
+async function observedPlace(
+  name: string | undefined,
+  application: Application,
+  options: BrokerOptions,
+  context: CliContext,
+): Promise<BrokerPlace> {
+  return withEngine(options, context, async (engine) => {
+    const observation = await engine.observe(application.name, [], context.signal);
+    const place = brokerUrl(application, observation, name);
+    if ('url' in place || !place.inside) return place;
+    const way = brokerWay(application, place.inside, infoTarget(observation.engine));
+    if (!way) return place;
+    const port = await context.openWay(way, (text) => void complain(context.stderr, text));
+    return { url: `redis://127.0.0.1:${port}` };
+  });
 }

@@ -1,4 +1,5 @@
 import type { EngineAddress } from '../engine.ts';
+import type { EngineInfo } from '../observation.ts';
 import type { ForwardSettings } from './settings.ts';
 
 const names = [
@@ -22,4 +23,9 @@ export function engineTarget(address: EngineAddress, answered: string): ForwardS
   if ('host' in address && address.host) return { host: address.host };
   if ('context' in address && address.context) return { context: address.context };
   return /^(?:unix|npipe):/.test(answered) ? { host: answered } : {};
+}
+
+/** The engine that has answered, by what it says of itself. */
+export function infoTarget({ address, context }: Pick<EngineInfo, 'address' | 'context'>): ForwardSettings['engine'] {
+  return context === undefined ? { host: address } : { context };
 }

@@ -101,6 +101,7 @@ function madeUp(world: World) {
         signs: () =>
           Promise.resolve({ place: 'unix:///docker.sock', hasSocket: true, localContainers: 0, ...world.signs }),
       }),
+    openWay: () => Promise.reject(new Error('No engine is here.')),
     loadBrokers: () =>
       Promise.resolve((url: string) => {
         connected.push(url);

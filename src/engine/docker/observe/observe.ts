@@ -32,6 +32,7 @@ export async function engineInfo(client: DockerClient, signal: AbortSignal): Pro
     traits: { ...engineTraits.docker, canPause: os !== 'windows' },
     label: context === undefined ? label : `${label} · ${context}`,
     address,
+    ...(context === undefined ? {} : { context }),
     apiVersion: version.agreed,
     os,
   };

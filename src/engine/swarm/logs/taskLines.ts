@@ -2,7 +2,7 @@ import { DeliveredLines } from '../../docker/streams/deliveredLines.ts';
 import type { TaskEntry } from './taskEntries.ts';
 
 /** A line so much older than the latest is no late line of the other stream. */
-const maxLateMs = 5000;
+const maxLateMs = 1000;
 
 /**
  * Knows which lines of a task were delivered. A node whose connection to its manager was lost sends again all of a log that it was asked
@@ -11,15 +11,17 @@ const maxLateMs = 5000;
 export class TaskLines {
   readonly #delivered = new DeliveredLines();
   #isRepeated: (key: string) => boolean = () => false;
+  /** The log is read again, and has not come yet to what was delivered: until then it is older, and was not wanted. */
+  #isBefore = false;
 
   /** True if the line was not delivered before; it then counts as delivered. */
   take(entry: Pick<TaskEntry, 'stamp' | 'stream' | 'text'>): boolean {
     const key = keyOf(entry);
+    if (!this.#isBefore && this.#isRepeated(key)) return false;
+    if (this.#delivered.has(key) || this.#isOld(entry.stamp)) this.readAgain();
+    if (this.#isBefore && this.#isOlder(key, entry.stamp)) return false;
+    this.#isBefore = false;
     if (this.#isRepeated(key)) return false;
-    if (this.#delivered.has(key) || this.#isOld(entry.stamp)) {
-      this.readAgain();
-      if (this.#isRepeated(key)) return false;
-    }
     this.#delivered.note(key);
     return true;
   }
@@ -33,10 +35,19 @@ export class TaskLines {
   /** The log is about to be read again, from a moment that is early enough. */
   readAgain(): void {
     this.#isRepeated = this.#delivered.repeats();
+    this.#isBefore = true;
   }
 
+  #isOlder(key: string, stamp: string): boolean {
+    const { latest } = this.#delivered;
+    return !this.#delivered.has(key) && stamp <= latest.slice(0, stamp.length);
+  }
+
+  /** It is from before all that is known one by one. */
   #isOld(stamp: string): boolean {
-    return this.latestMs !== undefined && Date.parse(stamp) < this.latestMs - maxLateMs;
+    const { since } = this.#delivered;
+    if (since === undefined || this.latestMs === undefined || stamp >= since) return false;
+    return Date.parse(stamp) < this.latestMs - maxLateMs;
   }
 }
 

@@ -1,0 +1,109 @@
+import type Dockerode from 'dockerode';
+import { sleep } from '../../../src/base/async.ts';
+import { SwarmEngine } from '../../../src/engine/swarm/swarmEngine.ts';
+import { ensureBusybox } from '../engine/images.ts';
+import { Cluster } from './cluster.ts';
+
+/** A service as `docker stack deploy` makes it, without any label of Patchbay or Compose. */
+export interface StackService {
+  readonly name: string;
+  readonly script: string;
+  readonly replicas?: number;
+  readonly isGlobal?: boolean;
+  /** The nodes that it may run on, all if left out. */
+  readonly nodes?: readonly string[];
+  readonly container?: Readonly<Record<string, unknown>>;
+}
+
+const namespaceLabel = 'com.docker.stack.namespace';
+
+/** Three nodes that have busybox, and what is run on them by the Engine API alone. */
+export class Stack {
+  readonly cluster: Cluster;
+  readonly project: string;
+
+  private constructor(cluster: Cluster, project: string) {
+    this.cluster = cluster;
+    this.project = project;
+  }
+
+  static async start(project: string, nodes = 3, managers = 1): Promise<Stack> {
+    await ensureBusybox();
+    const cluster = await Cluster.start(nodes, managers);
+    await cluster.load('busybox:latest');
+    const network = { Name: `${project}_default`, Driver: 'overlay', Attachable: true };
+    await cluster.docker().createNetwork({ ...network, Labels: { [namespaceLabel]: project } });
+    return new Stack(cluster, project);
+  }
+
+  get manager(): Dockerode {
+    return this.cluster.docker();
+  }
+
+  engine(nodes?: Readonly<Record<string, string>>): SwarmEngine {
+    return new SwarmEngine({ host: this.cluster.hosts[0]!, ...(nodes ? { nodes } : {}) });
+  }
+
+  async create({ name, script, replicas = 1, isGlobal, nodes, container = {} }: StackService): Promise<void> {
+    const ours = { [namespaceLabel]: this.project };
+    const stop = { StopGracePeriod: 0 };
+    const spec = {
+      Image: 'busybox:latest',
+      Args: ['sh', '-c', script],
+      Labels: ours,
+      ...stop,
+      ...container,
+    };
+    const body = {
+      Name: `${this.project}_${name}`,
+      Labels: ours,
+      Mode: isGlobal ? { Global: {} } : { Replicated: { Replicas: replicas } },
+      EndpointSpec: { Mode: 'dnsrr' },
+      TaskTemplate: {
+        ContainerSpec: spec,
+        Networks: [{ Target: `${this.project}_default`, Aliases: [name] }],
+        RestartPolicy: { Condition: 'any', Delay: 200_000_000 },
+        ...(nodes?.length === 1 ? { Placement: { Constraints: [`node.hostname==${nodes[0]}`] } } : {}),
+      },
+    };
+    await this.manager.createService(body as unknown as Dockerode.CreateServiceOptions);
+  }
+
+  async removeService(name: string): Promise<void> {
+    await this.manager.getService(`${this.project}_${name}`).remove();
+  }
+
+  /** Resolves once so many tasks of a service run, to the nodes' names. */
+  async untilRunning(name: string, count: number, timeoutMs = 40_000): Promise<readonly string[]> {
+    const deadlineMs = Date.now() + timeoutMs;
+    while (Date.now() < deadlineMs) {
+      const nodes = await this.#runningOn(name);
+      if (nodes.length === count) return nodes;
+      await sleep(100);
+    }
+    throw new Error(`${name} does not run ${count} times after ${timeoutMs / 1000} s.`);
+  }
+
+  async #runningOn(name: string): Promise<readonly string[]> {
+    const filters = JSON.stringify({ service: [`${this.project}_${name}`], 'desired-state': ['running'] });
+    const [tasks, nodes] = await Promise.all([
+      this.manager.listTasks({ filters }) as Promise<RawTask[]>,
+      this.manager.listNodes() as Promise<RawNode[]>,
+    ]);
+    return tasks.flatMap(({ NodeID, Status }) => {
+      const node = nodes.find(({ ID }) => ID === NodeID);
+      return Status?.State === 'running' && node?.Status?.State === 'ready' ? [node.Description?.Hostname ?? ''] : [];
+    });
+  }
+}
+
+interface RawTask {
+  readonly NodeID?: string;
+  readonly Status?: { readonly State?: string };
+}
+
+interface RawNode {
+  readonly ID: string;
+  readonly Description?: { readonly Hostname?: string };
+  readonly Status?: { readonly State?: string };
+}
