@@ -28,7 +28,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   tracing: 'src/extension/traces/tracing.ts',
   governance: 'src/extension/governance/governing.ts',
   telemetryDesk: 'src/extension/traces/telemetryDesk.ts',
-  openBrokerWay: 'src/extension/clusters/openBrokerWay.ts',
+  openBrokerWay: 'src/extension/ways/openBrokerWay.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
   develop: 'src/develop/worker.ts',
@@ -85,7 +85,7 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/traces/tracing.ts')]: './tracing.js',
   [join(root, 'src/extension/governance/governing.ts')]: './governance.js',
   [join(root, 'src/extension/traces/telemetryDesk.ts')]: './telemetryDesk.js',
-  [join(root, 'src/extension/clusters/openBrokerWay.ts')]: './openBrokerWay.js',
+  [join(root, 'src/extension/ways/openBrokerWay.ts')]: './openBrokerWay.js',
 };
 
 /**

@@ -19,7 +19,7 @@ import { ownProperty } from '../base/ownProperty.ts';
 import type { Application } from '../manifest/model.ts';
 import { defaultBrokerName } from '../manifest/messaging/brokers.ts';
 import { CredentialConsent, type AskConsent } from './credentialConsent.ts';
-import { BrokerWays } from './brokerWays.ts';
+import { BrokerWays } from './ways/brokerWays.ts';
 import type { Settings } from './settings.ts';
 
 const secretName = 'patchbay.brokerCredentials.byAddress';

@@ -73,6 +73,14 @@ export class Stack {
     await this.manager.getService(`${this.project}_${name}`).remove();
   }
 
+  /** Lets a service run on another node alone, which its tasks are then made on anew. */
+  async move(name: string, node: string): Promise<void> {
+    const service = this.manager.getService(`${this.project}_${name}`);
+    const { Spec: spec, Version } = (await service.inspect()) as { Spec: RawSpec; Version: { Index: number } };
+    const TaskTemplate = { ...spec.TaskTemplate, Placement: { Constraints: [`node.hostname==${node}`] } };
+    await service.update({ ...spec, TaskTemplate, version: Version.Index });
+  }
+
   /** Resolves once so many tasks of a service run, to the nodes' names. */
   async untilRunning(name: string, count: number, timeoutMs = 40_000): Promise<readonly string[]> {
     const deadlineMs = Date.now() + timeoutMs;
@@ -95,6 +103,10 @@ export class Stack {
       return Status?.State === 'running' && node?.Status?.State === 'ready' ? [node.Description?.Hostname ?? ''] : [];
     });
   }
+}
+
+interface RawSpec {
+  readonly TaskTemplate: object;
 }
 
 interface RawTask {

@@ -21,6 +21,7 @@ export async function prepareDebug(
   if (run && isLocal) {
     return prepareProcess({ ...subject, service: { ...service, run } }, signal);
   }
+  if (snapshot.observation.engine.traits.schedules) throw new ProblemError(onCluster(container.name, service.name));
   const { application } = snapshot;
   const place = { application, service: service.name, container: container.name, waitsForClient: waitForClient };
   const { preparation, problems } = await prepareDebugging(
@@ -32,6 +33,12 @@ export async function prepareDebug(
   if (!preparation) throw new ProblemError(refusal ?? cannotDebug(service.name));
   for (const problem of problems) tell(problem);
   return preparation;
+}
+
+/** Debuggers are started by the `docker` of this machine, beside the program: here that may be on any node, and its next replica on another. */
+function onCluster(container: string, service: string): Problem {
+  const message = `${container} runs on a cluster, where debuggers are not attached. Run "${service}" on Docker or as a local process (x-patchbay.run), and debug it there.`;
+  return { code: 'debug.on-cluster', severity: 'error', message };
 }
 
 function cannotDebug(service: string): Problem {

@@ -5,7 +5,7 @@ import type { DockerClient } from '../../docker/connection/client.ts';
 import { connectionsOf } from '../../docker/sockets/connections.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 import { containerIdOf } from '../tasks/tasks.ts';
-import { runningTasks, taskLabel, type NamedTask } from './runningTasks.ts';
+import { listRunningTasks, taskLabel, type NamedTask } from './runningTasks.ts';
 
 /** The addresses of a project's tasks, and whom those are connected to whose nodes are reached. */
 export async function swarmConnections(
@@ -14,7 +14,7 @@ export async function swarmConnections(
   project: string,
   signal: AbortSignal,
 ): Promise<ProjectConnections> {
-  const tasks = await runningTasks(client, project, signal);
+  const tasks = await listRunningTasks(client, project, signal);
   const byNode = Map.groupBy(tasks.values(), ({ task }) => task.NodeID ?? '');
   const found = await Promise.all([...byNode].map(([node, its]) => connectionsOn(nodes, node, its, signal)));
   const gateways = [...new Set(found.flatMap((each) => each.gateways ?? []))].sort();

@@ -17,7 +17,7 @@ export interface NamedTask {
 }
 
 /** The tasks of a project that run, by their ids. */
-export async function runningTasks(
+export async function listRunningTasks(
   client: DockerClient,
   project: string,
   signal: AbortSignal,

@@ -3,7 +3,7 @@ import type { DockerClient } from '../../docker/connection/client.ts';
 import { followLabelled } from '../../docker/stats/stats.ts';
 import type { ContainerStats } from '../../engine.ts';
 import type { Nodes } from '../nodes/nodes.ts';
-import { runningTasks, serviceLabel, taskLabel, type NamedTask } from './runningTasks.ts';
+import { listRunningTasks, serviceLabel, taskLabel, type NamedTask } from './runningTasks.ts';
 
 /** How often it is asked which tasks there are: new ones have figures after as long. */
 const lookMs = 3000;
@@ -41,7 +41,7 @@ export async function followSwarmStats(
   };
   try {
     for (;;) {
-      tasks = await runningTasks(client, project, combined);
+      tasks = await listRunningTasks(client, project, combined);
       const wanted = new Set([...tasks.values()].flatMap(({ task: { NodeID: node } }) => node ?? []));
       for (const node of [...wanted].filter((each) => !followed.has(each))) void follow(node);
       await sleep(lookMs, combined);

@@ -1,11 +1,11 @@
-import type { BrokerPlace } from '../app/channels/brokerAddress.ts';
-import type { InsideBroker } from '../app/channels/brokerWay.ts';
-import type { Disposable } from '../base/disposable.ts';
-import type { Logger } from '../base/logger.ts';
-import { toProblem, type Problem } from '../base/problem.ts';
-import type { EngineInfo } from '../engine/observation.ts';
-import type { Application } from '../manifest/model.ts';
-import type { OpenWay } from './clusters/openBrokerWay.ts';
+import type { BrokerPlace } from '../../app/channels/brokerAddress.ts';
+import type { InsideBroker } from '../../app/channels/brokerWay.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toProblem, type Problem } from '../../base/problem.ts';
+import type { EngineInfo } from '../../engine/observation.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { OpenWay } from './openBrokerWay.ts';
 
 /** What leads to brokers inside clusters. What opens a way is a bundle of its own, loaded with the first of them. */
 export class BrokerWays implements Disposable {
@@ -46,7 +46,7 @@ export class BrokerWays implements Disposable {
 
   async #opened(application: Application, inside: InsideBroker, engine: EngineInfo): Promise<OpenWay | Problem> {
     try {
-      const { openBrokerWay } = await import('./clusters/openBrokerWay.ts');
+      const { openBrokerWay } = await import('./openBrokerWay.ts');
       return await openBrokerWay(application, inside, engine, this.#dist, this.#logger);
     } catch (error) {
       return toProblem(error);
