@@ -72,6 +72,7 @@ describe('The credentials of a broker', () => {
         asked.push(label);
         return Promise.resolve(answer);
       },
+      dist: '',
       logger: silentLogger,
     });
   }
