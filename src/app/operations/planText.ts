@@ -97,7 +97,7 @@ export function stepText(step: Step): string {
     case 'distribute':
       return step.from
         ? `Bring ${step.from.image} from ${step.from.environment}`
-        : `Bring ${step.image} to ${listText(step.nodes)}`;
+        : `Bring ${shortImage(step.image)} to ${listText(step.nodes)}`;
     case 'deploy':
       return deployText(step);
     case 'rollback':
@@ -109,6 +109,11 @@ export function stepText(step: Step): string {
     case 'hook':
       return `Run hook ${step.name} (${hookText(step)})`;
   }
+}
+
+/** An image that has no name is named by the first digits of its id, as Docker does. */
+export function shortImage(image: string): string {
+  return image.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
 }
 
 /** `Deploy service shop_orders with 3 replicas`, `Scale service shop_orders from 2 to 3 replicas`. */
@@ -175,7 +180,7 @@ export function neededText(step: Step): string {
     case 'distribute':
       return step.from
         ? `the image ${step.from.image} of ${step.from.environment}`
-        : `the image ${step.image} on ${listText(step.nodes)}`;
+        : `the image ${shortImage(step.image)} on ${listText(step.nodes)}`;
     case 'create-config':
     case 'create-secret':
       return `the ${stepKinds[step.kind].noun} ${step.name}`;

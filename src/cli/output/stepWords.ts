@@ -1,4 +1,4 @@
-import { hookText } from '../../app/operations/planText.ts';
+import { hookText, shortImage } from '../../app/operations/planText.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { Step } from '../../engine/step.ts';
 
@@ -25,7 +25,7 @@ export function stepWords(step: Step): string {
     case 'distribute':
       return step.from
         ? `bring ${step.from.image} from ${step.from.environment}`
-        : `bring ${step.image} to ${step.nodes.join(', ')}`;
+        : `bring ${shortImage(step.image)} to ${step.nodes.join(', ')}`;
     case 'create-config':
     case 'create-secret':
     case 'remove-config':

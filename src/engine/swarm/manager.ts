@@ -42,6 +42,12 @@ export async function listServices(
   return (await askManager(client, { method: 'GET', path: '/services', query }, signal)) as readonly SwarmService[];
 }
 
+/** The services of all projects, with the numbers of their tasks. */
+export async function listAllServices(client: DockerClient, signal: AbortSignal): Promise<readonly SwarmService[]> {
+  const query = { status: true };
+  return (await askManager(client, { method: 'GET', path: '/services', query }, signal)) as readonly SwarmService[];
+}
+
 /** The tasks of a project's services, those included that ended lately. */
 export async function listTasks(
   client: DockerClient,

@@ -16,6 +16,8 @@ export interface SwarmService {
   readonly Spec: SwarmServiceSpec;
   /** There once it was updated. */
   readonly PreviousSpec?: SwarmServiceSpec | null;
+  /** There where it was asked for. */
+  readonly ServiceStatus?: { readonly RunningTasks?: number; readonly DesiredTasks?: number };
   readonly Endpoint?: { readonly Ports?: readonly SwarmPort[] | null };
   readonly UpdateStatus?: { readonly State?: string; readonly Message?: string; readonly StartedAt?: string } | null;
   readonly JobStatus?: { readonly JobIteration?: { readonly Index?: number } } | null;

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { ProblemError } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { ProjectConnections } from '../connections.ts';
 import type { ContainerDetails } from '../containerDetails.ts';
@@ -31,12 +30,15 @@ import type { Step } from '../step.ts';
 import { readSwarmLogs } from './logs/logs.ts';
 import { NodeImages } from './nodes/nodeImages.ts';
 import { Nodes } from './nodes/nodes.ts';
+import { swarmProjects, swarmRunning } from './observe/everything.ts';
 import { observeSwarm, swarmInfo } from './observe/observe.ts';
 import { performOnSwarm } from './perform/perform.ts';
 import { swarmConnections } from './reach/connections.ts';
 import { onNode, type OnNode } from './reach/onNode.ts';
 import { followSwarmStats } from './reach/stats.ts';
 import { waitForTask } from './reach/waitForExit.ts';
+import type { WatchedState } from './watch/taskEvents.ts';
+import { watchSwarm } from './watch/watch.ts';
 import { ProjectLooks } from './rollout/projectLooks.ts';
 
 /** A connection by ssh takes longer, as for Docker. */
@@ -53,6 +55,8 @@ export class SwarmEngine implements Engine {
   readonly #nodeImages: NodeImages;
   readonly #looks: ProjectLooks;
   readonly #rolledBack = new Set<string>();
+  /** Maps a project to what was seen of it before the manager was lost. */
+  readonly #lastSeen = new Map<string, WatchedState>();
 
   constructor(address: Omit<Extract<EngineAddress, { kind: 'swarm' }>, 'kind'>) {
     this.#client = new DockerClient(address);
@@ -85,14 +89,27 @@ export class SwarmEngine implements Engine {
     return performOnSwarm(swarm, step, application, onProgress, signal);
   }
 
-  watch(
-    _project: string,
-    _onEvent: (event: EngineEvent) => void,
-    _onReady: () => void,
-    _signal: AbortSignal,
-    _sinceMs?: number,
+  async watch(
+    project: string,
+    onEvent: (event: EngineEvent) => void,
+    onReady: () => void,
+    signal: AbortSignal,
+    sinceMs?: number,
   ): Promise<void> {
-    return notYet();
+    const lastSeen = this.#lastSeen.get(project);
+    this.#lastSeen.delete(project);
+    let seen: WatchedState | undefined;
+    const swarm = { client: this.#client, looks: this.#looks };
+    try {
+      await watchSwarm(swarm, project, onEvent, onReady, signal, {
+        sinceMs,
+        lastSeen,
+        onSeen: (state) => (seen = state),
+      });
+    } finally {
+      // Only a caller that lost the manager goes on where it was.
+      if (!signal.aborted && seen) this.#lastSeen.set(project, seen);
+    }
   }
 
   logs(
@@ -169,12 +186,12 @@ export class SwarmEngine implements Engine {
     return onNode(this.#nodes, task, use, signal);
   }
 
-  projects(_signal: AbortSignal): Promise<readonly ObservedProject[]> {
-    return notYet();
+  projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
+    return swarmProjects(this.#client, signal);
   }
 
-  running(_signal: AbortSignal): Promise<readonly RunningContainer[]> {
-    return notYet();
+  running(signal: AbortSignal): Promise<readonly RunningContainer[]> {
+    return swarmRunning(this.#client, signal);
   }
 
   images(signal: AbortSignal): Promise<readonly string[]> {
@@ -198,9 +215,4 @@ export class SwarmEngine implements Engine {
     this.#nodes.dispose();
     this.#client.dispose();
   }
-}
-
-function notYet(): Promise<never> {
-  const message = 'This is not there on a Swarm.';
-  return Promise.reject(new ProblemError({ code: 'engine.unsupported', severity: 'error', message }));
 }

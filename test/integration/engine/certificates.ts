@@ -12,14 +12,14 @@ export interface Certificates {
   readonly client: { readonly cert: string; readonly key: string };
 }
 
-/** An authority of a day, a server that is 127.0.0.1 and a client, all made by openssl in `folder`. */
-export async function makeCertificates(folder: string): Promise<Certificates> {
+/** An authority of a day, a server that is this address and a client, all made by openssl in `folder`. */
+export async function makeCertificates(folder: string, address = '127.0.0.1'): Promise<Certificates> {
   const at = (name: string): string => join(folder, name);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const authority = ['-x509', '-days', '1', '-subj', '/CN=patchbay test authority'];
   await openssl(['req', ...newKey, ...authority, '-keyout', at('ca.key'), '-out', at('ca.pem')]);
   await Promise.all([
-    writeFile(at('server.ext'), 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n'),
+    writeFile(at('server.ext'), `subjectAltName=IP:${address}\nextendedKeyUsage=serverAuth\n`),
     writeFile(at('client.ext'), 'extendedKeyUsage=clientAuth\n'),
   ]);
   const sign = async (name: string): Promise<{ cert: string; key: string }> => {

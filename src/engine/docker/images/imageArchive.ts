@@ -38,11 +38,14 @@ export async function writeImages(
   tar.on('data', (chunk: Buffer) => progress.add(chunk.length));
   // It flows with the request, once that is there.
   tar.pause();
-  // Where the archive breaks off, its error says why; this Docker would merely say that it broke off.
-  const broken = new Promise<never>((_, reject) => tar.once('error', (error) => reject(brokenOff(error))));
+  // Where the archive breaks off, its error says why; this Docker would wait for the rest of it.
+  const over = new AbortController();
+  tar.once('error', (error) => over.abort(brokenOff(error)));
   try {
-    await Promise.race([load(client, tar, signal), broken]);
+    await load(client, tar, AbortSignal.any([signal, over.signal]));
   } catch (error) {
+    signal.throwIfAborted();
+    over.signal.throwIfAborted();
     const translated = client.translate(error, signal);
     throw translated instanceof DockerHttpError ? loadFailure(translated.detail, translated) : translated;
   } finally {

@@ -140,7 +140,7 @@ function unreachedNodes(
   const others = stuck.length === 1 ? '' : ` (and ${stuck.length - 1} more)`;
   const message =
     `No registry has ${image}${others}, and the Docker of ${names} is not reached to bring it there. Nothing was started. ` +
-    `Name a registry in "image:" (registry.example.com/${image}), or say where that Docker is: by a Docker context, or in "x-patchbay.environments.<name>.nodes" (${node?.name ?? 'node'}: ssh://user@${node?.address ?? 'host'}); or drain the node.`;
+    `Name a registry in "image:" (registry.example.com/${image.startsWith('sha256:') ? 'NAME' : image}), or say where that Docker is: by a Docker context, or in "x-patchbay.environments.<name>.nodes" (${node?.name ?? 'node'}: ssh://user@${node?.address ?? 'host'}); or drain the node.`;
   return [error('engine.node-unreachable', message)];
 }
 

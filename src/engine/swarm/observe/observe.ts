@@ -52,7 +52,12 @@ export async function observeSwarm(
   ]);
   const unregistered = [...present].filter(([, { RepoDigests: digests }]) => !digests?.length);
   const known = toNodes(listedNodes).map((node) => (node.id === asked ? asHere(node, present) : node));
-  const ids = new Map(unregistered.map(([image, { Id: id }]) => [image, id]));
+  // An image that is asked for by its id may be about to be brought here, and be on nodes already.
+  const coming = images.filter((image) => image.startsWith('sha256:') && !present.has(image));
+  const ids = new Map([
+    ...unregistered.map(([image, { Id: id }]) => [image, id] as const),
+    ...coming.map((image) => [image, image] as const),
+  ]);
   const nodes = await nodeImages.withImages(known, ids, signal);
   const containers = toContainers({ project, services, tasks, nodes, ...(asked === undefined ? {} : { asked }) });
   const settings = {

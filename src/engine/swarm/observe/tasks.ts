@@ -10,6 +10,7 @@ import type {
   ObservedTask,
   Publisher,
 } from '../../observation.ts';
+import { swarmLabels } from '../labels.ts';
 import type { SwarmPort, SwarmService, SwarmTask, SwarmTaskSpec } from '../objects.ts';
 import { isLive, nodeWords } from './nodes.ts';
 import { serviceImage, clusterMode, composeName, replicasOf, serviceParts } from './services.ts';
@@ -117,6 +118,7 @@ function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContai
       healthLog: [],
       publishers: publishersOf(task, service, node, listed.asked),
       ...(Object.keys(limits).length > 0 ? { limits } : {}),
+      ...imageIdOf(task, service),
       ...(hash === undefined ? {} : { configHash: hash }),
       configParts: service ? serviceParts(service) : observedParts(image, container.Env ?? []),
       ...(mounts.length > 0 ? { mounts } : {}),
@@ -125,6 +127,15 @@ function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContai
       isOneOff: container.Labels?.[labels.oneOff]?.toLowerCase() === 'true',
     },
   ];
+}
+
+/** Which image it runs, where it was told by an id, or the service keeps which one its name stood for. */
+function imageIdOf({ Spec: spec }: SwarmTask, service: SwarmService | undefined): Pick<ObservedContainer, 'imageId'> {
+  const image = spec?.ContainerSpec?.Image ?? '';
+  if (image.startsWith('sha256:')) return { imageId: image };
+  const { Labels: own, TaskTemplate: template } = service?.Spec ?? {};
+  const imageId = template?.ContainerSpec?.Image === image ? own?.[swarmLabels.imageId] : undefined;
+  return imageId === undefined ? {} : { imageId };
 }
 
 /** The number and the words by which a task is told from the others of its service. */

@@ -5,7 +5,7 @@ import type { ClusterStep } from '../../step.ts';
 import { changeSwarmNode } from './serviceChange.ts';
 
 /** Changes the role, availability or labels of a node. */
-export async function changeNode(
+export async function changeClusterNode(
   client: DockerClient,
   { name, node, change: { role, availability, labels } }: Extract<ClusterStep, { kind: 'change-node' }>,
   signal: AbortSignal,

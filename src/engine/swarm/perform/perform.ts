@@ -14,7 +14,7 @@ import type { Nodes } from '../nodes/nodes.ts';
 import type { ProjectLooks } from '../rollout/projectLooks.ts';
 import { waitForRollout } from '../rollout/wait.ts';
 import { clusterNetworkBody } from '../spec/networks.ts';
-import { changeNode } from './changeNode.ts';
+import { changeClusterNode } from './changeNode.ts';
 import { deployService, type ServiceDeployment } from './deploy.ts';
 import { createKeptFile, removeKeptFile } from './keptFiles.ts';
 import { removeClusterNetwork, removeClusterVolume, removeService, untilNothingRuns } from './removals.ts';
@@ -102,7 +102,7 @@ async function performClusterStep(
       return project === undefined ? undefined : removeService(swarm, { ...step, project }, onProgress, signal);
     }
     case 'change-node':
-      return changeNode(client, step, signal);
+      return changeClusterNode(client, step, signal);
   }
 }
 
