@@ -99,6 +99,15 @@ describe.skipIf(!(await canRunCluster()))('what a Swarm has', () => {
     ]);
   });
 
+  it('lists it among the projects, and its tasks among all that runs', async () => {
+    const signal = AbortSignal.timeout(20_000);
+    const [project] = await engine.projects(signal);
+    expect(project).toMatchObject({ name: 'shop', state: 'partial', isOurs: false });
+    expect(project?.services).toMatchObject({ web: { running: 2, total: 2 }, missing: { running: 0, total: 1 } });
+    const running = await engine.running(signal);
+    expect(running.find(({ name }) => name === 'shop-agent-n2')).toMatchObject({ service: 'agent', ports: 1 });
+  });
+
   it('tells why a task does not come up, and how often it was brought back', async () => {
     const brokenOne = async () => (await observe()).containers.find(({ service }) => service === 'broken');
     await expect.poll(async () => (await brokenOne())?.restartCount).toBeGreaterThan(1);

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { SwarmService, SwarmTask } from '../../../../src/engine/swarm/objects.ts';
+import { judgeRollout, type RolloutVerdict } from '../../../../src/engine/swarm/rollout/rollout.ts';
+import { aNode, aSwarmService, aSwarmTask } from './swarmObjects.ts';
+
+const nodes = [aNode(1), aNode(2, { state: 'down' })];
+const first = { isRollback: false, failed: new Set<string>() };
+
+function judged(service: SwarmService, tasks: readonly SwarmTask[], before = first): RolloutVerdict {
+  return judgeRollout(service, tasks, nodes, 'service_started', before);
+}
+
+function updating(state: string, message = ''): Partial<SwarmService> {
+  return { UpdateStatus: { State: state, Message: message } };
+}
+
+describe('a rollout', () => {
+  it('is over once as many as are wanted run on live nodes, and its update is', () => {
+    const two = [aSwarmTask(1, 'running', 1), aSwarmTask(2, 'running', 1)];
+    expect(judged(aSwarmService('web', 2), two).state).toBe('met');
+    expect(judged(aSwarmService('web', 2, updating('updating')), two)).toMatchObject({
+      state: 'pending',
+      text: '2/2 running, watched for failures',
+    });
+    const lost = [aSwarmTask(1, 'running', 1), aSwarmTask(2, 'running', 1, { NodeID: 'node-2' })];
+    expect(judged(aSwarmService('web', 2), lost)).toMatchObject({ state: 'pending', text: '1/2 running' });
+  });
+
+  it('tells how far it is, and where', () => {
+    const tasks = [aSwarmTask(1, 'running', 1), aSwarmTask(2, 'preparing', 1)];
+    expect(judged(aSwarmService('web', 2), tasks)).toMatchObject({ text: '1/2 running, 1 preparing on n1' });
+  });
+
+  it('does not count what an update has not replaced yet', () => {
+    const old = aSwarmTask(1, 'running', 1, { Spec: { ContainerSpec: { Image: 'shop:0' }, ForceUpdate: 0 } });
+    expect(judged(aSwarmService('web', 1), [old]).state).toBe('pending');
+    const moved = aSwarmTask(1, 'running', 1);
+    expect(
+      judged(aSwarmService('web', 1), [{ ...moved, Spec: { ...moved.Spec, Placement: { Constraints: [] } } }]).state,
+    ).toBe('met');
+  });
+
+  it('fails when its update is paused, or rolled back by itself, with what the last task said', () => {
+    const tasks = [aSwarmTask(1, 'failed', 1)];
+    expect(judged(aSwarmService('web', 1, updating('paused', 'too many')), tasks)).toMatchObject({
+      state: 'failed',
+      reason: 'its update was paused (too many)',
+      task: { ID: 'task-1-1' },
+    });
+    expect(judged(aSwarmService('web', 1, updating('rollback_completed')), tasks).state).toBe('failed');
+  });
+
+  it('that somebody asked to be rolled back is over when it is', () => {
+    const asked = { ...first, isRollback: true };
+    const back = aSwarmService('web', 1, updating('rollback_completed'));
+    expect(judged(back, [aSwarmTask(1, 'running', 1)], asked).state).toBe('met');
+  });
+
+  it('fails after three failures that were not there before', () => {
+    const failed = [1, 2, 3].map((second) => aSwarmTask(1, 'failed', second));
+    const tasks = [...failed, aSwarmTask(1, 'ready', 4, { DesiredState: 'ready' })];
+    expect(judged(aSwarmService('web', 1), tasks)).toMatchObject({
+      state: 'failed',
+      reason: 'its tasks failed 3 times',
+    });
+    const before = { ...first, failed: new Set(['task-1-1']) };
+    expect(judged(aSwarmService('web', 1), tasks, before).state).toBe('pending');
+  });
+
+  it('fails at once where nothing brings the task back', () => {
+    expect(judged(aSwarmService('web', 1), [aSwarmTask(1, 'failed', 1)])).toMatchObject({
+      state: 'failed',
+      reason: 'its task has ended, and its restart policy leaves it so',
+    });
+  });
+
+  it('says when no node fits', () => {
+    const pending = aSwarmTask(1, 'pending', 1, { Status: { State: 'pending', Err: 'no suitable node' } });
+    expect(judged(aSwarmService('web', 1), [pending])).toMatchObject({
+      state: 'pending',
+      unplaced: 'no suitable node',
+    });
+    expect(judged(aSwarmService('web', 1), [])).toMatchObject({ unplaced: 'no node fits it' });
+  });
+});
