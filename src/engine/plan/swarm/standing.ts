@@ -2,7 +2,7 @@ import type { ClusterService, ObservedContainer } from '../../observation.ts';
 import { isJobMode } from './serviceMode.ts';
 
 /** How many of a service's tasks run, on nodes that are there. Docker says of a task that it runs once it is healthy. */
-export function runningTasks(tasks: readonly ObservedContainer[]): number {
+export function upTasks(tasks: readonly ObservedContainer[]): number {
   return tasks.filter(isRunning).length;
 }
 
@@ -24,7 +24,7 @@ export function isSettled(
   }
   // The tasks of a node that is gone say nothing of the others.
   const live = tasks.filter(({ task }) => task?.node?.isLive !== false);
-  return wanted === undefined ? live.length > 0 && live.every(isRunning) : runningTasks(tasks) >= wanted;
+  return wanted === undefined ? live.length > 0 && live.every(isRunning) : upTasks(tasks) >= wanted;
 }
 
 /** True when somebody, or a failure, has halted its update or rollback, which goes on only when it is told again. */

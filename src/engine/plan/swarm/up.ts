@@ -8,7 +8,7 @@ import { networkSteps } from '../up/resources.ts';
 import { clusterServices, type ClusterUp } from './clusterRequest.ts';
 import { removeServiceStep } from './clusterSteps.ts';
 import { isJobMode } from './serviceMode.ts';
-import { runningTasks } from './standing.ts';
+import { upTasks } from './standing.ts';
 import { assessOnCluster, type ClusterAssessment, type ClusterAssessments } from './assess.ts';
 import { fileSteps, staleFileSteps } from './fileSteps.ts';
 import { clusterImages } from './clusterImages.ts';
@@ -97,7 +97,7 @@ function waitOf(assessment: ClusterAssessment, graph: DependencyGraph): readonly
   const isChecked = effectiveHealthcheck(service, 'container') !== undefined;
   const condition = isJob ? 'service_completed_successfully' : isChecked ? 'service_healthy' : 'service_started';
   const [first] = graph.dependentsOf(service.name);
-  const running = `${runningTasks(tasks)} of ${wanted ?? tasks.length} run`;
+  const running = `${upTasks(tasks)} of ${wanted ?? tasks.length} run`;
   return [
     {
       id: `wait:${service.name}:${condition}`,
