@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { canRunCluster, Cluster } from '../integration/swarm/cluster.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { darkTheme, lightTheme, makeWorkspace, Vscode } from './support/vscode.ts';
+import type { Workbench } from './support/workbench.ts';
+
+/** Images stand in for real ones, and say in their log who they are. Names are resolved without IPVS, which not every machine has. */
+const manifest = (greeting: string): string => `name: shop
+x-service: &service
+  image: busybox
+  command: [sh, -c, 'echo ${greeting} from $$HOSTNAME; trap "exit 0" TERM; while true; do sleep 0.1; done']
+  stop_grace_period: 2s
+services:
+  gateway:
+    <<: *service
+    deploy: { replicas: 3, endpoint_mode: dnsrr }
+    depends_on: [orders]
+  orders:
+    <<: *service
+    healthcheck: { test: [CMD, 'true'], interval: 1s }
+    deploy: { replicas: 2, endpoint_mode: dnsrr }
+  ledger:
+    <<: *service
+    deploy: { endpoint_mode: dnsrr, placement: { constraints: [node.hostname == n3] } }
+  agent:
+    <<: *service
+    deploy: { mode: global, endpoint_mode: dnsrr }
+`;
+
+const patienceMs = 60_000;
+
+describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three machines', () => {
+  const config = mkdtempSync(join(tmpdir(), 'patchbay-contexts-'));
+  const workspace = makeWorkspace('shop', { 'compose.yaml': manifest('hello') }, { 'patchbay.engine': 'swarm' });
+  let cluster: Cluster;
+  let vscode: Vscode;
+  let window: Workbench;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start(3);
+    await cluster.load('busybox');
+    // As a person has them who works with these machines: so Patchbay finds the engine of each node.
+    for (const [index, host] of cluster.hosts.entries()) writeContext(cluster.names[index]!, host);
+    vscode = await Vscode.start({
+      environment: { DOCKER_CONFIG: config, DOCKER_HOST: '', DOCKER_CONTEXT: '' },
+      settings: { 'patchbay.docker.context': 'n1' },
+    });
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+  }, 180_000);
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode?.stop();
+    await cluster?.remove();
+    workspace.remove();
+    rmSync(config, { recursive: true, force: true });
+  });
+
+  it('lists its nodes before anything runs', async () => {
+    const view = window.view('Services');
+    await view.waitForRow('shop', /0\/4 running/, patienceMs);
+    await view.waitForRow('Nodes', /^Nodes\s*3$/);
+    await view.expand('Nodes', 'n2');
+    await view.waitForRow('n1', /leader · 0 tasks/);
+    await view.waitForRow('n3', /worker · 0 tasks/);
+    await picture(window, 'cluster-empty-dark');
+  });
+
+  it('is deployed by a plan that says what becomes of each service, and shows each task with its node', async () => {
+    const view = window.view('Services');
+    await view.clickAction('shop', 'Start Application');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    await picture(window, 'cluster-plan-dark');
+    await window.applyPlan();
+    await view.waitForRow('shop', /4\/4 running/, patienceMs);
+    await view.waitForRow('gateway', /3\/3 running/);
+    await view.waitForRow('orders', /2\/2 healthy/);
+    await view.waitForRow('agent', /3\/3 running/);
+    await view.expand('gateway', 'gateway-2');
+    await view.waitForRow('gateway-2', /running · n[123]/);
+    await view.waitForRow('ledger', /running/);
+    await view.expand('ledger', 'ledger-1');
+    await view.waitForRow('ledger-1', /running · n3/);
+    await picture(window, 'cluster-dark');
+  });
+
+  it('is scaled from a row', async () => {
+    const view = window.view('Services');
+    await view.chooseFromMenu('orders', 'Scale Service');
+    await window.answer('Scale orders', '4');
+    await view.waitForRow('orders', /4\/4 healthy/, patienceMs);
+  });
+
+  it('is updated from a row, which tells how far that is, and rolled back', async () => {
+    const view = window.view('Services');
+    const seen = gatherTexts(view, 'gateway');
+    workspace.write('compose.yaml', manifest('welcome'));
+    await view.chooseFromMenu('gateway', 'Update Service');
+    await window.applyPlan();
+    await view.waitForRow('gateway', /3\/3 running/, patienceMs);
+    await expect.poll(() => serviceText('gateway'), { timeout: patienceMs }).toContain('welcome');
+    expect((await seen.end()).join('\n')).toMatch(/updat|\d\/3 running/);
+    await view.chooseFromMenu('gateway', 'Roll Back Service');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    await picture(window, 'cluster-rollback-dark');
+    await window.applyPlan();
+    await view.waitForRow('gateway', /3\/3 running · rolled back/, patienceMs);
+    expect(await serviceText('gateway')).toContain('hello');
+  });
+
+  it('is moved away from a node that is drained, and spread again', async () => {
+    const view = window.view('Services');
+    await view.clickAction('n2', 'Drain Node');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    await picture(window, 'cluster-drain-dark');
+    await window.applyPlan();
+    await view.waitForRow('n2', /drained · worker · 0 tasks/, patienceMs);
+    await view.waitForRow('gateway', /3\/3 running/, patienceMs);
+    await view.waitForRow('agent', /2\/2 running/, patienceMs);
+    await view.clickAction('n2', 'Activate Node');
+    await window.applyPlan();
+    await view.waitForRow('agent', /3\/3 running/, patienceMs);
+    await view.chooseFromMenu('Nodes', 'Rebalance over Nodes');
+    await window.applyPlan();
+    await view.waitForRow('n2', /worker · [2-9] tasks/, patienceMs);
+    await view.waitForRow('gateway', /3\/3 running/, patienceMs);
+  });
+
+  it('has nodes that are labelled, promoted and demoted', async () => {
+    const view = window.view('Services');
+    await view.chooseFromMenu('n2', 'Edit Labels of Node');
+    await window.answer('Add a Label to n2', 'zone=a');
+    await window.applyPlan();
+    await view.waitForRow('n2', /zone=a/, patienceMs);
+    await view.chooseFromMenu('n2', 'Promote Node to Manager');
+    await window.applyPlan();
+    await view.waitForRow('n2', /manager · \d tasks?/, patienceMs);
+    await view.chooseFromMenu('n2', 'Demote Node to Worker');
+    await window.applyPlan();
+    await view.waitForRow('n2', /worker · \d tasks?/, patienceMs);
+  });
+
+  it('counts only what runs on nodes that are there, and says so of a node that is down', async () => {
+    const view = window.view('Services');
+    await cluster.killNode(2);
+    await view.waitForRow('shop', /1 node down/, patienceMs);
+    await view.waitForRow('Nodes', /3 · 1 node down/);
+    await view.waitForRow('n3', /down · worker/);
+    await view.waitForRow('ledger', /0\/1 · 1 (without a node|on a node that is down)/, patienceMs);
+    await view.waitForRow('gateway', /3\/3 running/, patienceMs);
+    await picture(window, 'cluster-node-down-dark');
+  });
+
+  it('can be read in other themes, at twice the size and in a narrow sidebar', async () => {
+    const themes = { light: lightTheme, contrast: 'Default High Contrast', dark: darkTheme };
+    for (const [name, theme] of Object.entries(themes)) {
+      writeSettings({ 'workbench.colorTheme': theme });
+      await window.page.waitForTimeout(2000);
+      await picture(window, `cluster-${name}`);
+    }
+    writeSettings({ 'window.zoomLevel': 4 });
+    await picture(window, 'cluster-large');
+  });
+
+  it('is removed, and nothing of it is left', async () => {
+    const view = window.view('Services');
+    await view.chooseFromMenu('shop', 'Remove Containers and Networks (Down)');
+    await window.applyPlan();
+    await view.waitForRow('shop', /0\/4 running/, patienceMs);
+    expect(await cluster.docker(0).listServices()).toEqual([]);
+    const networks = await cluster.docker(0).listNetworks();
+    expect(networks.filter(({ Name }) => Name.startsWith('shop_'))).toEqual([]);
+  });
+
+  async function serviceText(service: string): Promise<string> {
+    const services = await cluster.docker(0).listServices();
+    const found = services.find(({ Spec }) => Spec?.Name === `shop_${service}`);
+    return JSON.stringify(found?.Spec?.TaskTemplate);
+  }
+
+  function writeSettings(more: Readonly<Record<string, unknown>>): void {
+    const quiet = { 'workbench.startupEditor': 'none', 'workbench.tips.enabled': false };
+    workspace.write('.vscode/settings.json', JSON.stringify({ ...quiet, 'patchbay.engine': 'swarm', ...more }));
+  }
+
+  function writeContext(name: string, host: string): void {
+    const folder = join(config, 'contexts/meta', createHash('sha256').update(name).digest('hex'));
+    mkdirSync(folder, { recursive: true });
+    const meta = { Name: name, Metadata: {}, Endpoints: { docker: { Host: host } } };
+    writeFileSync(join(folder, 'meta.json'), JSON.stringify(meta));
+  }
+});
+
+/** Gathers what a row says, until it is ended. */
+function gatherTexts(view: ReturnType<Workbench['view']>, label: string): { end(): Promise<readonly string[]> } {
+  const texts = new Set<string>();
+  let isOver = false;
+  const gathering = (async () => {
+    while (!isOver) {
+      texts.add(
+        await view
+          .row(label)
+          .innerText({ timeout: 1000 })
+          .catch(() => ''),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  return {
+    end: async () => {
+      isOver = true;
+      await gathering;
+      return [...texts];
+    },
+  };
+}
