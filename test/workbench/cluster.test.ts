@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { canRunCluster, Cluster } from '../integration/swarm/cluster.ts';
+import { makeSideBar } from './support/sideBar.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { darkTheme, lightTheme, makeWorkspace, Vscode } from './support/vscode.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -63,7 +64,7 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
   it('lists its nodes before anything runs', async () => {
     const view = window.view('Services');
     await view.waitForRow('shop', /0\/4 running/, patienceMs);
-    await view.waitForRow('Nodes', /^Nodes\s*3$/);
+    await view.waitForRow('Nodes', /Nodes ?3$/);
     await view.expand('Nodes', 'n2');
     await view.waitForRow('n1', /leader · 0 tasks/);
     await view.waitForRow('n3', /worker · 0 tasks/);
@@ -156,14 +157,22 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
   });
 
   it('can be read in other themes, at twice the size and in a narrow sidebar', async () => {
-    const themes = { light: lightTheme, contrast: 'Default High Contrast', dark: darkTheme };
-    for (const [name, theme] of Object.entries(themes)) {
+    const { page } = window;
+    const themes = { 'vs-dark': darkTheme, vs: lightTheme, 'hc-black': 'Default High Contrast' };
+    for (const [kind, theme] of Object.entries(themes)) {
       writeSettings({ 'workbench.colorTheme': theme });
-      await window.page.waitForTimeout(2000);
-      await picture(window, `cluster-${name}`);
+      await page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await picture(window, `cluster-in-${kind}`);
     }
-    writeSettings({ 'window.zoomLevel': 4 });
-    await picture(window, 'cluster-large');
+    await makeSideBar(page, 190);
+    await picture(window, 'cluster-narrow');
+    await makeSideBar(page, 300);
+    // A window of 1280 × 800 at 200 %.
+    await page.setViewportSize({ width: 640, height: 400 });
+    await picture(window, 'cluster-zoomed');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    writeSettings({ 'workbench.colorTheme': darkTheme });
+    await page.locator('.monaco-workbench.vs-dark').waitFor();
   });
 
   it('is removed, and nothing of it is left', async () => {

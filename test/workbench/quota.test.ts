@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { shortLabel } from '../../src/app/trees/shortLabel.ts';
 import { removeProject } from './support/docker.ts';
 import { isDockerThere } from './support/needs.ts';
+import { makeSideBar } from './support/sideBar.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import type { TreeView } from './support/treeView.ts';
 import { darkTheme, lightTheme, makeWorkspace, Vscode } from './support/vscode.ts';
@@ -63,23 +64,6 @@ describe.skipIf(!isDockerThere)('The quota of an application', () => {
   }
 
   /** Pulls at the edge of the side bar. */
-  async function makeSideBar(width: number): Promise<void> {
-    const { page } = window;
-    const place = () => page.locator('.part.sidebar').boundingBox();
-    const bar = await place();
-    if (!bar) throw new Error('There is no side bar.');
-    const middle = bar.y + bar.height / 2;
-    const sashes = await page.locator('.monaco-sash.vertical').all();
-    const boxes = await Promise.all(sashes.map((sash) => sash.boundingBox()));
-    const edge = boxes.find((box) => box && Math.abs(box.x + box.width / 2 - bar.x - bar.width) < 6);
-    if (!edge) throw new Error('The edge of the side bar is not found.');
-    await page.mouse.move(edge.x + edge.width / 2, middle);
-    await page.mouse.down();
-    await page.mouse.move(bar.x + width, middle, { steps: 5 });
-    await page.mouse.up();
-    await expect.poll(async () => Math.abs(((await place())?.width ?? 0) - width) < 12).toBe(true);
-  }
-
   it('is told before and after in the plan, with that of all that a developer runs, and has a cost over each service', async () => {
     await window.openFile('compose.yaml');
     const lens = window.page.locator('.codelens-decoration', { hasText: 'EUR 7.53 a month' });
@@ -107,10 +91,10 @@ describe.skipIf(!isDockerThere)('The quota of an application', () => {
       expect(await cutOff('Quota 67%')).toBe(false);
       await picture(window, `quota-row-${kind}`);
     }
-    await makeSideBar(170);
+    await makeSideBar(window.page, 170);
     await expect(services.row('Quota 67%').locator('.label-name').innerText()).resolves.toBe('Quota 67%');
     await picture(window, 'quota-row-narrow');
-    await makeSideBar(300);
+    await makeSideBar(window.page, 300);
   });
 
   it('leads to where it is declared', async () => {

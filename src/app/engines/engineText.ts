@@ -2,7 +2,7 @@ import type { EngineInfo } from '../../engine/observation.ts';
 
 /** `Docker 20.10.24`: what a distribution adds to the version says nothing to a person. */
 export function engineName({ label }: EngineInfo): string {
-  return label.replace(/^(Docker \d+(?:\.\d+)*)[+~-]\S*/, '$1');
+  return label.replace(/^((?:Docker|Swarm) \d+(?:\.\d+)*)[+~-]\S*/, '$1');
 }
 
 /** Which engine, and where: `Docker 20.10.24 at unix:///var/run/docker.sock`, `local processes`. */
