@@ -105,7 +105,7 @@ export function stepText(step: Step): string {
     case 'remove-service':
       return `Remove service ${step.name}`;
     case 'change-node':
-      return `${nodeChangeText(step.change)} of node ${step.name}`;
+      return nodeChangeText(step);
     case 'hook':
       return `Run hook ${step.name} (${hookText(step)})`;
   }
@@ -136,15 +136,24 @@ const deployVerbs = {
   rebalance: 'Rebalance',
 } as const satisfies Readonly<Record<DeployChange, string>>;
 
-/** What of a node changes: `Role manager, availability drain, labels`. */
-function nodeChangeText({ role, availability, labels }: NodeChange): string {
+/** `Drain node n2`, `Make node n2 a manager`, `Label node n2`. */
+function nodeChangeText({
+  name,
+  change: { role, availability, labels },
+}: Extract<Step, { kind: 'change-node' }>): string {
   const parts = [
-    ...(role === undefined ? [] : [`role ${role}`]),
-    ...(availability === undefined ? [] : [`availability ${availability}`]),
-    ...(labels === undefined ? [] : ['labels']),
+    ...(availability === undefined ? [] : [`${availabilityVerbs[availability]} node ${name}`]),
+    ...(role === undefined ? [] : [`make node ${name} a ${role}`]),
+    ...(labels === undefined ? [] : [`label node ${name}`]),
   ];
-  return `Change ${listText(parts)}`;
+  return capital(listText(parts));
 }
+
+const availabilityVerbs = {
+  active: 'activate',
+  pause: 'pause',
+  drain: 'drain',
+} as const satisfies Readonly<Record<NonNullable<NodeChange['availability']>, string>>;
 
 function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

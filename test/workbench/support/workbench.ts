@@ -157,6 +157,9 @@ export class Workbench {
   /** Says yes to the plan that is shown, or about to be. */
   async applyPlan(): Promise<void> {
     const entry = this.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' });
+    await entry.waitFor();
+    // The list slides in: what is clicked meanwhile may be what has come in its place.
+    await atRest(this.page, async () => JSON.stringify(await entry.boundingBox()));
     await entry.click();
     await entry.waitFor({ state: 'hidden' });
   }

@@ -34,6 +34,14 @@ describe('a plan in words', () => {
     expect(stepText(wait)).toBe('Wait until redis is healthy');
   });
 
+  it.each([
+    [{ availability: 'drain' }, 'Drain node n2'],
+    [{ availability: 'active', role: 'manager' }, 'Activate node n2 and make node n2 a manager'],
+    [{ labels: { zone: 'a' } }, 'Label node n2'],
+  ] as const)('says what becomes of a node: %o', (change, text) => {
+    expect(stepText({ ...base, kind: 'change-node', name: 'n2', node: 'id-n2', change })).toBe(text);
+  });
+
   it('is destructive when something is lost, which stopping is not', () => {
     expect(isDestructive(plan('stop', stop))).toBe(false);
     expect(isDestructive(plan('up', stop, remove, start))).toBe(true);
