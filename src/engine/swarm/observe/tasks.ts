@@ -89,6 +89,8 @@ function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContai
   const node = nodes.find(({ id }) => id === task.NodeID);
   const isGlobal =
     service !== undefined && clusterMode(service.Spec.Mode).startsWith('global') && task.Slot === undefined;
+  // From a node that is drained it was sent away, and how it ended there says nothing.
+  if (isGlobal && node?.availability === 'drain' && isTaskOver(task)) return [];
   const container = task.Spec?.ContainerSpec ?? {};
   const name = service ? composeName(project, service) : container.Labels?.[labels.service];
   if (name === undefined) return [];
