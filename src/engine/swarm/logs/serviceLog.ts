@@ -97,7 +97,9 @@ export class ServiceLog {
     } catch (error) {
       if (!isRefused(error)) throw error;
       // The cluster keeps only a few tasks that are over.
-      if (statusOf(error) !== 404) this.#tellUnreadable(followed.container, this.#away(task));
+      if (statusOf(error) === 404) return;
+      const what = isTaskOver(task) ? 'An earlier part of the log' : 'The log';
+      this.#tellUnreadable(followed.container, this.#away(task), what);
     }
   }
 
@@ -154,8 +156,8 @@ export class ServiceLog {
     return `its node "${this.#tasks.nodeOf(task)?.name ?? 'that it had'}" does not answer its manager. It is read once the node is back`;
   }
 
-  #tellUnreadable(container: string, why: string): void {
-    const message = `The log of ${container} cannot be read: ${why}.`;
+  #tellUnreadable(container: string, why: string, what = 'The log'): void {
+    const message = `${what} of ${container} cannot be read: ${why}.`;
     const problem = { code: 'engine.log-unreadable', severity: 'warning' as const, message };
     this.#options.onUnreadable?.({ service: this.#name, container, problem });
   }
