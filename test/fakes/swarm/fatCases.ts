@@ -65,9 +65,9 @@ export const swarmFatCases: readonly SwarmCase[] = [
   ),
   several(
     all('healthcheck', 'test', 'interval', 'timeout', 'retries', 'start_period'),
-    'healthcheck: { test: ["CMD", "true"], interval: 500ms, timeout: 2s, retries: 4, start_period: 1s }',
-    `${spec}.HealthCheck`,
-    { Test: ['CMD', 'true'], Interval: 5e8, Timeout: 2e9, Retries: 4, StartPeriod: 1e9 },
+    'healthcheck: { test: ["CMD", "true"], interval: 500ms, timeout: 30s, retries: 4, start_period: 1s }',
+    `${spec}.Healthcheck`,
+    { Test: ['CMD', 'true'], Interval: 5e8, Timeout: 3e10, Retries: 4, StartPeriod: 1e9 },
     { field: 'Config.Healthcheck' },
   ),
   several(

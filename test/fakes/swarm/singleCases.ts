@@ -15,16 +15,23 @@ export const swarmSingleCases: readonly SwarmCase[] = [
   several(
     all('healthcheck', 'disable'),
     'healthcheck: { disable: true }',
-    `${spec}.HealthCheck`,
+    `${spec}.Healthcheck`,
     { Test: ['NONE'] },
     {
       field: 'Config.Healthcheck',
     },
   ),
-  several(['services.network_mode'], 'network_mode: host', `${task}.Networks`, [{ Target: 'HOST' }], {
-    field: 'HostConfig.NetworkMode',
-    value: 'host',
-  }),
+  several(
+    ['services.network_mode'],
+    'network_mode: host',
+    `${task}.Networks`,
+    [{ Target: 'host' }],
+    {
+      field: 'HostConfig.NetworkMode',
+      value: 'host',
+    },
+    { isToldById: true },
+  ),
   several(['services.use_api_socket'], 'use_api_socket: true', `${spec}.Mounts`, [
     { Type: 'bind', Source: '/var/run/docker.sock', Target: '/var/run/docker.sock' },
   ]),
@@ -76,7 +83,7 @@ export const swarmSingleCases: readonly SwarmCase[] = [
   several(
     all('healthcheck', 'start_interval'),
     'healthcheck: { test: "true", start_interval: 1s }',
-    `${spec}.HealthCheck`,
+    `${spec}.Healthcheck`,
     { StartInterval: 1e9 },
     undefined,
     { unshown: newer, since: '1.44' },

@@ -10,6 +10,8 @@ export interface SwarmCase {
   readonly value: unknown;
   /** Where a task's container has it, as `inspect` tells; and what, if not the same. */
   readonly container?: { readonly field: string; readonly value?: unknown };
+  /** True: asked for the service, a Swarm tells an id of its own in its place. */
+  readonly isToldById?: true;
   /** Why no cluster of today's tests can show it; the mapping itself is tested. */
   readonly unshown?: string;
   /** The API version that it came with, for services. */
@@ -29,7 +31,7 @@ export function one(
   field: string,
   value: unknown,
   container?: string,
-  facts: Pick<SwarmCase, 'unshown' | 'since'> = {},
+  facts: Pick<SwarmCase, 'unshown' | 'since' | 'isToldById'> = {},
 ): SwarmCase {
   return several(
     [`services.${name}`],
@@ -47,7 +49,7 @@ export function several(
   field: string,
   value: unknown,
   container?: SwarmCase['container'],
-  facts: Pick<SwarmCase, 'unshown' | 'since'> = {},
+  facts: Pick<SwarmCase, 'unshown' | 'since' | 'isToldById'> = {},
 ): SwarmCase {
   return { attributes, yaml, field, value, ...(container ? { container } : {}), ...facts };
 }

@@ -49,7 +49,7 @@ export function taskContainerSpec(application: Application, service: Service, op
       Privileges: privilegesOf(service, { api, profiles, credentialConfig: files.credentialConfig }),
       StopSignal: service.stopSignal,
       StopGracePeriod: stopGracePeriodMs === undefined ? undefined : Math.round(stopGracePeriodMs * 1e6),
-      HealthCheck: healthcheck && healthConfig(healthcheck, api),
+      Healthcheck: healthcheck && healthConfig(healthcheck, api),
       DNSConfig: dnsConfig(dns),
       Isolation: service.isolation,
       Init: service.hasInit,
