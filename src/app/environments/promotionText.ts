@@ -35,7 +35,7 @@ export function keptLines({ differences }: Promotion): readonly string[] {
 
 function imageText({ image, source, imageId, isBrought }: PromotedService): string {
   const short = shortDigests(image);
-  if (isBrought) return `${source} as ${short}, brought from its engine`;
+  if (isBrought) return `${shortDigests(source)} as ${short}, brought from its engine`;
   return image === imageId || image.includes(source) ? `${source} as ${short}` : `${source} is ${short}`;
 }
 

@@ -96,7 +96,7 @@ export function stepText(step: Step): string {
       return `${capital(stepKinds[step.kind].verb)} ${stepKinds[step.kind].noun} ${step.name}`;
     case 'distribute':
       return step.from
-        ? `Bring ${step.from.image} from ${step.from.environment}`
+        ? `Bring ${shortImage(step.from.image)} from ${step.from.environment}`
         : `Bring ${shortImage(step.image)} to ${listText(step.nodes)}`;
     case 'deploy':
       return deployText(step);
@@ -188,7 +188,7 @@ export function neededText(step: Step): string {
       return `the image ${step.image} to be removed`;
     case 'distribute':
       return step.from
-        ? `the image ${step.from.image} of ${step.from.environment}`
+        ? `the image ${shortImage(step.from.image)} of ${step.from.environment}`
         : `the image ${shortImage(step.image)} on ${listText(step.nodes)}`;
     case 'create-config':
     case 'create-secret':

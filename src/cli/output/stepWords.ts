@@ -24,7 +24,7 @@ export function stepWords(step: Step): string {
       return `${step.kind} ${step.name}`;
     case 'distribute':
       return step.from
-        ? `bring ${step.from.image} from ${step.from.environment}`
+        ? `bring ${shortImage(step.from.image)} from ${step.from.environment}`
         : `bring ${shortImage(step.image)} to ${step.nodes.join(', ')}`;
     case 'create-config':
     case 'create-secret':

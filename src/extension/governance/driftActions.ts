@@ -64,7 +64,10 @@ export class DriftActions implements Disposable {
     const { edits, isShared } = await this.#language.takeOver(work.key, value, AbortSignal.timeout(answerMs));
     const [first] = edits;
     if (!first) return undefined;
-    const what = value.attribute === 'image' ? `the image ${value.value}` : `${value.value} replicas`;
+    const what =
+      value.attribute === 'image'
+        ? `the image ${value.value}`
+        : `${value.value} ${value.value === '1' ? 'replica' : 'replicas'}`;
     const where = `${basename(first.file)}${isShared ? ', for every environment' : ''}`;
     const action = actionFor(`Take Over ${what} of ${value.service} in ${where}`, diagnostic);
     const edit = new vscode.WorkspaceEdit();

@@ -47,7 +47,7 @@ export function promoteFrom(parts: GovernanceParts, args: readonly unknown[]): P
 export function deployTo(parts: GovernanceParts, args: readonly unknown[]): Promise<void> {
   return bringTo(parts, args, {
     takesIdle: true,
-    placeHolder: (from) => `Where is it deployed, with the images that run in ${from}?`,
+    placeHolder: () => 'Where is it deployed? The images that run here go along',
     look: async (source) => {
       const known = await knownApplication(source.monitor);
       if (known.state === 'ready') return { side: await sideOf(source, []), notes: [] };

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApplicationMonitor } from '../../../../src/app/monitors/applicationMonitor.ts';
+import { bringing, bringingFirst } from '../../../../src/app/operations/images/broughtImages.ts';
 import { PlanRunner, type PlanDesk } from '../../../../src/app/operations/planRunner.ts';
 import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
 import { planRules } from '../../../../src/app/operations/rules.ts';
@@ -85,6 +87,33 @@ describe('A plan for the application', () => {
     const { runner, told } = await startRunner(application, anObservation([aContainer('web', 1)]));
     await runner.run({ action: 'up', isPreview: true });
     expect(told).toEqual(['shop: web compared']);
+  });
+
+  it('brings images from another engine before what is made from them, where that is the way', async () => {
+    const imageId = 'sha256:aaaa';
+    const pinned = anApplication([aService('web', { image: imageId, pullPolicy: { policy: 'never' } })]);
+    const { runner, told, engine } = await startRunner(application, anObservation([]));
+    const source = new FakeEngine();
+    const brought = [{ service: 'web', source: 'web:1', imageId }];
+    const order: string[] = [];
+    source.readImages = ([image = '']) => {
+      order.push(`read ${image}, ${engine.performed.filter(({ kind }) => kind === 'create').length} created`);
+      return Promise.resolve(Readable.from([]));
+    };
+    const outcome = await runner.attempt({
+      action: 'up',
+      application: () => pinned,
+      looksAnew: true,
+      isShown: true,
+      way: {
+        through: (own) => bringing(own, source, brought),
+        adapt: (plan) => bringingFirst(plan, brought, 'dev'),
+      },
+    });
+    expect(outcome).toBe('done');
+    expect(told[0]).toContain('distribute');
+    expect(order).toEqual([`read ${imageId}, 0 created`]);
+    expect(engine.performed.map(({ kind }) => kind)).toContain('create');
   });
 
   it('says of one service that there is nothing to do, not of all', async () => {

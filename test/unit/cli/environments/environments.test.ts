@@ -111,10 +111,11 @@ x-patchbay:
   it('says what the engine of an environment refuses, and no other', async () => {
     const named = `name: shop
 services:
-  web: { image: 'web:1' }
+  web: { image: 'web:1', privileged: true }
 x-patchbay:
   environments:
     prod: { context: far }
+    cluster: { engine: swarm, context: far }
     local: { engine: process }
     dev: {}
 `;
@@ -123,7 +124,11 @@ x-patchbay:
     });
     const found = JSON.parse(stdout) as { code: string; line: number; environments: unknown }[];
     const refused = found.filter(({ code }) => code.startsWith('engine.'));
-    expect(refused).toMatchObject([{ code: 'engine.no-local-run', line: 3, environments: ['local'] }]);
+    const places = refused.map(({ code, line, environments }) => [code, line, environments]);
+    expect(places).toEqual([
+      ['engine.not-on-cluster', 3, ['cluster']],
+      ['engine.no-local-run', 3, ['local']],
+    ]);
   });
 
   it('is refused together with one environment', async () => {
