@@ -98,6 +98,33 @@ describe.skipIf(!isDockerThere)('The environments of an application', () => {
     await problem.first().waitFor({ state: 'detached' });
   });
 
+  it('take over what has drifted by an edit of their own file, or bring it back by a plan', async () => {
+    const { page } = window;
+    const service = ['--filter', `label=com.docker.compose.project=${project}-prod`];
+    await docker('rm', '-f', `${project}-prod-web-2`);
+    await chooseBehind(`${project}-prod`, 'Check for Drift…', 'Its manifest');
+    const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'has 1 of 2 containers' });
+    await problem.first().waitFor();
+    const offered = page.locator('.action-widget', { hasText: 'Take Over 1 replica of web in compose.prod.yaml' });
+    const column = prod.split('\n')[2]!.indexOf('replicas: 2') + 'replicas: 2'.length;
+    const ask = async (): Promise<boolean> => {
+      await window.openFile(`compose.prod.yaml:3:${column}`);
+      await page.keyboard.press('Control+.');
+      return offered.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(ask, isSoon).toBe(true);
+    await picture(window, 'environments-drift-fix');
+    expect(await offered.innerText()).toContain('Bring web Back to the Manifest…');
+    await offered.locator('.monaco-list-row', { hasText: 'Take Over' }).click();
+    await page.locator('.monaco-editor .view-line', { hasText: 'replicas: 1' }).first().waitFor();
+    await page.keyboard.press('Control+S');
+    await problem.first().waitFor({ state: 'detached' });
+    expect((await docker('ps', '-q', ...service)).trim().split('\n')).toHaveLength(1);
+  });
+
   it('are closed again, and what runs there goes on', async () => {
     await services.chooseFromMenu(`${project}-prod`, 'Close Environment');
     await expect.poll(() => services.row(`${project}-prod`).count(), isSoon).toBe(0);
