@@ -27,7 +27,8 @@ const rounds = 7;
 const stormMs = 10_000;
 const maxPlanMs = 1000;
 const maxTreeMs = 100;
-const maxLooksPerSecond = 1.2;
+/** One a second of the watch, and one of the look that it leads to. */
+const maxLooksPerSecond = 2.2;
 const maxGrowthBytes = 64 * 1024 ** 2;
 
 const application = shopOf('1');

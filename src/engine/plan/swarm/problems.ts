@@ -8,6 +8,7 @@ import { serviceOf } from '../dependencies.ts';
 import { findDrift } from '../drift.ts';
 import { imageName } from '../names.ts';
 import { chosen, leavesOrphans } from '../selection.ts';
+import { fullNetworks } from './addresses.ts';
 import { clusterOf } from './clusterRequest.ts';
 import { keptGrants, storedFile, type KeptGrant } from './keptFiles.ts';
 import { nodeProblems } from './nodeChange.ts';
@@ -34,6 +35,7 @@ export function clusterProblems(request: PlanRequest, steps: readonly Step[]): r
     ...(services.length === 0 ? [] : checkSupport(application, services, observation)),
     ...fileProblems(application, request, told),
     ...unreachedNodes(application, request, told, steps),
+    ...fullNetworks(application, services, observation),
     ...services.flatMap((service) => nowhereToRun(service, request)),
     ...(action === 'up' || action === 'rebuild' ? driftProblems(application, request) : []),
     ...(leavesOrphans(request) ? orphansLeft(application, request) : []),

@@ -110,6 +110,21 @@ describe('a plan for a cluster', () => {
     expect(problems).toContainEqual(expect.objectContaining({ code: 'engine.no-node-fits', severity: 'warning' }));
   });
 
+  it('warns of a network that has fewer addresses than tasks', () => {
+    const cluster = new SimulatedCluster();
+    const many = (subnet?: string) => {
+      const network = { name: 'shop_default', isExternal: false, isInternal: false, labels: {} };
+      const ipam = subnet === undefined ? {} : { ipam: { config: [{ subnet }] } };
+      return anApplication([aService('a', { replicas: 300, networks: { default: { aliases: [] } } })], {
+        networks: { default: { ...network, ...ipam } },
+      });
+    };
+    const [problem] = planFor(cluster, 'up', many()).problems ?? [];
+    expect(problem).toMatchObject({ code: 'engine.network-full', severity: 'warning' });
+    expect(problem?.message).toContain('has room for 253 addresses, and its services want 304');
+    expect(planFor(cluster, 'up', many('10.100.0.0/16')).problems).toBeUndefined();
+  });
+
   it('says that a stop of what is on every node removes it, and start makes it again', async () => {
     const cluster = new SimulatedCluster();
     cluster.registry.add('agent:latest');
