@@ -3,7 +3,7 @@ import { changedParts } from '../../engine/configParts.ts';
 import type { ClusterService } from '../../engine/observation.ts';
 import { imageName } from '../../engine/plan/names.ts';
 import type { Step } from '../../engine/step.ts';
-import type { DriftFacts } from './drift.ts';
+import type { DriftFacts } from './driftFinding.ts';
 import { attributePath, bringBack, driftFinding, replicasPaths, type DriftFinding } from './driftFinding.ts';
 import { madeParts } from './madeParts.ts';
 

@@ -2,7 +2,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import { changedParts } from '../../engine/configParts.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import { imageName } from '../../engine/plan/names.ts';
-import type { Plan, Step } from '../../engine/step.ts';
+import type { Step } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { clusterDrift } from './clusterDrift.ts';
 import {
@@ -10,18 +10,11 @@ import {
   bringBack,
   driftFinding,
   replicasPaths,
+  type DriftFacts,
   type DriftFinding,
   type TakenOver,
 } from './driftFinding.ts';
 import { madeParts } from './madeParts.ts';
-
-/** What `up` would do about what runs, which is what has drifted. Orphans count if it is to remove them. */
-export interface DriftFacts {
-  readonly application: Application;
-  readonly observation: Observation;
-  /** A plan `up` for that application and that observation. */
-  readonly plan: Plan;
-}
 
 /**
  * What of what runs is not as the manifest says. A step of the plan that would change it is the proof, so a plan without steps is no

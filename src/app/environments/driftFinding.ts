@@ -1,4 +1,15 @@
+import type { Observation } from '../../engine/observation.ts';
+import type { Plan } from '../../engine/step.ts';
+import type { Application } from '../../manifest/model.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
+
+/** What `up` would do about what runs, which is what has drifted. Orphans count if it is to remove them. */
+export interface DriftFacts {
+  readonly application: Application;
+  readonly observation: Observation;
+  /** A plan `up` for that application and that observation. */
+  readonly plan: Plan;
+}
 
 /** What of what runs is not as the manifest says. */
 export interface DriftFinding extends PolicyFinding {

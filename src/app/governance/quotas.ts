@@ -11,7 +11,8 @@ import { unlimitedIn, unpricedIn } from '../../policy/quota/unlimited.ts';
 import { claimOf, noUse, type QuotaUse } from '../../policy/quota/use.ts';
 import type { PolicyFinding } from '../../policy/rules/finding.ts';
 import type { Authority, AuthorityParts, Foresight, Matter } from './authority.ts';
-import { besides, plannedChange, type ComingContainer, type PlannedChange } from './quota/demand.ts';
+import type { ComingContainer } from './quota/comingContainer.ts';
+import { besides, plannedChange, type PlannedChange } from './quota/demand.ts';
 import type { Reservation } from './quota/reservationFile.ts';
 import { Reservations } from './quota/reservations.ts';
 

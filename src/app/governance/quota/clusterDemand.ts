@@ -2,7 +2,7 @@ import { ownProperty } from '../../../base/ownProperty.ts';
 import type { PlanStanding, Step } from '../../../engine/step.ts';
 import type { Application } from '../../../manifest/model.ts';
 import { claimOf } from '../../../policy/quota/use.ts';
-import type { ComingContainer } from './demand.ts';
+import type { ComingContainer } from './comingContainer.ts';
 
 /** What a plan makes of the tasks of services on a cluster. */
 export interface ClusterChange {

@@ -4,13 +4,9 @@ import { imageName } from '../../../engine/plan/names.ts';
 import type { Plan, PlanStanding, StandingContainer } from '../../../engine/step.ts';
 import type { Application } from '../../../manifest/model.ts';
 import { clusterChange, newClusterVolumes } from './clusterDemand.ts';
+import type { ComingContainer } from './comingContainer.ts';
 import type { QuotaDemand } from '../../../policy/quota/overruns.ts';
 import { claimOf, joinedUse, noUse, type QuotaClaim, type QuotaUse } from '../../../policy/quota/use.ts';
-
-/** A container that is about to start, as it is reserved. */
-export interface ComingContainer extends QuotaClaim {
-  readonly name: string;
-}
 
 /** What a plan makes of what stands: which containers start, and how all that a quota counts changes. */
 export interface PlannedChange {

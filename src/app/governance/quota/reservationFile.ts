@@ -1,5 +1,5 @@
 import type { ProcessIdentity } from '../../../engine/process/records/identity.ts';
-import type { ComingContainer } from './demand.ts';
+import type { ComingContainer } from './comingContainer.ts';
 
 /** What a start that is under way is going to take. It counts until it runs, or the start is over. */
 export interface Reservation {

@@ -3,7 +3,7 @@ import { withFileLock } from '../../../base/disk/fileLock.ts';
 import { ProblemError, toProblem } from '../../../base/problem.ts';
 import { readJson, writeJson } from '../../../engine/process/records/files.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../../engine/process/records/identity.ts';
-import type { ComingContainer } from './demand.ts';
+import type { ComingContainer } from './comingContainer.ts';
 import { parseReservations, type Reservation } from './reservationFile.ts';
 
 /** How long somebody waits for another window that is looking what runs. */
