@@ -2,7 +2,7 @@ import { all, one, several, spec, task, type SwarmCase } from './swarmCase.ts';
 
 /** One service, `fat`, may say all of these at once. */
 export const swarmFatCases: readonly SwarmCase[] = [
-  one('image', 'image: busybox:latest', `${spec}.Image`, 'busybox:latest', 'Config.Image'),
+  one('image', 'image: busybox:latest', `${spec}.Image`, 'busybox:latest', undefined, { isToldById: true }),
   one('command', 'command: ["sleep", "600"]', `${spec}.Args`, ['sleep', '600'], 'Config.Cmd'),
   one('entrypoint', 'entrypoint: ["/bin/busybox"]', `${spec}.Command`, ['/bin/busybox'], 'Config.Entrypoint'),
   several(
@@ -96,8 +96,9 @@ export const swarmFatCases: readonly SwarmCase[] = [
     ],
     `volumes:
       - { type: volume, source: data, target: /d, read_only: true, volume: { nocopy: true, labels: { a: b } } }
+      - { type: volume, target: /anonymous, volume: { labels: { a: b } } }
       - { type: tmpfs, target: /e, tmpfs: { size: 1m, mode: 01777 } }
-      - { type: bind, source: /tmp, target: /c, bind: { create_host_path: false, recursive: disabled, propagation: rprivate } }`,
+      - { type: bind, source: /etc, target: /c, bind: { create_host_path: false, recursive: disabled, propagation: rprivate } }`,
     `${spec}.Mounts`,
     [
       {
@@ -107,10 +108,11 @@ export const swarmFatCases: readonly SwarmCase[] = [
         ReadOnly: true,
         VolumeOptions: {
           NoCopy: true,
-          Labels: { a: 'b', vol: 'label', 'com.docker.compose.volume': 'data' },
+          Labels: { vol: 'label', 'com.docker.compose.volume': 'data' },
           DriverConfig: { Name: 'local', Options: { type: 'tmpfs', device: 'tmpfs', o: 'size=1m' } },
         },
       },
+      { Type: 'volume', Target: '/anonymous', VolumeOptions: { Labels: { a: 'b' } } },
     ],
     { field: 'HostConfig.Mounts' },
   ),
@@ -125,7 +127,7 @@ export const swarmFatCases: readonly SwarmCase[] = [
     all('volumes.bind', 'propagation', 'recursive', 'create_host_path'),
     '',
     `${spec}.Mounts`,
-    [{ Type: 'bind', Source: '/tmp', Target: '/c', BindOptions: { NonRecursive: true } }],
+    [{ Type: 'bind', Source: '/etc', Target: '/c', BindOptions: { NonRecursive: true } }],
     { field: 'HostConfig.Mounts' },
   ),
   several(

@@ -62,7 +62,7 @@ export const swarmServiceSupport: SwarmTable = written({
   'healthcheck.start_interval': field('ContainerSpec.Healthcheck.StartInterval'),
   'healthcheck.disable': field('ContainerSpec.Healthcheck.Test'),
   hostname: field('ContainerSpec.Hostname'),
-  image: field('ContainerSpec.Image'),
+  image: field('ContainerSpec.Image', 'by its digest, or by its id where no registry has it'),
   init: field('ContainerSpec.Init'),
   ipc: limited,
   isolation: field('ContainerSpec.Isolation'),

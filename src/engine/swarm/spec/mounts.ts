@@ -51,7 +51,7 @@ function bindOptions({ propagation, recursive, needsHostPath }: Mount, api: stri
   };
 }
 
-/** How a node makes the volume. Without a driver it would leave out the labels. */
+/** How a node makes the volume. Without a driver it would leave out the labels. Those of the mount are for an anonymous one, as on one machine. */
 function volumeOptions(application: Application, mount: Mount, api: string): object {
   const { source, hasNoCopy, subpath } = mount;
   const volume = source === undefined ? undefined : ownProperty(application.volumes, source);
@@ -59,7 +59,7 @@ function volumeOptions(application: Application, mount: Mount, api: string): obj
   return said({
     NoCopy: hasNoCopy,
     Subpath: hasApi(api, since.serviceSubpath) ? subpath : undefined,
-    Labels: isMade ? { ...mount.labels, ...ownLabels(application, source) } : mount.labels && { ...mount.labels },
+    Labels: isMade ? ownLabels(application, source) : mount.labels && { ...mount.labels },
     DriverConfig: isMade ? { Name: volume?.driver ?? 'local', Options: { ...volume?.driverOpts } } : undefined,
   });
 }
