@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerStats, Engine } from '../../../src/engine/engine.ts';
 import { shellCommand } from '../../../src/engine/shell.ts';
-import { engineTraits } from '../../../src/engine/traits.ts';
+import type { EngineTraits } from '../../../src/engine/traits.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { itWaits } from './contractWaits.ts';
 import { programs, stay } from './programs.ts';
 import { describeCopies } from './contractCopy.ts';
 import { describeLooks } from './contractLooks.ts';
 import { describeSignals } from './contractSignals.ts';
-import { Captured, eventsDuring, followUntil, quickCheck, readAll, scriptService } from './world.ts';
+import { Captured, eventsDuring, followUntil, quickCheck, readAll, scriptService, type Fit } from './world.ts';
 import { worldsOn } from './worlds.ts';
 
 /** What the contract needs of an engine under test. */
 export interface EngineUnderTest {
+  readonly traits: EngineTraits;
+  /** Left out, services are declared as they are for every engine. */
+  readonly fit?: Fit;
   connect(): Engine;
   /** An engine at an address where nobody answers. */
   connectNowhere(): Engine;
@@ -24,20 +27,25 @@ export interface EngineUnderTest {
 export function describeEngine(name: string, subject: EngineUnderTest): void {
   describe(name, () => {
     let engine: Engine;
-    const { aWorld } = worldsOn(() => engine);
+    const { traits } = subject;
+    // A cluster takes a while to let go of a service, and others do not mind.
+    const { aWorld, whenRemoved } = worldsOn(() => engine, subject.fit, traits.schedules ? 'meanwhile' : 'at once');
+    /** The states of what was stopped: an engine that does not keep it has none. */
+    const stopped = (...states: readonly string[]): readonly string[] => (traits.keepsStopped ? states : []);
 
     beforeAll(async () => {
       await subject.prepare();
       engine = subject.connect();
     });
     afterAll(async () => {
+      await whenRemoved();
       engine.dispose();
       await subject.cleanUp();
     });
 
-    describeSignals(aWorld);
-    describeLooks(aWorld);
-    describeCopies(aWorld);
+    describeSignals(aWorld, traits);
+    describeLooks(aWorld, traits);
+    describeCopies(aWorld, traits);
 
     it('says who answers', async () => {
       const info = await engine.ping(AbortSignal.timeout(5000));
@@ -65,7 +73,9 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       expect(told.indexOf('store start')).toBeGreaterThan(-1);
       expect(told.indexOf('store health_status')).toBeGreaterThan(told.indexOf('store start'));
       expect(told.indexOf('worker start')).toBeGreaterThan(told.indexOf('store health_status'));
-      expect(events.find(({ service }) => service === 'store')?.container).toBe(`${world.project}-store-1`);
+      expect(events.find(({ service, action }) => service === 'store' && action === 'start')?.container).toBe(
+        `${world.project}-store-1`,
+      );
     });
 
     it('observes states, health and numbers', async () => {
@@ -76,8 +86,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const { containers, networks } = await world.observe();
       expect(containers.map(({ number }) => number)).toEqual([1, 1, 2]);
       expect(containers.every(({ startedAtMs = 0 }) => Math.abs(Date.now() - startedAtMs) < 60_000)).toBe(true);
-      const { hasNetworks } = engineTraits[world.engine.kind];
-      expect(networks).toEqual(hasNetworks ? [`${world.project}_default`] : []);
+      expect(networks).toEqual(traits.hasNetworks ? [`${world.project}_default`] : []);
     });
 
     it('has nothing left to do after up', async () => {
@@ -104,7 +113,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const world = aWorld(shop());
       await world.run({ action: 'up' });
       expect(await world.run({ action: 'stop', services: ['worker'] })).toEqual([]);
-      expect(await world.stateOf('worker')).toEqual(['exited none', 'exited none']);
+      expect(await world.stateOf('worker')).toEqual(stopped('exited none', 'exited none'));
       expect(await world.stateOf('store')).toEqual(['running healthy']);
       expect(await world.run({ action: 'start', services: ['worker'] })).toEqual([]);
       expect(await world.stateOf('worker')).toEqual(['running none', 'running none']);
@@ -116,7 +125,9 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const before = (await world.observe()).containers.find(({ service }) => service === 'store');
       expect(await world.run({ action: 'restart', services: ['store'] })).toEqual([]);
       const after = (await world.observe()).containers.find(({ service }) => service === 'store');
-      expect(after).toMatchObject({ id: before?.id, state: 'running', health: 'healthy' });
+      expect(after).toMatchObject({ name: before?.name, state: 'running', health: 'healthy' });
+      // What is not kept is made anew.
+      expect(after?.id === before?.id).toBe(traits.keepsStopped);
       expect(after?.startedAtMs).toBeGreaterThan(before?.startedAtMs ?? Infinity);
     });
 
@@ -197,7 +208,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       expect(greetings(lines).sort()).toEqual(['1', '1', '2', '2', '3']);
     });
 
-    itWaits(aWorld);
+    itWaits(aWorld, traits);
 
     it('waits for a service that has to finish, and does not run it again', async () => {
       const migrate = scriptService('migrate', programs.migrate.sh);
@@ -315,7 +326,8 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const request = { command: ['true'], isTty: false };
       const { signal } = new AbortController();
       const inStopped = engine.exec(`${world.project}-box-1`, request, new Captured(), signal);
-      await expect(inStopped).rejects.toMatchObject({ problem: { code: 'engine.not-running' } });
+      const code = traits.keepsStopped ? 'engine.not-running' : 'engine.container-gone';
+      await expect(inStopped).rejects.toMatchObject({ problem: { code } });
       const inNone = engine.exec(`${world.project}-none-1`, request, new Captured(), signal);
       await expect(inNone).rejects.toMatchObject({ problem: { code: 'engine.container-gone' } });
     });
@@ -359,7 +371,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const projects = await engine.projects(AbortSignal.timeout(20_000));
       expect(projects.find(({ name }) => name === world.project)).toEqual({
         name: world.project,
-        services: { store: { running: 1, total: 1 }, worker: { running: 0, total: 2 } },
+        services: { store: { running: 1, total: 1 }, worker: { running: 0, total: traits.keepsStopped ? 2 : 0 } },
         state: 'partial',
         isOurs: true,
         workingDirectory: world.application.directory,
@@ -407,16 +419,6 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const well = await find('well');
       expect(well?.healthLog[0]).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^all well/) as string });
       expect(well?.finishedAtMs).toBeUndefined();
-    });
-
-    it('publishes the ports that the manifest names', async () => {
-      const port = 20_000 + Math.floor(Math.random() * 10_000);
-      const ports = [{ target: 8080, published: `${port}-${port + 1}`, protocol: 'tcp' }] as const;
-      const world = aWorld([scriptService('web', stay, { ports, replicas: 2 })]);
-      expect(await world.run({ action: 'up' })).toEqual([]);
-      const { containers } = await world.observe();
-      const published = containers.map(({ publishers }) => publishers[0]?.publishedPort);
-      expect(published).toEqual([port, port + 1]);
     });
   });
 }

@@ -14,13 +14,17 @@ import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copyIn, copyOut, packOut, unpackIn } from '../../../src/engine/copy/copy.ts';
 import { tarEntries } from '../../../src/engine/copy/tarReader.ts';
+import type { EngineTraits } from '../../../src/engine/traits.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { tarOf } from '../../fakes/tar.ts';
 import { programs, stay } from './programs.ts';
 import { scriptService, type EngineWorld } from './world.ts';
 
 /** What every engine lends of a container's files. */
-export function describeCopies(aWorld: (services: readonly Service[]) => EngineWorld): void {
+export function describeCopies(
+  aWorld: (services: readonly Service[]) => EngineWorld,
+  { isIsolated }: EngineTraits,
+): void {
   const soon = (): AbortSignal => AbortSignal.timeout(30_000);
   let here = '';
 
@@ -39,7 +43,7 @@ export function describeCopies(aWorld: (services: readonly Service[]) => EngineW
     const command = ['/bin/sh', '-c', stay];
     const world = aWorld([scriptService('box', programs.stay.sh, { run: { command, cwd, environment: {} } })]);
     await world.run({ action: 'up' });
-    return { world, name: `${world.project}-box-1`, root: world.engine.kind === 'process' ? cwd : '' };
+    return { world, name: `${world.project}-box-1`, root: isIsolated ? '' : cwd };
   };
 
   it('copies a folder in and out again, with links and rights', async () => {
@@ -54,7 +58,7 @@ export function describeCopies(aWorld: (services: readonly Service[]) => EngineW
     expect(readlinkSync(join(back, 'copied/link'))).toBe('one.txt');
     await copyOut(world.engine, name, { from: `${to}/.`, to: back }, {}, soon());
     expect(readFileSync(join(back, 'deep/two.sh'), 'utf8')).toBe('two');
-    if (world.engine.kind === 'process') expect(statSync(join(back, 'deep/two.sh')).mode & 0o777).toBe(0o755);
+    if (!isIsolated) expect(statSync(join(back, 'deep/two.sh')).mode & 0o777).toBe(0o755);
     await copyOut(
       world.engine,
       name,

@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
 import { freePort } from '../../../src/engine/process/loopback.ts';
+import type { EngineTraits } from '../../../src/engine/traits.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { programs, stay } from './programs.ts';
 import { Captured, scriptService, type EngineWorld } from './world.ts';
 
 /** What every engine tells of the processes it runs, and how it lets somebody talk with one. */
-export function describeLooks(aWorld: (services: readonly Service[]) => EngineWorld): void {
+export function describeLooks(
+  aWorld: (services: readonly Service[]) => EngineWorld,
+  { isIsolated, hasNetworks, schedules, keepsStopped }: EngineTraits,
+): void {
   const soon = (): AbortSignal => AbortSignal.timeout(20_000);
 
   it('lists what runs in a container, and says why nothing can be listed', async () => {
@@ -21,7 +25,7 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
     await expect.poll(looked, { timeout: 20_000 }).toContain('sleep 1000');
     await world.run({ action: 'stop' });
     await expect(world.engine.top(`${world.project}-box-1`, soon())).rejects.toMatchObject({
-      problem: { code: 'engine.not-running' },
+      problem: { code: keepsStopped ? 'engine.not-running' : 'engine.container-gone' },
     });
     await expect(world.engine.top(`${world.project}-none-1`, soon())).rejects.toMatchObject({
       problem: { code: 'engine.container-gone' },
@@ -35,14 +39,14 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
     const details = await world.engine.details(name, soon());
     expect(details.environment).toMatchObject({ GREETING: 'hello' });
     expect(JSON.stringify(details.raw)).toContain(details.id);
-    if (world.engine.kind === 'docker') {
+    if (hasNetworks) {
       expect(details.networks.map(({ name: network }) => network)).toEqual([`${world.project}_default`]);
       expect(details.networks[0]?.address).toMatch(/^\d+\./);
     } else {
       expect(details.workingDirectory).toMatch(/^\//);
     }
     await world.run({ action: 'stop' });
-    expect(await world.engine.details(name, soon())).toMatchObject({ id: details.id });
+    if (keepsStopped) expect(await world.engine.details(name, soon())).toMatchObject({ id: details.id });
     await expect(world.engine.details(`${world.project}-none-1`, soon())).rejects.toMatchObject({
       problem: { code: 'engine.container-gone' },
     });
@@ -60,12 +64,12 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
       {
         container: `${world.project}-box-1`,
         service: 'box',
-        isOnHost: world.engine.kind === 'process',
+        isOnHost: !isIsolated,
         published: [{ hostPort, port: 8080 }],
         sockets: [],
       },
     ]);
-    expect(members[0]?.addresses).toHaveLength(world.engine.kind === 'process' ? 0 : 1);
+    expect(members[0]?.addresses).toHaveLength(isIsolated ? 1 : 0);
   });
 
   it('waits for the end of what runs, and tells its exit code; of what has ended, at once', async () => {
@@ -77,8 +81,9 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
     await expect.poll(() => world.stateOf('failing'), { timeout: 20_000 }).toEqual(['exited none']);
     expect(await world.engine.waitForExit(`${world.project}-failing-1`, soon())).toBe(3);
     expect(isOver).toBe(false);
-    await world.run({ action: 'kill', services: ['box'] });
-    expect(await waiting).toBe(137);
+    // A cluster would replace what is killed.
+    await world.run({ action: schedules ? 'stop' : 'kill', services: ['box'] });
+    expect(await waiting).toBe(schedules ? 0 : 137);
     const cut = new AbortController();
     await world.run({ action: 'start', services: ['box'] });
     const cancelled = world.engine.waitForExit(name, cut.signal);
@@ -91,7 +96,7 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
     await world.run({ action: 'up' });
     const streams = new Captured('you\n');
     const attached = world.engine.attach(`${world.project}-box-1`, {}, () => streams, soon());
-    if (world.engine.kind === 'process') {
+    if (!isIsolated) {
       await expect(attached).rejects.toMatchObject({ problem: { code: 'engine.cannot-attach' } });
       return;
     }
@@ -103,5 +108,16 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
     await expect(world.engine.attach(`${world.project}-box-1`, {}, () => streams, soon())).rejects.toMatchObject({
       problem: { code: 'engine.not-running' },
     });
+  });
+
+  // Replicas that a cluster places are all told the same port, and those of one node would fight for it.
+  it.skipIf(schedules)('publishes the ports that the manifest names, a replica each', async () => {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const ports = [{ target: 8080, published: `${port}-${port + 1}`, protocol: 'tcp' }] as const;
+    const world = aWorld([scriptService('web', stay, { ports, replicas: 2 })]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    const { containers } = await world.observe();
+    const published = containers.map(({ publishers }) => publishers[0]?.publishedPort);
+    expect(published).toEqual([port, port + 1]);
   });
 }

@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest';
+import type { EngineTraits } from '../../../src/engine/traits.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { programs, stay } from './programs.ts';
 import { eventsDuring, followUntil, readAll, scriptService, type EngineWorld } from './world.ts';
 
 /** What every engine does to what runs: halt it, let it go on, send it a signal. */
-export function describeSignals(aWorld: (services: readonly Service[]) => EngineWorld): void {
-  it('halts what is paused, and only that, until it is told to go on', async () => {
+export function describeSignals(
+  aWorld: (services: readonly Service[]) => EngineWorld,
+  { canPause, schedules }: EngineTraits,
+): void {
+  const itPauses = it.skipIf(!canPause);
+  // A cluster replaces what somebody ends, so that no plan there sends signals.
+  const itKills = it.skipIf(schedules);
+
+  itPauses('halts what is paused, and only that, until it is told to go on', async () => {
     const world = aWorld([scriptService('halted', programs.ticker.sh), scriptService('ticking', programs.ticker.sh)]);
     await world.run({ action: 'up' });
     const before = await world.containerOf('halted');
@@ -35,7 +43,7 @@ export function describeSignals(aWorld: (services: readonly Service[]) => Engine
     expect((await world.plan({ action: 'unpause' })).steps).toEqual([]);
   });
 
-  it('goes on with what is paused when it is to be up, and stops it in good order', async () => {
+  itPauses('goes on with what is paused when it is to be up, and stops it in good order', async () => {
     const world = aWorld([scriptService('box', programs.reloading.sh)]);
     await world.run({ action: 'up' });
     // Halted before it has said what SIGTERM does, it would end by the signal.
@@ -51,7 +59,7 @@ export function describeSignals(aWorld: (services: readonly Service[]) => Engine
     expect(await world.containerOf('box')).toMatchObject({ id: before?.id, state: 'exited', exitCode: 0 });
   });
 
-  it('kills for good what its restart policy would bring back', async () => {
+  itKills('kills for good what its restart policy would bring back', async () => {
     const world = aWorld([scriptService('box', stay, { restart: 'always' })]);
     await world.run({ action: 'up' });
     expect(await world.run({ action: 'kill' })).toEqual([]);
@@ -63,7 +71,7 @@ export function describeSignals(aWorld: (services: readonly Service[]) => Engine
     expect(await world.containerOf('box')).toMatchObject({ state: 'exited', exitCode: 137 });
   });
 
-  it('sends any other signal to what runs, which goes on', async () => {
+  itKills('sends any other signal to what runs, which goes on', async () => {
     const world = aWorld([scriptService('box', programs.reloading.sh)]);
     await world.run({ action: 'up' });
     const wish = { services: ['box'] };

@@ -1,12 +1,14 @@
 import { describe, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
+import { engineTraits } from '../../../src/engine/traits.ts';
 import { describeEngine } from './contract.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
 
 if (await dockerAnswers()) {
   describeEngine('Docker', {
+    traits: engineTraits.docker,
     connect: () => connectEngine({ kind: 'docker' }, silentLogger),
     connectNowhere: () => connectEngine({ kind: 'docker', host: 'unix:///nowhere/docker.sock' }, silentLogger),
     prepare: ensureBusybox,

@@ -54,16 +54,26 @@ export function quickCheck(test: string, facts: Partial<Healthcheck> = {}): Heal
   };
 }
 
+/** Declares a service as an engine needs it, and as tests on it are quick. */
+export type Fit = (service: Service) => Service;
+
 /** Services of one project on one engine, with all that is done to them in few words. */
 export class EngineWorld {
   readonly engine: Engine;
   readonly project: string;
+  readonly #fit: Fit;
   #application: Application;
 
-  constructor(engine: Engine, services: readonly Service[], project = uniqueProject()) {
+  constructor(
+    engine: Engine,
+    services: readonly Service[],
+    project = uniqueProject(),
+    fit: Fit = (service) => service,
+  ) {
     this.engine = engine;
     this.project = project;
-    this.#application = applicationOf(project, services);
+    this.#fit = fit;
+    this.#application = applicationOf(project, services.map(fit));
   }
 
   get application(): Application {
@@ -72,7 +82,7 @@ export class EngineWorld {
 
   /** Rewrites the manifest. */
   declare(services: readonly Service[], network: Partial<Network> = {}, volume: Partial<Volume> = {}): void {
-    this.#application = applicationOf(this.project, services, network, volume);
+    this.#application = applicationOf(this.project, services.map(this.#fit), network, volume);
   }
 
   observe(): Promise<Observation> {

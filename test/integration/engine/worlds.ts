@@ -7,7 +7,7 @@ import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { ensureBusybox } from './images.ts';
-import { EngineWorld, processesIn } from './world.ts';
+import { EngineWorld, processesIn, type Fit } from './world.ts';
 
 interface Removable {
   remove(): Promise<void>;
@@ -20,6 +20,8 @@ export interface Worlds {
   readonly keep: <World extends Removable>(world: World) => World;
   /** Removes them at once: before what must go after them. */
   readonly removeWorlds: () => Promise<void>;
+  /** Resolves once those are gone that are removed while the tests after theirs run. */
+  readonly whenRemoved: () => Promise<void>;
 }
 
 /** An engine that the tests of a suite share, and their worlds on it. */
@@ -35,18 +37,31 @@ export interface SuiteProcesses extends SuiteEngine {
   readonly connect: () => Engine;
 }
 
-/** Worlds of the tests of this suite: after each test they are removed, the last one first. */
-export function worldsOn(engine: () => Engine): Worlds {
+/** Worlds of the tests of this suite: after each test they are removed, the last one first, and the next test waits for that, or does not. */
+export function worldsOn(engine: () => Engine, fit?: Fit, when: 'at once' | 'meanwhile' = 'at once'): Worlds {
   const worlds: Removable[] = [];
+  const meanwhile: Promise<void>[] = [];
   const keep = <World extends Removable>(world: World): World => {
     worlds.push(world);
     return world;
   };
   const removeWorlds = async (): Promise<void> => {
-    for (let world = worlds.pop(); world !== undefined; world = worlds.pop()) await world.remove();
+    for (const world of worlds.splice(0).reverse()) await world.remove();
   };
-  afterEach(removeWorlds);
-  return { aWorld: (services) => keep(new EngineWorld(engine(), services)), keep, removeWorlds };
+  afterEach(() => {
+    const removing = removeWorlds();
+    if (when === 'at once') return removing;
+    // Told at the end, if it fails.
+    removing.catch(() => undefined);
+    meanwhile.push(removing);
+    return undefined;
+  });
+  return {
+    aWorld: (services) => keep(new EngineWorld(engine(), services, undefined, fit)),
+    keep,
+    removeWorlds,
+    whenRemoved: async () => void (await Promise.all(meanwhile)),
+  };
 }
 
 /** Docker for the tests of this suite, which has the images that `prepare` makes sure of. */

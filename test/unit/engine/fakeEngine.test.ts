@@ -1,10 +1,12 @@
 import { ProblemError } from '../../../src/base/problem.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
+import { engineTraits } from '../../../src/engine/traits.ts';
 import { describeEngine } from '../../integration/engine/contract.ts';
 import { playOf } from '../../integration/engine/programs.ts';
 
 // What other tests lean on keeps the contract that Docker and local processes keep.
 describeEngine('the fake engine', {
+  traits: engineTraits.docker,
   connect: () => new FakeEngine({ playOf }),
   connectNowhere: () => {
     const engine = new FakeEngine();

@@ -38,7 +38,7 @@ export function judgeRollout(
   const current = newest.filter((task) => isOfSpec(task, service));
   const counts = countOf(service, current, condition);
   const isUnderWay = service.UpdateStatus?.State === 'updating' || service.UpdateStatus?.State === 'rollback_started';
-  if (counts.done >= counts.wanted && !isUnderWay) return { state: 'met' };
+  if (counts.done >= counts.wanted && counts.over === 0 && !isUnderWay) return { state: 'met' };
   const dead = current.find((task) => hasFailed(task) && isFinal(task));
   if (dead) return { state: 'failed', reason: 'its task has ended, and its restart policy leaves it so', task: dead };
   const own = failures.filter((task) => isOfSpec(task, service));
@@ -73,6 +73,8 @@ function haltOf(
 interface Counts {
   readonly done: number;
   readonly wanted: number;
+  /** How many still run that are not wanted any more: of a service that has become smaller. */
+  readonly over: number;
   /** What is counted: `running`. */
   readonly word: string;
 }
@@ -84,14 +86,15 @@ function countOf(service: SwarmService, tasks: readonly SwarmTask[], condition: 
   const wanted = replicasOf(service.Spec.Mode) ?? Math.max(1, meant.length);
   const running = tasks.filter(({ Status: status }) => status?.State === 'running').length;
   const complete = tasks.filter(isComplete).length;
+  const over = mode === 'replicated' ? Math.max(0, running - wanted) : 0;
   switch (condition) {
     case 'service_completed_successfully':
-      return { done: complete, wanted, word: 'complete' };
+      return { done: complete, wanted, over, word: 'complete' };
     case 'service_healthy':
-      return { done: running, wanted, word: 'running' };
+      return { done: running, wanted, over, word: 'running' };
     case 'service_started':
       // What has done its work has been started.
-      return { done: running + complete, wanted, word: mode.endsWith('job') ? 'begun' : 'running' };
+      return { done: running + complete, wanted, over, word: mode.endsWith('job') ? 'begun' : 'running' };
     default:
       return assertNever(condition);
   }
