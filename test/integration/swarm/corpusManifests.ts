@@ -43,7 +43,8 @@ export function deploysManifests(names: readonly string[]): void {
   });
 
   it.each(names)('%s is deployed, seen by Docker’s own tools, and gone after down', async (name) => {
-    const application = standingIn(await resolved(name, join(copies, name)));
+    const copy = join(copies, name);
+    const application = standingIn(await resolved(name, copy), copy, suite.cluster.names[0]!);
     const { name: project } = application;
     for (const image of imageNames(application)) {
       // The manager alone has it: the others get it without a registry.
@@ -107,13 +108,19 @@ async function resolved(name: string, into: string): Promise<Application> {
   return application;
 }
 
-/** Everything as it is declared, but for what only the real image has: its programs and its users. */
-function standingIn(application: Application): Application {
+/**
+ * Everything as it is declared, but for what only the real image has: its programs and its users. What mounts a folder beside the manifest
+ * is kept on the machine that has it, as the plan would ask for.
+ */
+function standingIn(application: Application, beside: string, machine: string): Application {
   const services = Object.entries(application.services).map(([name, service]): [string, Service] => {
     const { build: _build, command: _command, user: _user, healthcheck, ...rest } = service;
     const check = healthcheck && { healthcheck: { ...healthcheck, test: ['CMD', 'true'], intervalMs: 500 } };
     const image = imageName(application, service);
-    return [name, { ...rest, ...check, image, entrypoint: ['/bin/sh', '-c', stay], stopGracePeriodMs: 500 }];
+    const isAtHome = service.mounts.some(({ type, source }) => type === 'bind' && source?.startsWith(beside));
+    const placement = { spread: [], ...service.deploy?.placement, constraints: [`node.hostname == ${machine}`] };
+    const home = isAtHome ? { deploy: { ...service.deploy, placement } } : {};
+    return [name, { ...rest, ...check, ...home, image, entrypoint: ['/bin/sh', '-c', stay], stopGracePeriodMs: 500 }];
   });
   return { ...application, services: Object.fromEntries(services) };
 }
