@@ -69,7 +69,7 @@ function toService(project: string, service: SwarmService): ClusterService {
       ? { update: { state: update.State, message: update.Message ?? '', ...begun(update.StartedAt) } }
       : {}),
     files: { now: filesOf(spec), before: service.PreviousSpec ? filesOf(service.PreviousSpec) : [] },
-    canRollBack: Boolean(service.PreviousSpec),
+    canRollBack: canRollBack(service),
     ...(before !== undefined && /^\d{1,6}$/.test(before) ? { replicasBeforeStop: Number(before) } : {}),
   };
 }
@@ -90,4 +90,10 @@ function withoutDigest(image: string): string {
   const [name = '', digest] = image.split('@', 2);
   // What has no tag was asked for by its digest alone.
   return digest !== undefined && /:[^/]+$/.test(name) ? name : image;
+}
+
+/** What a cluster would go back to is nothing else where an update was only told to go on. */
+function canRollBack({ Spec: spec, PreviousSpec: before }: SwarmService): boolean {
+  const resumed = spec.Labels?.[swarmLabels.resumed];
+  return Boolean(before) && (resumed === undefined || before?.Labels?.[swarmLabels.resumed] === resumed);
 }

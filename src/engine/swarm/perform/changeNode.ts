@@ -2,7 +2,7 @@ import { ProblemError } from '../../../base/problem.ts';
 import type { DockerClient } from '../../docker/connection/client.ts';
 import { DockerHttpError, refusedByDocker } from '../../docker/connection/errors.ts';
 import type { ClusterStep } from '../../step.ts';
-import { changeSwarmNode } from './serviceChange.ts';
+import { changeSwarmNode } from '../serviceChange.ts';
 
 /** Changes the role, availability or labels of a node. */
 export async function changeClusterNode(

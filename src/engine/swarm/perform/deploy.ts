@@ -19,7 +19,7 @@ import type { SwarmService, SwarmServiceSpec } from '../objects.ts';
 import { keptNames } from '../spec/grants.ts';
 import { serviceSpec } from '../spec/serviceSpec.ts';
 import { isOf } from '../observe/resources.ts';
-import { changeService, type VersionedChange } from './serviceChange.ts';
+import { changeService, type VersionedChange } from '../serviceChange.ts';
 
 export type ServiceDeployment = Extract<ClusterStep, { kind: 'deploy' }>;
 

@@ -18,7 +18,7 @@ import { changeClusterNode } from './changeNode.ts';
 import { deployService, type ServiceDeployment } from './deploy.ts';
 import { createKeptFile, removeKeptFile } from './keptFiles.ts';
 import { removeClusterNetwork, removeClusterVolume, removeService, untilNothingRuns } from './removals.ts';
-import { changeService, inspectService } from './serviceChange.ts';
+import { changeService, inspectService } from '../serviceChange.ts';
 
 /** Where steps are taken. */
 export interface Swarm {

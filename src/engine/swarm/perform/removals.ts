@@ -8,7 +8,7 @@ import type { Nodes } from '../nodes/nodes.ts';
 import { isLive, toNodes } from '../observe/nodes.ts';
 import { isTaskOver } from '../observe/tasks.ts';
 import type { ProjectLooks } from '../rollout/projectLooks.ts';
-import { inspectService } from './serviceChange.ts';
+import { inspectService } from '../serviceChange.ts';
 
 /** Where things are removed. */
 export interface RemovalPlace {

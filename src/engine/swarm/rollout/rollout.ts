@@ -70,6 +70,30 @@ function haltOf(
   }
 }
 
+/**
+ * A task that the cluster's update waits for and that will never run: its node went down before it could, and another has taken its place.
+ * Docker does not go on by itself then.
+ */
+export function taskHoldingUp(
+  service: SwarmService,
+  tasks: readonly SwarmTask[],
+  nodes: readonly ObservedNode[],
+): SwarmTask | undefined {
+  if (service.UpdateStatus?.State !== 'updating') return undefined;
+  return tasks.find(
+    (task) =>
+      task.NodeID !== undefined &&
+      task.DesiredState === 'shutdown' &&
+      beforeRunning.has(task.Status?.State ?? 'new') &&
+      !isOn(task, nodes) &&
+      isOfSpec(task, service),
+  );
+}
+
+const beforeRunning: ReadonlySet<string> = new Set([
+  ...['new', 'pending', 'assigned', 'accepted', 'ready', 'preparing', 'starting'],
+]);
+
 interface Counts {
   readonly done: number;
   readonly wanted: number;

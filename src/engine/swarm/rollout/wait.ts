@@ -7,7 +7,9 @@ import { hasFailed } from '../observe/tasks.ts';
 import type { SwarmService, SwarmTask } from '../objects.ts';
 import { lastTaskLines } from './lastLines.ts';
 import type { ProjectLook, ProjectLooks } from './projectLooks.ts';
-import { judgeRollout, type RolloutVerdict } from './rollout.ts';
+import { judgeRollout, taskHoldingUp, type RolloutVerdict } from './rollout.ts';
+import { swarmLabels } from '../labels.ts';
+import { changeService, type VersionedChange } from '../serviceChange.ts';
 import type { DockerClient } from '../../docker/connection/client.ts';
 
 /** Whom a wait asks. */
@@ -17,6 +19,9 @@ export interface Rollouts {
   /** The ids of services that were rolled back because somebody asked for it. */
   readonly rolledBack: ReadonlySet<string>;
 }
+
+/** An update may go on by itself once its manager knows that a node is lost; after so long it does not. */
+const heldUpMs = 15_000;
 
 /** No node may fit for a moment, while another task leaves; after so long, somebody has to do something. */
 const unplacedMs = 30_000;
@@ -37,6 +42,7 @@ export async function waitForRollout(
 ): Promise<void> {
   let failed: ReadonlySet<string> | undefined;
   let unplacedSinceMs: number | undefined;
+  let held: { readonly task: string; readonly sinceMs: number } | undefined;
   let told = '';
   for (;;) {
     const look = await looks.look(project, signal);
@@ -52,9 +58,25 @@ export async function waitForRollout(
     if (unplacedSinceMs !== undefined && Date.now() - unplacedSinceMs > unplacedMs) {
       throw unplaced(name, rollout.unplaced ?? '');
     }
+    const holding = taskHoldingUp(service, tasks, look.nodes);
+    if (holding?.ID !== held?.task) held = holding && { task: holding.ID, sinceMs: Date.now() };
+    if (held && Date.now() - held.sinceMs > heldUpMs) {
+      onProgress('goes on with its update, which waited for a node that is down');
+      await resumeUpdate(client, service.ID, held.task, signal);
+      held = { ...held, sinceMs: Number.POSITIVE_INFINITY };
+    }
     if (rollout.text !== told) onProgress(rollout.text);
     told = rollout.text;
   }
+}
+
+/** Any change of a service makes the cluster look at it anew, and go on with those tasks that are not as they should be. */
+async function resumeUpdate(client: DockerClient, id: string, task: string, signal: AbortSignal): Promise<void> {
+  const change = ({ Spec: spec }: SwarmService): VersionedChange => ({
+    body: { ...spec, Labels: { ...spec.Labels, [swarmLabels.resumed]: task } },
+    query: { registryAuthFrom: 'spec' },
+  });
+  await changeService(client, id, change, signal);
 }
 
 export function tasksOf({ tasks }: ProjectLook, { ID: id }: SwarmService): readonly SwarmTask[] {

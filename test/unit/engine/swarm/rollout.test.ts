@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SwarmService, SwarmTask } from '../../../../src/engine/swarm/objects.ts';
-import { judgeRollout, type RolloutVerdict } from '../../../../src/engine/swarm/rollout/rollout.ts';
+import { judgeRollout, taskHoldingUp, type RolloutVerdict } from '../../../../src/engine/swarm/rollout/rollout.ts';
 import { aNode, aSwarmService, aSwarmTask } from './swarmObjects.ts';
 
 const nodes = [aNode(1), aNode(2, { state: 'down' })];
@@ -81,5 +81,23 @@ describe('a rollout', () => {
       unplaced: 'no suitable node',
     });
     expect(judged(aSwarmService('web', 1), [])).toMatchObject({ unplaced: 'no node fits it' });
+  });
+});
+
+describe('what an update waits for in vain', () => {
+  const service = aSwarmService('web', 2, updating('updating'));
+  const lost = { NodeID: 'node-2', DesiredState: 'shutdown' };
+
+  it('is a task that never ran on a node that is down', () => {
+    const task = aSwarmTask(1, 'assigned', 1, lost);
+    expect(taskHoldingUp(service, [aSwarmTask(1, 'running', 2), task], nodes)).toBe(task);
+  });
+
+  it('is none that ran, that is to run, whose node lives, or that belongs to no update', () => {
+    const ran = aSwarmTask(1, 'running', 1, lost);
+    const coming = aSwarmTask(2, 'assigned', 1, { NodeID: 'node-2' });
+    const near = aSwarmTask(2, 'assigned', 1, { DesiredState: 'shutdown' });
+    expect(taskHoldingUp(service, [ran, coming, near], nodes)).toBeUndefined();
+    expect(taskHoldingUp(aSwarmService('web', 2), [aSwarmTask(1, 'assigned', 1, lost)], nodes)).toBeUndefined();
   });
 });

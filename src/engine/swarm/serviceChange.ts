@@ -1,8 +1,8 @@
-import { sleep } from '../../../base/async.ts';
-import { statusOf, type DockerClient, type DockerRequest } from '../../docker/connection/client.ts';
-import { DockerHttpError } from '../../docker/connection/errors.ts';
-import { askManager, swarmPath } from '../manager.ts';
-import type { SwarmNode, SwarmService } from '../objects.ts';
+import { sleep } from '../../base/async.ts';
+import { statusOf, type DockerClient, type DockerRequest } from '../docker/connection/client.ts';
+import { DockerHttpError } from '../docker/connection/errors.ts';
+import { askManager, swarmPath } from './manager.ts';
+import type { SwarmNode, SwarmService } from './objects.ts';
 
 /** A manager takes a change only of the newest version, and itself makes versions while an update goes on. */
 const maxAttempts = 10;
