@@ -152,7 +152,7 @@ export class SwarmEngine implements Engine {
   }
 
   waitForExit(task: string, signal: AbortSignal): Promise<number> {
-    return waitForTask(this.#client, task, signal);
+    return waitForTask(this.#client, this.#nodes, task, signal);
   }
 
   details(task: string, signal: AbortSignal): Promise<ContainerDetails> {

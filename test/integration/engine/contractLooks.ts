@@ -52,29 +52,25 @@ export function describeLooks(
     });
   });
 
-  // What a cluster publishes it tells with the task, and not with the container of its node.
-  it.skipIf(schedules)(
-    'tells which containers run and what is published of them, as members of a network',
-    async () => {
-      const hostPort = await freePort();
-      const port = { target: 8080, published: String(hostPort), protocol: 'tcp', hostIp: '127.0.0.1' } as const;
-      const world = aWorld([scriptService('box', stay, { ports: [port] }), scriptService('other', stay)]);
-      await world.run({ action: 'up' });
-      await world.run({ action: 'stop', services: ['other'] });
-      const { members, unreadable } = await world.engine.connections(world.project, soon());
-      expect(unreadable).toEqual([]);
-      expect(members).toMatchObject([
-        {
-          container: `${world.project}-box-1`,
-          service: 'box',
-          isOnHost: !isIsolated,
-          published: [{ hostPort, port: 8080 }],
-          sockets: [],
-        },
-      ]);
-      expect(members[0]?.addresses).toHaveLength(isIsolated ? 1 : 0);
-    },
-  );
+  it('tells which containers run and what is published of them, as members of a network', async () => {
+    const hostPort = await freePort();
+    const port = { target: 8080, published: String(hostPort), protocol: 'tcp', hostIp: '127.0.0.1' } as const;
+    const world = aWorld([scriptService('box', stay, { ports: [port] }), scriptService('other', stay)]);
+    await world.run({ action: 'up' });
+    await world.run({ action: 'stop', services: ['other'] });
+    const { members, unreadable } = await world.engine.connections(world.project, soon());
+    expect(unreadable).toEqual([]);
+    expect(members).toMatchObject([
+      {
+        container: `${world.project}-box-1`,
+        service: 'box',
+        isOnHost: !isIsolated,
+        published: [{ hostPort, port: 8080 }],
+        sockets: [],
+      },
+    ]);
+    expect(members[0]?.addresses).toHaveLength(isIsolated ? 1 : 0);
+  });
 
   it('waits for the end of what runs, and tells its exit code; of what has ended, at once', async () => {
     const world = aWorld([scriptService('box', stay), scriptService('failing', programs.failing.sh)]);

@@ -41,7 +41,7 @@ if (await canRunCluster()) {
 
 /**
  * Without virtual addresses, which not every machine that tests run on can route, and with as short waits as a Swarm can be told. What `restart`
- * says is said in Swarm's own words, as it would else keep everything up.
+ * says is said in Swarm's own words, as it would else keep everything up. Ports are of every address: a Swarm publishes none of one alone.
  */
 function onOneNode(service: Service): Service {
   const deploy: Deploy = {
@@ -49,7 +49,7 @@ function onOneNode(service: Service): Service {
     update: { monitorMs: 300, parallelism: 0 },
     restartPolicy: restartPolicyOf(service.restart),
   };
-  return { ...service, ports: service.ports.map((port) => ({ ...port, mode: 'host' })), deploy };
+  return { ...service, ports: service.ports.map((port) => ({ ...port, hostIp: '', mode: 'host' })), deploy };
 }
 
 function restartPolicyOf(restart: string): NonNullable<Deploy['restartPolicy']> {
