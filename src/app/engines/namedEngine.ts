@@ -26,7 +26,7 @@ export function withNamedEngine(wish: EngineWish, { kind, context, nodes }: Name
   return { setting, addresses: { ...addresses, docker: { ...docker, ...named }, swarm: { ...swarm, ...named } } };
 }
 
-function isEngine(kind: string): kind is EngineKind {
+export function isEngine(kind: string): kind is EngineKind {
   return Object.hasOwn(engineTraits, kind);
 }
 

@@ -5,7 +5,7 @@ import {
   type ChosenEngine,
   type ChoosingProject,
 } from '../../app/engines/engineChoice.ts';
-import { withNamedEngine } from '../../app/engines/namedEngine.ts';
+import { isEngine, withNamedEngine } from '../../app/engines/namedEngine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { containersOnly } from '../../engine/support/containersOnly.ts';
 import { engineTraits } from '../../engine/traits.ts';
@@ -57,13 +57,20 @@ async function choose(options: GlobalOptions, context: CliContext): Promise<Chos
   const setting = options.engine === 'auto' && isNamed ? 'docker' : options.engine;
   const { docker, swarm, ...others } = context.engines;
   const addresses = { ...others, docker: { ...docker, ...asked }, swarm: { ...swarm, ...asked } };
-  const named = setting === 'auto' ? namedEngineOf(options, context) : undefined;
+  const environment = namedEngineOf(options, context);
+  const named = setting === 'auto' ? environment : besideOptions(environment, options.engine === 'auto');
   const wish = withNamedEngine({ setting, addresses }, named);
   const project = (): ChoosingProject | undefined => {
     const found = tryFindProject(options, context);
     return found && { name: found.name, containersOnly: found.application ? containersOnly(found.application) : [] };
   };
   return chooseEngine({ ...wish, project, words: commandLineWords }, drivers, context.signal);
+}
+
+/** What an environment says beside options: how its nodes are reached, and whether the address that they name is that of a cluster. */
+function besideOptions({ kind, nodes }: NamedEngine = {}, isAnyKind: boolean): NamedEngine {
+  const isCluster = isAnyKind && kind !== undefined && isEngine(kind) && engineTraits[kind].schedules;
+  return { ...(isCluster ? { kind } : {}), ...(nodes ? { nodes } : {}) };
 }
 
 /**

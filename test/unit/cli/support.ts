@@ -95,7 +95,7 @@ function madeUp(world: World) {
     loadEngines: () =>
       Promise.resolve({
         connect: (address: EngineAddress) => {
-          connected.push(address.kind === 'docker' ? (address.host ?? address.context ?? 'docker') : 'process');
+          connected.push(placeOf(address));
           return world.engine ?? new FakeEngine({ hasEveryImage: true });
         },
         signs: () =>
@@ -151,4 +151,13 @@ export function engineWith(
   const engine = new FakeEngine({ hasEveryImage: true });
   engine.observation = anObservation(containers, facts);
   return engine;
+}
+
+/** `far`, `swarm at far (n1)`: whose address it is is told only where it is no single machine's. */
+function placeOf(address: EngineAddress): string {
+  if (address.kind === 'process') return address.kind;
+  const place = address.host ?? address.context;
+  if (address.kind === 'docker') return place ?? address.kind;
+  const nodes = Object.keys(address.nodes ?? {}).join(', ');
+  return `${address.kind} at ${place ?? 'its default address'} (${nodes})`;
 }

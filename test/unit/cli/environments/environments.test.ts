@@ -10,6 +10,7 @@ x-patchbay:
   environments:
     prod: { files: [prod.yaml], context: far }
     local: { engine: process }
+    cluster: { engine: swarm, context: far, nodes: { n1: near } }
 `,
   '/shop/prod.yaml': 'services: { web: { deploy: { replicas: 2 } } }\n',
 };
@@ -34,6 +35,11 @@ describe('--environment', () => {
     expect(await connectedBy('ps', '--environment', 'prod')).toEqual(['far']);
     expect(await connectedBy('ps', '--environment', 'local')).toEqual(['process']);
     expect(await connectedBy('ps', '--environment', 'prod', '--context', 'near')).toEqual(['near']);
+    expect(await connectedBy('ps', '--environment', 'cluster')).toEqual(['swarm at far (n1)']);
+    // An address says where it is, and the environment what it is, and how its nodes are reached.
+    expect(await connectedBy('ps', '--environment', 'cluster', '--context', 'near')).toEqual(['swarm at near (n1)']);
+    expect(await connectedBy('ps', '--environment', 'local', '--context', 'near')).toEqual(['near']);
+    expect(await connectedBy('ps', '--environment', 'cluster', '--engine', 'docker')).toEqual(['docker']);
   });
 
   it('does nothing where there is no such environment, whatever names the project', async () => {
