@@ -99,10 +99,7 @@ export const swarmServiceSupport: SwarmTable = written({
   'ports.{name,app_protocol}': same,
   'post_start.{command,working_dir,environment,user,privileged}': limited,
   'post_start.{image,per_replica}': same,
-  'pre_start.{command,working_dir,environment,image,user,per_replica}': emulated(
-    'a job of its own, which has to end well before the Swarm is told of the service',
-  ),
-  'pre_start.privileged': limited,
+  'pre_start.{command,working_dir,environment,image,user,privileged,per_replica}': limited,
   'pre_stop.{command,working_dir,environment,user,privileged}': limited,
   'pre_stop.{image,per_replica}': same,
   privileged: limited,
