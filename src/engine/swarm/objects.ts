@@ -53,6 +53,8 @@ export interface SwarmContainerSpec {
   readonly Image?: string;
   readonly Labels?: Texts | null;
   readonly TTY?: boolean;
+  /** In nanoseconds. */
+  readonly StopGracePeriod?: number | null;
   readonly Command?: readonly string[] | null;
   readonly Args?: readonly string[] | null;
   readonly Env?: readonly string[] | null;

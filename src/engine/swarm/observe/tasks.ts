@@ -86,6 +86,8 @@ function toSlot(tasks: readonly SwarmTask[], service: SwarmService | undefined):
 function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContainer[] {
   const { newest: task, service } = slot;
   const { project, nodes } = listed;
+  // What was left by a service that is gone, until the cluster forgets it.
+  if (!service && isTaskOver(task)) return [];
   const node = nodes.find(({ id }) => id === task.NodeID);
   const isGlobal =
     service !== undefined && clusterMode(service.Spec.Mode).startsWith('global') && task.Slot === undefined;

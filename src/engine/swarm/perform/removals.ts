@@ -7,7 +7,10 @@ import { askManager, listNodes, swarmPath } from '../manager.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 import { isLive, toNodes } from '../observe/nodes.ts';
 import { isTaskOver } from '../observe/tasks.ts';
+import { containerIdOf } from '../tasks/tasks.ts';
 import type { ProjectLooks } from '../rollout/projectLooks.ts';
+import type { SwarmService } from '../objects.ts';
+import { clusterMode } from '../observe/services.ts';
 import { inspectService } from '../serviceChange.ts';
 
 /** Where things are removed. */
@@ -19,16 +22,80 @@ export interface RemovalPlace {
 
 /** Removes a service, and waits until nothing of it runs on a node that is there. */
 export async function removeService(
-  { client, looks }: RemovalPlace,
+  place: RemovalPlace,
   { name, project }: { readonly name: string; readonly project: string },
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const { client, looks } = place;
   const service = await inspectService(client, name, signal);
   if (!service) return;
   await accepting([404], askManager(client, { method: 'DELETE', path: swarmPath('services', service.ID) }, signal));
-  await untilNothingRuns(looks, { project, service: service.ID }, onProgress, signal);
+  if (clusterMode(service.Spec.Mode).endsWith('job')) await endJob(place, service, project, onProgress, signal);
+  else await untilNothingRuns(looks, { project, service: service.ID }, onProgress, signal);
 }
+
+/**
+ * Ends what runs of a removed job, and removes its containers: Docker lets go on what runs, and keeps the containers of what has ended, which
+ * keep volumes in use. What runs on nodes whose engines are not reached is told, and goes on.
+ */
+async function endJob(
+  { nodes, looks }: RemovalPlace,
+  service: SwarmService,
+  project: string,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const graceNs = service.Spec.TaskTemplate.ContainerSpec?.StopGracePeriod ?? defaultGraceNs;
+  const unreached = new Set<string>();
+  for (;;) {
+    const look = await looks.look(project, signal);
+    const live = look.nodes.filter((node) => isLive(node) && !unreached.has(node.name));
+    const tasks = look.tasks.flatMap((task) => {
+      const node = live.find(({ id }) => id === task.NodeID);
+      return node && task.ServiceID === service.ID ? [{ task, node }] : [];
+    });
+    await Promise.all(
+      tasks.map(async ({ task, node }) => {
+        const container = containerIdOf(task);
+        if (container === undefined) return;
+        try {
+          const { client: engine } = await nodes.reach(node.id, signal);
+          await removeTaskContainer(engine, container, graceNs, signal);
+        } catch (error) {
+          if (!isProblemError(error) || error.problem.code !== 'engine.node-unreachable') throw error;
+          unreached.add(node.name);
+        }
+      }),
+    );
+    // What has no container yet is about to start.
+    const left = tasks.filter(({ task, node }) => !isTaskOver(task) && !unreached.has(node.name));
+    if (left.length === 0) break;
+    onProgress(`${left.length} still running`);
+  }
+  if (unreached.size > 0)
+    onProgress(`may go on until it ends on ${[...unreached].join(', ')}, whose Docker is not reached`);
+}
+
+async function removeTaskContainer(
+  engine: DockerClient,
+  container: string,
+  graceNs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const stop = {
+    method: 'POST',
+    path: apiPath('containers', container, '/stop'),
+    query: { t: Math.ceil(graceNs / 1e9) },
+  } as const;
+  await accepting([304, 404], engine.call(stop, signal));
+  // 409: the node is at it itself.
+  const remove = { method: 'DELETE', path: apiPath('containers', container), query: { force: true } } as const;
+  await accepting([404, 409], engine.call(remove, signal));
+}
+
+/** What Docker gives a container that says nothing. */
+const defaultGraceNs = 10e9;
 
 /** Waits until no task of a service, by its id, runs any more on a node that is there. What runs on one that is gone ends when that is back. */
 export async function untilNothingRuns(
