@@ -28,7 +28,7 @@ x-patchbay:
   channels: { orders.created: { kind: stream } }
   environments:
     lab: { files: [lab.yaml], profiles: [lab], engine: process }
-    swarm: { engine: swarm }
+    unknown: { engine: nomad }
 `;
 
 const tasks = {

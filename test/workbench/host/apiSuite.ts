@@ -49,7 +49,7 @@ export async function checkApi(): Promise<void> {
 /** Two environments are observed side by side. The worker runs in the one that the views show, and not in the other. */
 async function checkEnvironments(api: PatchbayApi, folder: vscode.Uri, here: Observer): Promise<void> {
   const lab = api.observe(folder, { environment: 'lab' });
-  const swarm = api.observe(folder, { environment: 'swarm' });
+  const unknown = api.observe(folder, { environment: 'unknown' });
   const nowhere = api.observe(folder, { environment: 'nowhere' });
   try {
     const seen = await reach(lab, ({ services }) => services.length > 0);
@@ -58,11 +58,11 @@ async function checkEnvironments(api: PatchbayApi, folder: vscode.Uri, here: Obs
     const own = await reach(here, () => true);
     assert.equal(own.environment, undefined);
     assert.deepEqual([stateOf(own, 'worker'), stateOf(own, 'probe')], ['running', 'inactive']);
-    const told = await Promise.all([swarm, nowhere].map((each) => reachAny(each, isUnavailable)));
-    assert.match(JSON.stringify(told[0]), /names the engine \\"swarm\\"/);
+    const told = await Promise.all([unknown, nowhere].map((each) => reachAny(each, isUnavailable)));
+    assert.match(JSON.stringify(told[0]), /names the engine \\"nomad\\"/);
     assert.match(JSON.stringify(told[1]), /no environment \\"nowhere\\"/);
   } finally {
-    for (const observer of [lab, swarm, nowhere]) observer.dispose();
+    for (const observer of [lab, unknown, nowhere]) observer.dispose();
   }
 }
 

@@ -1,0 +1,17 @@
+import { isProblemError } from '../../../src/base/problem.ts';
+
+/** The code of the problem that something rejects with; `none` where it does not. */
+export async function codeOfFailure(asked: Promise<unknown>): Promise<string> {
+  try {
+    await asked;
+    return 'none';
+  } catch (error) {
+    if (isProblemError(error)) return error.problem.code;
+    throw error;
+  }
+}
+
+/** What is said of a container that was stopped: an engine that does not keep it remembers it for a moment, and then forgets it. */
+export function saidOfStopped(keepsStopped: boolean): RegExp {
+  return keepsStopped ? /^engine\.not-running$/ : /^engine\.(not-running|container-gone)$/;
+}
