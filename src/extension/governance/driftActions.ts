@@ -6,6 +6,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { CommandId } from '../catalogue.ts';
 import type { LanguageHost } from '../language/languageHost.ts';
 import { rangeOf } from '../ui/places.ts';
+import { offerQuickFixes } from '../ui/quickFixes.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
 
 /** What has drifted, at its place in a file. */
@@ -34,14 +35,7 @@ export class DriftActions implements Disposable {
   constructor(drifts: () => readonly PlacedDrift[], language: LanguageHost) {
     this.#drifts = drifts;
     this.#language = language;
-    const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
-    const provideCodeActions = ({ uri }: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> =>
-      this.#actions(uri.fsPath, range);
-    this.#registration = vscode.languages.registerCodeActionsProvider(
-      { scheme: 'file' },
-      { provideCodeActions },
-      kinds,
-    );
+    this.#registration = offerQuickFixes((file, range) => this.#actions(file, range));
   }
 
   dispose(): void {

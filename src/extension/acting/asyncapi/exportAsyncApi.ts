@@ -1,16 +1,14 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { readBoundedSync } from '../../../base/disk/boundedFile.ts';
 import { asyncApiText } from '../../../manifest/messaging/asyncapiText.ts';
-import { ProblemError } from '../../../base/problem.ts';
 import type { ApplicationKey } from '../../../app/applications/applicationKey.ts';
 import type { LanguageHost } from '../../language/languageHost.ts';
 import { openPlace } from '../../ui/places.ts';
+import { exportedApplication, readTextWithin } from '../parts/exportedApplication.ts';
 
 /** Asks for a file, writes the application's channels to it as an AsyncAPI document, and opens it. */
 export async function exportAsyncApi(language: Pick<LanguageHost, 'read'>, key: ApplicationKey): Promise<void> {
-  const { application } = await language.read(new AbortController().signal, [], key);
-  if (!application) throw new ProblemError(unreadable);
+  const application = await exportedApplication(language, key);
   const uri = await vscode.window.showSaveDialog({
     title: 'Export AsyncAPI Document',
     defaultUri: vscode.Uri.file(join(application.directory, 'asyncapi.yaml')),
@@ -26,16 +24,4 @@ export async function exportAsyncApi(language: Pick<LanguageHost, 'read'>, key: 
 const maxContractBytes = 4 * 1_048_576;
 
 /** What cannot be read is told by the problems of the manifest. */
-function readText(path: string): string | undefined {
-  try {
-    return readBoundedSync(path, maxContractBytes).toString('utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-const unreadable = {
-  code: 'manifest.broken',
-  severity: 'error',
-  message: 'The manifest cannot be read. The Problems view says why.',
-} as const;
+const readText = readTextWithin(maxContractBytes);

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ApplicationKey } from '../../../app/applications/applicationKey.ts';
-import { readBoundedSync } from '../../../base/disk/boundedFile.ts';
 import { oneLine } from '../../../base/foreignText.ts';
-import { ProblemError, type Problem } from '../../../base/problem.ts';
+import type { Problem } from '../../../base/problem.ts';
 import type { LanguageHost } from '../../language/languageHost.ts';
 import { openPlace } from '../../ui/places.ts';
+import { exportedApplication, readTextWithin } from '../parts/exportedApplication.ts';
 
 /** Asks for a file, writes an application to it as objects of Kubernetes below what does not map, and opens it. */
 export async function exportForKubernetes(language: Pick<LanguageHost, 'read'>, key: ApplicationKey): Promise<void> {
-  const { application } = await language.read(new AbortController().signal, [], key);
-  if (!application) throw new ProblemError(unreadable);
+  const application = await exportedApplication(language, key);
   const uri = await vscode.window.showSaveDialog({
     title: 'Export for Kubernetes',
     defaultUri: vscode.Uri.file(join(application.directory, `${application.name}.k8s.yaml`)),
@@ -32,16 +31,4 @@ function comment({ severity, message }: Problem): string {
 const maxFileBytes = 1_048_580;
 
 /** A folder, and what cannot be read or is too large, is told as left out. */
-function readText(path: string): string | undefined {
-  try {
-    return readBoundedSync(path, maxFileBytes).toString('utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-const unreadable = {
-  code: 'manifest.broken',
-  severity: 'error',
-  message: 'The manifest cannot be read. The Problems view says why.',
-} as const;
+const readText = readTextWithin(maxFileBytes);

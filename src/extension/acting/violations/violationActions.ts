@@ -4,6 +4,7 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { CommandId } from '../../catalogue.ts';
 import type { WidenRequest } from '../contracts/previewWidening.ts';
 import { rangeOf } from '../../ui/places.ts';
+import { offerQuickFixes } from '../../ui/quickFixes.ts';
 
 /** More rules of one line are broken together. */
 const maxRules = 3;
@@ -15,14 +16,7 @@ export class ViolationActions implements Disposable {
 
   constructor(problems: () => readonly ViolationProblem[]) {
     this.#problems = problems;
-    const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
-    const provideCodeActions = ({ uri }: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] =>
-      this.#actions(uri.fsPath, range);
-    this.#registration = vscode.languages.registerCodeActionsProvider(
-      { scheme: 'file' },
-      { provideCodeActions },
-      kinds,
-    );
+    this.#registration = offerQuickFixes((file, range) => this.#actions(file, range));
   }
 
   dispose(): void {
