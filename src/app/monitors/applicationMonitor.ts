@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Coalescer, sleep, untilAborted } from '../../base/async.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter, whenFound, type Event } from '../../base/event.ts';
@@ -241,7 +242,7 @@ export class ApplicationMonitor implements Disposable {
         this.#publish(withoutApplication(reading));
         return await untilAborted(signal);
       }
-      application = reading.application;
+      application = this.#asKnown(reading.application);
       const wanted = { project: application.name, containersOnly: containersOnly(application), named: reading.engine };
       const connected = await this.#connect(wanted, signal);
       await this.#follow(connected, application, reading.problems, signal, () => (failures.inARow = 0));
@@ -253,6 +254,12 @@ export class ApplicationMonitor implements Disposable {
       this.#publish(application ? { state: 'engineUnreachable', application, problem } : { state: 'failed', problem });
       await pause(this.#backOffMs(failures.inARow++), signal);
     }
+  }
+
+  /** A manifest that was read again and says the same is still the same one: what is known of it, such as a refusal, goes on. */
+  #asKnown(read: Application): Application {
+    const known = 'application' in this.#snapshot ? this.#snapshot.application : undefined;
+    return known && isDeepStrictEqual(known, read) ? known : read;
   }
 
   /** The engine it has, else a new one; one that comes too late for its round is let go. */

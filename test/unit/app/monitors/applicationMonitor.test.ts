@@ -117,6 +117,19 @@ describe('the application monitor', () => {
     expect(() => world.monitor.demandAddress()).toThrow('The engine has gone.');
   });
 
+  it('keeps the application that it knows when its manifest is read again and says the same', async () => {
+    world.monitor.retain();
+    const { application } = await world.until('ready');
+    world.reading = structuredClone(shop);
+    world.engine.observation = anObservation([aContainer('orders', 1)]);
+    world.manifestChanged.fire();
+    const again = await world.until('ready', ({ observation }) => observation.containers.length === 1);
+    expect(again.application).toBe(application);
+    world.reading = { ...shop, application: anApplication([aService('orders'), aService('web')]) };
+    world.manifestChanged.fire();
+    await world.until('ready', (snapshot) => 'web' in snapshot.application.services);
+  });
+
   it('looks again when the engine tells of a change', async () => {
     world.monitor.retain();
     await world.until('ready');
