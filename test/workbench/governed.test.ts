@@ -189,6 +189,7 @@ describe('Policies at work', () => {
   it('of packs are refused until somebody has read them, and once they were changed', async () => {
     // What is written behind the back of an editor that just saves is a conflict.
     await window.runCommand('View: Close All Editors');
+    workspace.write('packs/company/root.yaml', company);
     workspace.write('compose.yaml', withPacks(foreignPacks));
     await problem('The pack "company" is not locked').waitFor(isSoon);
     await problem('The pack "org" is not locked').waitFor(isSoon);

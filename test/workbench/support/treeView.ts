@@ -56,7 +56,7 @@ export class TreeView {
       has: this.#page.locator('input[placeholder^="The row changed meanwhile"]'),
     });
     try {
-      await asked.waitFor({ timeout: 5000 });
+      await asked.waitFor({ timeout: 15_000 });
       await asked
         .locator('.monaco-list-row', { hasText: new RegExp(`^${escape(label)}`) })
         .first()
@@ -90,11 +90,17 @@ export class TreeView {
   async click(label: string, modifiers: readonly 'Control'[] = []): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       await this.#settle();
-      await this.row(label).click({ modifiers: [...modifiers] });
+      await this.#clickRow(label, { modifiers: [...modifiers] });
       // VS Code uses the elements of rows again: one that moved under the click may have become another row's.
       if ((await this.#isFocused(label)) || (await this.row(label).count()) === 0) return;
       if (attempt === 10) throw new Error(`Row "${label}" of ${this.#title} takes no click.`);
     }
+  }
+
+  /** The tip of a row at which the pointer still stands covers its neighbours: as a person does, the pointer goes away from it first. */
+  async #clickRow(label: string, options: Parameters<Locator['click']>[0]): Promise<void> {
+    await this.#page.mouse.move(0, 0);
+    await this.row(label).click(options);
   }
 
   /**
@@ -156,7 +162,7 @@ export class TreeView {
       .first();
     for (let attempt = 1; ; attempt++) {
       await this.#settle();
-      await this.row(label).click({ button: 'right' });
+      await this.#clickRow(label, { button: 'right' });
       // VS Code uses the elements of rows again: one that moved under the click may have become another row's.
       const isOpen = (await this.#isFocused(label)) && (await isVisibleSoon(within === undefined ? item : inner));
       if (isOpen && within !== undefined) await inner.hover();
