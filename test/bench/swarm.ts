@@ -6,7 +6,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { ownedBy } from '../../src/app/applications/ownedRows.ts';
 import { ActivityTracker } from '../../src/app/services/activity.ts';
-import { arrange, type ArrangedNode } from '../../src/app/services/serviceGroups.ts';
+import { arrange, type ArrangedApplication, type ArrangedNode } from '../../src/app/services/serviceGroups.ts';
+import type { NodeNode, NodesNode } from '../../src/app/services/serviceNodes.ts';
 import { serviceTree } from '../../src/app/services/serviceTree.ts';
 import { noUsages } from '../../src/app/services/usage.ts';
 import { TreeRows } from '../../src/app/trees/treeRows.ts';
@@ -73,14 +74,19 @@ manager.postMessage('close');
 for (const failure of failures) console.error(failure);
 if (failures.length > 0) process.exitCode = 1;
 
-/** The tree of everything, and the rows that differ, as each look of a storm draws it. */
+type Row = NodesNode | NodeNode | Exclude<ArrangedNode, ArrangedApplication> | AllRows;
+type AllRows = Omit<ArrangedApplication, 'children'> & { readonly children: readonly Row[] };
+
+/** The tree of everything with its nodes, and the rows that differ, as each look of a storm draws it. */
 async function tellTree(): Promise<void> {
+  const key = '/shop/compose.yaml';
   const activity = new ActivityTracker();
-  const rows = new TreeRows<ArrangedNode>((node) => ('children' in node ? node.children : []));
+  const rows = new TreeRows<Row>((node) => ('children' in node ? node.children : []));
   const draw = (seen: Observation): void => {
     const root = serviceTree(application, seen, activity.current, noUsages);
     const shown = arrange(root, { grouping: 'application', filter: '' });
-    rows.update([ownedBy<ArrangedNode>(shown, '/shop/compose.yaml')]);
+    const { nodes, ...own } = ownedBy(shown, key);
+    rows.update([{ ...own, children: [...own.children, ...(nodes ? [ownedBy(nodes, key)] : [])] }]);
   };
   draw(observation);
   const times: number[] = [];

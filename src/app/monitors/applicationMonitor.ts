@@ -4,6 +4,7 @@ import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter, whenFound, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+import { isSameData } from '../../base/sameData.ts';
 import type { Engine, EngineAddress } from '../../engine/engine.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import { containersOnly } from '../../engine/support/containersOnly.ts';
@@ -341,17 +342,19 @@ const engineGone: Problem = {
 
 /** Compares two snapshots without the log of health checks, which grows by the second and is only read on hover. */
 function areAlike(left: MonitorSnapshot, right: MonitorSnapshot): boolean {
-  if (left.state !== 'ready' || right.state !== 'ready') return JSON.stringify(left) === JSON.stringify(right);
-  // A resolved manifest is never changed: comparing what is the same object would be the most of the work.
-  const isSameManifest = left.application === right.application && left.problems === right.problems;
-  const facts = ({ application, problems, observation }: ReadySnapshot): string =>
-    JSON.stringify([isSameManifest ? null : [application, problems], withoutHealthLog(observation)]);
-  return facts(left) === facts(right);
+  if (left.state !== 'ready' || right.state !== 'ready') return isSameData(left, right);
+  const [before, now] = [left.observation.containers, right.observation.containers];
+  return (
+    before.length === now.length &&
+    before.every((container, index) => isSameData(container, now[index], healthLog)) &&
+    isSameData(left.observation, right.observation, containers) &&
+    isSameData(left, right, observation)
+  );
 }
 
-function withoutHealthLog(observation: Observation): object {
-  return { ...observation, containers: observation.containers.map((each) => ({ ...each, healthLog: null })) };
-}
+const healthLog: ReadonlySet<string> = new Set(['healthLog']);
+const containers: ReadonlySet<string> = new Set(['containers']);
+const observation: ReadonlySet<string> = new Set(['observation']);
 
 /** True when nothing was understood: a mapping could be read, but no service in it. */
 function isUnusable({ application, problems }: ManifestReading): boolean {

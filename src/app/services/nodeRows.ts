@@ -1,25 +1,23 @@
 import { formatBytes } from '../../base/bytes.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
+import { MadeOf } from '../trees/madeOf.ts';
 import type { ObservedNode } from '../../engine/observation.ts';
 import { tags } from '../trees/rowTags.ts';
 import { shortLabel } from '../trees/shortLabel.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
-import type { NodeNode, NodesNode, ReplicaNode } from './serviceNodes.ts';
-
-/** A replica's row, and the id of the node that has it. */
-export interface PlacedReplica {
-  readonly node: string;
-  readonly row: ReplicaNode;
-}
+import type { NodeNode, NodesNode, ReplicaNode, ServiceNode } from './serviceNodes.ts';
 
 /** The section of the nodes, in the order of their names; undefined where there are none. */
 export function nodesNode(
   project: string,
   nodes: readonly ObservedNode[],
-  replicas: readonly PlacedReplica[],
+  services: readonly ServiceNode[],
 ): NodesNode | undefined {
   if (nodes.length === 0) return undefined;
-  const byNode = Map.groupBy(replicas, ({ node }) => node);
+  const byName = services.toSorted((one, other) => (one.service < other.service ? -1 : 1));
+  const replicas = byName.flatMap(({ children }) => children);
+  const byNode = Map.groupBy(replicas, ({ nodeId }) => nodeId);
+  const placed = replicas.length - (byNode.get(undefined)?.length ?? 0);
   const sorted = nodes.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const trouble = nodesTrouble(nodes);
   const managers = nodes.filter(({ role }) => role === 'manager').length;
@@ -33,7 +31,7 @@ export function nodesNode(
       ...quorumText(nodes),
     ].join('  \n'),
     icon: { codicon: 'server-process', ...(trouble !== undefined && { color: 'list.warningForeground' }) },
-    contextValue: tags('nodes', { canRebalance: nodes.length > 1 && replicas.length > 1 }),
+    contextValue: tags('nodes', { canRebalance: nodes.length > 1 && placed > 1 }),
     spoken: `Nodes of the cluster, ${nodes.length}${trouble === undefined ? '' : `, ${trouble}`}`,
     children: sorted.map((node) => nodeNode(project, node, nodes, byNode.get(node.id) ?? [])),
   };
@@ -60,10 +58,10 @@ function nodeNode(
   project: string,
   node: ObservedNode,
   nodes: readonly ObservedNode[],
-  replicas: readonly PlacedReplica[],
+  replicas: readonly ReplicaNode[],
 ): NodeNode {
   const { id, name, role, availability, labels } = node;
-  const up = replicas.filter(({ row }) => row.state !== 'lost').length;
+  const up = replicas.filter(({ state }) => state !== 'lost').length;
   const tasks = `${up} ${up === 1 ? 'task' : 'tasks'}`;
   const standing = standingOf(node);
   const isOnlyManager = role === 'manager' && nodes.filter((each) => each.role === 'manager').length === 1;
@@ -83,9 +81,14 @@ function nodeNode(
     }),
     spoken: [name, 'node', standing ?? 'ready', roleText(node), tasks].join(', '),
     node: { id, name, role, availability, labels },
-    children: replicas.map(({ row }) => ({ ...row, id: `node:${project}/${id}/${row.id}` })),
+    children: replicas.map((row) =>
+      below.of(row, [project, id], () => ({ ...row, id: `node:${project}/${id}/${row.id}` })),
+    ),
   };
 }
+
+/** The rows of replicas below their nodes. */
+const below = new MadeOf<ReplicaNode, ReplicaNode>();
 
 /** What keeps tasks from it; undefined for a node that takes them. */
 function standingOf({ state, availability }: ObservedNode): string | undefined {

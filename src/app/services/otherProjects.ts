@@ -1,7 +1,7 @@
 import type { ObservedContainer, ObservedProject } from '../../engine/observation.ts';
 import { noDoings } from './activity.ts';
 import type { ReplicaNode } from './serviceNodes.ts';
-import { replicaNode } from './serviceRow.ts';
+import { replicaNode } from './replicaRow.ts';
 import { serviceStanding, stateIcons } from './serviceState.ts';
 import { portsText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { serviceTooltip } from './serviceTooltip.ts';

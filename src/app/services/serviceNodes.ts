@@ -49,6 +49,8 @@ export interface ReplicaNode extends TreeNode {
   readonly service: string;
   readonly container: string;
   readonly containerId: string;
+  /** The id of the node that has it; left out where there is one machine, and before a cluster has found a node. */
+  readonly nodeId?: string;
   readonly state: ServiceState;
   readonly exitCode?: number;
   readonly usage?: string;

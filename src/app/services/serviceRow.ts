@@ -1,11 +1,12 @@
 import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
-import type { Doings, ServiceActivity } from './activity.ts';
+import type { ServiceActivity } from './activity.ts';
 import { debugView, isDebuggable, isLeftOver, leftOverAdvice } from './debugStanding.ts';
-import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
-import { containerState, serviceStanding, standingIcon, stateIcons, type Standing } from './serviceState.ts';
+import { isDebugged, replicaNode } from './replicaRow.ts';
+import type { RowContext } from './rowContext.ts';
+import type { ServiceNode } from './serviceNodes.ts';
+import { serviceStanding, standingIcon, type Standing } from './serviceState.ts';
 import {
-  containerText,
   placedIcon,
   placedText,
   portsText,
@@ -13,40 +14,18 @@ import {
   restartsText,
   rolloutBeside,
   standingText,
-  taskPlaceText,
   urlsOf,
 } from './serviceText.ts';
-import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
+import { serviceTooltip } from './serviceTooltip.ts';
 import { shortLabel } from '../trees/shortLabel.ts';
 import { tags, type ContextValue } from '../trees/rowTags.ts';
 import { joinText } from '../trees/treeNode.ts';
-import { usageOf, usageText, type Usages } from './usage.ts';
+import { usageOf, usageText } from './usage.ts';
 import { watchText } from './watchText.ts';
 import { isUpOrPaused, hasProcess } from '../../engine/containerState.ts';
 import { clusterClaims } from './clusterClaims.ts';
-import { judgingOf, type ClusterContext } from './clusterContext.ts';
+import { judgingOf } from './clusterContext.ts';
 import { rolloutReason } from './rollout.ts';
-
-/** What rows are made from besides the service and its containers. */
-export interface RowContext {
-  readonly project: string;
-  readonly doings: Doings;
-  readonly usages: Usages;
-  /** The services that others wait on to finish. */
-  readonly jobs: ReadonlySet<string>;
-  readonly nowMs: number;
-  /** The manifest's folder, from which paths are shown. */
-  readonly directory: string | undefined;
-  readonly activeProfiles: readonly string[];
-  /** True when a command can be run in its containers, on a terminal. */
-  readonly hasShell: boolean;
-  /** True when its containers can be halted, and go on. */
-  readonly hasPause: boolean;
-  /** True when a service can run as a local process beside the containers of the others. */
-  readonly canBeLocal: boolean;
-  /** On a cluster: what it was told of each service, and the addresses of its nodes by their ids; left out elsewhere. */
-  readonly cluster?: ClusterContext;
-}
 
 export function serviceNode(
   context: RowContext,
@@ -175,7 +154,7 @@ function serviceTags(
     canLog: containers.length > 0,
     canShell: hasShell && containers.some((each) => isUpOrPaused(each) && each.placement === undefined),
     canDebug: service !== undefined && isDebuggable(service) && !isBusy,
-    isDebugged: containers.some((container) => isDebugged(container, doings)),
+    isDebugged: containers.some((container) => isDebugged(container, doings.debugging.get(container.name))),
     canRemove: containers.length > 0 && !isBusy,
     isInactive: service?.isActive === false,
     canRunLocally: canBeLocal && service?.isActive === true && service.replicas > 0 && !isLocal && !isBusy,
@@ -190,11 +169,6 @@ function serviceTags(
   return tags(kind, cluster ? { ...claims, ...clusterClaims(service, onCluster, standing, activity) } : claims);
 }
 
-/** By this window, or by one that has left its mark. */
-function isDebugged({ name, madeForDebugger }: ObservedContainer, { debugging }: Doings): boolean {
-  return debugging.has(name) || madeForDebugger !== undefined;
-}
-
 /** Only a service that may run has containers that its files could be brought into. */
 export function isWatchable({ isActive, watch = [] }: Service): boolean {
   return isActive && watch.length > 0;
@@ -203,75 +177,4 @@ export function isWatchable({ isActive, watch = [] }: Service): boolean {
 /** To start a service that its profiles leave out switches them on for this once. */
 function isStartable({ isActive }: Service, { up, wanted }: Standing): boolean {
   return up < wanted || (!isActive && up === 0);
-}
-
-export function replicaNode(
-  context: RowContext,
-  container: ObservedContainer,
-  service: Service | undefined,
-): ReplicaNode {
-  const { project, usages, hasShell, hasPause, doings, cluster } = context;
-  const isTask = container.task !== undefined;
-  const state = containerState(container, judgingOf(container.service, context));
-  const ownWords = containerText(container, state);
-  const debug = debugView([container], doings.debugging, ownWords);
-  const stateText = placedText(debug?.text ?? ownWords, container);
-  const urls = urlsOf([container], cluster?.addresses);
-  const usage = usages.get(container.name);
-  const key = container.isOneOff ? `run/${container.name}` : (container.placement ?? String(container.number));
-  return {
-    kind: 'replica',
-    id: `replica:${project}/${container.service}/${key}`,
-    // The project stands above it already, and narrow sidebars have little room.
-    label: shortLabel(shortName(container.name, project)),
-    description: joinText(
-      stateText,
-      taskPlaceText(container),
-      restartsText([container]),
-      portsText([container]),
-      container.isOneOff && 'one-off',
-    ),
-    tooltip: containerTooltip(container, stateText, usage),
-    icon: debug?.icon ?? placedIcon(stateIcons[state], container),
-    contextValue: tags('replica', {
-      // A cluster is told how many there shall be, and of none of them alone.
-      canStart: !isTask && service !== undefined && !container.isOneOff && !isUpOrPaused(container),
-      canStop: !isTask && isUpOrPaused(container),
-      canRestart: !isTask && service !== undefined && !container.isOneOff && isUpOrPaused(container),
-      canPause: hasPause && container.state === 'running' && !container.isOneOff,
-      canUnpause: hasPause && container.state === 'paused' && !container.isOneOff,
-      canKill: !isTask && isUpOrPaused(container),
-      canTop: hasProcess(container),
-      canCopy: !isTask || hasProcess(container),
-      canOpen: urls.length > 0,
-      canShell: hasShell && container.state === 'running' && container.placement === undefined,
-      canDebug:
-        !isTask &&
-        service !== undefined &&
-        isDebuggable(service) &&
-        container.state === 'running' &&
-        !container.isOneOff,
-      isDebugged: isDebugged(container, doings),
-      isTask,
-    }),
-    spoken: `${container.name}, ${spokenKind(container)}, ${stateText}`,
-    service: container.service,
-    container: container.name,
-    containerId: container.id,
-    state,
-    ...(usage ? { usage: usageText(usage) } : {}),
-    ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
-    urls,
-  };
-}
-
-/** `local process`, `container`, `task on n2`. */
-function spokenKind({ placement, task }: ObservedContainer): string {
-  if (task) return task.node ? `task on ${task.node.name}` : 'task';
-  return placement === 'local' ? 'local process' : 'container';
-}
-
-/** Compose's first version puts underscores where the later ones put hyphens. */
-function shortName(name: string, project: string): string {
-  return name.startsWith(`${project}-`) || name.startsWith(`${project}_`) ? name.slice(project.length + 1) : name;
 }

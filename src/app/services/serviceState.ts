@@ -121,7 +121,7 @@ export function serviceStanding(
     : service?.isActive
       ? Math.max(declared ?? 0, up)
       : containers.length;
-  const failed = containers.find((container) => containerState(container, judging) === 'exited');
+  const failed = containers.find((_, index) => states[index] === 'exited');
   const isScaledToNone = onCluster ? isNoneWanted(onCluster) : service?.isActive === true && service.replicas === 0;
   const counts = {
     up,

@@ -3,9 +3,10 @@ import type { Application } from '../../manifest/model.ts';
 import { noDoings, type Doings } from './activity.ts';
 import { clusterContext } from './clusterContext.ts';
 import { withoutPause } from './debugStanding.ts';
-import { nodesNode, nodesTrouble, type PlacedReplica } from './nodeRows.ts';
+import { nodesNode, nodesTrouble } from './nodeRows.ts';
 import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
-import { orphanNode, serviceNode, type RowContext } from './serviceRow.ts';
+import type { RowContext } from './rowContext.ts';
+import { orphanNode, serviceNode } from './serviceRow.ts';
 import { jobsOf, stateIcons, type ServiceState } from './serviceState.ts';
 import { applicationTooltip } from './serviceTooltip.ts';
 import { shortLabel } from '../trees/shortLabel.ts';
@@ -41,7 +42,7 @@ export function serviceTree(
     canBeLocal: declaration === 'container',
     ...(cluster && { cluster }),
   };
-  const containers = byService(observation.containers.map((container) => asMeant(container, doings)));
+  const containers = byService(asMeant(observation.containers, doings));
   const declared = Object.values(application.services).map((service) =>
     serviceNode(context, service, containers.get(service.name) ?? []),
   );
@@ -64,19 +65,20 @@ function refusalsOf(application: Application, { refusals }: Doings): Doings['ref
 }
 
 /** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. Nor does health while a debugger holds it. */
-function asMeant(container: ObservedContainer, { stops, debugging }: Doings): ObservedContainer {
-  const held = withoutPause(container, debugging.get(container.name));
-  const stoppedAtMs = stops.get(container.name);
-  if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return held;
-  return { ...held, exitCode: undefined };
+function asMeant(containers: readonly ObservedContainer[], { stops, debugging }: Doings): readonly ObservedContainer[] {
+  if (stops.size === 0 && debugging.size === 0) return containers;
+  return containers.map((container) => {
+    const held = withoutPause(container, debugging.get(container.name));
+    const stoppedAtMs = stops.get(container.name);
+    if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return held;
+    return { ...held, exitCode: undefined };
+  });
 }
 
 function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {
+  const map = Map.groupBy(containers, ({ service }) => service);
   // A build's intermediate container carries its image's labels: the project's, but no service's.
-  const map = Map.groupBy(
-    containers.filter(({ service }) => service !== ''),
-    ({ service }) => service,
-  );
+  map.delete('');
   for (const list of map.values()) list.sort((a, b) => Number(a.isOneOff) - Number(b.isOneOff) || a.number - b.number);
   return map;
 }
@@ -90,7 +92,7 @@ function applicationNode(
 ): ApplicationNode {
   const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
   const { cluster } = observation;
-  const nodes = cluster && nodesNode(application.name, cluster.nodes, replicasOn(observation, children));
+  const nodes = cluster && nodesNode(application.name, cluster.nodes, children);
   const quotaAt = application.governance?.quota?.at;
   // A job that is done runs no more, and should not.
   const active = declared.filter(({ state }) => state !== 'completed');
@@ -148,15 +150,6 @@ function applicationNode(
     ...(nodes && { nodes }),
     children,
   };
-}
-
-/** The rows of replicas, with the nodes that have them. */
-function replicasOn({ containers }: Observation, services: readonly ServiceNode[]): readonly PlacedReplica[] {
-  const rows = new Map(services.flatMap(({ children }) => children).map((row) => [row.containerId, row]));
-  return containers.flatMap(({ id, task }) => {
-    const row = rows.get(id);
-    return row && task?.node ? [{ node: task.node.id, row }] : [];
-  });
 }
 
 /** A manifest may declare nothing that runs: then there is nothing to count. */

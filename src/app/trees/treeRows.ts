@@ -1,3 +1,5 @@
+import { isSameData } from '../../base/sameData.ts';
+
 /** What a row must have to be shown, found again and compared. */
 interface RowNode {
   readonly id: string;
@@ -39,7 +41,9 @@ export type Redraw<N> = 'everything' | readonly TreeRow<N>[];
  */
 export class TreeRows<N extends RowNode> {
   readonly #childrenOf: (node: N) => readonly N[];
-  #rows = new Map<string, TreeRow<N>>();
+  /** With the number of the last update that showed it. Of thousands few come and go, so they are not gathered anew. */
+  readonly #rows = new Map<string, TreeRow<N> & { update: number }>();
+  #updates = 0;
   #roots: readonly TreeRow<N>[] = [];
 
   constructor(childrenOf: (node: N) => readonly N[]) {
@@ -69,45 +73,35 @@ export class TreeRows<N extends RowNode> {
 
   /** Takes in what is to be shown now. Of two nodes with one id the later is shown. */
   update(nodes: readonly N[]): Redraw<N> {
-    const rows = new Map<string, TreeRow<N>>();
+    const update = ++this.#updates;
     const changed: TreeRow<N>[] = [];
     const visit = (node: N, isBelowChanged: boolean): TreeRow<N> => {
       const known = this.#rows.get(node.id);
       const isChanged = known !== undefined && !isBelowChanged && !this.#looksTheSame(known.node, node);
-      const row = known ?? { id: node.id, node };
-      rows.set(node.id, row);
+      const row = known ?? { id: node.id, node, update };
+      if (!known) this.#rows.set(node.id, row);
       if (isChanged) changed.push(row);
       for (const child of this.#childrenOf(node)) visit(child, isBelowChanged || isChanged);
       row.node = node;
+      row.update = update;
       return row;
     };
     const roots = nodes.map((node) => visit(node, false));
+    for (const row of this.#rows.values()) if (row.update !== update) this.#rows.delete(row.id);
     const areSameRoots = sameIds(roots, this.#roots);
-    this.#rows = rows;
     this.#roots = roots;
     return areSameRoots ? changed : 'everything';
   }
 
   /** Compares all that can be seen of a row, and the ids of the rows below it. */
   #looksTheSame(left: N, right: N): boolean {
-    return sameIds(this.#childrenOf(left), this.#childrenOf(right)) && areEqual(left, right, unseen);
+    if (left === right) return true;
+    return sameIds(this.#childrenOf(left), this.#childrenOf(right)) && isSameData(left, right, unseen);
   }
 }
 
 /** A tooltip is asked for on hover; where a row stands in a file is nothing to be seen; its children are compared by their ids. */
 const unseen: ReadonlySet<string> = new Set(['tooltip', 'at', 'children']);
-
-/** Compares plain data, as its JSON would. There are thousands of rows, of which few differ. */
-function areEqual(left: unknown, right: unknown, but?: ReadonlySet<string>): boolean {
-  if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  const [one, other] = [left as Fields, right as Fields];
-  for (const key in one) if (!but?.has(key) && !areEqual(one[key], other[key])) return false;
-  for (const key in other) if (!but?.has(key) && one[key] === undefined && other[key] !== undefined) return false;
-  return true;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function sameIds(left: readonly { readonly id: string }[], right: readonly { readonly id: string }[]): boolean {
   return left.length === right.length && left.every(({ id }, index) => id === right[index]?.id);

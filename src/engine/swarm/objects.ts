@@ -83,6 +83,7 @@ export interface SwarmPort {
 
 export interface SwarmTask {
   readonly ID: string;
+  readonly Version?: { readonly Index?: number };
   readonly CreatedAt?: string;
   readonly Spec?: SwarmTaskSpec;
   readonly ServiceID?: string;

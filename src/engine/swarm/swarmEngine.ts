@@ -31,7 +31,7 @@ import { readSwarmLogs } from './logs/logs.ts';
 import { NodeImages } from './nodes/nodeImages.ts';
 import { Nodes } from './nodes/nodes.ts';
 import { swarmProjects, swarmRunning } from './observe/everything.ts';
-import { observeSwarm, swarmInfo } from './observe/observe.ts';
+import { MadeBefore, observeSwarm, swarmInfo } from './observe/observe.ts';
 import { performOnSwarm } from './perform/perform.ts';
 import { swarmConnections } from './reach/connections.ts';
 import { onNode, type OnNode } from './reach/onNode.ts';
@@ -55,6 +55,7 @@ export class SwarmEngine implements Engine {
   readonly #nodeImages: NodeImages;
   readonly #looks: ProjectLooks;
   readonly #rolledBack = new Set<string>();
+  readonly #made = new MadeBefore();
   /** Maps a project to what was seen of it before the manager was lost. */
   readonly #lastSeen = new Map<string, WatchedState>();
 
@@ -74,7 +75,8 @@ export class SwarmEngine implements Engine {
   }
 
   observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
-    return observeSwarm({ client: this.#client, nodeImages: this.#nodeImages }, project, images, signal);
+    const swarm = { client: this.#client, nodeImages: this.#nodeImages, made: this.#made };
+    return observeSwarm(swarm, project, images, signal);
   }
 
   perform(

@@ -181,6 +181,7 @@ export class FakeManager {
     const service = Math.floor(index / this.#size.replicas);
     return {
       ID: `task${index}x0`,
+      Version: { Index: 1 },
       CreatedAt: '2026-01-01T00:00:01Z',
       Spec: { ContainerSpec: { Image: this.#image(service), Env: ['A=1', 'B=2'], Labels: {} } },
       ServiceID: `service${service}`,
@@ -230,6 +231,7 @@ function toggled(task: SwarmTask): SwarmTask {
   return {
     ...task,
     ID: isUp ? task.ID : `${id}x${Number(round) + 1}`,
+    Version: { Index: (task.Version?.Index ?? 0) + 1 },
     Status: isUp
       ? {
           Timestamp: new Date().toISOString(),

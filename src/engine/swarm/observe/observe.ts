@@ -1,11 +1,12 @@
 import type { DockerClient } from '../../docker/connection/client.ts';
 import { engineInfo, inspectImages, presentImages, type InspectedImage } from '../../docker/observe/observe.ts';
 import type { ListedNetwork } from '../../docker/observe/observeSettings.ts';
-import type { EngineInfo, Observation, ObservedNode } from '../../observation.ts';
+import type { ClusterService, EngineInfo, Observation, ObservedContainer, ObservedNode } from '../../observation.ts';
 import { engineTraits } from '../../traits.ts';
 import { listKept, listNodes, listServices, listTasks, managerInfo, ofStack } from '../manager.ts';
 import type { SwarmConfig } from '../objects.ts';
 import type { NodeImages } from '../nodes/nodeImages.ts';
+import { LastMade } from './lastMade.ts';
 import { toNodes } from './nodes.ts';
 import { toKeptFiles, toNetworks, toVolumes } from './resources.ts';
 import { toServices } from './services.ts';
@@ -22,6 +23,13 @@ export interface ObservedSwarm {
   /** A manager. */
   readonly client: DockerClient;
   readonly nodeImages: NodeImages;
+  readonly made: MadeBefore;
+}
+
+/** What earlier observations were made of. */
+export class MadeBefore {
+  readonly containers = new LastMade<readonly ObservedContainer[]>();
+  readonly services = new LastMade<ClusterService>();
 }
 
 /**
@@ -30,7 +38,7 @@ export interface ObservedSwarm {
  * only the manager has are looked for on the nodes that are reached.
  */
 export async function observeSwarm(
-  { client, nodeImages }: ObservedSwarm,
+  { client, nodeImages, made }: ObservedSwarm,
   project: string,
   images: readonly string[],
   signal: AbortSignal,
@@ -59,7 +67,8 @@ export async function observeSwarm(
     ...coming.map((image) => [image, image] as const),
   ]);
   const nodes = await nodeImages.withImages(known, ids, signal);
-  const containers = toContainers({ project, services, tasks, nodes, ...(asked === undefined ? {} : { asked }) });
+  const listed = { project, services, tasks, nodes, ...(asked === undefined ? {} : { asked }) };
+  const containers = toContainers(listed, made.containers.look());
   const settings = {
     networks: toNetworks(project, networks, containers),
     volumes: toVolumes(project, services, volumes.Volumes ?? []),
@@ -74,7 +83,7 @@ export async function observeSwarm(
     everywhere: { networks: namesOf(networks), volumes: namesOf(volumes.Volumes ?? []) },
     settings,
     cluster: {
-      services: toServices(project, services),
+      services: toServices(project, services, made.services.look()),
       nodes,
       configs: toKeptFiles(project, configs),
       secrets: toKeptFiles(project, secrets),

@@ -3,11 +3,17 @@ import { labels } from '../../docker/labels.ts';
 import { labelledParts } from '../../docker/observe/observe.ts';
 import { observedParts } from '../../configParts.ts';
 import { swarmLabels } from '../labels.ts';
+import { joinKeys, versionKey, type Reuse } from './lastMade.ts';
 import type { SwarmMode, SwarmService, SwarmServiceSpec } from '../objects.ts';
 
 /** The services of a project as the cluster was told of them, by name. */
-export function toServices(project: string, services: readonly SwarmService[]): readonly ClusterService[] {
-  return services.map((each) => toService(project, each)).sort((left, right) => (left.name < right.name ? -1 : 1));
+export function toServices(
+  project: string,
+  services: readonly SwarmService[],
+  reuse: Reuse<ClusterService>,
+): readonly ClusterService[] {
+  const made = services.map((each) => reuse(joinKeys(project, versionKey(each)), () => toService(project, each)));
+  return made.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** The name of a service in its manifest: as its label says, or as `docker stack` names services. */

@@ -12,6 +12,7 @@ import type {
 } from '../../observation.ts';
 import { swarmLabels } from '../labels.ts';
 import type { SwarmPort, SwarmService, SwarmTask, SwarmTaskSpec } from '../objects.ts';
+import { joinKeys, versionKey, type Reuse } from './lastMade.ts';
 import { isLive, nodeWords } from './nodes.ts';
 import { serviceImage, clusterMode, composeName, replicasOf, serviceParts } from './services.ts';
 
@@ -30,13 +31,26 @@ export function newestOfSlots(service: SwarmService, tasks: readonly SwarmTask[]
   return slotsOf(service, tasks).map(({ newest }) => newest);
 }
 
-/** Of each slot its newest task, as a container, by name. The ones before it tell how often it was brought back, and why it does not come up. */
-export function toContainers(listed: ListedProject): readonly ObservedContainer[] {
+/**
+ * Of each slot its newest task, as a container, by name. The ones before it tell how often it was brought back, and why it does not come up.
+ * `reuse` gives what was made of the same versions of all that a container is made of.
+ */
+export function toContainers(
+  listed: ListedProject,
+  reuse: Reuse<readonly ObservedContainer[]> = (_, make) => make(),
+): readonly ObservedContainer[] {
   const services = new Map(listed.services.map((service) => [service.ID, service]));
   const tasks = Map.groupBy(listed.tasks, ({ ServiceID: id = '' }) => id);
+  const nodes = new Map(listed.nodes.map((node) => [node.id, { node, key: placeKey(node) }]));
   const containers = [...tasks].flatMap(([id, its]) => {
     const service = services.get(id);
-    return slotsOf(service, its).flatMap((slot) => toContainer(slot, listed));
+    return slotsOf(service, its).flatMap((slot) => {
+      const { node, key = '' } = nodes.get(slot.newest.NodeID ?? '') ?? {};
+      const place = placeAmong(slot.newest, node, listed.nodes, isOnEveryNode(slot));
+      const versions = [slot.newest, ...slot.older, ...(service ? [service] : [])].map(versionKey);
+      const made = joinKeys(listed.project, place.words, String(place.number), listed.asked ?? '', key, ...versions);
+      return reuse(made, () => toContainer(slot, listed, node, place));
+    });
   });
   return containers.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
@@ -83,20 +97,30 @@ function toSlot(tasks: readonly SwarmTask[], service: SwarmService | undefined):
   return newest && { service, newest, older };
 }
 
-function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContainer[] {
+/** All of a node that shows in a container of a task there. */
+function placeKey({ id, name, address, state, availability }: ObservedNode): string {
+  return JSON.stringify([id, name, address, state, availability]);
+}
+
+/** One of a global service, which has no slots. */
+function isOnEveryNode({ newest: task, service }: Slot): boolean {
+  return service !== undefined && clusterMode(service.Spec.Mode).startsWith('global') && task.Slot === undefined;
+}
+
+function toContainer(
+  slot: Slot,
+  { project, asked }: ListedProject,
+  node: ObservedNode | undefined,
+  { number, words }: PlaceOfTask,
+): readonly ObservedContainer[] {
   const { newest: task, service } = slot;
-  const { project, nodes } = listed;
   // What was left by a service that is gone, until the cluster forgets it.
   if (!service && isTaskOver(task)) return [];
-  const node = nodes.find(({ id }) => id === task.NodeID);
-  const isGlobal =
-    service !== undefined && clusterMode(service.Spec.Mode).startsWith('global') && task.Slot === undefined;
   // From a node that is drained it was sent away, and how it ended there says nothing.
-  if (isGlobal && node?.availability === 'drain' && isTaskOver(task)) return [];
+  if (isOnEveryNode(slot) && node?.availability === 'drain' && isTaskOver(task)) return [];
   const container = task.Spec?.ContainerSpec ?? {};
   const name = service ? composeName(project, service) : container.Labels?.[labels.service];
   if (name === undefined) return [];
-  const { number, words } = placeAmong(task, node, nodes, isGlobal);
   const state = stateOf(slot, node);
   const limits = limitsOf(task.Spec);
   const mounts = mountsOf(task.Spec);
@@ -120,7 +144,7 @@ function toContainer(slot: Slot, listed: ListedProject): readonly ObservedContai
       restartCount: slot.older.filter((each) => isTaskOver(each) && !wasReplaced(each) && isSameSpec(each, task))
         .length,
       healthLog: [],
-      publishers: publishersOf(task, service, node, listed.asked),
+      publishers: publishersOf(task, service, node, asked),
       ...(Object.keys(limits).length > 0 ? { limits } : {}),
       ...imageIdOf(task, service),
       ...(hash === undefined ? {} : { configHash: hash }),
@@ -143,12 +167,17 @@ function imageIdOf({ Spec: spec }: SwarmTask, service: SwarmService | undefined)
 }
 
 /** The number and the words by which a task is told from the others of its service. */
+interface PlaceOfTask {
+  readonly number: number;
+  readonly words: string;
+}
+
 export function placeAmong(
   task: SwarmTask,
   node: ObservedNode | undefined,
   nodes: readonly ObservedNode[],
   isGlobal: boolean,
-): { readonly number: number; readonly words: string } {
+): PlaceOfTask {
   if (isGlobal) {
     const words = node ? nodeWords(node, nodes) : (task.NodeID ?? 'unplaced').slice(0, 12);
     return { number: node ? nodes.indexOf(node) + 1 : nodes.length + 1, words };

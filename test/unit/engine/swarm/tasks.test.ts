@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SwarmService, SwarmTask } from '../../../../src/engine/swarm/objects.ts';
+import type { ObservedContainer, ObservedNode } from '../../../../src/engine/observation.ts';
+import { LastMade } from '../../../../src/engine/swarm/observe/lastMade.ts';
 import { toContainers } from '../../../../src/engine/swarm/observe/tasks.ts';
 import { aNode, aSwarmService, aSwarmTask } from './swarmObjects.ts';
 
@@ -63,5 +65,28 @@ describe('the tasks of a Swarm as containers', () => {
     const { Slot: _, ...task } = aSwarmTask(0, 'complete', 1);
     const old = { ...task, ID: 'old', JobIteration: { Index: 1 }, CreatedAt: '2026-01-02T00:00:00Z' };
     expect(told(job, old, { ...task, JobIteration: { Index: 2 } })).toEqual(['shop-web-1 exited']);
+  });
+
+  it('stay the same objects while nothing that they are made of has another version', () => {
+    const made = new LastMade<readonly ObservedContainer[]>();
+    const at = (Index: number) => ({ Version: { Index } });
+    const look = (web: SwarmService, ours: readonly ObservedNode[], ...tasks: SwarmTask[]) =>
+      toContainers({ project: 'shop', services: [web], tasks, nodes: ours }, made.look());
+    const web = aSwarmService('web', 2, at(1));
+    const [one, two] = [aSwarmTask(1, 'running', 1, at(2)), aSwarmTask(2, 'running', 1, at(3))];
+    const first = look(web, nodes, one, two);
+    const ended = aSwarmTask(2, 'failed', 1, at(4));
+    const second = look(web, nodes, structuredClone(one), ended);
+    expect(second[0]).toBe(first[0]);
+    expect(second[1]).toMatchObject({ state: 'exited' });
+    // Another task behind it, another service, another node.
+    const older = aSwarmTask(1, 'failed', 0, at(2));
+    expect(look(web, nodes, one, older)[0]).toMatchObject({ restartCount: 1 });
+    const named = { ...web, ...at(5), Spec: { ...web.Spec, Labels: { 'com.docker.compose.service': 'front' } } };
+    expect(look(named, nodes, one)[0]).toMatchObject({ service: 'front' });
+    expect(look(web, [aNode(1, { state: 'down' })], one)[0]).toMatchObject({ state: 'dead' });
+    // A manager that tells no versions.
+    const { Version: _, ...bare } = one;
+    expect(look(web, nodes, bare)[0]).not.toBe(look(web, nodes, bare)[0]);
   });
 });
