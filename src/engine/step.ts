@@ -125,8 +125,8 @@ export type Step = StepBase &
         readonly condition: DependencyCondition;
         readonly names: readonly string[];
         /**
-         * Set between the replicas of a service that are made anew one after the other: how long the condition has to hold. One
-         * that has a health check which the manifest does not know of must be healthy as well.
+         * Set between the replicas of a service that are made anew one after the other, and where somebody asked to wait: how long the condition
+         * has to hold. One that has a health check which the manifest does not know of must be healthy as well.
          */
         readonly steadyMs?: number;
       }

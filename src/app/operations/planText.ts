@@ -70,7 +70,7 @@ export function stepText(step: Step): string {
     case 'start':
       return `Start ${step.name}`;
     case 'wait':
-      return `Wait until ${step.steadyMs === undefined ? step.service : step.names.join(', ')} ${conditionTexts[step.condition]}`;
+      return `Wait until ${step.steadyMs === undefined || step.names.length === 0 ? step.service : step.names.join(', ')} ${conditionTexts[step.condition]}`;
     case 'stop':
       return `Stop ${step.name}`;
     case 'pause':
@@ -179,7 +179,7 @@ export function neededText(step: Step): string {
     case 'create-volume':
       return `the volume ${step.name}`;
     case 'wait':
-      return `${step.steadyMs === undefined ? step.service : step.names.join(', ')} ${conditionNeeds[step.condition]}`;
+      return `${step.steadyMs === undefined || step.names.length === 0 ? step.service : step.names.join(', ')} ${conditionNeeds[step.condition]}`;
     case 'remove-network':
       return `the network ${step.name} to be removed`;
     case 'remove-volume':

@@ -34,5 +34,10 @@ export function withRunningWaits(plan: Plan, application: Application | undefine
       reason: 'asked to wait',
     };
   });
-  return { ...plan, steps: [...plan.steps, ...waits] };
+  return { ...plan, steps: [...plan.steps.map(steadily), ...waits] };
+}
+
+/** A cluster has brought up a service as soon as its tasks run, and brings them back when they end at once. */
+function steadily(step: Step): Step {
+  return step.kind === 'wait' && step.condition === 'service_started' ? { ...step, steadyMs: settleMs } : step;
 }

@@ -18,6 +18,8 @@ export interface RolloutBefore {
   readonly isRollback: boolean;
   /** The ids of tasks that had failed before. */
   readonly failed: ReadonlySet<string>;
+  /** Its tasks are to go on running: one that ends has failed, whatever its exit code. */
+  readonly mustGoOn?: boolean;
 }
 
 /** A service of whose tasks so many fail while it is waited for will not come up. */
@@ -31,19 +33,24 @@ export function judgeRollout(
   condition: DependencyCondition,
   before: RolloutBefore,
 ): RolloutVerdict {
-  const failures = tasks.filter((task) => hasFailed(task) && !before.failed.has(task.ID)).sort(newestFirst);
+  const isFailure = before.mustGoOn === true ? hasEnded : hasFailed;
+  const failures = tasks.filter((task) => isFailure(task) && !before.failed.has(task.ID)).sort(newestFirst);
   const halted = haltOf(service, before, failures[0]);
   if (halted) return halted;
   const newest = newestOfSlots(service, tasks).filter((task) => isOn(task, nodes));
   const current = newest.filter((task) => isOfSpec(task, service));
-  const counts = countOf(service, current, condition);
+  const counts = countOf(service, current, before.mustGoOn === true ? 'service_healthy' : condition);
   const isUnderWay = service.UpdateStatus?.State === 'updating' || service.UpdateStatus?.State === 'rollback_started';
   if (counts.done >= counts.wanted && counts.over === 0 && !isUnderWay) return { state: 'met' };
-  const dead = current.find((task) => hasFailed(task) && isFinal(task));
+  const dead = current.find((task) => isFailure(task) && isFinal(task));
   if (dead) return { state: 'failed', reason: 'its task has ended, and its restart policy leaves it so', task: dead };
   const own = failures.filter((task) => isOfSpec(task, service));
   if (own.length >= maxFailures) {
-    return { state: 'failed', reason: `its tasks failed ${own.length} times`, task: own[0] };
+    return {
+      state: 'failed',
+      reason: `its tasks ${own.some(hasFailed) ? 'failed' : 'ended'} ${own.length} times`,
+      task: own[0],
+    };
   }
   return { state: 'pending', text: progressOf(service, current, nodes, counts), unplaced: unplacedBy(newest, counts) };
 }
@@ -127,6 +134,10 @@ function countOf(service: SwarmService, tasks: readonly SwarmTask[], condition: 
 function isOn({ NodeID: id }: SwarmTask, nodes: readonly ObservedNode[]): boolean {
   const node = nodes.find((each) => each.id === id);
   return id === undefined || (node !== undefined && isLive(node));
+}
+
+function hasEnded(task: SwarmTask): boolean {
+  return hasFailed(task) || isComplete(task);
 }
 
 function isComplete({ Status: status }: SwarmTask): boolean {

@@ -28,7 +28,8 @@ const unplacedMs = 30_000;
 
 /**
  * Waits until the cluster has made a service what it was told: on live nodes as many tasks of the newest kind as are wanted. Rejects with
- * `engine.rollout-failed` when its update is paused or rolled back, its tasks fail again and again, or no node takes them.
+ * `engine.rollout-failed` when its update is paused or rolled back, its tasks fail again and again, or no node takes them. With `steadyMs`, the
+ * same tasks have to run for so long.
  */
 export async function waitForRollout(
   { client, looks, rolledBack }: Rollouts,
@@ -36,11 +37,14 @@ export async function waitForRollout(
     project,
     service: name,
     condition,
-  }: Pick<Extract<Step, { kind: 'wait' }>, 'service' | 'condition'> & { project: string },
+    steadyMs = 0,
+  }: Pick<Extract<Step, { kind: 'wait' }>, 'service' | 'condition' | 'steadyMs'> & { project: string },
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const mustGoOn = steadyMs > 0;
   let failed: ReadonlySet<string> | undefined;
+  let steady: { readonly tasks: string; readonly sinceMs: number } | undefined;
   let unplacedSinceMs: number | undefined;
   let held: { readonly task: string; readonly sinceMs: number } | undefined;
   let told = '';
@@ -50,9 +54,14 @@ export async function waitForRollout(
     if (!service) throw containerGone(name);
     const tasks = tasksOf(look, service);
     failed ??= new Set(tasks.filter(hasFailed).map(({ ID: id }) => id));
-    const before = { isRollback: rolledBack.has(service.ID), failed };
+    const before = { isRollback: rolledBack.has(service.ID), failed, mustGoOn };
     const rollout = judgeRollout(service, tasks, look.nodes, condition, before);
-    if (rollout.state === 'met') return;
+    if (rollout.state === 'met') {
+      const running = runningIds(tasks);
+      if (steady?.tasks !== running) steady = { tasks: running, sinceMs: performance.now() };
+      if (performance.now() - steady.sinceMs >= steadyMs) return;
+      continue;
+    }
     if (rollout.state === 'failed') throw await rolloutFailed(client, name, rollout, signal);
     unplacedSinceMs = rollout.unplaced === undefined ? undefined : (unplacedSinceMs ?? Date.now());
     if (unplacedSinceMs !== undefined && Date.now() - unplacedSinceMs > unplacedMs) {
@@ -68,6 +77,14 @@ export async function waitForRollout(
     if (rollout.text !== told) onProgress(rollout.text);
     told = rollout.text;
   }
+}
+
+function runningIds(tasks: readonly SwarmTask[]): string {
+  const running = tasks.filter(({ Status: status }) => status?.State === 'running');
+  return running
+    .map(({ ID: id }) => id)
+    .sort()
+    .join(' ');
 }
 
 /** Any change of a service makes the cluster look at it anew, and go on with those tasks that are not as they should be. */

@@ -42,6 +42,16 @@ describe('what a plan waits for', () => {
     });
   });
 
+  it('is on a cluster, asked to wait, that what runs goes on running', () => {
+    const wait = { kind: 'wait', names: [], after: [], reason: '' } as const;
+    const steps = [
+      { ...wait, id: 'a', service: 'plain', condition: 'service_started' },
+      { ...wait, id: 'b', service: 'checked', condition: 'service_healthy' },
+    ] as const;
+    const asked = withRunningWaits({ ...up, steps }, application);
+    expect(asked.steps).toEqual([{ ...steps[0], steadyMs: 1000 }, steps[1]]);
+  });
+
   it('is never what nobody starts', () => {
     const none = plan({ action: 'stop', application, observation: anObservation() });
     expect(withRunningWaits(none, application)).toEqual(none);

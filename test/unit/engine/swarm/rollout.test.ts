@@ -74,6 +74,18 @@ describe('a rollout', () => {
     });
   });
 
+  it('of what has to go on running is not over while a task has ended without an error, which is a failure', () => {
+    const goesOn = { ...first, mustGoOn: true };
+    const ended = aSwarmTask(1, 'complete', 1);
+    expect(judged(aSwarmService('web', 1), [ended]).state).toBe('met');
+    expect(judged(aSwarmService('web', 1), [ended], goesOn)).toMatchObject({ state: 'failed', task: ended });
+    const thrice = [1, 2, 3].map((second) => aSwarmTask(1, 'complete', second));
+    expect(judged(aSwarmService('web', 1), [...thrice, aSwarmTask(1, 'ready', 4)], goesOn)).toMatchObject({
+      state: 'failed',
+      reason: 'its tasks ended 3 times',
+    });
+  });
+
   it('says when no node fits', () => {
     const pending = aSwarmTask(1, 'pending', 1, { Status: { State: 'pending', Err: 'no suitable node' } });
     expect(judged(aSwarmService('web', 1), [pending])).toMatchObject({
