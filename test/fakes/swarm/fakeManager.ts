@@ -142,6 +142,7 @@ export class FakeManager {
         ];
       case '/volumes':
         return { Volumes: [], Warnings: null };
+      case '/containers':
       case '/configs':
       case '/secrets':
         return [];

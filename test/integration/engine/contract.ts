@@ -4,7 +4,7 @@ import { shellCommand } from '../../../src/engine/shell.ts';
 import type { EngineTraits } from '../../../src/engine/traits.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { itWaits } from './contractWaits.ts';
-import { codeOfFailure, saidOfStopped } from './stopped.ts';
+import { codeOfFailure } from './stopped.ts';
 import { programs, stay } from './programs.ts';
 import { describeCopies } from './contractCopy.ts';
 import { describeLooks } from './contractLooks.ts';
@@ -327,7 +327,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const request = { command: ['true'], isTty: false };
       const { signal } = new AbortController();
       const inStopped = engine.exec(`${world.project}-box-1`, request, new Captured(), signal);
-      expect(await codeOfFailure(inStopped)).toMatch(saidOfStopped(traits.keepsStopped));
+      expect(await codeOfFailure(inStopped)).toBe('engine.not-running');
       const inNone = engine.exec(`${world.project}-none-1`, request, new Captured(), signal);
       await expect(inNone).rejects.toMatchObject({ problem: { code: 'engine.container-gone' } });
     });

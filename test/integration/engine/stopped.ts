@@ -10,8 +10,3 @@ export async function codeOfFailure(asked: Promise<unknown>): Promise<string> {
     throw error;
   }
 }
-
-/** What is said of a container that was stopped: an engine that does not keep it remembers it for a moment, and then forgets it. */
-export function saidOfStopped(keepsStopped: boolean): RegExp {
-  return keepsStopped ? /^engine\.not-running$/ : /^engine\.(not-running|container-gone)$/;
-}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stay } from '../engine/programs.ts';
+import { Captured } from '../engine/world.ts';
 import { canRunCluster } from './cluster.ts';
 import { clusterScript, onCluster } from './swarmWorld.ts';
 
@@ -33,6 +34,31 @@ describe.skipIf(!(await canRunCluster()))('a job on a Swarm', () => {
     expect(await containersLeft()).toEqual([]);
     const volumes = await Promise.all(suite.cluster.names.map((_, node) => suite.cluster.docker(node).listVolumes()));
     expect(volumes.flatMap(({ Volumes }) => Volumes.map(({ Name }) => Name))).toEqual([]);
+  });
+
+  it('that somebody runs once is seen beside the services, reached, and removed with them', async () => {
+    const world = suite.aWorld([clusterScript('web', stay, { networks: { default: { aliases: [] } } })]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    const name = `${world.project}-apart`;
+    const request = {
+      command: ['sleep', '1000'],
+      isTty: false,
+      isRemoved: false,
+      hasPorts: false,
+      isDetached: true,
+      name,
+    };
+    const { signal } = new AbortController();
+    expect(await world.engine.run(world.application, 'web', request, new Captured(), signal)).toBe(0);
+    const { containers } = await world.observe();
+    expect(containers.map((each) => [each.name, each.state, each.isOneOff])).toEqual([
+      [`${world.project}-web-1`, 'running', false],
+      [name, 'running', true],
+    ]);
+    expect(await world.engine.exec(name, { command: ['true'], isTty: false }, new Captured(), signal)).toBe(0);
+    // It is in a network of the cluster, which would else stay.
+    expect(await world.run({ action: 'down' })).toEqual([]);
+    expect(await world.observe()).toMatchObject({ containers: [], networks: [] });
   });
 
   async function containersLeft(): Promise<readonly string[]> {

@@ -78,7 +78,7 @@ export async function observe(
     Promise.all(ids.map((id) => inspect(client, id, signal))),
   ]);
   const stored = namesOf(volumeList, project);
-  const known: Known = {
+  const known: KnownHere = {
     networks: networkIds(networks),
     containers: new Set(everyone.map(({ Id }) => Id)),
     volumes: stored,
@@ -199,7 +199,7 @@ export function presentImages(
   };
 }
 
-interface Known {
+export interface KnownHere {
   readonly networks: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
   /** The containers whose `post_start` has not ended well. */
@@ -208,7 +208,7 @@ interface Known {
   readonly volumes: readonly string[];
 }
 
-function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer {
+export function toObserved(info: ContainerInspectInfo, known: KnownHere): ObservedContainer {
   const limits = limitsOf(info);
   const lost = lostNetworks(info, known.networks);
   const shared = sharedNamespaces(info, known.containers);

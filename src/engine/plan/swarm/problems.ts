@@ -32,7 +32,7 @@ export function clusterProblems(request: PlanRequest, steps: readonly Step[]): r
   return [
     ...refused,
     ...refusedScales(application, request),
-    ...(services.length === 0 ? [] : checkSupport(application, services, observation)),
+    ...(services.length === 0 ? [] : checkSupport(application, services.map(asItRuns(request)), observation)),
     ...fileProblems(application, request, told),
     ...unreachedNodes(application, request, told, steps),
     ...fullNetworks(application, services, observation),
@@ -48,6 +48,11 @@ function toldServices({ action, services = [] }: PlanRequest, steps: readonly St
     step.kind === 'deploy' && (step.change === 'create' || step.change === 'update') ? [step.service] : [],
   );
   return [...new Set([...(action === 'run' ? services : []), ...deployed])];
+}
+
+/** What runs once has its ports on the manager's node alone, as any container has there. */
+function asItRuns({ action, services = [] }: PlanRequest): (service: Service) => Service {
+  return (service) => (action === 'run' && services.includes(service.name) ? { ...service, ports: [] } : service);
 }
 
 function refusedAction({ action }: PlanRequest): readonly Problem[] {

@@ -1,12 +1,16 @@
 import { abortable } from '../../../base/async.ts';
 import type { Disposable } from '../../../base/disposable.ts';
-import { ProblemError } from '../../../base/problem.ts';
+import { isProblemError, ProblemError } from '../../../base/problem.ts';
 import { DockerClient } from '../../docker/connection/client.ts';
 import type { DockerTarget } from '../../docker/connection/address.ts';
 import { DockerEngine } from '../../docker/dockerEngine.ts';
+import { labels } from '../../docker/labels.ts';
+import { inspect } from '../../docker/observe/observe.ts';
 import { containerGone, notRunning } from '../../failures.ts';
 import { findTaskNamed, type FoundTask } from '../tasks/find.ts';
 import { swarmInfoOf } from '../manager.ts';
+import type { SwarmTask } from '../objects.ts';
+import { isTaskOver } from '../observe/tasks.ts';
 import { containerIdOf, observedNodes } from '../tasks/tasks.ts';
 import { ContextNodes } from './contextNodes.ts';
 
@@ -43,22 +47,42 @@ export class Nodes implements Disposable {
   }
 
   /**
-   * Where a task runs that an observation names so. Rejects with `engine.node-unreachable`, `engine.not-running` or
-   * `engine.container-gone`.
+   * Where a task runs that an observation names so or has the id of, or what runs once beside the services. Rejects with `engine.node-unreachable`,
+   * `engine.not-running` or `engine.container-gone`.
    */
   async placeOf(name: string, signal: AbortSignal): Promise<TaskPlace> {
-    const { task } = await this.find(name, signal);
-    const { NodeID: nodeId } = task;
-    const containerId = containerIdOf(task);
+    const found = await findTaskNamed(this.#manager, name, signal);
+    if (found === undefined) return this.#besides(name, signal);
+    if (found === 'none-runs') throw notRunning(name);
+    const { NodeID: nodeId } = found;
+    const containerId = containerIdOf(found);
     if (nodeId === undefined || containerId === undefined) throw notRunning(name);
-    return { engine: (await this.reach(nodeId, signal)).engine, container: containerId };
+    try {
+      return { engine: (await this.reach(nodeId, signal)).engine, container: containerId };
+    } catch (error) {
+      // The way to a node would be of no use to whoever wants what runs.
+      throw isTaskOver(found) && isProblemError(error) ? notRunning(name) : error;
+    }
   }
 
-  /** The newest task that an observation names so. Rejects with `engine.container-gone`. */
-  async find(name: string, signal: AbortSignal): Promise<FoundTask> {
+  /** The newest task that an observation names so. Rejects with `engine.not-running` or `engine.container-gone`. */
+  async find(name: string, signal: AbortSignal): Promise<SwarmTask> {
     const found = await findTaskNamed(this.#manager, name, signal);
-    if (!found) throw containerGone(name);
-    return found;
+    if (typeof found === 'object') return found;
+    throw absence(name, found);
+  }
+
+  /** Why there is no container of a task: nothing runs there now, or no service has such a task. */
+  async absenceOf(name: string, signal: AbortSignal): Promise<ProblemError> {
+    return absence(name, await findTaskNamed(this.#manager, name, signal));
+  }
+
+  /** What runs once does so on the manager. */
+  async #besides(name: string, signal: AbortSignal): Promise<TaskPlace> {
+    const info = await inspect(this.#manager, name, signal);
+    if (info?.Config.Labels[labels.oneOff] === undefined) throw containerGone(name);
+    const { NodeID: nodeId = '' } = await swarmInfoOf(this.#manager, signal);
+    return { engine: (await this.reach(nodeId, signal)).engine, container: info.Id };
   }
 
   /** The engine of a node, by its id. Rejects with `engine.node-unreachable`, or with why an address that was given leads to no such node. */
@@ -93,6 +117,10 @@ export class Nodes implements Disposable {
     if (context === undefined) throw unreachable(name);
     return openNode({ context });
   }
+}
+
+function absence(name: string, found: FoundTask): ProblemError {
+  return found === undefined ? containerGone(name) : notRunning(name);
 }
 
 function openNode(target: DockerTarget): NodeEngine {

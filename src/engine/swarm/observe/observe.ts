@@ -1,4 +1,5 @@
 import type { DockerClient } from '../../docker/connection/client.ts';
+import { observeOneOffs } from '../../docker/observe/oneOffs.ts';
 import { engineInfo, inspectImages, presentImages, type InspectedImage } from '../../docker/observe/observe.ts';
 import type { ListedNetwork } from '../../docker/observe/observeSettings.ts';
 import type { ClusterService, EngineInfo, Observation, ObservedContainer, ObservedNode } from '../../observation.ts';
@@ -33,9 +34,9 @@ export class MadeBefore {
 }
 
 /**
- * What the cluster keeps of a project, its tasks as containers. It takes as many requests as there are kinds of things, and one an image,
- * however large the cluster is; images that
- * only the manager has are looked for on the nodes that are reached.
+ * What the cluster keeps of a project, its tasks as containers, and what runs once on the manager's node beside them. It takes as many requests
+ * as there are kinds of things, and one an image, however large the cluster is; images that only the manager has are looked for on the nodes
+ * that are reached.
  */
 export async function observeSwarm(
   { client, nodeImages, made }: ObservedSwarm,
@@ -45,19 +46,22 @@ export async function observeSwarm(
 ): Promise<Observation> {
   // It says first, and plainly, where the engine is no manager.
   const { NodeID: asked } = await managerInfo(client, signal);
-  const [engine, services, tasks, listedNodes, networks, volumes, configs, secrets, present] = await Promise.all([
-    engineInfo(client, signal),
-    listServices(client, project, signal),
-    listTasks(client, ofStack(project), signal),
-    listNodes(client, signal),
-    client.call({ method: 'GET', path: '/networks' }, signal) as Promise<readonly ListedNetwork[]>,
-    client.call({ method: 'GET', path: '/volumes' }, signal) as Promise<{
-      Volumes?: readonly { Name: string }[] | null;
-    }>,
-    listKept(client, 'configs', signal),
-    listKept(client, 'secrets', signal),
-    inspectImages(client, images, signal),
-  ]);
+  const listedNetworks = client.call({ method: 'GET', path: '/networks' }, signal);
+  const [oneOffs, engine, services, tasks, listedNodes, networks, volumes, configs, secrets, present] =
+    await Promise.all([
+      observeOneOffs(client, project, listedNetworks, signal),
+      engineInfo(client, signal),
+      listServices(client, project, signal),
+      listTasks(client, ofStack(project), signal),
+      listNodes(client, signal),
+      listedNetworks as Promise<readonly ListedNetwork[]>,
+      client.call({ method: 'GET', path: '/volumes' }, signal) as Promise<{
+        Volumes?: readonly { Name: string }[] | null;
+      }>,
+      listKept(client, 'configs', signal),
+      listKept(client, 'secrets', signal),
+      inspectImages(client, images, signal),
+    ]);
   const unregistered = [...present].filter(([, { RepoDigests: digests }]) => !digests?.length);
   const known = toNodes(listedNodes).map((node) => (node.id === asked ? asHere(node, present) : node));
   // An image that is asked for by its id may be about to be brought here, and be on nodes already.
@@ -68,7 +72,8 @@ export async function observeSwarm(
   ]);
   const nodes = await nodeImages.withImages(known, ids, signal);
   const listed = { project, services, tasks, nodes, ...(asked === undefined ? {} : { asked }) };
-  const containers = toContainers(listed, made.containers.look());
+  const ofTasks = toContainers(listed, made.containers.look());
+  const containers = oneOffs.length === 0 ? ofTasks : [...ofTasks, ...oneOffs];
   const settings = {
     networks: toNetworks(project, networks, containers),
     volumes: toVolumes(project, services, volumes.Volumes ?? []),

@@ -4,7 +4,10 @@ import type { Nodes } from '../nodes/nodes.ts';
 
 export type OnNode<T> = (engine: DockerEngine, container: string) => Promise<T>;
 
-/** Does something with a task's container, on the engine of its node. What fails there names the task. */
+/**
+ * Does something with a task's container, on the engine of its node. What fails there names the task; a container that the node has removed is
+ * that of a task which does not run, as long as a service has its place.
+ */
 export async function onNode<T>(nodes: Nodes, task: string, use: OnNode<T>, signal: AbortSignal): Promise<T> {
   const { engine, container } = await nodes.placeOf(task, signal);
   try {
@@ -12,6 +15,7 @@ export async function onNode<T>(nodes: Nodes, task: string, use: OnNode<T>, sign
   } catch (error) {
     if (!(error instanceof ProblemError) || !error.problem.message.includes(container)) throw error;
     const { problem } = error;
+    if (problem.code === 'engine.container-gone') throw await nodes.absenceOf(task, signal);
     throw new ProblemError({ ...problem, message: problem.message.replaceAll(container, task) }, error);
   }
 }

@@ -21,7 +21,7 @@ export async function waitForTask(
   name: string,
   signal: AbortSignal,
 ): Promise<number> {
-  let { task } = await nodes.find(name, signal);
+  let task = await nodes.find(name, signal);
   const done = new AbortController();
   const ending = AbortSignal.any([signal, done.signal]);
   let onNode: Promise<number | undefined> | undefined;

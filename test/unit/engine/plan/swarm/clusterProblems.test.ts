@@ -95,6 +95,16 @@ describe('a plan for a cluster', () => {
     expect(problems).toContainEqual(expect.objectContaining({ code: 'engine.external-config-missing' }));
   });
 
+  it('lets a service run once with ports of its own, though each node could not publish them for its tasks', () => {
+    const cluster = new SimulatedCluster();
+    const port = { target: 80, published: '8081', hostIp: '', protocol: 'tcp' } as const;
+    const application = anApplication([aService('orders', { deploy: { endpointMode: 'dnsrr' }, ports: [port] })]);
+    const codes = (action: 'up' | 'run') =>
+      (planFor(cluster, action, application, { services: ['orders'] }).problems ?? []).map(({ code }) => code);
+    expect(codes('up')).toEqual(['engine.not-on-cluster']);
+    expect(codes('run')).toEqual([]);
+  });
+
   it('cannot scale what is on every node', () => {
     const cluster = new SimulatedCluster();
     const application = anApplication([aService('agent', { deploy: { mode: 'global' } })]);
