@@ -74,7 +74,10 @@ export class WatchServer implements Disposable {
 
 /** What each rule of all services makes of a path, whether somebody watches them or not. */
 function answersFor(application: Application, local: ReadonlySet<string>, path: string): WatchAnswer[] {
-  const prepared = prepareRules(application, Object.keys(application.services), diskRuleFiles, local);
+  const prepared = prepareRules(application, Object.keys(application.services), diskRuleFiles, {
+    local,
+    isCluster: false,
+  });
   // A link that is the file itself is not followed, nor is a file needed that is gone.
   const place = realPlace(path);
   const kind = readFacts(place)?.kind ?? 'missing';

@@ -34,16 +34,28 @@ export interface RuleNote {
   readonly problem: Problem;
 }
 
-/** Makes the rules of `develop.watch` of some services ready to be asked. `local`: those that run as local processes. */
+/** Where services run, as far as rules depend on it. */
+export interface WatchedPlaces {
+  /** Those that run as local processes. */
+  readonly local: ReadonlySet<string>;
+  /** The others run on a cluster, which makes a new container for each start. */
+  readonly isCluster: boolean;
+}
+
+const onOneMachine: WatchedPlaces = { local: new Set(), isCluster: false };
+
+/** Makes the rules of `develop.watch` of some services ready to be asked. */
 export function prepareRules(
   application: Application,
   services: readonly string[],
   files: RuleFiles,
-  local: ReadonlySet<string> = new Set(),
+  { local, isCluster }: WatchedPlaces = onOneMachine,
 ): PreparedRules {
   const parts = services.flatMap((name) => {
     const service = ownProperty(application.services, name);
-    return service?.watch ? [prepareService(application, service, files, local.has(name))] : [];
+    return service?.watch
+      ? [prepareService(application, service, files, local.has(name) ? 'local' : isCluster ? 'cluster' : 'machine')]
+      : [];
   });
   return {
     rules: parts.flatMap(({ rules }) => rules),
@@ -52,7 +64,15 @@ export function prepareRules(
   };
 }
 
-function prepareService(application: Application, service: Service, files: RuleFiles, isLocal: boolean): PreparedRules {
+type RulePlace = 'local' | 'cluster' | 'machine';
+
+function prepareService(
+  application: Application,
+  service: Service,
+  files: RuleFiles,
+  runsOn: RulePlace,
+): PreparedRules {
+  const isLocal = runsOn === 'local';
   const candidates = ignoreFilesOf(service);
   const ignoreFile = readIgnoreFile(service, candidates, files);
   const mounts = isLocal ? [] : mountTargets(application, service);
@@ -60,7 +80,7 @@ function prepareService(application: Application, service: Service, files: RuleF
   const notes: RuleNote[] = [];
   for (const [index, rule] of (service.watch ?? []).entries()) {
     const path = files.realPath(rule.path);
-    const problem = refusal(service, rule, isLocal) ?? mountedRule(service, rule, path, files, isLocal);
+    const problem = refusal(service, rule, runsOn) ?? mountedRule(service, rule, path, files, isLocal);
     if (problem) {
       notes.push({ service: service.name, rule, isFollowed: false, problem });
       continue;
@@ -98,7 +118,16 @@ function mountTargets(application: Application, service: Service): readonly stri
 }
 
 /** What the rule asks for and cannot have. */
-function refusal({ name, build }: Service, rule: WatchRule, isLocal: boolean): Problem | undefined {
+function refusal({ name, build }: Service, rule: WatchRule, runsOn: RulePlace): Problem | undefined {
+  const isLocal = runsOn === 'local';
+  if (rule.action === 'sync+restart' && runsOn === 'cluster') {
+    return problemAt(
+      rule,
+      'error',
+      'no-restart-in-place',
+      `On a Swarm "${name}" cannot be restarted with the files that were copied: a new container takes the place of the old one. Choose the action rebuild, or sync+exec with a command that has the program read its files again.`,
+    );
+  }
   if (rule.action === 'rebuild' && !build && !isLocal) {
     return problemAt(
       rule,

@@ -42,6 +42,7 @@ export class WatchSession implements Disposable {
   readonly #loops = new LoopGuard();
   /** The services that run as local processes. */
   #local: ReadonlySet<string> = new Set();
+  #isCluster = false;
   #request: WatchRequest;
   #prepared: PreparedRules;
   #isBegun = false;
@@ -51,7 +52,7 @@ export class WatchSession implements Disposable {
   constructor(request: WatchRequest, ports: SessionPorts) {
     this.#request = request;
     this.#ports = ports;
-    this.#prepared = prepare(request, this.#local);
+    this.#prepared = this.#prepare();
     this.#folders = new FolderWatch(watchedBy(this.#prepared), {
       onChanges: (changes) => this.#changed(changes),
       onProblem: (problem) => {
@@ -137,8 +138,13 @@ export class WatchSession implements Disposable {
     this.#services.clear();
   }
 
+  #prepare(): PreparedRules {
+    const { application, services } = this.#request;
+    return prepareRules(application, services, diskRuleFiles, { local: this.#local, isCluster: this.#isCluster });
+  }
+
   async #prepareAnew(): Promise<void> {
-    this.#prepared = prepare(this.#request, this.#local);
+    this.#prepared = this.#prepare();
     await this.#folders.update(watchedBy(this.#prepared));
     if (this.#ending.signal.aborted) return;
     this.#followRules();
@@ -235,10 +241,12 @@ export class WatchSession implements Disposable {
     if (this.#ending.signal.aborted) return;
     const { containers } = observation;
     const local = locallyRun(observation, this.#request.services);
-    if ([...local].join('\n') !== [...this.#local].join('\n')) {
+    const { schedules } = observation.engine.traits;
+    if (schedules !== this.#isCluster || [...local].join('\n') !== [...this.#local].join('\n')) {
       // At once, so that nothing is copied for what reads the files where they are.
       this.#local = local;
-      this.#prepared = prepare(this.#request, local);
+      this.#isCluster = schedules;
+      this.#prepared = this.#prepare();
       this.#followRules();
       this.#arming = this.#folders.update(watchedBy(this.#prepared));
     }
@@ -273,10 +281,6 @@ function hasFailedToStart({ state, exitCode = 0, startedAtMs, finishedAtMs }: Ob
 /** All that a container is made of; where it is declared, and the rules, do not count. */
 function declaredAs({ at: _at, watch: _watch, ...service }: Service): string {
   return JSON.stringify(service);
-}
-
-function prepare({ application, services }: WatchRequest, local: ReadonlySet<string>): PreparedRules {
-  return prepareRules(application, services, diskRuleFiles, local);
 }
 
 function watchedBy({ rules, readsFrom }: PreparedRules) {

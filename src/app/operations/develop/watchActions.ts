@@ -100,6 +100,7 @@ async function recreate(
   signal: AbortSignal,
 ): Promise<WatchActed> {
   const observation = await look(actor, signal);
+  if (observation.engine.traits.schedules) return updateOnCluster(service, observation, actor, signal);
   const isMeant = (container: Observation['containers'][number]): boolean =>
     container.service !== service || containers.includes(container.name);
   const seen = { ...observation, containers: observation.containers.filter(isMeant) };
@@ -123,7 +124,22 @@ async function restart(
   actor: WatchActor,
   signal: AbortSignal,
 ): Promise<WatchActed> {
-  return applied({ action: 'restart', containers }, await look(actor, signal), actor, signal, service);
+  const observation = await look(actor, signal);
+  // A cluster restarts the tasks of a service together.
+  const meant = observation.engine.traits.schedules ? { services: [service] } : { containers };
+  return applied({ action: 'restart', ...meant }, observation, actor, signal, service);
+}
+
+/** Has a cluster make the tasks of a service anew, as many as it was told of. */
+function updateOnCluster(
+  service: string,
+  observation: Observation,
+  actor: WatchActor,
+  signal: AbortSignal,
+): Promise<WatchActed> {
+  const replicas = observation.cluster?.services.find((each) => each.service === service)?.replicas;
+  const asked = replicas === undefined ? {} : { replicas: { [service]: replicas } };
+  return applied({ action: 'up', services: [service], withDependencies: false, ...asked }, observation, actor, signal);
 }
 
 /** The running containers of services that restart together with a service. */
@@ -158,7 +174,9 @@ async function applied(
   const work = { plan: { ...whole, steps: whole.steps.map((step) => hastened(step, edited)) }, application: known };
   valueOf(await performPlan(work, () => engine, ports, signal));
   const restarted = work.plan.steps.flatMap((step): RestartedContainer[] =>
-    step.kind === 'start' ? [{ service: step.service, container: step.name }] : [],
+    step.kind === 'start' || (step.kind === 'deploy' && step.change !== 'create')
+      ? [{ service: step.service, container: step.name }]
+      : [],
   );
   return { restarted };
 }

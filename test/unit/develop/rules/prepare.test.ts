@@ -11,9 +11,9 @@ function machine(
   return { readText: (path) => texts[path], realPath: (path) => links[path] ?? path };
 }
 
-function prepare(service: string, files = machine(), local?: ReadonlySet<string>) {
+function prepare(service: string, files = machine(), local: ReadonlySet<string> = new Set(), isCluster = false) {
   const { application } = resolving(`services:\n  a:\n${service.replace(/^/gm, '    ')}`);
-  return prepareRules(application!, ['a'], files, local);
+  return prepareRules(application!, ['a'], files, { local, isCluster });
 }
 
 const rule = (more: string): string => `image: x\ndevelop: { watch: [{ path: /w/a, ${more} }] }`;
@@ -40,6 +40,16 @@ describe('A rule of develop.watch', () => {
     expect(found?.verdict('/w/a/b/c.log')).toMatchObject({ kind: 'ignored' });
     expect(found?.takes('/w/a/keep.log')).toBe(true);
     expect(found?.takes('/w/a/b/node_modules/x')).toBe(true);
+  });
+
+  it('that restarts what it copied into is refused on a cluster, which would lose that, and others are followed', () => {
+    const restarting = rule('action: sync+restart, target: /app');
+    const { rules, notes } = prepare(restarting, machine(), new Set(), true);
+    expect(rules).toEqual([]);
+    expect(notes).toMatchObject([{ isFollowed: false, problem: { code: 'develop.no-restart-in-place' } }]);
+    expect(prepare(restarting).rules).toHaveLength(1);
+    expect(prepare(restarting, machine(), new Set(['a']), true).rules).toHaveLength(1);
+    expect(prepare(sync(), machine(), new Set(), true)).toMatchObject({ rules: [{}], notes: [] });
   });
 
   it('reads a pattern that is an absolute path as what it is', () => {
