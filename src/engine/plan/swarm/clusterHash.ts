@@ -3,6 +3,7 @@ import type { Application, Service } from '../../../manifest/model.ts';
 import { canonicalText, configOf } from '../../configHash.ts';
 import { ownMappings, attributeParts } from '../../configParts.ts';
 import { keptGrants, type Contents, type KeptKind } from './keptFiles.ts';
+import { linkedAliases } from './linkedAliases.ts';
 import { serviceMode } from './serviceMode.ts';
 
 /**
@@ -26,7 +27,13 @@ export function clusterParts(
 
 /** What the containers are made from, and what a cluster alone follows. */
 function clusterConfig(application: Application, service: Service, contents: Contents): object {
-  const { secrets: _secrets, configs: _configs, ...container } = configOf(application, service, 'container') as Facts;
+  const {
+    secrets: _secrets,
+    configs: _configs,
+    // The other service has the name of a link.
+    links: _links,
+    ...container
+  } = configOf(application, service, 'container') as Facts;
   const { deploy = {} } = service;
   const grants = keptGrants(application, service, contents);
   const granted = (kind: KeptKind): object => {
@@ -43,6 +50,7 @@ function clusterConfig(application: Application, service: Service, contents: Con
     ports: service.ports.map(({ name: _name, appProtocol: _appProtocol, ...port }) => port),
     secrets: granted('secret'),
     configs: granted('config'),
+    'names by links': linkedNames(application, service),
     'deploy.mode': serviceMode(application, service),
     'deploy.endpoint_mode': deploy.endpointMode,
     'deploy.labels': deploy.labels,
@@ -53,6 +61,13 @@ function clusterConfig(application: Application, service: Service, contents: Con
     'deploy.resources.reservations.cpus': deploy.reservedCpus,
     'deploy.resources.reservations.generic_resources': deploy.genericResources,
   };
+}
+
+/** By network. Undefined where there is none. */
+function linkedNames(application: Application, service: Service): object | undefined {
+  const named = Object.keys(service.networks).map((key) => [key, linkedAliases(application, service, key)] as const);
+  const linked = named.filter(([, names]) => names.length > 0);
+  return linked.length > 0 ? Object.fromEntries(linked) : undefined;
 }
 
 /** The content of each file is a part of its own, so that a plan can name the one that changed. */

@@ -2,6 +2,7 @@ import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Ipam, Network, NetworkUse, Service } from '../../../manifest/model.ts';
 import { networkLabels } from '../../docker/labels.ts';
 import { ipamBody } from '../../docker/containers/networks.ts';
+import { linkedAliases } from '../../plan/swarm/linkedAliases.ts';
 import { hasApi, said, since } from '../../support/api.ts';
 import { swarmLabels } from '../labels.ts';
 
@@ -55,15 +56,15 @@ function withoutBridgeOptions(options: Readonly<Record<string, string>>): Record
   return Object.fromEntries(Object.entries(options).filter(([name]) => !name.startsWith('com.docker.network.bridge.')));
 }
 
-/** Its name, those that the manifest gives it, and that of a link of another service, which on a Swarm all on that network see. */
+/** Its name, those that the manifest gives it, and those of links of other services. */
 function aliasesOn(application: Application, service: Service, key: string, use: NetworkUse): readonly string[] {
   const { name, containerName } = service;
-  const others = Object.values(application.services).filter(({ networks }) => Object.hasOwn(networks, key));
-  const linked = others.flatMap(({ links = [] }) =>
-    links.flatMap((link) => {
-      const [target, alias] = link.split(':');
-      return target === name && alias !== undefined && !Object.hasOwn(application.services, alias) ? [alias] : [];
-    }),
-  );
-  return [...new Set([name, ...(containerName === undefined ? [] : [containerName]), ...use.aliases, ...linked])];
+  return [
+    ...new Set([
+      name,
+      ...(containerName === undefined ? [] : [containerName]),
+      ...use.aliases,
+      ...linkedAliases(application, service, key),
+    ]),
+  ];
 }

@@ -6,6 +6,28 @@ import { act, planFor } from './clusterSupport.ts';
 
 const workers = anApplication([aService('worker', { replicas: 6 }), aService('other')]);
 
+describe('a cluster whose manifest gives a service another name by a link', () => {
+  it('is told of the service that has the name, which alone changes', async () => {
+    const cluster = new SimulatedCluster();
+    for (const name of ['web', 'db']) cluster.registry.add(`${name}:latest`);
+    const linked = (link: string) => {
+      const networks = { default: { aliases: [] } };
+      return anApplication([aService('web', { networks, links: [link] }), aService('db', { networks })], {
+        networks: { default: { name: 'shop_default', isExternal: false, isInternal: false, labels: {} } },
+      });
+    };
+    await act(cluster, 'up', linked('db:database'));
+    const { steps } = planFor(cluster, 'up', linked('db:store'));
+    expect(steps).toMatchObject([
+      { id: 'deploy:shop_db', change: 'update', reason: 'names by links changed' },
+      { id: 'wait:db:service_started' },
+    ]);
+    await act(cluster, 'up', linked('db:store'));
+    expect(planFor(cluster, 'up', linked('db:store')).steps).toEqual([]);
+    expect(planFor(cluster, 'up', linked('db')).steps[0]).toMatchObject({ reason: 'names by links removed' });
+  });
+});
+
 describe('a cluster whose nodes change', () => {
   let cluster: SimulatedCluster;
 
