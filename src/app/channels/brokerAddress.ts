@@ -7,8 +7,10 @@ import { isRedisService } from '../../manifest/messaging/redisServices.ts';
 import type { Application, Messaging, Service } from '../../manifest/model.ts';
 import type { InsideBroker } from './brokerWay.ts';
 
-/** Where a broker is, or why nobody can say; `inside` where a forwarder leads to it all the same. */
-export type BrokerPlace = { readonly url: string } | { readonly problem: Problem; readonly inside?: InsideBroker };
+/** Where a broker is, or why nobody can say. `inside`: who runs it in a cluster, where a forwarder leads, or can lead, to it. */
+export type BrokerPlace =
+  | { readonly url: string; readonly inside?: InsideBroker }
+  | { readonly problem: Problem; readonly inside?: InsideBroker };
 
 /**
  * Where a broker of the application listens, seen from this machine: the URL that the manifest gives, or the published port of

@@ -4,6 +4,7 @@ import { ProblemError } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import { infoTarget } from '../../engine/forward/target.ts';
+import type { Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import { withEngine } from './engineSource.ts';
@@ -61,11 +62,22 @@ async function observedPlace(
 ): Promise<BrokerPlace> {
   return withEngine(options, context, async (engine) => {
     const observation = await engine.observe(application.name, [], context.signal);
-    const place = brokerUrl(application, observation, name);
-    if ('url' in place || !place.inside) return place;
-    const way = brokerWay(application, place.inside, infoTarget(observation.engine));
-    if (!way) return place;
-    const port = await context.openWay(way, (text) => void complain(context.stderr, text));
-    return { url: `redis://127.0.0.1:${port}` };
+    return reachedPlace(application, observation, name, context);
   });
+}
+
+/** Where a broker is, as what runs tells; into a cluster, a way is opened, which ends with this process. */
+export async function reachedPlace(
+  application: Application,
+  observation: Observation,
+  name: string | undefined,
+  context: CliContext,
+): Promise<BrokerPlace> {
+  const place = brokerUrl(application, observation, name);
+  const { inside } = place;
+  if ('url' in place || !inside) return place;
+  const way = brokerWay(application, inside, infoTarget(observation.engine));
+  if (!way) return place;
+  const port = await context.openWay(way, (text) => void complain(context.stderr, text));
+  return { url: `redis://127.0.0.1:${port}`, inside };
 }

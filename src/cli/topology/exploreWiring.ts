@@ -42,8 +42,8 @@ interface Engined {
 }
 
 async function lookWith(looking: Exploration, engined: Engined | undefined): Promise<ExploredWiring> {
-  const { application, complaints, options, context } = looking;
-  const { places, isWhole } = reachableBrokers(application, engined?.observation, options, complaints);
+  const { application, complaints, context } = looking;
+  const { places, isWhole } = await reachableBrokers(looking, engined?.observation);
   const log = new ConnectionLog(engined?.engine, application.name, complaints, context.signal);
   const answers = await log.during(() => Promise.all(places.map((place) => lookAtBroker(place, looking))));
   const found = answers.filter((answer) => answer !== undefined);

@@ -27,7 +27,7 @@ export class BrokerWays implements Disposable {
     const way = this.#ways.get(key);
     if (way === undefined) void this.#open(key, application, inside, engine);
     if (way === undefined || way === 'opening') return { problem: opening(inside.service) };
-    return 'port' in way ? { url: `redis://127.0.0.1:${way.port}` } : { problem: way };
+    return 'port' in way ? { url: `redis://127.0.0.1:${way.port}`, inside } : { problem: way };
   }
 
   dispose(): void {

@@ -28,6 +28,8 @@ export interface World {
   readonly signs?: Partial<EngineSigns>;
   /** Left out: one that is not there. */
   readonly stateDirectory?: string;
+  /** Left out: no way into a cluster can be opened. */
+  readonly openWay?: CliContext['openWay'];
   /** What operations are held to; left out: what a real command line holds them to. */
   readonly rules?: OperationRules;
   readonly signal?: AbortSignal;
@@ -101,7 +103,7 @@ function madeUp(world: World) {
         signs: () =>
           Promise.resolve({ place: 'unix:///docker.sock', hasSocket: true, localContainers: 0, ...world.signs }),
       }),
-    openWay: () => Promise.reject(new Error('No engine is here.')),
+    openWay: world.openWay ?? (() => Promise.reject(new Error('No engine is here.'))),
     loadBrokers: () =>
       Promise.resolve((url: string) => {
         connected.push(url);

@@ -1,3 +1,4 @@
+import type { InsideBroker } from '../../channels/brokerWay.ts';
 import { isLoopbackAddress } from '../../../base/ipAddress.ts';
 import { parseBrokerUrl } from '../../../base/kinds/brokerSchemes.ts';
 import type { ConnectedMember } from '../../../engine/connections.ts';
@@ -10,6 +11,8 @@ export interface LocatedBroker {
   /** Left out for the one of `x-patchbay.broker`. */
   readonly name?: string;
   readonly url: string;
+  /** Who runs it in a cluster, where the URL is that of a way into it. */
+  readonly inside?: InsideBroker;
 }
 
 /** Where a broker runs, which decides how the addresses that it sees are read. */
@@ -25,7 +28,15 @@ export interface BrokerSeat {
 
 const redisPort = 6379;
 
-export function brokerSeat(messaging: Messaging, book: MemberBook, { name, url }: LocatedBroker): BrokerSeat {
+export function brokerSeat(
+  messaging: Messaging,
+  book: MemberBook,
+  { name, url, inside: way }: LocatedBroker,
+): BrokerSeat {
+  if (way) {
+    const members = book.all.filter(({ service }) => service === way.service);
+    return { place: 'inside', members, hostPorts: new Set(), ports: new Set([way.port]) };
+  }
   const target = brokerTarget(messaging, name);
   const isWritten = target !== undefined && isBrokerAddress(target);
   const parsed = parseBrokerUrl(url);

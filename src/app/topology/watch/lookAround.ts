@@ -61,8 +61,8 @@ async function lookAt(
   { application, channels }: LookedAt,
   signal: AbortSignal,
 ): Promise<{ readonly look: BrokerLook; readonly place: LocatedBroker } | undefined> {
-  const { name, url, watchMs, maxCommands } = broker;
-  const place = name === undefined ? { url } : { name, url };
+  const { watchMs, maxCommands, ...place } = broker;
+  const { url } = place;
   try {
     const request = { broker: { url }, channels: channelsOn(broker, application, channels), watchMs, maxCommands };
     return { look: await lookAtBroker(request, signal), place };

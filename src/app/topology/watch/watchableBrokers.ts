@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brokerNames, brokerTarget, isBrokerAddress } from '../../../manifest/messaging/brokers.ts';
 import { brokerUrl, type BrokerPlace } from '../../channels/brokerAddress.ts';
+import type { InsideBroker } from '../../channels/brokerWay.ts';
 import { isLocalBroker } from '../../channels/localBroker.ts';
 import type { KnownApplication } from '../../monitors/readySnapshot.ts';
 
@@ -10,6 +11,8 @@ export interface WatchableBroker {
   readonly name: string | undefined;
   /** With credentials: it goes to the tap, and into no text. */
   readonly url: string;
+  /** Who runs it in a cluster, where the URL is that of a way into it. */
+  readonly inside?: InsideBroker;
   /** `own`: a service of the application, on this machine; `local`: another one on this machine; `remote`: elsewhere. */
   readonly locality: 'own' | 'local' | 'remote';
   /** What answers about it are kept under. It tells nothing of the URL, which may hold a password. */
@@ -34,7 +37,7 @@ export function watchableBrokers(snapshot: KnownApplication, lookup: BrokerLooku
     const locality = !isHere ? 'remote' : service === undefined ? 'local' : 'own';
     // The port of a service may be another one after each start.
     const id = digest(service === undefined ? place.url : JSON.stringify([application.directory, service]));
-    return [{ name, url: address.url, locality, id }];
+    return [{ name, url: address.url, ...(place.inside ? { inside: place.inside } : {}), locality, id }];
   });
   return [...new Map(all.toReversed().map((broker) => [broker.url, broker])).values()].toReversed();
 }

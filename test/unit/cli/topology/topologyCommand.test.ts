@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import type { ChannelUse, CommandSample } from '../../../../src/broker/clients.ts';
-import { aContainer } from '../../../fakes/models.ts';
-import { engineWith, run, type BrokerParts, type Run } from '../support.ts';
+import { aContainer, swarmInfo } from '../../../fakes/models.ts';
+import { engineWith, run, type BrokerParts, type Run, type World } from '../support.ts';
 
 const files = {
   '/shop/compose.yaml': [
@@ -116,6 +116,27 @@ describe('patchbay topology', () => {
       '10.1.2.3 publishes left o 1/s',
       'a Lua script publishes left o 1/s',
     ]);
+  });
+
+  it('reaches a broker inside a cluster that publishes no port, by a way that is opened for it', async () => {
+    const networks = 'networks: {default: {name: shop_default}}';
+    const redis = '  redis: {image: redis}\n';
+    const text = files['/shop/compose.yaml'].replace('"redis://manifest:6379"', 'redis');
+    const inside = { '/shop/compose.yaml': text.replace('services:\n', `${networks}\nservices:\n${redis}`) };
+    const engine = engineWith([aContainer('redis', 1), aContainer('orders', 1)], { engine: swarmInfo });
+    engine.connected = shopEngine().connected;
+    const world = { files: inside, engine, broker: brokerOf(uses) };
+    const opened: string[] = [];
+    const openWay: World['openWay'] = ({ service, outbound }) => {
+      opened.push(`${service} ${outbound.map(({ host, port }) => `${host}:${port}`).join()}`);
+      return Promise.resolve(21_000);
+    };
+    const answer = await run(['topology', '--observe', '6s', '--format', 'json'], { ...world, openWay });
+    expect([answer.exitCode, answer.stderr, opened]).toEqual([0, '', ['redis-way redis:6379']]);
+    expect(answer.connected).toContain('redis://127.0.0.1:21000');
+    expect(edgesIn(answer)).toContain('orders publishes created do 2/s');
+    const closed = await run(['topology'], world);
+    expect([closed.exitCode, closed.stderr]).toEqual([2, expect.stringContaining('No engine is here.')]);
   });
 
   it('watches no commands unless it is told to', async () => {

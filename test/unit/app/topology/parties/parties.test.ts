@@ -15,11 +15,15 @@ interface Case {
   readonly beside?: readonly { readonly host: string; readonly port: number }[];
   readonly broker?: string;
   readonly url?: string;
+  /** True: the URL is that of a way into a cluster. */
+  readonly isByWay?: boolean;
 }
 
-function found({ members, client, beside = [], broker = 'redis', url = 'redis://127.0.0.1:16379' }: Case): FoundParty {
+function found(given: Case): FoundParty {
+  const { members, client, beside = [], broker = 'redis', url = 'redis://127.0.0.1:16379', isByWay = false } = given;
+  const place = isByWay ? { url, inside: { service: 'redis', port: 6379 } } : { url };
   const application = anApplication(services, { messaging: { channels: {}, broker } });
-  const parties = new Parties(application, { members, gateways: [gateway], unreadable: [] }, [{ url }]);
+  const parties = new Parties(application, { members, gateways: [gateway], unreadable: [] }, [place]);
   const whole = { host: '172.18.0.4', port: 40_000, ...client };
   return parties.ofClient(undefined, whole, parties.countOfMachine(undefined, [whole, ...beside]));
 }
@@ -37,6 +41,16 @@ const dialling = (service: string, ...ports: readonly number[]): ConnectedMember
 
 describe('a client of a broker in a container', () => {
   it.each<[string, Case, string]>([
+    [
+      'on another node, to which a way leads, that is beside it in its container',
+      {
+        members: [aContainer('redis', 2, { published: [], listens: [6379] }), orders],
+        client: { host: '127.0.0.1' },
+        url: 'redis://127.0.0.1:21000',
+        isByWay: true,
+      },
+      'outside a program in shop-redis-1',
+    ],
     ['that has the address of a container', { members: [inside, orders], client: {} }, 'orders by address'],
     [
       'that has it as IPv4 in IPv6',
