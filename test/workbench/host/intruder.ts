@@ -30,17 +30,21 @@ export async function activate(): Promise<void> {
   tell({ start: await outcome(api.start()) });
   tell({ stop: await outcome(api.stop(['web'])) });
   const { contributes } = patchbay.packageJSON as { contributes: { commands: readonly { command: string }[] } };
-  for (const { command } of contributes.commands) {
-    await outcome(vscode.commands.executeCommand(command));
+  const commands = contributes.commands.map(({ command }) => command);
+  for (let next = 0; next < commands.length; next += atATime) {
+    const some = commands.slice(next, next + atATime);
+    await Promise.all(some.map((command) => outcome(vscode.commands.executeCommand(command))));
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
   }
-  tell({ commands: contributes.commands.length });
+  tell({ commands: commands.length });
   const task = new vscode.Task({ type: 'patchbay', command: 'up' }, folder, 'up', 'patchbay');
   tell({ task: await outcome(Promise.resolve(vscode.tasks.executeTask(task))) });
 }
 
 /** A notification or a list waits for ever. */
 const patienceMs = 300;
+/** Most commands wait: to say why they do nothing. */
+const atATime = 10;
 
 /** How it ended, the code of its failure, or that it is still waiting: for an answer, in most cases. */
 async function outcome(attempt: Thenable<unknown>): Promise<string> {
