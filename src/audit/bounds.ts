@@ -17,7 +17,7 @@ const maxActs = 8;
 
 /** An entry of which nothing is longer than a trail takes. Text that is no Unicode becomes text that is. */
 export function boundedEntry(entry: AuditEntry): AuditEntry {
-  const { environment, engine, reason, message } = entry;
+  const { environment, engine, engineKind, reason, message } = entry;
   return {
     ...entry,
     actor: { kind: entry.actor.kind, name: cut(entry.actor.name, maxNameLength) },
@@ -31,6 +31,7 @@ export function boundedEntry(entry: AuditEntry): AuditEntry {
     ...(message && { message: cutMessage(message) }),
     ...(environment !== undefined && { environment: cut(environment, maxNameLength) }),
     ...(engine !== undefined && { engine: cut(engine, maxNameLength) }),
+    ...(engineKind !== undefined && { engineKind: cut(engineKind, maxNameLength) }),
     ...(reason !== undefined && { reason: cut(reason, maxTextLength) }),
   };
 }

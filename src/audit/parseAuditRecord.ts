@@ -34,7 +34,7 @@ function isRecord(value: Fields): value is Fields & AuditRecord {
 }
 
 const textMembers = ['id', 'time', 'operation', 'kind', 'text', 'project', 'prev', 'hash', 'signature'] as const;
-const optionalTexts = ['environment', 'engine', 'planHash', 'manifestHash', 'reason'] as const;
+const optionalTexts = ['environment', 'engine', 'engineKind', 'planHash', 'manifestHash', 'reason'] as const;
 const messageTexts = ['channel', 'key', 'kind', 'broker', 'group'] as const;
 const countMembers = ['seq', 'pid'] as const;
 const listMembers = ['services', 'targets', 'problems'] as const;

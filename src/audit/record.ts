@@ -23,7 +23,10 @@ export interface AuditEntry {
   /** Containers, volumes, channels: whatever else it is about. */
   readonly targets: readonly string[];
   readonly environment?: string;
+  /** As people know it: `Docker 20.10.24`; its kind where nothing else is known. */
   readonly engine?: string;
+  /** `docker`, `process`, `swarm`. Records of before it was kept have none. */
+  readonly engineKind?: string;
   /** SHA-256 in hex. */
   readonly planHash?: string;
   readonly manifestHash?: string;

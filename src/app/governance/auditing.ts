@@ -97,7 +97,7 @@ function entryOf(matter: Matter, going: GoingOperation, { operation, outcome, pr
     targets: targetsOf(matter),
     ...(moment.message && { message: messageOf(moment.message) }),
     ...(environment !== undefined && { environment }),
-    ...(moment.engine && { engine: moment.engine.name || moment.engine.kind }),
+    ...(moment.engine && { engine: moment.engine.name || moment.engine.kind, engineKind: moment.engine.kind }),
     ...(going.operation.kind === 'plan' && { planHash: planHash(going.operation) }),
     ...(manifest && { manifestHash: manifestSnapshot(manifest).hash }),
     findings: (going.review?.findings ?? []).map(recordedFinding),

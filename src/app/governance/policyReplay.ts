@@ -79,6 +79,7 @@ function momentOf({
   targets,
   actor,
   engine,
+  engineKind,
   message,
 }: AuditRecord): OperationMoment {
   return {
@@ -87,20 +88,23 @@ function momentOf({
     acts,
     operation: { verb, kind, text, services, containers: targets, volumes: [], command: [] },
     actor,
-    engine: engine === undefined ? undefined : engineOf(engine),
+    engine: engine === undefined ? undefined : engineOf(engine, engineKind),
     message: message && { ...message, fields: [] },
   };
 }
 
+function engineOf(name: string, kind = kindOf(name)): NonNullable<OperationMoment['engine']> {
+  return { kind, name, address: '', remote: false };
+}
+
 /**
- * A record names an engine for people (`Docker 20.10.24`, `local processes`), or by its kind where that was all that was known. What names none
- * (`Podman 4.3.1`) is one of several that speak alike.
+ * Of a record that keeps no kind, as those of earlier versions. It names an engine for people (`Docker 20.10.24`, `local processes`), or by its
+ * kind where that was all that was known. What names none (`Podman 4.3.1`) is one of several that speak alike.
  */
-function engineOf(name: string): NonNullable<OperationMoment['engine']> {
+function kindOf(name: string): string {
   const kinds = Object.keys(engineTraits) as readonly EngineKind[];
   const named = kinds.find((kind) => name.toLowerCase().includes(kind));
-  const kind = named ?? kinds.find((each) => engineTraits[each].isOneOfSeveral) ?? name;
-  return { kind, name, address: '', remote: false };
+  return named ?? kinds.find((each) => engineTraits[each].isOneOfSeveral) ?? name;
 }
 
 /** What would have become of an operation: the gravest of what was found. */

@@ -90,6 +90,7 @@ test('an operation is recorded when it begins, and how it ended', async () => {
     project: 'shop',
     services: ['web'],
     targets: ['shop-web-1'],
+    engineKind: 'docker',
     manifestHash: manifestSnapshot(anApplication([aService('web')])).hash,
   });
   expect((await verifyTrail(audit, 'shop')).faults).toEqual([]);

@@ -59,12 +59,15 @@ describe('Policies that are tried on the past', () => {
     ['Podman 4.3.1', 'docker'],
     ['local processes', 'process'],
     ['process', 'process'],
-  ])('know the kind of an engine that a record calls %s', (engine, kind) => {
+    ['Swarm 20.10.24 · docker-prod', 'swarm', 'swarm'],
+  ])('know the kind of an engine that a record calls %s', (engine, kind, engineKind?: string) => {
     const policies = resolving(
       `services: { web: { image: a } }\nx-patchbay: { policies: [{ name: on, when: 'engine.kind == "${kind}"' }] }\n`,
     ).application!.governance!.policies;
     const subject = { application: application!, policies, applicationThen: () => undefined };
-    expect(replayPolicies([record({ engine, services: ['web'] })], subject).found).toHaveLength(1);
+    expect(
+      replayPolicies([record({ engine, ...(engineKind && { engineKind }), services: ['web'] })], subject).found,
+    ).toHaveLength(1);
   });
 
   it('leave out what was never done', () => {
