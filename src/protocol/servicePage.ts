@@ -46,6 +46,8 @@ const replicaShape = v.object({
   /** The container's name without the project's. */
   label: v.string(),
   stateText: v.string(),
+  /** Of a task of a cluster: the node that has it, and what is wrong with that: `n2`, `n3 (down)`, `none yet`. */
+  node: v.optional(v.string()),
   icon: iconShape,
   /** Undefined while it does not run. */
   runningSinceMs: v.optional(v.number()),

@@ -7,6 +7,7 @@ import type { PageActionName, PageFacts, PageReplica } from '../../protocol/serv
 import type { ReadySnapshot } from '../monitors/applicationMonitor.ts';
 import type { Doings } from '../services/activity.ts';
 import type { ReplicaNode, ServiceNode } from '../services/serviceNodes.ts';
+import { nodeText } from '../services/serviceText.ts';
 import { serviceTree } from '../services/serviceTree.ts';
 import { hasTag } from '../trees/rowTags.ts';
 import type { NodeIcon } from '../trees/treeNode.ts';
@@ -72,6 +73,7 @@ function replicaOf(node: ReplicaNode, containers: readonly ObservedContainer[]):
     container: node.container,
     label: node.label,
     stateText: stateOf(node),
+    ...(container?.task && { node: nodeText(container.task) }),
     icon: iconOf(node.icon),
     ...(isUp && container.startedAtMs !== undefined && { runningSinceMs: container.startedAtMs }),
     ...(!isUp && container?.finishedAtMs !== undefined && { endedAtMs: container.finishedAtMs }),
@@ -80,17 +82,22 @@ function replicaOf(node: ReplicaNode, containers: readonly ObservedContainer[]):
   };
 }
 
-/** Sentences about what is wrong with a container. What its health check said is its own, and hostile. */
-function troublesOf({ health, healthLog, isOomKilled, exitCode, state }: ObservedContainer): string[] {
+/** Sentences about what is wrong with a container. What its health check or its cluster said is foreign, and may hold secrets. */
+function troublesOf({ health, healthLog, isOomKilled, exitCode, state, task }: ObservedContainer): string[] {
   const probe = healthLog.at(-1);
   const said = probe ? maskText(probe.output).trim() : '';
   const isOver = state === 'exited' || state === 'dead';
+  const error = state === 'running' ? '' : maskText(task?.error ?? '').trim();
   return [
+    task?.node?.isLive === false && `Its node ${task.node.name} is down.`,
+    error !== '' && `The cluster says: ${error.slice(0, maxErrorLength)}`,
     isOomKilled && 'It ran out of memory. Raise its memory limit, or find what takes so much.',
     isOver && exitCode === 137 && !isOomKilled && 'It was killed (SIGKILL).',
     health === 'unhealthy' && probe && `Its health check failed (${probe.exitCode})${said === '' ? '.' : `: ${said}`}`,
   ].filter((text) => typeof text === 'string');
 }
+
+const maxErrorLength = 400;
 
 /** A theme colour's name as the variable of a webview has it. */
 function iconOf({ codicon, color }: NodeIcon): { codicon: string; color?: string } {

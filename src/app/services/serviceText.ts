@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ObservedContainer, Publisher } from '../../engine/observation.ts';
+import type { ObservedContainer, ObservedTask, Publisher } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
 import { manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
@@ -55,6 +55,11 @@ export function taskPlaceText({ task, state }: ObservedContainer): string {
   const { node, error } = task;
   const reason = state === 'running' || error === undefined ? '' : maskText(error);
   return joinText(node && shortLabel(node.name), reason.length > maxReason ? `${reason.slice(0, maxReason)}…` : reason);
+}
+
+/** `n2`, `n3 (down)`, `none yet`: which node has a task. */
+export function nodeText({ node }: ObservedTask): string {
+  return node ? `${node.name}${node.isLive ? '' : ' (down)'}` : 'none yet';
 }
 
 /** More of an error has no room in a row. Its tooltip has all of it. */

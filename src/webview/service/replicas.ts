@@ -20,13 +20,15 @@ export class Replicas {
     if (text === this.#shown) return;
     this.#shown = text;
     this.#spans.length = 0;
-    const heading = element('h2', { text: replicas.length === 1 ? 'Container' : 'Containers' });
+    // On a cluster, each is a task of a node.
+    const hasNodes = replicas.some(({ node }) => node !== undefined);
+    const heading = element('h2', { text: headingOf(replicas.length, hasNodes) });
     if (replicas.length === 0) {
       this.element.replaceChildren(heading, element('p', { className: 'empty', text: 'There is no container yet.' }));
       return;
     }
-    const head = element('tr', {}, ['Name', 'State', 'Up', 'Restarts', ''].map(columnHead));
-    const rows = replicas.flatMap((replica) => this.#rows(replica));
+    const head = element('tr', {}, columnsOf(hasNodes).map(columnHead));
+    const rows = replicas.flatMap((replica) => this.#rows(replica, hasNodes));
     const table = element('table', { className: 'facts-table' }, [
       element('thead', {}, [head]),
       element('tbody', {}, rows),
@@ -39,7 +41,7 @@ export class Replicas {
     for (const { cell, sinceMs } of this.#spans) setText(cell, uptimeText(nowMs - sinceMs));
   }
 
-  #rows(replica: PageReplica): readonly HTMLElement[] {
+  #rows(replica: PageReplica, hasNodes: boolean): readonly HTMLElement[] {
     const stateIcon = icon(replica.icon.codicon);
     colour(stateIcon, replica.icon.color);
     const up = element('td', { className: 'figure', text: '–' });
@@ -63,17 +65,31 @@ export class Replicas {
         stateIcon,
         element('span', { text: showHidden(replica.stateText) }),
       ]),
+      ...(hasNodes ? [nodeCell(replica.node ?? '–')] : []),
       up,
       element('td', { className: 'figure', text: String(replica.restarts) }),
       element('td', { className: 'row-action' }, [inspect]),
     ]);
     const troubles = replica.troubles.map((text) =>
       element('tr', { className: 'trouble-row' }, [
-        element('td', { text: showHidden(text), attributes: { colspan: '5' } }),
+        element('td', { text: showHidden(text), attributes: { colspan: String(columnsOf(hasNodes).length) } }),
       ]),
     );
     return [row, ...troubles];
   }
+}
+
+function headingOf(count: number, isOfCluster: boolean): string {
+  const noun = isOfCluster ? 'Task' : 'Container';
+  return count === 1 ? noun : `${noun}s`;
+}
+
+function columnsOf(hasNodes: boolean): readonly string[] {
+  return ['Name', 'State', ...(hasNodes ? ['Node'] : []), 'Up', 'Restarts', ''];
+}
+
+function nodeCell(node: string): HTMLElement {
+  return element('td', { className: 'replica-node', text: showHidden(node), title: node });
 }
 
 function columnHead(text: string): HTMLElement {

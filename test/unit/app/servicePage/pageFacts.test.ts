@@ -3,6 +3,7 @@ import { pageFacts } from '../../../../src/app/servicePage/pageFacts.ts';
 import { noDoings } from '../../../../src/app/services/activity.ts';
 import type { WatchRule } from '../../../../src/manifest/model/container.ts';
 import type { PageFacts } from '../../../../src/protocol/servicePage.ts';
+import { aClusterService, aSwarmObservation, aTask } from '../../../fakes/clusterModels.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../../fakes/models.ts';
 import { aSyncedWatch } from '../../../fakes/watches.ts';
 
@@ -50,6 +51,29 @@ describe('The page of a service', () => {
       { name: 'Command', value: 'node orders.js' },
       { name: 'Working folder', value: '/shop' },
     ]);
+  });
+
+  it('names the node of each task on a cluster, and says what is wrong with it, without secrets', () => {
+    const observation = aSwarmObservation(
+      [
+        aTask('redis', 1, 'n1'),
+        aTask('redis', 2, 'n2', { state: 'dead', task: { node: { id: 'id-n2', name: 'n2', isLive: false } } }),
+        aTask('redis', 3, undefined, {
+          state: 'created',
+          task: { state: 'pending', error: 'no suitable node, see https://me:hunter2@cluster' },
+        }),
+      ],
+      { services: [aClusterService('redis', 3)] },
+    );
+    const snapshot = { state: 'ready', application, observation, problems: [] } as const;
+    const replicas = pageFacts(snapshot, 'redis', noDoings, new Map(), nowMs)?.replicas ?? [];
+    expect(replicas.map(({ node }) => node)).toEqual(['n1', 'n2 (down)', 'none yet']);
+    expect(replicas.map(({ troubles }) => troubles)).toEqual([
+      [],
+      ['Its node n2 is down.'],
+      [expect.stringMatching(/^The cluster says: no suitable node/)],
+    ]);
+    expect(JSON.stringify(replicas)).not.toContain('hunter2');
   });
 
   it('says nothing of it where there are no rules', () => {
