@@ -119,7 +119,7 @@ export class HeldForwarder {
   /** A start may come while nobody listens yet: after a while it is tried all the same. */
   async #untilStart(): Promise<void> {
     const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(maxAwayMs)]);
-    await untilStart(this.#client, this.#settings.project, patience);
+    await untilStart(this.#client, this.#settings, patience);
   }
 
   /** Resolves once it could not be opened, or has been and is lost. */
@@ -140,7 +140,7 @@ export class HeldForwarder {
   }
 }
 
-/** True while the network is not there, or whoever took it away is about to remove it: it is back with the next container. */
+/** True while the network is not there, or whoever took it away is about to remove it: it is back soon after. */
 function isAway({ code }: Problem): boolean {
   return code === 'forward.removed' || code === 'forward.network-missing';
 }

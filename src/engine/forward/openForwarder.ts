@@ -130,7 +130,7 @@ class InboundPorts {
 
 /** Whoever ends it by its name, as `docker compose down` does, wants it gone: it would keep the network from being removed. */
 function removed(service: string): Problem {
-  const message = `Other services do not reach "${service}" now: something else removed its forwarder. It comes back with the next container of the project that starts.`;
+  const message = `Other services do not reach "${service}" now: something else removed its forwarder. It comes back once a container of the project starts, or its network is made again.`;
   return { code: 'forward.removed', severity: 'warning', message };
 }
 

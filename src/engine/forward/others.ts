@@ -30,19 +30,33 @@ export async function watchOthers(
   await assertAlone(client, settings, signal);
 }
 
-/** Resolves when a container of the project starts, or the engine is lost. */
-export async function untilStart(client: DockerClient, project: string, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves when a container of the project starts, one of the networks is made, or the engine is lost. In a cluster, the project's containers
+ * may start on other machines alone.
+ */
+export async function untilStart(
+  client: DockerClient,
+  { project, networks }: Pick<ForwardSettings, 'project' | 'networks'>,
+  signal: AbortSignal,
+): Promise<void> {
   const over = new AbortController();
   const combined = AbortSignal.any([signal, over.signal]);
   const label = [`${labels.project}=${project}`];
-  const following = followStarts(
-    client,
-    label,
-    () => over.abort(),
-    () => undefined,
-    combined,
-  );
-  await following.catch(() => undefined);
+  const end = (): void => over.abort();
+  const started = followStarts(client, label, end, () => undefined, combined);
+  const made = untilNetwork(client, new Set(networks.map(({ name }) => name)), combined);
+  await Promise.race([started, made]).catch(() => undefined);
+  end();
+}
+
+async function untilNetwork(client: DockerClient, names: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+  const since = (Date.now() / 1000).toFixed(3);
+  const query = { since, filters: { type: ['network'], event: ['create'] } };
+  const stream = await client.stream({ method: 'GET', path: '/events', query }, signal);
+  for await (const { Actor } of objectsOf(stream)) {
+    const { Attributes } = (Actor ?? {}) as { readonly Attributes?: { readonly name?: unknown } };
+    if (names.has(String(Attributes?.name))) return;
+  }
 }
 
 /** True if it was killed by way of the engine, rather than lost with it or ended by itself. */

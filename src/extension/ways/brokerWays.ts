@@ -12,7 +12,7 @@ export class BrokerWays implements Disposable {
   readonly #dist: string;
   readonly #logger: Logger;
   readonly #onOpen: () => void;
-  readonly #ways = new Map<string, OpenWay | Problem | 'opening'>();
+  readonly #ways = new Map<string, OpenWay | Failure | 'opening'>();
   #isDisposed = false;
 
   constructor(dist: string, logger: Logger, onOpen: () => void) {
@@ -24,15 +24,17 @@ export class BrokerWays implements Disposable {
   /** Where the broker is reached; while the way to it is opened, that is its problem. */
   placeOf(application: Application, inside: InsideBroker, engine: EngineInfo): BrokerPlace {
     const key = `${engine.address} ${application.name} ${inside.service}`;
-    const way = this.#ways.get(key);
+    const found = this.#ways.get(key);
+    // What its manifest is to blame for may be mended by an edit.
+    const way = isFailure(found) && found.application !== application ? undefined : found;
     if (way === undefined) void this.#open(key, application, inside, engine);
     if (way === undefined || way === 'opening') return { problem: opening(inside.service) };
-    return 'port' in way ? { url: `redis://127.0.0.1:${way.port}`, inside } : { problem: way };
+    return isFailure(way) ? { problem: way.problem } : { url: `redis://127.0.0.1:${way.port}`, inside };
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    for (const way of this.#ways.values()) if (typeof way === 'object' && 'port' in way) way.dispose();
+    for (const way of this.#ways.values()) if (way !== 'opening' && !isFailure(way)) way.dispose();
     this.#ways.clear();
   }
 
@@ -40,7 +42,7 @@ export class BrokerWays implements Disposable {
     this.#ways.set(key, 'opening');
     const way = await this.#opened(application, inside, engine);
     if (this.#isDisposed) return 'port' in way ? way.dispose() : undefined;
-    this.#ways.set(key, way);
+    this.#ways.set(key, 'port' in way ? way : { problem: way, application });
     this.#onOpen();
   }
 
@@ -52,6 +54,16 @@ export class BrokerWays implements Disposable {
       return toProblem(error);
     }
   }
+}
+
+/** Why there is no way, and for which manifest that was found. */
+interface Failure {
+  readonly problem: Problem;
+  readonly application: Application;
+}
+
+function isFailure(way: OpenWay | Failure | 'opening' | undefined): way is Failure {
+  return typeof way === 'object' && 'problem' in way;
 }
 
 function opening(service: string): Problem {
