@@ -30,7 +30,7 @@ export function clusterDrift({ service, change, reason, replicas }: DeployStep, 
 }
 
 function otherCount(service: string, { replicas: kept = 0 }: ClusterService, wanted = 0): DriftFinding {
-  const message = `${service} is kept at ${kept} replicas, and the manifest says ${wanted}. ${bringBack}`;
+  const message = `${service} is kept at ${kept} ${kept === 1 ? 'replica' : 'replicas'}, and the manifest says ${wanted}. ${bringBack}`;
   const takenOver = { service, attribute: 'replicas', value: String(kept) } as const;
   return driftFinding('drift.replicas', message, [service], replicasPaths(service), takenOver);
 }

@@ -23,8 +23,10 @@ export async function exportForKubernetes(language: Pick<LanguageHost, 'read'>, 
   await openPlace({ file: uri.fsPath });
 }
 
+/** Lines that are read without scrolling. A word that is longer than a line stays whole. */
 function comment({ severity, message }: Problem): string {
-  return `# ${severity}: ${oneLine(message)}\n`;
+  const lines = `${severity}: ${oneLine(message)}`.match(/\S.{0,95}(?=\s|$)|\S+/gu) ?? [];
+  return lines.map((line, index) => `# ${index === 0 ? '' : '  '}${line}\n`).join('');
 }
 
 /** What a ConfigMap can hold, and a byte order mark. */
