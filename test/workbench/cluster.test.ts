@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { canRunCluster, Cluster } from '../integration/swarm/cluster.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
 import { makeSideBar } from './support/sideBar.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { darkTheme, lightTheme, makeWorkspace, Vscode } from './support/vscode.ts';
@@ -32,18 +33,40 @@ services:
     deploy: { mode: global, endpoint_mode: dnsrr }
 `;
 
+/** A Redis that is published nowhere, and what counts up in it. */
+const bus = `name: bus
+services:
+  redis:
+    image: redis:7-alpine
+    command: [redis-server, --protected-mode, 'no']
+    deploy: { endpoint_mode: dnsrr, placement: { constraints: [node.role == worker] } }
+  clock:
+    image: redis:7-alpine
+    init: true
+    stop_grace_period: 2s
+    command: [sh, -c, 'while sleep 0.5; do n=$$((n+1)); redis-cli -h redis XADD ticks "*" data "tick $$n"; done']
+    deploy: { endpoint_mode: dnsrr, placement: { constraints: [node.role == worker] } }
+    x-patchbay: { publishes: [ticks] }
+x-patchbay:
+  broker: redis
+  channels: { ticks: { kind: stream } }
+`;
+
 const patienceMs = 60_000;
 
 describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three machines', () => {
   const config = mkdtempSync(join(tmpdir(), 'patchbay-contexts-'));
+  const buses = makeWorkspace('bus', { 'compose.yaml': bus });
   const workspace = makeWorkspace('shop', { 'compose.yaml': manifest('hello') }, { 'patchbay.engine': 'swarm' });
   let cluster: Cluster;
   let vscode: Vscode;
   let window: Workbench;
+  /** A second one, on another application. */
+  let other: Workbench;
 
   beforeAll(async () => {
     cluster = await Cluster.start(3);
-    await cluster.load('busybox');
+    await Promise.all([cluster.load('busybox'), cluster.load('redis:7-alpine')]);
     // As a person has them who works with these machines: so Patchbay finds the engine of each node.
     for (const [index, host] of cluster.hosts.entries()) writeContext(cluster.names[index]!, host);
     vscode = await Vscode.start({
@@ -53,11 +76,14 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
   }, 180_000);
-  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterEach(async ({ task }) => {
+    await pictureOfFailure(window, task);
+    if (other) await pictureOfFailure(other, { ...task, name: `${task.name}-other` });
+  });
   afterAll(async () => {
     await vscode?.stop();
     await cluster?.remove();
-    workspace.remove();
+    for (const each of [workspace, buses]) each.remove();
     rmSync(config, { recursive: true, force: true });
   });
 
@@ -145,6 +171,66 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
     await view.waitForRow('n2', /worker · \d tasks?/, patienceMs);
   });
 
+  it('is offered once where nobody has said what an application runs on', async () => {
+    other = await vscode.open(buses.folder);
+    await other.openContainer('Patchbay');
+    const view = other.view('Services');
+    await view.waitForRow('bus', /0\/2 running/, patienceMs);
+    await other.openNotifications();
+    const offer = other.notifications.filter({ hasText: 'manager of a Swarm of 3 machines' });
+    await offer.waitFor();
+    await picture(other, 'cluster-offer-dark');
+    await offer.getByRole('button', { name: 'Use Docker Swarm' }).click();
+    await view.waitForRow('Nodes', /Nodes ?3$/, patienceMs);
+  });
+
+  it('shows messages of a broker that is published nowhere, on whichever node that is', async () => {
+    const view = other.view('Services');
+    await view.clickAction('bus', 'Start Application');
+    await other.applyPlan();
+    await view.waitForRow('bus', /2\/2 running/, patienceMs);
+    const channels = other.view('Channels');
+    await channels.waitForRow('ticks', /\d+ entries/, patienceMs);
+    await channels.click('ticks');
+    const page = await InspectorPage.of(other);
+    const newest = async (): Promise<number> =>
+      Math.max(0, ...(await page.column('preview')).map((text) => Number(/tick (\d+)/.exec(text)?.[1] ?? 0)));
+    await expect.poll(newest, { timeout: patienceMs }).toBeGreaterThan(0);
+    await picture(other, 'cluster-messages-dark');
+    const [from = ''] = await nodesOf('redis', 'bus');
+    await view.expand('Nodes', from);
+    await view.clickAction(from, 'Drain Node');
+    await other.applyPlan();
+    await expect.poll(() => nodesOf('redis', 'bus'), { timeout: patienceMs }).not.toContain(from);
+    const moved = await newest();
+    await expect.poll(newest, { timeout: patienceMs }).toBeGreaterThan(moved + 2);
+    await picture(other, 'cluster-messages-moved-dark');
+    await view.clickAction(from, 'Activate Node');
+    await other.applyPlan();
+    await view.waitForRow(from, /^((?!drained).)*$/, patienceMs);
+  });
+
+  it('is exported for Kubernetes, with what does not map, and as AsyncAPI', async () => {
+    const objects = await exportTo('Export for Kubernetes', 'bus.k8s.yaml');
+    expect(objects).toMatch(/^# warning: "clock": init is left out: /);
+    expect(objects).toMatch(/^kind: Deployment$/m);
+    const document = await exportTo('Export AsyncAPI Document', 'asyncapi.yaml');
+    expect(document).toMatch(/^asyncapi: "3\./);
+    expect(document).toContain('clock.send.ticks:');
+  });
+
+  it('leaves nothing of the way to its broker', async () => {
+    const view = other.view('Services');
+    await view.chooseFromMenu('bus', 'Remove Containers and Networks (Down)');
+    await other.applyPlan();
+    await view.waitForRow('bus', /0\/2 running/, patienceMs);
+    const networks = async () => (await cluster.docker(0).listNetworks()).map(({ Name }) => Name);
+    await expect.poll(networks).not.toContain('bus_default');
+    const left = await cluster.docker(0).listContainers({ all: true, filters: { label: ['dev.patchbay.forwarder'] } });
+    expect(left).toEqual([]);
+    await other.close();
+  });
+
   it('counts only what runs on nodes that are there, and says so of a node that is down', async () => {
     const view = window.view('Services');
     await cluster.killNode(2);
@@ -195,6 +281,27 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
     return JSON.stringify(found?.Spec?.TaskTemplate);
   }
 
+  /** Exports by a command to a file beside the manifest, and resolves to what it holds, once that is open. */
+  async function exportTo(command: string, file: string): Promise<string> {
+    await other.runCommand(`Patchbay: ${command}`);
+    await other.answer(command, join(buses.folder, file));
+    await other.page.locator('.tab.active', { hasText: file }).waitFor();
+    await picture(other, `cluster-export-${file}`);
+    return readFileSync(join(buses.folder, file), 'utf8');
+  }
+
+  /** The names of the nodes that run a service's tasks, in their order. */
+  async function nodesOf(service: string, project: string): Promise<readonly string[]> {
+    const filters = { service: [`${project}_${service}`], 'desired-state': ['running'] };
+    const tasks = (await cluster.docker(0).listTasks({ filters })) as readonly RunningTask[];
+    const nodes = (await cluster.docker(0).listNodes()) as readonly NamedNode[];
+    const names = new Map(nodes.map(({ ID, Description }) => [ID, Description.Hostname]));
+    return tasks
+      .filter(({ Status }) => Status.State === 'running')
+      .map(({ NodeID = '' }) => names.get(NodeID) ?? '')
+      .toSorted();
+  }
+
   function writeSettings(more: Readonly<Record<string, unknown>>): void {
     const quiet = { 'workbench.startupEditor': 'none', 'workbench.tips.enabled': false };
     workspace.write('.vscode/settings.json', JSON.stringify({ ...quiet, 'patchbay.engine': 'swarm', ...more }));
@@ -207,6 +314,16 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
     writeFileSync(join(folder, 'meta.json'), JSON.stringify(meta));
   }
 });
+
+interface RunningTask {
+  readonly NodeID?: string;
+  readonly Status: { readonly State: string };
+}
+
+interface NamedNode {
+  readonly ID: string;
+  readonly Description: { readonly Hostname: string };
+}
 
 /** Gathers what a row says, until it is ended. */
 function gatherTexts(view: ReturnType<Workbench['view']>, label: string): { end(): Promise<readonly string[]> } {
