@@ -26,9 +26,21 @@ export interface ListedProject {
   readonly asked?: string;
 }
 
-/** The newest task of each slot of a service. */
-export function newestOfSlots(service: SwarmService, tasks: readonly SwarmTask[]): readonly SwarmTask[] {
-  return slotsOf(service, tasks).map(({ newest }) => newest);
+/** The newest task of each slot of a service, without those that a node was drained of. */
+export function newestOfSlots(
+  service: SwarmService,
+  tasks: readonly SwarmTask[],
+  nodes: readonly ObservedNode[],
+): readonly SwarmTask[] {
+  const slots = slotsOf(service, tasks);
+  const kept = slots.filter(
+    (slot) =>
+      !wasSentAway(
+        slot,
+        nodes.find(({ id }) => id === slot.newest.NodeID),
+      ),
+  );
+  return kept.map(({ newest }) => newest);
 }
 
 /**
@@ -107,6 +119,11 @@ function isOnEveryNode({ newest: task, service }: Slot): boolean {
   return service !== undefined && clusterMode(service.Spec.Mode).startsWith('global') && task.Slot === undefined;
 }
 
+/** From a node that is drained, where none of it is wanted any more: how it ended there says nothing. Elsewhere another takes its slot. */
+function wasSentAway(slot: Slot, node: ObservedNode | undefined): boolean {
+  return isOnEveryNode(slot) && node?.availability === 'drain' && isTaskOver(slot.newest);
+}
+
 function toContainer(
   slot: Slot,
   { project, asked }: ListedProject,
@@ -116,8 +133,7 @@ function toContainer(
   const { newest: task, service } = slot;
   // What was left by a service that is gone, until the cluster forgets it.
   if (!service && isTaskOver(task)) return [];
-  // From a node that is drained it was sent away, and how it ended there says nothing.
-  if (isOnEveryNode(slot) && node?.availability === 'drain' && isTaskOver(task)) return [];
+  if (wasSentAway(slot, node)) return [];
   const container = task.Spec?.ContainerSpec ?? {};
   const name = service ? composeName(project, service) : container.Labels?.[labels.service];
   if (name === undefined) return [];

@@ -37,7 +37,7 @@ export function judgeRollout(
   const failures = tasks.filter((task) => isFailure(task) && !before.failed.has(task.ID)).sort(newestFirst);
   const halted = haltOf(service, before, failures[0]);
   if (halted) return halted;
-  const newest = newestOfSlots(service, tasks).filter((task) => isOn(task, nodes));
+  const newest = newestOfSlots(service, tasks, nodes).filter((task) => isOn(task, nodes));
   const current = newest.filter((task) => isOfSpec(task, service));
   const counts = countOf(service, current, before.mustGoOn === true ? 'service_healthy' : condition);
   const isUnderWay = service.UpdateStatus?.State === 'updating' || service.UpdateStatus?.State === 'rollback_started';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ObservedNode } from '../../../../src/engine/observation.ts';
 import type { SwarmService, SwarmTask } from '../../../../src/engine/swarm/objects.ts';
 import { judgeRollout, taskHoldingUp, type RolloutVerdict } from '../../../../src/engine/swarm/rollout/rollout.ts';
 import { aNode, aSwarmService, aSwarmTask } from './swarmObjects.ts';
@@ -24,6 +25,23 @@ describe('a rollout', () => {
     });
     const lost = [aSwarmTask(1, 'running', 1), aSwarmTask(2, 'running', 1, { NodeID: 'node-2' })];
     expect(judged(aSwarmService('web', 2), lost)).toMatchObject({ state: 'pending', text: '1/2 running' });
+  });
+
+  it('does not wait for what had failed on a node that is drained since, where one is wanted on every node', () => {
+    const service = aSwarmService('web', 0);
+    const everywhere = { ...service, Spec: { ...service.Spec, Mode: { Global: {} } } };
+    const on = (node: string, state: string): SwarmTask => {
+      const { Slot: _, ...task } = aSwarmTask(0, state, 1);
+      return { ...task, ID: node, NodeID: node };
+    };
+    const tasks = [on('node-1', 'running'), on('node-3', 'failed')];
+    const judge = (facts: Partial<ObservedNode>): RolloutVerdict =>
+      judgeRollout(everywhere, tasks, [aNode(1), aNode(3, facts)], 'service_started', {
+        ...first,
+        failed: new Set(['node-3']),
+      });
+    expect(judge({ availability: 'drain' }).state).toBe('met');
+    expect(judge({})).toMatchObject({ state: 'failed' });
   });
 
   it('tells how far it is, and where', () => {
