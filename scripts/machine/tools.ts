@@ -40,8 +40,9 @@ const tools = {
   },
   chromium: {
     name: 'Chromium',
-    packages: ['chromium', 'fonts-dejavu-core'],
-    isThere: () => chromiumPath() !== undefined,
+    packages: ['chromium-headless-shell', 'fonts-dejavu-core'],
+    // Another one will do where nothing can be installed.
+    isThere: () => onPath('chromium-headless-shell')() || (!canInstallPackages() && chromiumPath() !== undefined),
   },
   buildTools: {
     name: 'what builds native modules',
@@ -74,9 +75,12 @@ export function ensureTools(names: readonly ToolName[]): readonly string[] {
   return still.map((tool) => tool.name);
 }
 
+/** The first one has no windows, and spends a third less of the processor on a page. */
+const browsers = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
 /** A Chromium-like browser that playwright can drive. */
 export function chromiumPath(): string | undefined {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+  for (const name of browsers) {
     const found = findProgram(name);
     if (found) return found;
   }

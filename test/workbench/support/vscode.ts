@@ -39,7 +39,7 @@ export class Vscode {
     const directory = mkdtempSync(join(tmpdir(), 'patchbay-vscode-'));
     const extensionsDirectory = options.extensionsDirectory ?? join(directory, 'extensions');
     if (options.beside) writeFiles(join(extensionsDirectory, options.beside.folder), options.beside.files);
-    const server = await startVscodeServer({
+    const starting = startVscodeServer({
       dataDirectory: join(directory, 'data'),
       extensionsDirectory,
       hasWorkspaceTrust: options.hasWorkspaceTrust ?? false,
@@ -48,7 +48,8 @@ export class Vscode {
       environment: { XDG_STATE_HOME: join(directory, 'state'), ...options.environment },
       ...(options.settings ? { settings: options.settings } : {}),
     });
-    return new Vscode(server, await launchBrowser(), options, directory);
+    const [server, browser] = await Promise.all([starting, launchBrowser()]);
+    return new Vscode(server, browser, options, directory);
   }
 
   open(folder: string | undefined): Promise<Workbench> {
@@ -57,8 +58,7 @@ export class Vscode {
   }
 
   async stop(): Promise<void> {
-    await this.#browser.close();
-    await this.#server.stop();
+    await Promise.all([this.#browser.close(), this.#server.stop()]);
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
