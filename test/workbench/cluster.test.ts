@@ -16,21 +16,23 @@ x-service: &service
   image: busybox
   command: [sh, -c, 'echo ${greeting} from $$HOSTNAME; trap "exit 0" TERM; while true; do sleep 0.1; done']
   stop_grace_period: 2s
+# Docker's default is 5s after each task.
+x-quick: &quick { monitor: 1s }
 services:
   gateway:
     <<: *service
-    deploy: { replicas: 3, endpoint_mode: dnsrr }
+    deploy: { replicas: 3, endpoint_mode: dnsrr, update_config: *quick, rollback_config: *quick }
     depends_on: [orders]
   orders:
     <<: *service
     healthcheck: { test: [CMD, 'true'], interval: 1s }
-    deploy: { replicas: 2, endpoint_mode: dnsrr }
+    deploy: { replicas: 2, endpoint_mode: dnsrr, update_config: *quick }
   ledger:
     <<: *service
-    deploy: { endpoint_mode: dnsrr, placement: { constraints: [node.hostname == n3] } }
+    deploy: { endpoint_mode: dnsrr, update_config: *quick, placement: { constraints: [node.hostname == n3] } }
   agent:
     <<: *service
-    deploy: { mode: global, endpoint_mode: dnsrr }
+    deploy: { mode: global, endpoint_mode: dnsrr, update_config: *quick }
 `;
 
 /** A Redis that is published nowhere, and what counts up in it. */

@@ -21,12 +21,12 @@ services:
     configs: [settings]
     secrets: [token]
     volumes: ['data:/data']
-    deploy: { replicas: 2, endpoint_mode: dnsrr }
+    deploy: { replicas: 2, endpoint_mode: dnsrr, update_config: { monitor: 1s }, rollback_config: { monitor: 1s } }
   agent:
     image: busybox:latest
     command: ['sleep', '1000']
     stop_grace_period: 500ms
-    deploy: { mode: global, endpoint_mode: dnsrr }
+    deploy: { mode: global, endpoint_mode: dnsrr, update_config: { monitor: 1s } }
 volumes: { data: {} }
 configs: { settings: { file: ./settings.txt } }
 secrets: { token: { file: ./token.txt } }

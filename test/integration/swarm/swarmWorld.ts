@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { SwarmEngine } from '../../../src/engine/swarm/swarmEngine.ts';
 import type { Service } from '../../../src/manifest/model.ts';
+import type { Deploy, UpdateRules } from '../../../src/manifest/model/deploy.ts';
 import { ensureBusybox } from '../engine/images.ts';
 import { scriptService } from '../engine/world.ts';
 import { worldsOn, type Worlds } from '../engine/worlds.ts';
@@ -38,7 +39,14 @@ export function onCluster(nodes = 3, managers = 1): SuiteCluster {
   };
 }
 
-/** A service that is a shell script, and needs no virtual address: not every machine that tests run on can route those. */
+/** What has run for so long is taken for good: Docker waits 5 s after each task. */
+const quick: UpdateRules = { monitorMs: 500 };
+
+/**
+ * A service that is a shell script, and needs no virtual address: not every machine that tests run on can route those. Its updates are
+ * quick, unless the test says how they are.
+ */
 export function clusterScript(name: string, script: string, facts: Partial<Service> = {}): Service {
-  return scriptService(name, script, { ...facts, deploy: { endpointMode: 'dnsrr', ...facts.deploy } });
+  const deploy: Deploy = { endpointMode: 'dnsrr', update: quick, rollback: quick, ...facts.deploy };
+  return scriptService(name, script, { ...facts, deploy });
 }
