@@ -42,19 +42,23 @@ describe.skipIf(!(await canRunCluster()))('What only the node of a task can do, 
   it('is done on the manager, on a node whose address is given, and on one that a docker context leads to', async () => {
     expect(await hostnameIn('reach-everywhere-n1')).toMatch(/^[0-9a-f]{12}$/);
     expect(await hostnameIn('reach-everywhere-n2')).toMatch(/^[0-9a-f]{12}$/);
+    // By what an observation has for its id too, as whoever copies files names it.
+    const { containers } = await engine.observe('reach', [], patience());
+    const { id } = containers.find(({ name }) => name === 'reach-everywhere-n2')!;
+    expect(await hostnameIn(id)).toBe(await hostnameIn('reach-everywhere-n2'));
     expect(await problemOf(hostnameIn('reach-everywhere-n3'))).toEqual({
       code: 'engine.node-unreachable',
       severity: 'error',
       message:
-        'Cannot reach the Docker of node "n3", which a manager does not lend. Choose a manager on that node, make a docker context that leads to it, or name its address: x-patchbay.environments.<name>.nodes: { n3: ssh://user@host }.',
+        'Cannot reach the Docker of node "n3", which a manager does not lend. Choose a manager on that node, make a docker context that leads to it (one by ssh, to 10.81.0.3 or n3), or name its address: x-patchbay.environments.<name>.nodes: { n3: ssh://user@host }.',
     });
-    const host = `host=${stack.cluster.hosts[2]}`;
-    await run('docker', ['--config', configFolder, 'context', 'create', 'third', '--docker', host]);
+    await addThirdContext();
     const later = stack.engine();
     try {
       expect(await hostnameIn('reach-everywhere-n3', later)).toMatch(/^[0-9a-f]{12}$/);
     } finally {
       later.dispose();
+      await run('docker', ['--config', configFolder, 'context', 'rm', 'third']);
     }
   }, 60_000);
 
@@ -122,6 +126,7 @@ describe.skipIf(!(await canRunCluster()))('What only the node of a task can do, 
       told.length = 0;
       await distributeImage(client, nodes, { image, nodes: ['n2'] }, tell, patience());
       expect(told).toEqual([]);
+      await addThirdContext();
       await distributeImage(client, nodes, { image, nodes: ['n3'] }, tell, patience());
       expect(told.at(-1)).toBe('n3 has it');
     } finally {
@@ -129,6 +134,11 @@ describe.skipIf(!(await canRunCluster()))('What only the node of a task can do, 
       client.dispose();
     }
   }, 60_000);
+
+  async function addThirdContext(): Promise<void> {
+    const host = `host=${stack.cluster.hosts[2]}`;
+    await run('docker', ['--config', configFolder, 'context', 'create', 'third', '--docker', host]);
+  }
 
   async function hostnameIn(task: string, by = engine): Promise<string> {
     let text = '';

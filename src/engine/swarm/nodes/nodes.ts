@@ -12,6 +12,7 @@ import { swarmInfoOf } from '../manager.ts';
 import type { SwarmTask } from '../objects.ts';
 import { isTaskOver } from '../observe/tasks.ts';
 import { containerIdOf, observedNodes } from '../tasks/tasks.ts';
+import type { SoughtNode } from './contextPlaces.ts';
 import { ContextNodes } from './contextNodes.ts';
 
 /** A task's container, and the engine of the node that has it. */
@@ -110,11 +111,12 @@ export class Nodes implements Disposable {
   async #open(nodeId: string, signal: AbortSignal): Promise<NodeEngine> {
     if ((await swarmInfoOf(this.#manager, signal)).NodeID === nodeId) return openNode(this.#target);
     const nodes = await observedNodes(this.#manager, signal);
-    const name = nodes.find(({ id }) => id === nodeId)?.name ?? nodeId;
+    const node = nodes.find(({ id }) => id === nodeId) ?? { id: nodeId, name: nodeId, address: '' };
+    const { name } = node;
     const address = Object.hasOwn(this.#addresses, name) ? this.#addresses[name] : undefined;
     if (address !== undefined) return openGiven(name, address, nodeId, signal);
-    const context = await this.#contexts.find(nodeId, signal);
-    if (context === undefined) throw unreachable(name);
+    const context = await this.#contexts.find(node, signal);
+    if (context === undefined) throw unreachable(node);
     return openNode({ context });
   }
 }
@@ -148,8 +150,8 @@ async function openGiven(name: string, address: string, nodeId: string, signal: 
   }
 }
 
-function unreachable(name: string): ProblemError {
-  const message = `Cannot reach the Docker of node "${name}", which a manager does not lend. Choose a manager on that node, make a docker context that leads to it, or name its address: x-patchbay.environments.<name>.nodes: { ${name}: ssh://user@host }.`;
+function unreachable({ name, address }: SoughtNode): ProblemError {
+  const message = `Cannot reach the Docker of node "${name}", which a manager does not lend. Choose a manager on that node, make a docker context that leads to it (one by ssh${address === '' ? '' : `, to ${address} or ${name}`}), or name its address: x-patchbay.environments.<name>.nodes: { ${name}: ssh://user@host }.`;
   return new ProblemError({ code: 'engine.node-unreachable', severity: 'error', message });
 }
 
