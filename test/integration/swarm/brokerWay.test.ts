@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,8 @@ import { brokerWay } from '../../../src/app/channels/brokerWay.ts';
 import { sleep } from '../../../src/base/async.ts';
 import { holdForwarder } from '../../../src/engine/connect.ts';
 import { infoTarget } from '../../../src/engine/forward/target.ts';
-import type { Application } from '../../../src/manifest/model.ts';
+import { telemetryForwards } from '../../../src/engine/telemetry/forwards.ts';
+import type { Application, Service } from '../../../src/manifest/model.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
 import { canRunCluster } from './cluster.ts';
 import { Stack } from './stack.ts';
@@ -16,7 +17,7 @@ import { Stack } from './stack.ts';
 const startMs = 120_000;
 const programs = join(import.meta.dirname, '../../../media/forwarder');
 
-describe.skipIf(!(await canRunCluster()))('A broker inside a Swarm that publishes no port', () => {
+describe.skipIf(!(await canRunCluster()))('The way into a Swarm and out of it', () => {
   let stack: Stack;
 
   beforeAll(async () => {
@@ -24,7 +25,7 @@ describe.skipIf(!(await canRunCluster()))('A broker inside a Swarm that publishe
   }, startMs);
   afterAll(() => stack?.cluster.remove(), startMs);
 
-  it('is reached from this machine on whichever node it is, and found again where it moves to; nothing of the way is left', async () => {
+  it('leads to a broker that publishes no port, on whichever node it is, and again where it moves to; nothing of it is left', async () => {
     // To whoever connects it says on which node it is.
     const script = 'nc -ll -p 6379 -e sh -c "echo $NODE"';
     const container = { Env: ['NODE={{.Node.Hostname}}'] };
@@ -53,11 +54,35 @@ describe.skipIf(!(await canRunCluster()))('A broker inside a Swarm that publishe
       engine.dispose();
     }
   }, 60_000);
+
+  it('leads telemetry of tasks on any node to the receiver on this machine', async () => {
+    const senders = new Set<string>();
+    const receiver = createServer((socket) => {
+      socket.on('error', () => undefined).on('data', (chunk) => senders.add(String(chunk).trim()));
+    });
+    await once(receiver.listen(0, '127.0.0.1'), 'listening');
+    const script = 'while :; do echo $NODE | nc -w 1 patchbay-telemetry 4318; sleep 0.3; done';
+    await stack.create({ name: 'sender', script, isGlobal: true, container: { Env: ['NODE={{.Node.Hostname}}'] } });
+    const over = new AbortController();
+    try {
+      const { port } = receiver.address() as AddressInfo;
+      const sends = { environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://patchbay-telemetry:4318' } };
+      const [settings] = telemetryForwards(brokerApplication(sends), { host: stack.cluster.hosts[0]! }, port);
+      const options = { programs, onState: () => undefined, onRefused: () => undefined };
+      const held = await holdForwarder(settings!, options, over.signal);
+      await held.opened;
+      await expect.poll(() => [...senders].sort(), { timeout: 30_000 }).toEqual(['n1', 'n2', 'n3']);
+      await held.close();
+    } finally {
+      over.abort();
+      receiver.close();
+    }
+  }, 60_000);
 });
 
-function brokerApplication(): Application {
+function brokerApplication(facts: Partial<Service> = {}): Application {
   const network = { name: 'way_default', isExternal: false, isInternal: false, labels: {} };
-  const redis = aService('redis', { image: 'redis', networks: { default: { aliases: [] } } });
+  const redis = aService('redis', { image: 'redis', networks: { default: { aliases: [] } }, ...facts });
   return { ...anApplication([redis]), name: 'way', networks: { default: network } };
 }
 
