@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ManifestWorld } from '../engine/manifestWorld.ts';
 import { canRunCluster } from './cluster.ts';
 import { clusterScript, onCluster } from './swarmWorld.ts';
 import { quickCheck } from '../engine/world.ts';
@@ -7,7 +8,8 @@ import { stay } from '../engine/programs.ts';
 const cluster = await canRunCluster();
 
 describe.skipIf(!cluster)('a rollout on a Swarm', () => {
-  const { aWorld } = onCluster();
+  const suite = onCluster();
+  const { aWorld } = suite;
 
   it('is over once all tasks run, and leaves nothing to do', async () => {
     const world = aWorld([
@@ -51,6 +53,30 @@ describe.skipIf(!cluster)('a rollout on a Swarm', () => {
     const world = aWorld([clusterScript('web', 'exit 5', { deploy: { restartPolicy: { delayMs: 200 } } })]);
     const [problem] = await world.run({ action: 'up' });
     expect(problem?.message).toMatch(/its tasks failed 3 times.*non-zero exit \(5\)/s);
+  });
+
+  it('gives every node a file that is mounted from beside the manifest, and the new one once it changes', async () => {
+    const world = await ManifestWorld.create(suite.engine, { 'conf/web.conf': 'one' });
+    const said = async (): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      const options = { services: ['web'], follow: false };
+      await suite.engine.logs(world.project, options, ({ text }) => void lines.push(text), AbortSignal.timeout(20_000));
+      return lines.sort();
+    };
+    try {
+      const deploy =
+        'deploy: { mode: global, endpoint_mode: dnsrr, update_config: { parallelism: 0, monitor: 200ms } }';
+      const command = `command: [sh, -c, "cat /etc/web.conf; echo; sleep 1000"]`;
+      const manifest = `services: { web: { image: busybox, init: true, ${command}, ${deploy}, volumes: ["./conf/web.conf:/etc/web.conf:ro"] } }`;
+      expect(await world.up(await world.resolve(manifest))).toEqual([]);
+      await expect.poll(said).toEqual(['one', 'one', 'one']);
+      await world.write('conf/web.conf', 'two');
+      expect(await world.up(await world.resolve(manifest))).toEqual([]);
+      await expect.poll(said).toEqual(['one', 'one', 'one', 'two', 'two', 'two']);
+    } finally {
+      await world.remove();
+    }
+    expect(await suite.cluster.docker().listConfigs()).toEqual([]);
   });
 
   it('stops, starts, restarts and scales', async () => {

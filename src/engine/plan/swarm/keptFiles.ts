@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { basename, isAbsolute, relative } from 'node:path';
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { FileGrant, StoredFile } from '../../../manifest/model/files.ts';
-import type { Application, Service } from '../../../manifest/model.ts';
+import type { Application, Mount, Service } from '../../../manifest/model.ts';
 
 export type KeptKind = 'config' | 'secret';
 
@@ -11,7 +12,7 @@ export type Contents = Readonly<Record<string, string>>;
 /** A config or secret of the manifest that a cluster keeps for a service. */
 export interface KeptGrant {
   readonly kind: KeptKind;
-  /** Its key in the manifest. */
+  /** Its key in the manifest; of a file that is mounted its path, `./nginx.conf`, which no key can be. */
   readonly file: string;
   /** Its name on the cluster; undefined where its content cannot be read. */
   readonly name: string | undefined;
@@ -63,9 +64,44 @@ export function keptGrants(application: Application, service: Service, contents:
       const name = keptName(application, kind, grant.source, contents);
       return stored ? [{ kind, file: grant.source, name, isExternal: stored.isExternal, grant }] : [];
     });
-  return [...granted('secret', secrets), ...granted('config', configs)];
+  const mounted = keptMounts(application, service, contents).map(({ file, target }): KeptGrant => {
+    const name = keptName(application, 'config', file, contents);
+    // It may be a script.
+    return { kind: 'config', file, name, isExternal: false, grant: { source: file, target, mode: 0o555 } };
+  });
+  return [...granted('secret', secrets), ...granted('config', configs), ...mounted];
 }
 
 export function storedFile(application: Application, kind: KeptKind, file: string): StoredFile | undefined {
-  return ownProperty(kind === 'secret' ? application.secrets : application.configs, file);
+  const declared = ownProperty(kind === 'secret' ? application.secrets : application.configs, file);
+  if (declared || kind === 'secret') return declared;
+  const mounts = Object.values(application.services).flatMap((service) => mountsBeside(application, service));
+  const source = mounts.find((each) => each.file === file)?.source;
+  const name = `${application.name}_${basename(file).replace(/[^\w.-]/g, '-')}`;
+  return source === undefined ? undefined : { name, isExternal: false, file: source };
 }
+
+/** `file` is the path from the manifest: the same on every machine that the manifest is deployed from. */
+type MountBeside = Mount & { readonly source: string; readonly file: string };
+
+/** What a service mounts that the cluster keeps as a config in place of that: files that every node gets. */
+export function keptMounts(application: Application, service: Service, contents: Contents): readonly MountBeside[] {
+  return mountsBeside(application, service).filter(({ file }) => Object.hasOwn(contents, contentKey('config', file)));
+}
+
+/**
+ * What a service only reads and mounts from beside the manifest, which the nodes do not have; files among it can be kept. A service that is
+ * pinned to one node mounts what is there, and what sounds secret is nothing that a cluster should show to whoever asks for its configs.
+ */
+export function mountsBeside(application: Application, { mounts, deploy }: Service): readonly MountBeside[] {
+  if (deploy?.placement?.constraints.some((each) => /^\s*node\.(hostname|id)\s*==/.test(each))) return [];
+  return mounts.flatMap((mount) => {
+    const { type, source, isReadOnly } = mount;
+    if (type !== 'bind' || !isReadOnly || source === undefined || secretName.test(basename(source))) return [];
+    const path = relative(application.directory, source);
+    const isBeside = path !== '' && !path.startsWith('..') && !isAbsolute(path);
+    return isBeside ? [{ ...mount, source, file: `./${path.replaceAll('\\', '/')}` }] : [];
+  });
+}
+
+const secretName = /^\.env|\.(pem|key|p12|pfx|jks|keystore)$|secret|passw|credential|token|^id_/i;

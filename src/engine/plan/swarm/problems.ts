@@ -10,7 +10,7 @@ import { imageName } from '../names.ts';
 import { chosen, leavesOrphans } from '../selection.ts';
 import { fullNetworks } from './addresses.ts';
 import { clusterOf } from './clusterRequest.ts';
-import { keptGrants, storedFile, type KeptGrant } from './keptFiles.ts';
+import { keptGrants, keptMounts, storedFile, type KeptGrant } from './keptFiles.ts';
 import { nodeProblems } from './nodeChange.ts';
 import { eligibleNodes } from './placement.ts';
 import { rollbackProblems } from './rollback.ts';
@@ -32,7 +32,10 @@ export function clusterProblems(request: PlanRequest, steps: readonly Step[]): r
   return [
     ...refused,
     ...refusedScales(application, request),
-    ...(services.length === 0 ? [] : checkSupport(application, services.map(asItRuns(request)), observation)),
+    ...(services.length === 0
+      ? []
+      : checkSupport(application, services.map(asItRuns(application, request)), observation)),
+    ...keptMountNotes(application, services, request),
     ...fileProblems(application, request, told),
     ...unreachedNodes(application, request, told, steps),
     ...fullNetworks(application, services, observation),
@@ -50,9 +53,33 @@ function toldServices({ action, services = [] }: PlanRequest, steps: readonly St
   return [...new Set([...(action === 'run' ? services : []), ...deployed])];
 }
 
-/** What runs once has its ports on the manager's node alone, as any container has there. */
-function asItRuns({ action, services = [] }: PlanRequest): (service: Service) => Service {
-  return (service) => (action === 'run' && services.includes(service.name) ? { ...service, ports: [] } : service);
+/**
+ * What runs once has its ports on the manager's node alone, as any container has there. A file that the cluster keeps is not one of the
+ * manager's node any more.
+ */
+function asItRuns(
+  application: Application,
+  { action, services = [], contents = {} }: PlanRequest,
+): (service: Service) => Service {
+  return (service) => {
+    const kept = new Set(keptMounts(application, service, contents).map(({ target }) => target));
+    const mounts = service.mounts.filter(({ target }) => !kept.has(target));
+    return { ...service, mounts, ...(action === 'run' && services.includes(service.name) ? { ports: [] } : {}) };
+  };
+}
+
+function keptMountNotes(
+  application: Application,
+  services: readonly Service[],
+  { action, contents = {} }: PlanRequest,
+): readonly Problem[] {
+  if (action === 'run') return [];
+  return services.flatMap((service): readonly Problem[] => {
+    const kept = keptMounts(application, service, contents).map(({ file }) => file);
+    if (kept.length === 0) return [];
+    const message = `"${service.name}": ${kept.join(', ')} ${kept.length === 1 ? 'is' : 'are'} kept by the Swarm as ${kept.length === 1 ? 'a config' : 'configs'}, so that every node has it. A change of the file is seen after the next "up". To mount the file itself, pin the service to its node (deploy.placement.constraints: node.hostname == NAME).`;
+    return [{ code: 'engine.mount-kept', severity: 'info', message, at: service.at }];
+  });
 }
 
 function refusedAction({ action }: PlanRequest): readonly Problem[] {

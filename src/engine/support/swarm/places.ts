@@ -56,7 +56,7 @@ function isOfApplication({ directory }: Application, source = ''): boolean {
 }
 
 function localFolders(service: Service, mounts: readonly Mount[]): Problem {
-  const message = `"${service.name}": ${listed(mounts)} ${mounts.length === 1 ? 'is' : 'are'} on this machine, and its tasks may be on nodes that do not have it. Nothing is started. Copy it into the image in a Dockerfile, grant a file as a config ("configs:"), use a volume, or pin the service to this node (deploy.placement.constraints: node.hostname == NAME).`;
+  const message = `"${service.name}": ${listed(mounts)} ${mounts.length === 1 ? 'is' : 'are'} on this machine, and its tasks may be on nodes that do not have it. Nothing is started. Copy it into the image in a Dockerfile, mount a file by itself and read-only (":ro"), which the Swarm then keeps as a config, grant a secret ("secrets:"), use a volume, or pin the service to this node (deploy.placement.constraints: node.hostname == NAME).`;
   return { code: 'engine.not-on-cluster', severity: 'error', message, at: service.at };
 }
 

@@ -136,7 +136,7 @@ export const swarmServiceSupport: SwarmTable = written({
   uts: limited,
   'volumes.type': field(
     'ContainerSpec.Mounts.*.Type',
-    'a folder beside the manifest is on one machine: _refused_ where tasks may be on others',
+    'a file beside the manifest that is only read becomes a config, which the plan tells, unless its name sounds secret; a folder there is on one machine: _refused_ where tasks may be on others',
   ),
   'volumes.source': field('ContainerSpec.Mounts.*.Source'),
   'volumes.target': field('ContainerSpec.Mounts.*.Target'),

@@ -1,6 +1,7 @@
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Mount, Service } from '../../../manifest/model.ts';
 import { volumeLabels } from '../../docker/labels.ts';
+import { keptMounts, type Contents } from '../../plan/swarm/keptFiles.ts';
 import { hasApi, said, since, type ApiObject } from '../../support/api.ts';
 import { tmpfsParts } from '../../support/swarm/tmpfs.ts';
 import { swarmLabels } from '../labels.ts';
@@ -8,13 +9,19 @@ import { apiSocket } from '../../docker/spec/mounts.ts';
 
 const sharedMemory = '/dev/shm';
 
-/** What a task's container sees of volumes, folders and memory. The node that runs it makes the volumes it lacks. */
-export function mountsOf(application: Application, service: Service, api: string): readonly ApiObject[] {
+/** What a task's container sees of volumes, folders and memory. The node that runs it makes the volumes it lacks, and gets files as configs. */
+export function mountsOf(
+  application: Application,
+  service: Service,
+  contents: Contents,
+  api: string,
+): readonly ApiObject[] {
+  const kept = new Set(keptMounts(application, service, contents).map(({ target }) => target));
   const { mounts, tmpfs, usesApiSocket = false, resources = {} } = service;
   const { shmBytes } = resources;
   const hasOwnMemory = mounts.some(({ target }) => target === sharedMemory);
   return [
-    ...mounts.map((mount) => mountBody(application, mount, api)),
+    ...mounts.filter(({ target }) => !kept.has(target)).map((mount) => mountBody(application, mount, api)),
     ...tmpfs.map(memoryMount),
     ...(usesApiSocket ? [{ Type: 'bind', Source: apiSocket, Target: apiSocket, ReadOnly: false }] : []),
     // A service has no setting for it, and a mount takes the place of what Docker makes there.

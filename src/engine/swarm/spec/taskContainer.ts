@@ -29,7 +29,7 @@ export function taskContainerSpec(application: Application, service: Service, op
   return {
     Labels: containerLabels(application, service),
     Env: environmentOf(application, service, mode),
-    Mounts: mountsOf(application, service, api),
+    Mounts: mountsOf(application, service, contents, api),
     TTY: service.hasTty,
     OpenStdin: service.isStdinOpen,
     ReadOnly: service.isReadOnly,

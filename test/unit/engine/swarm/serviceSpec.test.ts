@@ -18,6 +18,39 @@ function containerOf(line: string, below = '', more: Partial<Parameters<typeof s
   return specOf(line, below, more).TaskTemplate.ContainerSpec;
 }
 
+describe('a file beside the manifest that a service mounts and only reads', () => {
+  const contents = { 'config:./conf/web.conf': '0123456789ab', 'config:./key.pem': 'ba9876543210' };
+  const ids = { configs: { 'shop_web.conf-0123456789ab': 'id1', 'shop_key.pem-ba9876543210': 'id2' }, secrets: {} };
+  const told = (line: string) => {
+    const { Mounts, Configs } = containerOf(line, '', { contents, ids });
+    return { mounts: Mounts.map(({ Target: target }) => target), configs: Configs };
+  };
+
+  it('is a config of the cluster in place of a mount', () => {
+    expect(told('volumes: ["./conf/web.conf:/etc/web.conf:ro", "./data:/data:ro"]')).toEqual({
+      mounts: ['/data'],
+      configs: [
+        {
+          ConfigID: 'id1',
+          ConfigName: 'shop_web.conf-0123456789ab',
+          File: { Name: '/etc/web.conf', UID: '0', GID: '0', Mode: 0o555 },
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['may be written', 'volumes: ["./conf/web.conf:/etc/web.conf"]'],
+    ['sounds secret', 'volumes: ["./key.pem:/etc/key.pem:ro"]'],
+    [
+      'is on the node that the service is pinned to',
+      'volumes: ["./conf/web.conf:/etc/web.conf:ro"], deploy: { placement: { constraints: [node.hostname==n1] } }',
+    ],
+  ])('stays a mount where it %s', (_, line) => {
+    expect(told(line)).toMatchObject({ mounts: [expect.any(String)], configs: [] });
+  });
+});
+
 describe('what a Swarm is told of a service', () => {
   it('is named as docker stack names it, and recognised by the labels of docker stack, Compose and Patchbay', () => {
     const spec = specOf('deploy: { labels: { tier: gold } }, labels: { team: a }');

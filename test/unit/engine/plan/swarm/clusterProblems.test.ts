@@ -105,6 +105,24 @@ describe('a plan for a cluster', () => {
     expect(codes('run')).toEqual([]);
   });
 
+  it('has the cluster keep a file that is mounted from beside the manifest, and says so', async () => {
+    const cluster = new SimulatedCluster();
+    cluster.registry.add('web:latest');
+    const bind = { type: 'bind', source: '/shop/web.conf', target: '/etc/web.conf', isReadOnly: true } as const;
+    const application = anApplication([aService('web', { mounts: [bind] })], { directory: '/shop' });
+    const codes = (contents: Readonly<Record<string, string>>) =>
+      (planFor(cluster, 'up', application, { contents }).problems ?? []).map(({ code }) => code);
+    expect(codes({})).toEqual(['engine.not-on-cluster']);
+    cluster.contents = { 'config:./web.conf': '0123456789ab' };
+    expect(codes(cluster.contents)).toEqual(['engine.mount-kept']);
+    const { steps } = await act(cluster, 'up', application);
+    expect(ids(steps).slice(0, 2)).toEqual(['config:shop_web.conf-0123456789ab', 'deploy:shop_web']);
+    expect(planFor(cluster, 'up', application).steps).toEqual([]);
+    cluster.contents = { 'config:./web.conf': 'ba9876543210' };
+    const changed = planFor(cluster, 'up', application);
+    expect(find(changed.steps, 'deploy:shop_web')).toMatchObject({ reason: 'configs../web.conf changed' });
+  });
+
   it('cannot scale what is on every node', () => {
     const cluster = new SimulatedCluster();
     const application = anApplication([aService('agent', { deploy: { mode: 'global' } })]);
