@@ -30,6 +30,8 @@ const maxPlanMs = 1000;
 const maxTreeMs = 100;
 /** One a second of the watch, and one of the look that it leads to. */
 const maxLooksPerSecond = 2.2;
+/** A list with each look, and each image once in so many seconds at most. */
+const maxImageRequestsPerSecond = 1.2 + (size.images * 1000) / stormMs;
 const maxGrowthBytes = 64 * 1024 ** 2;
 
 const application = shopOf('1');
@@ -128,6 +130,7 @@ async function tellStorm(): Promise<void> {
   for (const path of ['/tasks', '/services', '/nodes']) {
     expectAtMost(`requests of ${path} a second`, requests[path] ?? 0, maxLooksPerSecond, '');
   }
+  expectAtMost('requests of /images a second', requests['/images'] ?? 0, maxImageRequestsPerSecond, '');
   expectAtMost('growth of the heap', growth, maxGrowthBytes, 'bytes');
 }
 

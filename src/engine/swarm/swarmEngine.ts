@@ -27,6 +27,7 @@ import type {
 import { performVerbHook } from '../hooks/verbHook.ts';
 import type { EngineInfo, Observation, ObservedProject, RunningContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
+import { SeenImages } from './images/seenImages.ts';
 import { readSwarmLogs } from './logs/logs.ts';
 import { NodeImages } from './nodes/nodeImages.ts';
 import { Nodes } from './nodes/nodes.ts';
@@ -56,6 +57,7 @@ export class SwarmEngine implements Engine {
   readonly #looks: ProjectLooks;
   readonly #rolledBack = new Set<string>();
   readonly #made = new MadeBefore();
+  readonly #images = new SeenImages();
   /** Maps a project to what was seen of it before the manager was lost. */
   readonly #lastSeen = new Map<string, WatchedState>();
 
@@ -75,7 +77,7 @@ export class SwarmEngine implements Engine {
   }
 
   observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
-    const swarm = { client: this.#client, nodeImages: this.#nodeImages, made: this.#made };
+    const swarm = { client: this.#client, nodeImages: this.#nodeImages, images: this.#images, made: this.#made };
     return observeSwarm(swarm, project, images, signal);
   }
 
@@ -88,7 +90,7 @@ export class SwarmEngine implements Engine {
     if (step.kind === 'hook') return performVerbHook(step, { application, engine: this, onProgress }, signal);
     if (step.kind === 'distribute') this.#nodeImages.forget();
     const swarm = { client: this.#client, nodes: this.#nodes, looks: this.#looks, rolledBack: this.#rolledBack };
-    return performOnSwarm(swarm, step, application, onProgress, signal);
+    return this.#changingImages(performOnSwarm(swarm, step, application, onProgress, signal));
   }
 
   async watch(
@@ -209,7 +211,17 @@ export class SwarmEngine implements Engine {
   }
 
   writeImages(tar: Readable, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
-    return writeImages(this.#client, tar, onProgress, signal);
+    return this.#changingImages(writeImages(this.#client, tar, onProgress, signal));
+  }
+
+  /** A look that began before the end of it may have seen what was there before. */
+  async #changingImages(change: Promise<void>): Promise<void> {
+    this.#images.forget();
+    try {
+      await change;
+    } finally {
+      this.#images.forget();
+    }
   }
 
   dispose(): void {

@@ -147,7 +147,9 @@ export class FakeManager {
       case '/secrets':
         return [];
       case '/images':
-        return path.endsWith('/json') && path !== '/images/json' ? image(decodeURIComponent(path)) : [];
+        if (path === '/images/json')
+          return Array.from({ length: this.#size.images }, (_, index) => image(this.#image(index)));
+        return path.endsWith('/json') ? image(decodeURIComponent(path).slice('/images/'.length, -'/json'.length)) : [];
       default:
         return undefined;
     }
@@ -214,8 +216,7 @@ function node(index: number): SwarmNode {
   };
 }
 
-function image(path: string): object {
-  const name = path.slice('/images/'.length, -'/json'.length);
+function image(name: string): object {
   return {
     Id: `sha256:${name}`,
     RepoTags: [name],

@@ -1,11 +1,12 @@
 import type { DockerClient } from '../../docker/connection/client.ts';
 import { observeOneOffs } from '../../docker/observe/oneOffs.ts';
-import { engineInfo, inspectImages, presentImages, type InspectedImage } from '../../docker/observe/observe.ts';
+import { engineInfo, presentImages, type InspectedImage } from '../../docker/observe/observe.ts';
 import type { ListedNetwork } from '../../docker/observe/observeSettings.ts';
 import type { ClusterService, EngineInfo, Observation, ObservedContainer, ObservedNode } from '../../observation.ts';
 import { engineTraits } from '../../traits.ts';
 import { listKept, listNodes, listServices, listTasks, managerInfo, ofStack } from '../manager.ts';
 import type { SwarmConfig } from '../objects.ts';
+import type { SeenImages } from '../images/seenImages.ts';
 import type { NodeImages } from '../nodes/nodeImages.ts';
 import { LastMade } from './lastMade.ts';
 import { toNodes } from './nodes.ts';
@@ -24,6 +25,7 @@ export interface ObservedSwarm {
   /** A manager. */
   readonly client: DockerClient;
   readonly nodeImages: NodeImages;
+  readonly images: SeenImages;
   readonly made: MadeBefore;
 }
 
@@ -35,11 +37,11 @@ export class MadeBefore {
 
 /**
  * What the cluster keeps of a project, its tasks as containers, and what runs once on the manager's node beside them. It takes as many requests
- * as there are kinds of things, and one an image, however large the cluster is; images that only the manager has are looked for on the nodes
- * that are reached.
+ * as there are kinds of things, and one for each image that was not seen before, however large the cluster is; images that only the manager
+ * has are looked for on the nodes that are reached.
  */
 export async function observeSwarm(
-  { client, nodeImages, made }: ObservedSwarm,
+  { client, nodeImages, images: seen, made }: ObservedSwarm,
   project: string,
   images: readonly string[],
   signal: AbortSignal,
@@ -60,7 +62,7 @@ export async function observeSwarm(
       }>,
       listKept(client, 'configs', signal),
       listKept(client, 'secrets', signal),
-      inspectImages(client, images, signal),
+      seen.inspect(client, images, signal),
     ]);
   const unregistered = [...present].filter(([, { RepoDigests: digests }]) => !digests?.length);
   const known = toNodes(listedNodes).map((node) => (node.id === asked ? asHere(node, present) : node));
