@@ -46,7 +46,7 @@ const replicaShape = v.object({
   /** The container's name without the project's. */
   label: v.string(),
   stateText: v.string(),
-  /** Of a task of a cluster: the node that has it, and what is wrong with that: `n2`, `n3 (down)`, `none yet`. */
+  /** Of a task of a cluster: the node that has it, or `none yet`. */
   node: v.optional(v.string()),
   icon: iconShape,
   /** Undefined while it does not run. */

@@ -7,7 +7,6 @@ import type { PageActionName, PageFacts, PageReplica } from '../../protocol/serv
 import type { ReadySnapshot } from '../monitors/applicationMonitor.ts';
 import type { Doings } from '../services/activity.ts';
 import type { ReplicaNode, ServiceNode } from '../services/serviceNodes.ts';
-import { nodeText } from '../services/serviceText.ts';
 import { serviceTree } from '../services/serviceTree.ts';
 import { hasTag } from '../trees/rowTags.ts';
 import type { NodeIcon } from '../trees/treeNode.ts';
@@ -32,7 +31,7 @@ export function pageFacts(
     service: serviceName,
     application: application.name,
     engine: observation.engine.label,
-    stateText: stateOf(node),
+    stateText: titleOf(node),
     icon: iconOf(node.icon),
     actions: actionsFor(node),
     urls: [...node.urls],
@@ -48,6 +47,12 @@ export function pageFacts(
 function stateOf({ description }: ServiceNode | ReplicaNode): string {
   const [first = '', second = ''] = description.split(' · ');
   return first === 'local' ? `${first} · ${second}` : first;
+}
+
+/** All of its state, as of one that is up in part: its title has the room. */
+function titleOf(node: ServiceNode): string {
+  const state = stateOf(node);
+  return node.stateText.startsWith(state) && !state.startsWith('local') ? node.stateText : state;
 }
 
 /** Each action, and when there is any sense in it. */
@@ -73,7 +78,7 @@ function replicaOf(node: ReplicaNode, containers: readonly ObservedContainer[]):
     container: node.container,
     label: node.label,
     stateText: stateOf(node),
-    ...(container?.task && { node: nodeText(container.task) }),
+    ...(container?.task && { node: container.task.node?.name ?? 'none yet' }),
     icon: iconOf(node.icon),
     ...(isUp && container.startedAtMs !== undefined && { runningSinceMs: container.startedAtMs }),
     ...(!isUp && container?.finishedAtMs !== undefined && { endedAtMs: container.finishedAtMs }),
@@ -89,7 +94,6 @@ function troublesOf({ health, healthLog, isOomKilled, exitCode, state, task }: O
   const isOver = state === 'exited' || state === 'dead';
   const error = state === 'running' ? '' : maskText(task?.error ?? '').trim();
   return [
-    task?.node?.isLive === false && `Its node ${task.node.name} is down.`,
     error !== '' && `The cluster says: ${error.slice(0, maxErrorLength)}`,
     isOomKilled && 'It ran out of memory. Raise its memory limit, or find what takes so much.',
     isOver && exitCode === 137 && !isOomKilled && 'It was killed (SIGKILL).',

@@ -3,11 +3,11 @@ import { escapeMarkdown } from '../../base/foreignText.ts';
 import { MadeOf } from '../trees/madeOf.ts';
 import type { ObservedNode } from '../../engine/observation.ts';
 import { tags } from '../trees/rowTags.ts';
-import { shortLabel } from '../trees/shortLabel.ts';
+import { shortHost } from '../trees/shortLabel.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
 import type { NodeNode, NodesNode, ReplicaNode, ServiceNode } from './serviceNodes.ts';
 
-/** The section of the nodes, in the order of their names; undefined where there are none. */
+/** The section of the nodes; undefined where there are none. */
 export function nodesNode(
   project: string,
   nodes: readonly ObservedNode[],
@@ -18,7 +18,6 @@ export function nodesNode(
   const replicas = byName.flatMap(({ children }) => children);
   const byNode = Map.groupBy(replicas, ({ nodeId }) => nodeId);
   const placed = replicas.length - (byNode.get(undefined)?.length ?? 0);
-  const sorted = nodes.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const trouble = nodesTrouble(nodes);
   const managers = nodes.filter(({ role }) => role === 'manager').length;
   return {
@@ -33,8 +32,19 @@ export function nodesNode(
     icon: { codicon: 'server-process', ...(trouble !== undefined && { color: 'list.warningForeground' }) },
     contextValue: tags('nodes', { canRebalance: nodes.length > 1 && placed > 1 }),
     spoken: `Nodes of the cluster, ${nodes.length}${trouble === undefined ? '' : `, ${trouble}`}`,
-    children: sorted.map((node) => nodeNode(project, node, nodes, byNode.get(node.id) ?? [])),
+    children: inOrder(nodes).map((node) => nodeNode(project, node, nodes, byNode.get(node.id) ?? [])),
   };
+}
+
+/** More than are seen at one glance. */
+const manyNodes = 10;
+
+/** By their names, as people count: `n2`, `n10`. Of many, those that need somebody come first. */
+function inOrder(nodes: readonly ObservedNode[]): readonly ObservedNode[] {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const byName = nodes.toSorted((one, other) => compare(one.name, other.name) || compare(one.id, other.id));
+  if (nodes.length <= manyNodes) return byName;
+  return byName.toSorted((one, other) => Number(one.state === 'ready') - Number(other.state === 'ready'));
 }
 
 /** `1 node down`; undefined where all are there. */
@@ -68,7 +78,7 @@ function nodeNode(
   return {
     kind: 'node',
     id: `node:${project}/${id}`,
-    label: shortLabel(name),
+    label: shortHost(name),
     description: joinText(standing, roleText(node), tasks, ...Object.entries(labels).map(labelText)),
     tooltip: nodeTooltip(node, project, tasks),
     icon: iconOf(node),

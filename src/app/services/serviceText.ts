@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import type { ObservedContainer, ObservedTask, Publisher } from '../../engine/observation.ts';
+import type { ObservedContainer, Publisher } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
 import { manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
-import { shortLabel } from '../trees/shortLabel.ts';
+import { shortHost } from '../trees/shortLabel.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
 import { maskText } from '../../base/mask.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
@@ -54,12 +54,7 @@ export function taskPlaceText({ task, state }: ObservedContainer): string {
   if (!task) return '';
   const { node, error } = task;
   const reason = state === 'running' || error === undefined ? '' : maskText(error);
-  return joinText(node && shortLabel(node.name), reason.length > maxReason ? `${reason.slice(0, maxReason)}…` : reason);
-}
-
-/** `n2`, `n3 (down)`, `none yet`: which node has a task. */
-export function nodeText({ node }: ObservedTask): string {
-  return node ? `${node.name}${node.isLive ? '' : ' (down)'}` : 'none yet';
+  return joinText(node && shortHost(node.name), reason.length > maxReason ? `${reason.slice(0, maxReason)}…` : reason);
 }
 
 /** More of an error has no room in a row. Its tooltip has all of it. */

@@ -5,7 +5,6 @@ import { escapeMarkdown } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
 import { formatBytes } from '../../base/bytes.ts';
 import type { WatchState } from '../../develop/watchEvents.ts';
-import { nodeText } from './serviceText.ts';
 import { cpuText, type Usage } from './usage.ts';
 import { watchLines } from './watchText.ts';
 
@@ -110,9 +109,9 @@ export function containerTooltip(container: ObservedContainer, stateText: string
 /** Where a task of a cluster is. What the cluster says of it is foreign, and may hold secrets. */
 function taskRows({ task }: ObservedContainer): readonly (string | undefined)[] {
   if (!task) return [];
-  const { state, desiredState, error } = task;
+  const { node, state, desiredState, error } = task;
   return [
-    row('Node', nodeText(task)),
+    row('Node', node ? `${node.name}${node.isLive ? '' : ' (down)'}` : 'none yet'),
     row('Task', state === desiredState ? state : `${state}, to become ${desiredState}`),
     row('Error', error && maskText(error).slice(0, maxErrorLength)),
   ];

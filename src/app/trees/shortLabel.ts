@@ -8,3 +8,10 @@ export function shortLabel(name: string): string {
   const tail = Math.floor((maxLength - 1) / 2);
   return `${characters.slice(0, maxLength - 1 - tail).join('')}…${characters.slice(-tail).join('')}`;
 }
+
+/** A long name of a machine without its domain, which all of a family have: `ip-10-42-0-117…`. Any other long name is cut in its middle. */
+export function shortHost(name: string): string {
+  const [host = ''] = name.split('.');
+  const isHost = name.length > maxLength && host.length < maxLength && /[a-z]/i.test(host);
+  return isHost && host !== name ? `${host}…` : shortLabel(name);
+}

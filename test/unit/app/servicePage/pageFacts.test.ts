@@ -66,11 +66,12 @@ describe('The page of a service', () => {
       { services: [aClusterService('redis', 3)] },
     );
     const snapshot = { state: 'ready', application, observation, problems: [] } as const;
-    const replicas = pageFacts(snapshot, 'redis', noDoings, new Map(), nowMs)?.replicas ?? [];
-    expect(replicas.map(({ node }) => node)).toEqual(['n1', 'n2 (down)', 'none yet']);
+    const { replicas = [], stateText } = pageFacts(snapshot, 'redis', noDoings, new Map(), nowMs) ?? {};
+    expect(stateText).toBe('1/3 · 1 on a node that is down');
+    expect(replicas.map(({ node }) => node)).toEqual(['n1', 'n2', 'none yet']);
     expect(replicas.map(({ troubles }) => troubles)).toEqual([
       [],
-      ['Its node n2 is down.'],
+      [],
       [expect.stringMatching(/^The cluster says: no suitable node/)],
     ]);
     expect(JSON.stringify(replicas)).not.toContain('hunter2');

@@ -33,6 +33,24 @@ describe('the section of the nodes', () => {
     expect(task?.id).not.toBe(rootOn([leader]).children[0]?.children[0]?.id);
   });
 
+  it('counts in names as people do, and has of many those first that need somebody', () => {
+    const names = (count: number): readonly string[] => {
+      const nodes = Array.from({ length: count }, (_, index) => aNode(`w${index + 1}`));
+      const down = nodes.map((each) => (each.name === 'w9' ? { ...each, state: 'down' as const } : each));
+      return rootOn(down).nodes?.children.map(({ label }) => label) ?? [];
+    };
+    expect(names(10)).toEqual(['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8', 'w9', 'w10']);
+    expect(names(12).slice(0, 3)).toEqual(['w9', 'w1', 'w2']);
+  });
+
+  it('tells machines apart whose long names end in the same domain', () => {
+    const names = ['ip-10-42-12-117', 'ip-10-42-12-118'].map((host) => `${host}.eu-central-1.compute.internal`);
+    const labels = rootOn(names.map((name) => aNode(name))).nodes?.children.map(({ label }) => label);
+    expect(labels).toEqual(['ip-10-42-12-117…', 'ip-10-42-12-118…']);
+    const others = rootOn([aNode('prod-eu-west-swarm-worker-gpu-pool-a-001'), aNode('n1.local')]).nodes?.children;
+    expect(others?.map(({ label }) => label)).toEqual(['n1.local', 'prod-eu-west…-pool-a-001']);
+  });
+
   it('is not there on one machine', () => {
     expect(serviceTree(anApplication([aService('web')]), anObservation()).nodes).toBeUndefined();
   });
