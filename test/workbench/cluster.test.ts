@@ -117,6 +117,15 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
     await picture(window, 'cluster-dark');
   });
 
+  it('has pages of services that name the node of each task', async () => {
+    await window.view('Services').chooseFromMenu('gateway', 'Open Service Page');
+    const page = await window.webview('h1');
+    const nodes = page.locator('.replica-node');
+    await expect.poll(async () => (await nodes.allTextContents()).toSorted()).toEqual(['n1', 'n2', 'n3']);
+    await picture(window, 'cluster-service-page');
+    await window.runCommand('View: Close All Editors');
+  });
+
   it('is scaled from a row', async () => {
     const view = window.view('Services');
     await view.chooseFromMenu('orders', 'Scale Service');

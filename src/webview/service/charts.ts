@@ -1,6 +1,6 @@
 import { formatBytes } from '../../base/bytes.ts';
 import type { PageReplica, UsagePoint, UsageSeries } from '../../protocol/servicePage.ts';
-import { element } from '../kit/dom.ts';
+import { element, setText } from '../kit/dom.ts';
 import { Chart, type ChartLine } from './chart.ts';
 import { samplesOf, summed, type Samples } from './chartModel.ts';
 import { windowFor } from './spans.ts';
@@ -21,7 +21,7 @@ export class Charts {
   readonly #cpu = new Chart({ title: 'CPU', format: percent, least: 0.05, isBytes: false });
   readonly #memory = new Chart({ title: 'Memory', format: bytes, least: 1_048_576, isBytes: true });
   readonly #network = new Chart({ title: 'Network', format: bytesPerSecond, least: 1024, isBytes: true });
-  readonly #empty = element('p', { className: 'empty', text: 'Nothing runs, so nothing is measured.' });
+  readonly #empty = element('p', { className: 'empty' });
   readonly #row: HTMLElement;
   /** In the order of the rows above, which their colours follow. */
   #containers: readonly PageReplica[] = [];
@@ -50,6 +50,8 @@ export class Charts {
 
   showContainers(replicas: readonly PageReplica[]): void {
     this.#containers = replicas;
+    const isUp = replicas.some(({ runningSinceMs }) => runningSinceMs !== undefined);
+    setText(this.#empty, isUp ? 'Nothing is measured yet.' : 'Nothing runs, so nothing is measured.');
     const names = new Set(replicas.map(({ container }) => container));
     for (const name of this.#series.keys()) if (!names.has(name)) this.#series.delete(name);
   }
