@@ -7,6 +7,7 @@ const kinds: Readonly<Record<ClusterStep['kind'], true>> = {
   'remove-config': true,
   'remove-secret': true,
   distribute: true,
+  'pre-start': true,
   deploy: true,
   rollback: true,
   'remove-service': true,

@@ -40,6 +40,8 @@ export interface Observation {
 /** A project as a cluster keeps it. */
 export interface ObservedCluster {
   readonly services: readonly ClusterService[];
+  /** What runs once before a service: it is under way, or was left by somebody who was killed. */
+  readonly jobs?: readonly { readonly name: string; readonly service: string }[];
   /** All nodes, whatever runs there. */
   readonly nodes: readonly ObservedNode[];
   /** The names of the configs and secrets of the project, and the keys of the manifest that they are of, where a label tells. */

@@ -194,6 +194,16 @@ export type Step = StepBase &
         /** How many were wanted before. */
         readonly replicasBefore?: number;
       }
+    | {
+        /** Runs one command of a service's `pre_start` to its end, as a job beside the service, which is told the cluster after it. */
+        readonly kind: 'pre-start';
+        readonly service: string;
+        /** The job's. */
+        readonly name: string;
+        /** Which of `pre_start`, from 1. */
+        readonly number: number;
+        readonly command: readonly string[];
+      }
     | { readonly kind: 'rollback'; readonly service: string; readonly name: string }
     | {
         /** Over once nothing of it runs any more: its networks can be removed then. */
@@ -247,7 +257,7 @@ export type ClusterStep = Extract<
   {
     kind:
       | ('create-config' | 'create-secret' | 'remove-config' | 'remove-secret')
-      | ('distribute' | 'deploy' | 'rollback' | 'remove-service' | 'change-node');
+      | ('distribute' | 'pre-start' | 'deploy' | 'rollback' | 'remove-service' | 'change-node');
   }
 >;
 

@@ -34,6 +34,8 @@ export class SimulatedCluster {
   readonly #services = new Map<string, Deployed>();
   readonly #networks = new Set<string>();
   readonly #kept = { config: new Map<string, string>(), secret: new Map<string, string>() };
+  /** Jobs of `pre_start` that were left: name → service. */
+  readonly #jobs = new Map<string, string>();
   #builds = 0;
 
   constructor(nodes: readonly string[] = ['n1', 'n2', 'n3']) {
@@ -60,6 +62,11 @@ export class SimulatedCluster {
     this.#place();
   }
 
+  /** As if who runs it had been killed. */
+  leaveJob({ name, service }: Extract<Step, { kind: 'pre-start' }>): void {
+    this.#jobs.set(name, service);
+  }
+
   /** As if another tool had made it. */
   forget(name: string): void {
     const there = this.#demand(this.#services, name);
@@ -69,7 +76,13 @@ export class SimulatedCluster {
 
   /** The names of all that it keeps. */
   get everything(): readonly string[] {
-    return [...this.#services.keys(), ...this.#networks, ...this.#kept.config.keys(), ...this.#kept.secret.keys()];
+    return [
+      ...this.#services.keys(),
+      ...this.#jobs.keys(),
+      ...this.#networks,
+      ...this.#kept.config.keys(),
+      ...this.#kept.secret.keys(),
+    ];
   }
 
   get services(): readonly ClusterService[] {
@@ -82,6 +95,7 @@ export class SimulatedCluster {
       [...this.#services.values()].flatMap((each) => this.#tasksOf(each)),
       {
         services: this.services,
+        jobs: [...this.#jobs].map(([name, service]) => ({ name, service })),
         nodes: [...this.#nodes.values()].map((node) => ({ ...node, images: this.#imagesOf(node) })),
         configs: kept('config'),
         secrets: kept('secret'),
@@ -128,12 +142,20 @@ export class SimulatedCluster {
       case 'remove-secret':
         return this.#removeFile(step.kind === 'remove-config' ? 'config' : 'secret', step.name);
       case 'remove-network':
-        if (this.#services.size > 0) throw new Error(`${step.name} is in use`);
+        if (this.#services.size + this.#jobs.size > 0) throw new Error(`${step.name} is in use`);
         this.#networks.delete(step.name);
         return;
       case 'remove-service':
-        if (!this.#services.delete(step.name)) throw new Error(`No service ${step.name}`);
+        if (!this.#services.delete(step.name) && !this.#jobs.delete(step.name))
+          throw new Error(`No service ${step.name}`);
         return;
+      case 'pre-start': {
+        const service = application?.services[step.service];
+        if (!application || !service?.hooks?.preStart?.[step.number - 1]) throw new Error(`No ${step.name} to run`);
+        for (const { name = '' } of keptGrants(application, service, this.contents)) this.#demandFile(name);
+        this.#jobs.delete(step.name);
+        return;
+      }
       case 'deploy':
         return this.#deploy(step, application);
       case 'rollback': {

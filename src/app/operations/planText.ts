@@ -100,6 +100,8 @@ export function stepText(step: Step): string {
         : `Bring ${shortImage(step.image)} to ${listText(step.nodes)}`;
     case 'deploy':
       return deployText(step);
+    case 'pre-start':
+      return `Run pre_start of ${step.service} (${commandText(step.command)})`;
     case 'rollback':
       return `Roll ${step.name} back to how it was before its last update`;
     case 'remove-service':
@@ -161,7 +163,11 @@ function capital(text: string): string {
 
 /** What a hook runs, in a few words: `node migrate.js`, `service migrate`. Secrets in it are masked. */
 export function hookText({ hook: { command, service } }: HookStep): string {
-  const text = command ? maskText(command.join(' ')) : `service ${service ?? ''}`;
+  return commandText(command ?? ['service', service ?? '']);
+}
+
+export function commandText(command: readonly string[]): string {
+  const text = maskText(command.join(' '));
   return text.length > maxHookLength ? `${text.slice(0, maxHookLength)}…` : text;
 }
 
@@ -195,6 +201,8 @@ export function neededText(step: Step): string {
       return `the ${stepKinds[step.kind].noun} ${step.name}`;
     case 'hook':
       return `the hook ${step.name}`;
+    case 'pre-start':
+      return `pre_start of ${step.service} to end well`;
     default:
       return `${step.name} ${stepKinds[step.kind].needed}`;
   }

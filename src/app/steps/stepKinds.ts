@@ -63,6 +63,10 @@ export const stepKinds: Readonly<Record<StepKind, StepWords>> = {
   'create-volume': { ...add, doing: 'creating volume', ...volume, needed: '' },
   'create-config': { ...add, doing: 'creating config', ...config, needed: '' },
   'create-secret': { ...add, doing: 'creating secret', ...secret, needed: '' },
+  'pre-start': {
+    ...{ ...starting, doing: 'running pre_start', verb: 'run', summary: 'runs' },
+    ...{ noun: 'pre_start command', plural: 'pre_start commands', needed: 'to end well', icon: 'terminal' },
+  },
   deploy: {
     ...starting,
     doing: 'deploying',

@@ -1,4 +1,4 @@
-import { hookText, shortImage } from '../../app/operations/planText.ts';
+import { commandText, hookText, shortImage } from '../../app/operations/planText.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { Step } from '../../engine/step.ts';
 
@@ -34,6 +34,8 @@ export function stepWords(step: Step): string {
       return `${step.kind.replace('-', ' ')} ${step.name}`;
     case 'deploy':
       return `${step.change} service ${step.name}${step.replicas === undefined ? '' : ` (${step.replicas})`}`;
+    case 'pre-start':
+      return `run pre_start of ${step.service}: ${commandText(step.command)}`;
     case 'rollback':
       return `roll back service ${step.name}`;
     case 'change-node':

@@ -17,8 +17,10 @@ export function stepVerbs({ action, steps, replicas = {} }: StepSurroundings): (
   const creations = steps.filter((step) => step.kind === 'create');
   const replaced = new Set(creations.flatMap(({ replaces }) => replaces ?? []));
   const anew = new Set(creations.filter(({ replaces }) => replaces !== undefined).map(({ name }) => name));
+  const changes = new Map(steps.flatMap((step) => (step.kind === 'deploy' ? [[step.service, step.change]] : [])));
   return (step) => {
     if (step.kind === 'deploy') return deployVerbs[step.change];
+    if (step.kind === 'pre-start') return deployVerbs[changes.get(step.service) ?? 'create'];
     // What comes from another engine comes as from a registry.
     if (step.kind === 'distribute' && step.from) return ['pull'];
     const verb = plainVerbs[step.kind];
@@ -60,6 +62,7 @@ const plainVerbs: Readonly<Record<StepKind, ActingVerb | undefined>> = {
   'remove-config': 'remove',
   'remove-secret': 'remove',
   distribute: 'push',
+  'pre-start': 'start',
   deploy: 'start',
   rollback: 'start',
   'remove-service': 'remove',

@@ -10,6 +10,8 @@ export const swarmLabels = {
   file: 'dev.patchbay.file',
   /** Of a service whose update was told to go on: the task on a lost node that it had waited for. */
   resumed: 'dev.patchbay.resumed',
+  /** Of the job of a `pre_start` command: which, from 1. */
+  preStart: 'dev.patchbay.pre-start',
   /** Of a stopped service: how many replicas it had. */
   replicasBeforeStop: 'dev.patchbay.replicas',
 } as const;

@@ -2,7 +2,7 @@ import { ProblemError } from '../../base/problem.ts';
 import { statusOf, type DockerClient, type DockerRequest } from '../docker/connection/client.ts';
 import { DockerHttpError } from '../docker/connection/errors.ts';
 import { swarmLabels } from './labels.ts';
-import type { SwarmConfig, SwarmInfo, SwarmNode, SwarmService, SwarmTask } from './objects.ts';
+import type { SwarmConfig, SwarmInfo, SwarmNode, SwarmService, SwarmServiceSpec, SwarmTask } from './objects.ts';
 
 /** Docker's status for a node that is no manager, and for managers of which too few are left. */
 const unavailable = 503;
@@ -32,14 +32,29 @@ export async function swarmInfoOf(client: DockerClient, signal: AbortSignal): Pr
   return info.Swarm ?? {};
 }
 
-/** The services of a project. */
+/** The services of a project, without the jobs that run before them. */
 export async function listServices(
+  client: DockerClient,
+  project: string,
+  signal: AbortSignal,
+): Promise<readonly SwarmService[]> {
+  const all = await listServicesAndJobs(client, project, signal);
+  return all.filter(({ Spec: spec }) => !isPreStartJob(spec));
+}
+
+/** The services of a project, and the jobs of `pre_start` that run, or were left by somebody who was killed. */
+export async function listServicesAndJobs(
   client: DockerClient,
   project: string,
   signal: AbortSignal,
 ): Promise<readonly SwarmService[]> {
   const query = { filters: ofStack(project) };
   return (await askManager(client, { method: 'GET', path: '/services', query }, signal)) as readonly SwarmService[];
+}
+
+/** Whether a service of a cluster is the job of a `pre_start` step, which is no service of its project. */
+export function isPreStartJob({ Labels: its }: Pick<SwarmServiceSpec, 'Labels'>): boolean {
+  return its?.[swarmLabels.preStart] !== undefined;
 }
 
 /** The services of all projects, with the numbers of their tasks. */

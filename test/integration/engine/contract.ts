@@ -6,6 +6,7 @@ import type { Service } from '../../../src/manifest/model.ts';
 import { itWaits } from './contractWaits.ts';
 import { codeOfFailure } from './stopped.ts';
 import { programs, stay } from './programs.ts';
+import { itPrepares } from './contractHooks.ts';
 import { describeCopies } from './contractCopy.ts';
 import { describeLooks } from './contractLooks.ts';
 import { describeSignals } from './contractSignals.ts';
@@ -17,6 +18,8 @@ export interface EngineUnderTest {
   readonly traits: EngineTraits;
   /** Left out, services are declared as they are for every engine. */
   readonly fit?: Fit;
+  /** It runs no hooks. */
+  readonly isFake?: true;
   connect(): Engine;
   /** An engine at an address where nobody answers. */
   connectNowhere(): Engine;
@@ -47,6 +50,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     describeSignals(aWorld, traits);
     describeLooks(aWorld, traits);
     describeCopies(aWorld, traits);
+    if (!subject.isFake) itPrepares(aWorld, traits);
 
     it('says who answers', async () => {
       const info = await engine.ping(AbortSignal.timeout(5000));

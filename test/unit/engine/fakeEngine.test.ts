@@ -7,6 +7,7 @@ import { playOf } from '../../integration/engine/programs.ts';
 // What other tests lean on keeps the contract that Docker and local processes keep.
 describeEngine('the fake engine', {
   traits: engineTraits.docker,
+  isFake: true,
   connect: () => new FakeEngine({ playOf }),
   connectNowhere: () => {
     const engine = new FakeEngine();

@@ -1,4 +1,4 @@
-import type { ClusterService } from '../../observation.ts';
+import type { ClusterService, ObservedCluster } from '../../observation.ts';
 import type { PlanRequest } from '../../planRequest.ts';
 import type { Step } from '../../step.ts';
 import { removalSteps } from '../containers.ts';
@@ -19,7 +19,8 @@ export function planClusterDown(request: PlanRequest): readonly Step[] {
   // What ran once, beside the services, is no service.
   const containers = leavingContainers(request);
   const loose = containers.filter(({ task }) => !task).flatMap((each) => removalSteps(each, undefined, [], ''));
-  const after = [...removals, ...loose].map(({ id }) => id);
+  const jobs = leavingJobs(request).map((each) => removeServiceStep(each, [], 'it was left by what was cut short'));
+  const after = [...removals, ...jobs, ...loose].map(({ id }) => id);
   const isWhole = isWholeDown(request);
   const kept =
     isWhole && leavesNothing(request, leaving)
@@ -27,7 +28,7 @@ export function planClusterDown(request: PlanRequest): readonly Step[] {
       : [];
   const volumes = removeVolumes ? volumeRemovals({ ...request, containers, isWhole }, []) : [];
   const images = which ? imageRemovals({ ...request, leaving: containers, services, which }).steps : [];
-  return [...removals, ...loose, ...kept, ...[...volumes, ...images].map((step) => ({ ...step, after }))];
+  return [...removals, ...jobs, ...loose, ...kept, ...[...volumes, ...images].map((step) => ({ ...step, after }))];
 }
 
 /** The named services, or all; `down` takes those that the manifest does not name as well, unless it is told not to. */
@@ -45,6 +46,13 @@ export function leavingServices({
   return clusterOf(observation).services.filter(
     ({ service }) => (named.size === 0 || named.has(service)) && !isLeft(service),
   );
+}
+
+/** What runs before a service goes with it. */
+function leavingJobs({ observation, services = [], containers }: PlanRequest): ObservedCluster['jobs'] & object {
+  if (containers) return [];
+  const { jobs = [] } = clusterOf(observation);
+  return jobs.filter(({ service }) => services.length === 0 || services.includes(service));
 }
 
 function idsOf(services: readonly ClusterService[]): ReadonlyMap<string, readonly string[]> {

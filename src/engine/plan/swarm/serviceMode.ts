@@ -26,6 +26,15 @@ export function clusterServiceName({ name }: Pick<Application, 'name'>, service:
   return `${name}_${service}`;
 }
 
+/** Docker takes no longer name for a service. */
+const maxNameLength = 63;
+
+/** The name of the job for a command of `pre_start`, which counts from 1: `shop_orders-pre-start-1`. */
+export function preStartJobName(application: Pick<Application, 'name'>, service: string, number: number): string {
+  const end = `-pre-start-${number}`;
+  return `${clusterServiceName(application, service).slice(0, maxNameLength - end.length)}${end}`;
+}
+
 const known = new WeakMap<Application['services'], ReadonlySet<string>>();
 
 /** The services that others wait on to finish. Asked for each service of an application, so it is found once. */

@@ -1,3 +1,4 @@
+import type { Application } from '../../../manifest/model.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
 import { groupByService } from '../containers.ts';
@@ -7,7 +8,7 @@ import { allOf, type Order } from '../up/order.ts';
 import { networkSteps } from '../up/resources.ts';
 import { clusterServices, type ClusterUp } from './clusterRequest.ts';
 import { removeServiceStep } from './clusterSteps.ts';
-import { isJobMode } from './serviceMode.ts';
+import { isJobMode, preStartJobName } from './serviceMode.ts';
 import { upTasks } from './standing.ts';
 import { assessOnCluster, type ClusterAssessment, type ClusterAssessments } from './assess.ts';
 import { fileSteps, staleFileSteps } from './fileSteps.ts';
@@ -36,13 +37,19 @@ export function planClusterUp(request: ClusterUp): readonly Step[] {
     const needed = images.readyAfter.get(imageName(application, each.service)) ?? [];
     const order = allOf({ after: [...own.map(({ id }) => id), ...needed] }, gatesOf(each, graph, waits));
     const wait = waits.get(each.service.name);
-    return [...deploySteps(each, order), ...(wait ? [wait] : [])];
+    const before = isToldAll(each) ? preStartSteps(application, each, order) : [];
+    const last = before.at(-1);
+    return [...before, ...deploySteps(each, last ? { after: [last.id] } : order), ...(wait ? [wait] : [])];
   });
-  const orphans = request.removeOrphans
-    ? cluster.services.filter(({ service }) => !serviceOf(application, service))
-    : [];
+  const isOrphan = (service: string): boolean => request.removeOrphans && !serviceOf(application, service);
+  const made = new Set(steps.map(({ id }) => id));
+  const left = (cluster.jobs ?? []).filter(
+    ({ name, service }) => !made.has(preStartId(name)) && (assessments.has(service) || isOrphan(service)),
+  );
+  const orphans = request.removeOrphans ? cluster.services.filter(({ service }) => isOrphan(service)) : [];
   const removals = orphans.map((each) => removeServiceStep(each, [], 'the manifest names no such service'));
-  const planned = [...steps, ...removals];
+  const ended = left.map((each) => removeServiceStep(each, [], 'it was left by what was cut short'));
+  const planned = [...steps, ...removals, ...ended];
   return [...resources.values(), ...planned, ...staleFileSteps(request, all, planned)];
 }
 
@@ -62,6 +69,27 @@ function assessAll(request: ClusterUp, graph: DependencyGraph): ClusterAssessmen
 /** True when the cluster is told all that the manifest says of it, its image and files included. */
 function isToldAll({ change }: ClusterAssessment): boolean {
   return change?.change === 'create' || change?.change === 'update';
+}
+
+/** The commands of `pre_start`, one after the other. They run before the service is there, and again before it is another. */
+function preStartSteps(
+  application: Application,
+  { service, change }: ClusterAssessment,
+  order: Order,
+): readonly Step[] {
+  const reason = `before ${service.name} is ${change?.change === 'update' ? 'updated' : 'created'}`;
+  const names = (service.hooks?.preStart ?? []).map((_, index) =>
+    preStartJobName(application, service.name, index + 1),
+  );
+  return (service.hooks?.preStart ?? []).map(({ command }, index): Step => {
+    const [name = '', before] = [names[index], names[index - 1]];
+    const own = { id: preStartId(name), kind: 'pre-start', service: service.name, name, number: index + 1 } as const;
+    return { ...own, command, ...(before === undefined ? order : { after: [preStartId(before)] }), reason };
+  });
+}
+
+function preStartId(job: string): string {
+  return `pre-start:${job}`;
 }
 
 function deploySteps(assessment: ClusterAssessment, order: Order): readonly Step[] {

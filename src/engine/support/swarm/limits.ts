@@ -149,10 +149,15 @@ export const swarmLimits: Readonly<Record<string, Limit<Service>>> = {
       ports.some(({ mode, published }) => mode === 'host' && published !== undefined),
     'The update goes on as long as there are nodes where it is free; remove the order where there are not.',
   ),
-  pre_start: refused(
-    'a Swarm starts tasks by itself, and nobody could run it before each',
-    ({ hooks }) => hooks?.preStart !== undefined,
-    'Make it a service of its own, and wait for it: "depends_on" with "condition: service_completed_successfully".',
+  'pre_start.privileged': refused(
+    'a Swarm starts no privileged container',
+    ({ hooks }) => hooks?.preStart?.some(({ isPrivileged }) => isPrivileged) === true,
+    'Remove it here, or run the command on the machine that it is about.',
+  ),
+  'pre_start.per_replica': leftOut(
+    'a Swarm starts replicas by itself, so it runs once before all of them',
+    ({ hooks }) => hooks?.preStart?.some(({ isPerReplica }) => isPerReplica === true) === true,
+    'Do in the command of the container what each of them needs.',
   ),
   post_start: leftOut(
     'a Swarm brings tasks back by itself, and nobody could run it in each',

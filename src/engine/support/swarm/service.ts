@@ -99,7 +99,11 @@ export const swarmServiceSupport: SwarmTable = written({
   'ports.{name,app_protocol}': same,
   'post_start.{command,working_dir,environment,user,privileged}': limited,
   'post_start.{image,per_replica}': same,
-  'pre_start.{command,working_dir,environment,image,user,privileged,per_replica}': limited,
+  'pre_start.{command,working_dir,environment,user}': emulated(
+    'a job on one node, whenever the Swarm is told of the service, which it is once that has ended well',
+  ),
+  'pre_start.image': emulated('of that job; its node has it, or pulls it: it is not brought there'),
+  'pre_start.{privileged,per_replica}': limited,
   'pre_stop.{command,working_dir,environment,user,privileged}': limited,
   'pre_stop.{image,per_replica}': same,
   privileged: limited,

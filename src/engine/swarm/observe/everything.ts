@@ -4,7 +4,7 @@ import { publishedPortsOf } from '../../ports.ts';
 import { groupProjects, type ProjectContainer } from '../../projects.ts';
 import type { ObservedContainer, ObservedProject, RunningContainer } from '../../observation.ts';
 import { swarmLabels } from '../labels.ts';
-import { listAllServices, listNodes, listTasks } from '../manager.ts';
+import { isPreStartJob, listAllServices, listNodes, listTasks } from '../manager.ts';
 import type { SwarmService } from '../objects.ts';
 import { toNodes } from './nodes.ts';
 import { composeName, replicasOf } from './services.ts';
@@ -13,7 +13,8 @@ import { toContainers } from './tasks.ts';
 /** The projects of the cluster's services, whoever made them. */
 export async function swarmProjects(client: DockerClient, signal: AbortSignal): Promise<readonly ObservedProject[]> {
   const services = await listAllServices(client, signal);
-  return groupProjects(services.filter((service) => projectName(service) !== '').flatMap(replicasIn));
+  const named = services.filter((service) => projectName(service) !== '' && !isPreStartJob(service.Spec));
+  return groupProjects(named.flatMap(replicasIn));
 }
 
 /** The replicas of a service as the manager counts them. */

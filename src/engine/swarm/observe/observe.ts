@@ -3,8 +3,17 @@ import { observeOneOffs } from '../../docker/observe/oneOffs.ts';
 import { engineInfo, presentImages, type InspectedImage } from '../../docker/observe/observe.ts';
 import type { ListedNetwork } from '../../docker/observe/observeSettings.ts';
 import type { ClusterService, EngineInfo, Observation, ObservedContainer, ObservedNode } from '../../observation.ts';
+import { labels } from '../../docker/labels.ts';
 import { engineTraits } from '../../traits.ts';
-import { listKept, listNodes, listServices, listTasks, managerInfo, ofStack } from '../manager.ts';
+import {
+  isPreStartJob,
+  listKept,
+  listNodes,
+  listServicesAndJobs,
+  listTasks,
+  managerInfo,
+  ofStack,
+} from '../manager.ts';
 import type { SwarmConfig } from '../objects.ts';
 import type { SeenImages } from '../images/seenImages.ts';
 import type { NodeImages } from '../nodes/nodeImages.ts';
@@ -49,21 +58,20 @@ export async function observeSwarm(
   // It says first, and plainly, where the engine is no manager.
   const { NodeID: asked } = await managerInfo(client, signal);
   const listedNetworks = client.call({ method: 'GET', path: '/networks' }, signal);
-  const [oneOffs, engine, services, tasks, listedNodes, networks, volumes, configs, secrets, present] =
-    await Promise.all([
-      observeOneOffs(client, project, listedNetworks, signal),
-      engineInfo(client, signal),
-      listServices(client, project, signal),
-      listTasks(client, ofStack(project), signal),
-      listNodes(client, signal),
-      listedNetworks as Promise<readonly ListedNetwork[]>,
-      client.call({ method: 'GET', path: '/volumes' }, signal) as Promise<{
-        Volumes?: readonly { Name: string }[] | null;
-      }>,
-      listKept(client, 'configs', signal),
-      listKept(client, 'secrets', signal),
-      seen.inspect(client, images, signal),
-    ]);
+  const [oneOffs, engine, all, tasks, listedNodes, networks, volumes, configs, secrets, present] = await Promise.all([
+    observeOneOffs(client, project, listedNetworks, signal),
+    engineInfo(client, signal),
+    listServicesAndJobs(client, project, signal),
+    listTasks(client, ofStack(project), signal),
+    listNodes(client, signal),
+    listedNetworks as Promise<readonly ListedNetwork[]>,
+    client.call({ method: 'GET', path: '/volumes' }, signal) as Promise<{
+      Volumes?: readonly { Name: string }[] | null;
+    }>,
+    listKept(client, 'configs', signal),
+    listKept(client, 'secrets', signal),
+    seen.inspect(client, images, signal),
+  ]);
   const unregistered = [...present].filter(([, { RepoDigests: digests }]) => !digests?.length);
   const known = toNodes(listedNodes).map((node) => (node.id === asked ? asHere(node, present) : node));
   // An image that is asked for by its id may be about to be brought here, and be on nodes already.
@@ -73,12 +81,14 @@ export async function observeSwarm(
     ...coming.map((image) => [image, image] as const),
   ]);
   const nodes = await nodeImages.withImages(known, ids, signal);
+  const services = all.filter(({ Spec: spec }) => !isPreStartJob(spec));
+  const jobs = all.filter(({ Spec: spec }) => isPreStartJob(spec));
   const listed = { project, services, tasks, nodes, ...(asked === undefined ? {} : { asked }) };
   const ofTasks = toContainers(listed, made.containers.look());
   const containers = oneOffs.length === 0 ? ofTasks : [...ofTasks, ...oneOffs];
   const settings = {
     networks: toNetworks(project, networks, containers),
-    volumes: toVolumes(project, services, volumes.Volumes ?? []),
+    volumes: toVolumes(project, all, volumes.Volumes ?? []),
   };
   return {
     project,
@@ -91,6 +101,7 @@ export async function observeSwarm(
     settings,
     cluster: {
       services: toServices(project, services, made.services.look()),
+      jobs: jobs.map(({ Spec: { Name: name, Labels: its } }) => ({ name, service: its?.[labels.service] ?? '' })),
       nodes,
       configs: toKeptFiles(project, configs),
       secrets: toKeptFiles(project, secrets),

@@ -135,6 +135,7 @@ function toContainer(
   if (!service && isTaskOver(task)) return [];
   if (wasSentAway(slot, node)) return [];
   const container = task.Spec?.ContainerSpec ?? {};
+  if (container.Labels?.[swarmLabels.preStart] !== undefined) return [];
   const name = service ? composeName(project, service) : container.Labels?.[labels.service];
   if (name === undefined) return [];
   const state = stateOf(slot, node);

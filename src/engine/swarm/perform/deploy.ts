@@ -1,6 +1,7 @@
 import { ProblemError } from '../../../base/problem.ts';
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Service } from '../../../manifest/model.ts';
+import type { Hook } from '../../../manifest/model/container.ts';
 import { readSeccompProfiles } from '../../docker/containers/containerFiles.ts';
 import { statusOf, type DockerClient } from '../../docker/connection/client.ts';
 import { DockerHttpError, refusedByDocker } from '../../docker/connection/errors.ts';
@@ -17,7 +18,8 @@ import { swarmLabels } from '../labels.ts';
 import { askManager, listKept } from '../manager.ts';
 import type { SwarmService, SwarmServiceSpec } from '../objects.ts';
 import { keptNames } from '../spec/grants.ts';
-import { serviceSpec } from '../spec/serviceSpec.ts';
+import { preStartJobSpec } from '../spec/preStartJob.ts';
+import { serviceSpec, type ServiceSpecOptions } from '../spec/serviceSpec.ts';
 import { isOf } from '../observe/resources.ts';
 import { changeService, type VersionedChange } from '../serviceChange.ts';
 
@@ -76,36 +78,46 @@ async function tellAll(
 interface Told {
   spec(forceUpdate: number): object;
   update(before: SwarmServiceSpec): VersionedChange;
+  /** The job of a command of `pre_start`, which is counted from 1. */
+  job(hook: Hook, number: number): Promise<ToldJob>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ToldJob {
+  readonly spec: ReturnType<typeof preStartJobSpec>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** All that the cluster is told of a service, from the manifest, its files and the images of the manager. */
-async function whatIsTold(
+export async function whatIsTold(
   client: DockerClient,
-  { configHash, replicas }: ServiceDeployment,
+  { configHash, replicas }: Pick<ServiceDeployment, 'configHash' | 'replicas'>,
   application: Application,
   service: Service,
   signal: AbortSignal,
 ): Promise<Told> {
   const name = imageName(application, service);
   const contents = readContents(application);
-  const [{ agreed: api }, ids, image, profiles, credentials] = await Promise.all([
+  const [{ agreed: api }, ids, image, profiles, headers] = await Promise.all([
     client.version(signal),
     keptIds(client, application, service, contents, signal),
     inspectImage(client, name, signal),
     readSeccompProfiles(application, service),
-    credentialsOf(registryOf(name), realEnvironment(), signal),
+    registryHeaders(name, signal),
   ]);
   const configParts = clusterParts(application, service, contents);
   const pinned = pinnedImage(name, image);
-  const headers: Record<string, string> = credentials ? { 'X-Registry-Auth': encodeHeader(credentials) } : {};
-  const spec = (forceUpdate: number) =>
-    serviceSpec(application, service, {
-      ...{ contents, ids, configHash, configParts, forceUpdate, api, profiles },
-      ...(replicas === undefined ? {} : { replicas }),
-      ...(pinned === undefined ? {} : { image: pinned }),
-      ...(image === undefined ? {} : { imageId: image.Id }),
-    });
+  const options: ServiceSpecOptions = {
+    ...{ contents, ids, configHash, configParts, api, profiles },
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(pinned === undefined ? {} : { image: pinned }),
+    ...(image === undefined ? {} : { imageId: image.Id }),
+  };
+  const spec = (forceUpdate: number) => serviceSpec(application, service, { ...options, forceUpdate });
+  const job = async (hook: Hook, number: number): Promise<ToldJob> => ({
+    spec: preStartJobSpec(application, service, hook, number, options),
+    headers: hook.image === undefined ? headers : await registryHeaders(hook.image, signal),
+  });
   const update = ({ Labels: its, TaskTemplate: template }: SwarmServiceSpec): VersionedChange => {
     const { ForceUpdate: force = 0, ContainerSpec: container } = template;
     // Under the same name, the cluster sees no reason to replace what runs.
@@ -114,7 +126,13 @@ async function whatIsTold(
     const body = spec(isOtherImage && isSameName ? force + 1 : force);
     return { body, query: { registryAuthFrom: 'spec' }, headers };
   };
-  return { spec, update, headers };
+  return { spec, update, job, headers };
+}
+
+/** What lets the nodes pull an image that not everybody may. */
+async function registryHeaders(image: string, signal: AbortSignal): Promise<Record<string, string>> {
+  const credentials = await credentialsOf(registryOf(image), realEnvironment(), signal);
+  return credentials ? { 'X-Registry-Auth': encodeHeader(credentials) } : {};
 }
 
 /**
@@ -192,7 +210,7 @@ function withCount(mode: SwarmServiceSpec['Mode'], replicas: number): SwarmServi
   return mode.ReplicatedJob ? { ReplicatedJob: { ...mode.ReplicatedJob, TotalCompletions: replicas } } : mode;
 }
 
-function deployFailed({ name }: ServiceDeployment, error: unknown): unknown {
+export function deployFailed({ name }: Pick<ServiceDeployment, 'name'>, error: unknown): unknown {
   if (!(error instanceof DockerHttpError)) return error;
   const detail = error.detail.replace(/^rpc error: code = \w+ desc = /, '');
   const port = /port '?(\d+)'? is already in use by service '?([^' ]+)/.exec(detail);
@@ -207,7 +225,7 @@ export function fileChanged(kind: 'config' | 'secret', name: string): ProblemErr
   return new ProblemError({ code: 'engine.file-changed', severity: 'error', message });
 }
 
-function nameTakenOnCluster(name: string, project: string): ProblemError {
+export function nameTakenOnCluster(name: string, project: string): ProblemError {
   const message = `The cluster has another service named ${name}, which is not of the project ${project}. Remove it (docker service rm ${name}), or give this application another name.`;
   return new ProblemError({ code: 'engine.name-taken', severity: 'error', message });
 }

@@ -17,6 +17,7 @@ import { clusterNetworkBody } from '../spec/networks.ts';
 import { changeClusterNode } from './changeNode.ts';
 import { deployService, type ServiceDeployment } from './deploy.ts';
 import { createKeptFile, removeKeptFile } from './keptFiles.ts';
+import { runPreStartJob } from './preStart.ts';
 import { removeClusterNetwork, removeClusterVolume, removeService, untilNothingRuns } from './removals.ts';
 import { changeService, inspectService } from '../serviceChange.ts';
 
@@ -45,7 +46,8 @@ export async function performOnSwarm(
       : performMachineStep(swarm, step, application, onProgress, signal));
   } catch (error) {
     // A full disk may meet any call of any step.
-    throw generalFault(step.kind.replace('-', ' the '), error) ?? error;
+    const verb = step.kind === 'pre-start' ? 'run pre_start' : step.kind.replace('-', ' the ');
+    throw generalFault(verb, error) ?? error;
   }
 }
 
@@ -95,6 +97,8 @@ async function performClusterStep(
       return distributeImage(client, nodes, step, onProgress, signal);
     case 'deploy':
       return deploy(swarm, step, application, onProgress, signal);
+    case 'pre-start':
+      return runPreStartJob(swarm, step, application, onProgress, signal);
     case 'rollback':
       return rollBack(swarm, step.name, signal);
     case 'remove-service': {

@@ -3,7 +3,7 @@ import { accepting, apiPath, statusOf, type DockerClient } from '../../docker/co
 import { DockerHttpError, refusedByDocker } from '../../docker/connection/errors.ts';
 import { removeForwarders } from '../../docker/containers/networkRemoval.ts';
 import { isProblemError } from '../../../base/problem.ts';
-import { askManager, listNodes, swarmPath } from '../manager.ts';
+import { askManager, isPreStartJob, listNodes, swarmPath } from '../manager.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 import { isLive, toNodes } from '../observe/nodes.ts';
 import { isTaskOver } from '../observe/tasks.ts';
@@ -61,7 +61,7 @@ async function endJob(
         if (container === undefined) return;
         try {
           const { client: engine } = await nodes.reach(node.id, signal);
-          await removeTaskContainer(engine, container, graceNs, signal);
+          await removeTaskContainer(engine, container, { graceNs, v: isPreStartJob(service.Spec) }, signal);
         } catch (error) {
           if (!isProblemError(error) || error.problem.code !== 'engine.node-unreachable') throw error;
           unreached.add(node.name);
@@ -80,7 +80,7 @@ async function endJob(
 async function removeTaskContainer(
   engine: DockerClient,
   container: string,
-  graceNs: number,
+  { graceNs, v }: { readonly graceNs: number; readonly v: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const stop = {
@@ -90,7 +90,7 @@ async function removeTaskContainer(
   } as const;
   await accepting([304, 404], engine.call(stop, signal));
   // 409: the node is at it itself.
-  const remove = { method: 'DELETE', path: apiPath('containers', container), query: { force: true } } as const;
+  const remove = { method: 'DELETE', path: apiPath('containers', container), query: { force: true, v } } as const;
   await accepting([404, 409], engine.call(remove, signal));
 }
 

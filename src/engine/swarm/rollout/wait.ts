@@ -24,7 +24,7 @@ export interface Rollouts {
 const heldUpMs = 15_000;
 
 /** No node may fit for a moment, while another task leaves; after so long, somebody has to do something. */
-const unplacedMs = 30_000;
+export const unplacedMs = 30_000;
 
 /**
  * Waits until the cluster has made a service what it was told: on live nodes as many tasks of the newest kind as are wanted. Rejects with
@@ -122,7 +122,7 @@ function unplaced(name: string, reason: string): ProblemError {
 const maxLength = 500;
 
 /** What a node or a program said, at its end cut to a length, and without what looks like a secret. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const tail = text.length > maxLength ? `…${text.slice(-maxLength)}` : text;
   return maskText(tail.trim()).replace(/[^.!?…]$/u, '$&.');
 }

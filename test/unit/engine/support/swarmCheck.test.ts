@@ -60,7 +60,7 @@ describe('what a Swarm cannot do is told before it is told anything', () => {
       'ports: ["80:80"], deploy: { endpoint_mode: dnsrr }',
       'deploy.endpoint_mode: dnsrr: a port that every node publishes needs',
     ],
-    ['pre_start: [{ command: [x] }]', 'pre_start: a Swarm starts tasks by itself'],
+    ['pre_start: [{ command: [x], privileged: true }]', 'pre_start.privileged: a Swarm starts no privileged container'],
     ['provider: { type: model }', 'provider: Patchbay runs no foreign program'],
   ])('%s is refused', (line, message) => {
     const [first, ...others] = told(line);

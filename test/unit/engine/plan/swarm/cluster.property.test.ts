@@ -12,6 +12,7 @@ import { act, planFor } from './clusterSupport.ts';
 const runs = Number(process.env['CLUSTER_RUNS'] ?? 150);
 const names = ['a', 'b', 'c', 'd'] as const;
 const nodes = ['n1', 'n2', 'n3'] as const;
+const migration = { command: ['migrate'], isPrivileged: false, environment: {} };
 const build = { context: '/shop', dockerfile: 'Dockerfile', args: {}, labels: {} };
 
 /** What a manifest says of one service, in the numbers that the property draws. */
@@ -22,6 +23,8 @@ interface Declared {
   readonly mode: 'replicated' | 'global';
   readonly image: 'pulled' | 'built' | 'pushed';
   readonly hasConfig: boolean;
+  /** How many commands run before it. */
+  readonly preStart: number;
   /** The condition under which it needs each service before it. */
   readonly needs: readonly (DependencyCondition | undefined)[];
 }
@@ -33,6 +36,7 @@ const declared: fc.Arbitrary<Declared> = fc.record({
   mode: fc.constantFrom('replicated', 'replicated', 'global'),
   image: fc.constantFrom('pulled', 'built', 'pushed'),
   hasConfig: fc.boolean(),
+  preStart: fc.nat(2),
   needs: fc.array(
     fc.constantFrom<DependencyCondition | undefined>(
       undefined,
@@ -92,6 +96,7 @@ function applicationOf({ services, content }: Manifest): Application {
         networks: { default: { aliases: [] } },
         deploy: { mode: its.mode },
         ...(its.image === 'pulled' ? {} : { build }),
+        ...(its.preStart > 0 ? { hooks: { preStart: Array.from({ length: its.preStart }, () => migration) } } : {}),
         ...(its.hasConfig ? { configs: [{ source: 'settings', target: '/settings' }] } : {}),
       }),
     ];
@@ -137,7 +142,12 @@ class World {
               : { services: [name] };
         const made = planFor(this.cluster, event.action, this.application, named);
         if (made.problems?.some(({ severity }) => severity === 'error')) return made;
-        return act(this.cluster, event.action, this.application, named, event.stopAt);
+        const done = this.cluster.performed.length;
+        const plan = await act(this.cluster, event.action, this.application, named, event.stopAt);
+        const performed = new Set(this.cluster.performed.slice(done).map(({ id }) => id));
+        const cut = plan.steps.find((step) => step.kind === 'pre-start' && !performed.has(step.id));
+        if (cut?.kind === 'pre-start' && cut.after.every((id) => performed.has(id))) this.cluster.leaveJob(cut);
+        return plan;
       }
     }
   }
@@ -187,7 +197,9 @@ describe('plans for a cluster', () => {
         for (const each of events) {
           const made = await world.happen(each);
           if (!made || made.action === 'stop') continue;
-          const removed = made.steps.flatMap((step) => (step.kind === 'remove-service' ? [step.service] : []));
+          const removed = made.steps.flatMap((step) =>
+            step.kind === 'remove-service' && !isJob(step.name) ? [step.service] : [],
+          );
           const created = made.steps.flatMap((step) =>
             step.kind === 'deploy' && step.change === 'create' ? [step.service] : [],
           );
@@ -211,6 +223,11 @@ describe('plans for a cluster', () => {
     );
   });
 });
+
+/** What was left of `pre_start` belongs to nobody. */
+function isJob(name: string): boolean {
+  return name.includes('-pre-start-');
+}
 
 /** How many steps can be taken one after the other; fewer than there are where some wait for each other, or for what is not there. */
 function inOrder({ steps }: Plan): number {

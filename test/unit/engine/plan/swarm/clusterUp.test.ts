@@ -52,6 +52,40 @@ describe('up on a cluster', () => {
     expect(planFor(cluster, 'up').problems).toBeUndefined();
   });
 
+  it('runs pre_start before a service is told, in order and again before it is another, and says before what', async () => {
+    const hook = (...command: string[]) => ({ command, isPrivileged: false, environment: {} });
+    const withHooks = (value: string) => ({
+      ...shop,
+      services: {
+        ...shop.services,
+        web: { ...shop.services['web']!, environment: { value }, hooks: { preStart: [hook('migrate'), hook('seed')] } },
+      },
+    });
+    const [one, two] = ['pre-start:shop_web-pre-start-1', 'pre-start:shop_web-pre-start-2'];
+    const { steps } = await act(cluster, 'up', withHooks('1'));
+    expect(find(steps, one)).toMatchObject({
+      ...{ command: ['migrate'], number: 1, reason: 'before web is created' },
+      after: ['network:shop_default', 'wait:orders:service_started'],
+    });
+    expect(find(steps, two)).toMatchObject({ command: ['seed'], after: [one] });
+    expect(find(steps, 'deploy:shop_web')).toMatchObject({ after: [two] });
+    expect(planFor(cluster, 'up', withHooks('1')).steps).toEqual([]);
+    const again = planFor(cluster, 'up', withHooks('2')).steps;
+    expect(ids(again)).toEqual([one, two, 'deploy:shop_web', 'wait:web:service_started']);
+    expect(find(again, one).reason).toBe('before web is updated');
+  });
+
+  it('ends what was left of pre_start that runs no more, with up as with down', async () => {
+    await act(cluster, 'up');
+    const job = { kind: 'pre-start', service: 'web', name: 'shop_web-pre-start-1', number: 1, command: ['x'] } as const;
+    cluster.leaveJob({ ...job, id: '', after: [], reason: '' });
+    for (const action of ['up', 'down'] as const) {
+      expect(ids(planFor(cluster, action).steps)).toContain('remove-service:shop_web-pre-start-1');
+    }
+    await act(cluster, 'up');
+    expect(planFor(cluster, 'up').steps).toEqual([]);
+  });
+
   it('updates the one service whose file has another content, and says so; the old one goes with the update after', async () => {
     await act(cluster, 'up');
     cluster.contents = { ...first, 'config:settings': contentHash('{"a":1}', settings) };
