@@ -23,7 +23,13 @@ import { policy, policyCommand } from './commands/policies/policy.ts';
 import { port, portCommand } from './commands/port.ts';
 import { changeNode, nodeCommand } from './commands/cluster/node.ts';
 import { nodes, nodesCommand } from './commands/cluster/nodes.ts';
-import { changeRollout, rebalanceCommand, rollbackCommand } from './commands/cluster/rollout.ts';
+import {
+  changeRollout,
+  rebalanceCommand,
+  rollbackCommand,
+  rolloutCommand,
+  steerRollout,
+} from './commands/cluster/rollout.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/messages/publish.ts';
 import { push, pushCommand } from './commands/push.ts';
@@ -132,6 +138,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(rollbackCommand(program), (services: readonly string[], options: GlobalOptions, its: CliContext) =>
     changeRollout('rollback', services, options, its),
   );
+  onAction(rolloutCommand(program), steerRollout);
   onAction(rebalanceCommand(program), (services: readonly string[], options: GlobalOptions, its: CliContext) =>
     changeRollout('rebalance', services, options, its),
   );

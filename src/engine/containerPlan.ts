@@ -131,6 +131,8 @@ function stepsOf(request: PlanRequest): readonly Step[] {
       return application ? planPush(application, namedOrNeeded(application, request)) : [];
     case 'rollback':
     case 'rebalance':
+    case 'pause-rollout':
+    case 'resume-rollout':
     case 'node':
       // Only a cluster keeps how a service was before, and has nodes.
       return [];

@@ -76,7 +76,13 @@ export interface ClusterService {
   /** The names of the configs and secrets that it has, and had before its last update; a rollback needs these. */
   readonly files?: { readonly now: readonly string[]; readonly before: readonly string[] };
   /** Where its update or rollback stands: Docker's `updating`, `paused`, `completed`, `rollback_started`, … */
-  readonly update?: { readonly state: string; readonly message: string; readonly startedAtMs?: number };
+  readonly update?: {
+    readonly state: string;
+    readonly message: string;
+    readonly startedAtMs?: number;
+    /** Somebody has paused it: no task of the service is placed anywhere until it goes on. */
+    readonly isHeld?: true;
+  };
   /** It can be put back to how it was before its last update. */
   readonly canRollBack: boolean;
   /** How many it had before it was stopped; left out while it runs. */

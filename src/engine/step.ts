@@ -77,6 +77,8 @@ export type PlanAction =
   | 'run'
   | 'rollback'
   | 'rebalance'
+  | 'pause-rollout'
+  | 'resume-rollout'
   | 'node';
 
 interface StepBase {
@@ -233,9 +235,18 @@ export type StepKind = Step['kind'];
 /**
  * What a cluster is told of a service: `stop` is none of it, keeping how many there were; `start` is as many as the step says, of what it
  * has, and brings back what has ended; `scale` only changes how many; `restart` and `rebalance` replace all of it, unchanged; `create` and
- * `update` say all that the manifest does.
+ * `update` say all that the manifest does. `pause` and `resume` are of the update that is under way.
  */
-export type DeployChange = 'create' | 'update' | 'scale' | 'start' | 'stop' | 'restart' | 'rebalance';
+export type DeployChange =
+  | 'create'
+  | 'update'
+  | 'scale'
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'rebalance'
+  | 'pause'
+  | 'resume';
 
 /** What becomes of a node; what is left out stays as it is. */
 export interface NodeChange {

@@ -64,6 +64,8 @@ export const commands = {
   'patchbay.services.rebuild': { title: 'Rebuild Service', icon: '$(tools)', ...trusted },
   'patchbay.cluster.update': { title: 'Update Service', icon: '$(cloud-upload)', ...onCluster },
   'patchbay.cluster.rollBack': { title: 'Roll Back Service…', icon: '$(discard)', ...onCluster },
+  'patchbay.cluster.pauseUpdate': { title: 'Pause Update', icon: '$(debug-pause)', ...onCluster },
+  'patchbay.cluster.resumeUpdate': { title: 'Continue Update', icon: '$(debug-continue)', ...onCluster },
   'patchbay.cluster.rebalance': { title: 'Rebalance over Nodes…', icon: '$(arrow-swap)', ...onCluster },
   'patchbay.nodes.drain': { title: 'Drain Node…', icon: '$(sign-out)', ...onCluster },
   'patchbay.nodes.activate': { title: 'Activate Node…', icon: '$(sign-in)', ...onCluster },

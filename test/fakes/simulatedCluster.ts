@@ -202,7 +202,15 @@ export class SimulatedCluster {
       return;
     }
     if (!there) return;
-    const { replicasBeforeStop: _stopped, ...told } = there.told;
+    const { replicasBeforeStop: _stopped, update, ...told } = there.told;
+    if (step.change === 'pause') {
+      if (update?.state !== 'updating') throw new Error(`${step.name} is not being updated`);
+      this.#services.set(step.name, {
+        ...there,
+        told: { ...there.told, update: { ...update, state: 'paused', isHeld: true } },
+      });
+      return;
+    }
     const counted = step.replicas === undefined ? told : { ...told, replicas: step.replicas };
     const stopped = step.change === 'stop' ? { replicasBeforeStop: step.replicasBefore ?? 1 } : {};
     const isAnew = step.change === 'restart' || step.change === 'rebalance';

@@ -21,7 +21,7 @@ x-quick: &quick { monitor: 1s }
 services:
   gateway:
     <<: *service
-    deploy: { replicas: 3, endpoint_mode: dnsrr, update_config: *quick, rollback_config: *quick }
+    deploy: { replicas: 3, endpoint_mode: dnsrr, update_config: { delay: 2s, monitor: 1s }, rollback_config: *quick }
     depends_on: [orders]
   orders:
     <<: *service
@@ -133,11 +133,18 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
     await view.waitForRow('orders', /4\/4 healthy/, patienceMs);
   });
 
-  it('is updated from a row, which tells how far that is, and rolled back', async () => {
+  it('is updated from a row, which tells how far that is, paused and continued there, and rolled back', async () => {
     const view = window.view('Services');
     const seen = gatherTexts(view, 'gateway');
     workspace.write('compose.yaml', manifest('welcome'));
     await view.chooseFromMenu('gateway', 'Update Service');
+    await window.applyPlan();
+    await view.waitForRow('gateway', /[01]\/3 running/, patienceMs);
+    await view.chooseFromMenu('gateway', 'Pause Update');
+    await window.applyPlan();
+    await view.waitForRow('gateway', /update paused · [12]\/3 new/, patienceMs);
+    await picture(window, 'cluster-paused-dark');
+    await view.chooseFromMenu('gateway', 'Continue Update');
     await window.applyPlan();
     await view.waitForRow('gateway', /3\/3 running/, patienceMs);
     await expect.poll(() => serviceText('gateway'), { timeout: patienceMs }).toContain('welcome');

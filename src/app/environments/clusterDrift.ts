@@ -25,6 +25,8 @@ export function clusterDrift({ service, change, reason, replicas }: DeployStep, 
     case 'start':
     case 'stop':
     case 'restart':
+    case 'pause':
+    case 'resume':
       return driftFinding('drift.stopped', `${service} does not run: ${reason}. ${bringBack}`, [service], []);
   }
 }

@@ -55,6 +55,8 @@ const actionVerbs: Readonly<Record<PlanAction, ActingVerb>> = {
   run: 'run',
   rollback: 'start',
   rebalance: 'restart',
+  'pause-rollout': 'stop',
+  'resume-rollout': 'restart',
   node: 'scale',
 };
 

@@ -51,6 +51,8 @@ export const planVerbs: Readonly<Record<PlanAction, string>> = {
   run: 'prepare a run in',
   rollback: 'roll back',
   rebalance: 'rebalance',
+  'pause-rollout': 'pause the update of',
+  'resume-rollout': 'continue the update of',
   node: 'change a node of',
 };
 
@@ -120,6 +122,7 @@ export function shortImage(image: string): string {
 
 /** `Deploy service shop_orders with 3 replicas`, `Scale service shop_orders from 2 to 3 replicas`. */
 function deployText({ change, name, replicas, replicasBefore }: Extract<Step, { kind: 'deploy' }>): string {
+  if (change === 'pause' || change === 'resume') return `${deployVerbs[change]} service ${name}`;
   const wanted =
     replicas === undefined ? 'one on every node' : `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`;
   const isOther = replicasBefore !== undefined && replicas !== undefined && replicasBefore !== replicas;
@@ -136,6 +139,8 @@ const deployVerbs = {
   stop: 'Stop',
   restart: 'Restart',
   rebalance: 'Rebalance',
+  pause: 'Pause the update of',
+  resume: 'Continue the update of',
 } as const satisfies Readonly<Record<DeployChange, string>>;
 
 /** `Drain node n2`, `Make node n2 a manager`, `Label node n2`. */

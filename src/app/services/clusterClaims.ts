@@ -32,6 +32,8 @@ export function clusterClaims(
     canUpdate: isDeclared && isWanted && !isBusy,
     // While an update goes wrong, whoever waits for it is busy, too.
     canRollBack: onCluster?.canRollBack === true,
+    canPauseUpdate: onCluster?.update?.state === 'updating',
+    canResumeUpdate: onCluster?.update?.state === 'paused',
     canRebalance: isWanted && onCluster.mode === 'replicated' && up > 1 && !isBusy,
   } as const satisfies Partial<Record<RowTag<'service'>, boolean>>;
 }

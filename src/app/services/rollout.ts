@@ -11,7 +11,7 @@ export function isHalted(onCluster: ClusterService | undefined): boolean {
   return onCluster?.update !== undefined && halted.has(onCluster.update.state);
 }
 
-/** `1 of 3 updated`, `update paused`, `rolled back`; undefined where nothing has to be said. */
+/** `1 of 3 updated`, `update paused · 2/5 new`, `rolled back`; undefined where nothing has to be said. */
 export function rolloutText(
   onCluster: ClusterService | undefined,
   containers: readonly ObservedContainer[],
@@ -19,21 +19,25 @@ export function rolloutText(
   const { update } = onCluster ?? {};
   if (update === undefined) return undefined;
   const words = texts[update.state];
-  if (words === undefined || !moving.has(update.state)) return words;
-  const { startedAtMs } = update;
+  const { startedAtMs, isHeld } = update;
+  if (words === undefined || (!moving.has(update.state) && !isHeld)) return words;
   const tellsAges = startedAtMs !== undefined && containers.every(({ createdAtMs }) => createdAtMs !== undefined);
   if (!tellsAges || containers.length < 2) return words;
   const renewed = containers.filter(
     ({ state, createdAtMs = 0 }) => state === 'running' && createdAtMs >= startedAtMs,
   ).length;
+  if (isHeld) return `${words} · ${renewed}/${containers.length} new`;
   return `${renewed} of ${containers.length} ${update.state === 'updating' ? 'updated' : 'rolled back'}`;
 }
 
 /** What the cluster itself says of it, for a tooltip: it quotes tasks, whose errors are foreign and may hold secrets. */
 export function rolloutReason(onCluster: ClusterService | undefined): string | undefined {
-  const { state = '', message = '' } = onCluster?.update ?? {};
+  const { state = '', message = '', isHeld } = onCluster?.update ?? {};
+  if (isHeld && onCluster?.mode === 'replicated') return heldReason;
   return texts[state] === undefined || message === '' ? undefined : maskText(message).slice(0, maxReasonLength);
 }
+
+const heldReason = 'Until its update goes on, the cluster starts no task of it, also none that failed.';
 
 const maxReasonLength = 300;
 

@@ -163,6 +163,8 @@ function serviceTags(
     canUnwatch: service !== undefined && doings.watches.has(service.name),
     canUpdate: false,
     canRollBack: false,
+    canPauseUpdate: false,
+    canResumeUpdate: false,
     canRebalance: false,
   };
   const onCluster = cluster?.services.get(name);

@@ -151,6 +151,8 @@ export const stepKinds: Readonly<Record<StepKind, StepWords>> = {
 /** What a step does: `stop`, and in the summary of a plan `stops`. */
 export function verbsOf(step: Step): Pick<StepWords, 'verb' | 'summary'> {
   if (step.kind !== 'deploy') return stepKinds[step.kind];
+  if (step.change === 'pause') return { verb: 'pause its update', summary: 'pauses the update of' };
+  if (step.change === 'resume') return { verb: 'continue its update', summary: 'continues the update of' };
   return { verb: step.change, summary: `${step.change}s` };
 }
 
@@ -166,7 +168,7 @@ export function phaseOf(step: Step): StepWords['phase'] {
 
 /** Something runs by it that did not, or runs anew. */
 export function startsSomething(step: Step): boolean {
-  return step.kind === 'start' || (step.kind === 'deploy' && step.change !== 'stop');
+  return step.kind === 'start' || (step.kind === 'deploy' && step.change !== 'stop' && step.change !== 'pause');
 }
 
 /** What it does, while it does. */
@@ -182,6 +184,8 @@ const deployDoings = {
   stop: 'stopping',
   restart: 'restarting',
   rebalance: 'moving to other nodes',
+  pause: 'pausing its update',
+  resume: 'updating',
 } as const satisfies Readonly<Record<DeployChange, string>>;
 
 /** True when something is lost by it. */

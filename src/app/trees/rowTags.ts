@@ -26,6 +26,8 @@ const ofServices = [
   'canUnwatch',
   'canUpdate',
   'canRollBack',
+  'canPauseUpdate',
+  'canResumeUpdate',
   'canRebalance',
 ] as const;
 

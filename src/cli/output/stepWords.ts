@@ -33,6 +33,8 @@ export function stepWords(step: Step): string {
     case 'remove-service':
       return `${step.kind.replace('-', ' ')} ${step.name}`;
     case 'deploy':
+      if (step.change === 'pause' || step.change === 'resume')
+        return `${step.change} the update of service ${step.name}`;
       return `${step.change} service ${step.name}${step.replicas === undefined ? '' : ` (${step.replicas})`}`;
     case 'pre-start':
       return `run pre_start of ${step.service}: ${commandText(step.command)}`;

@@ -16,6 +16,7 @@ export const ownCommands: Readonly<Record<string, string>> = {
   rebalance: 'spreads replicas evenly over the nodes of a cluster',
   record: 'writes the messages of channels to a file, with their timing',
   redrive: 'moves dead messages back to where they are worked on',
+  rollout: 'pauses updates of services on a cluster, or lets them go on',
   rollback: 'puts services of a cluster back to how they were before their last update',
   replay: 'sends the messages of a recording again, with their timing',
   tail: 'prints the messages of a channel as they come',

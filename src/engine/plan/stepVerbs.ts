@@ -77,4 +77,6 @@ const deployVerbs: Readonly<Record<DeployChange, readonly ActingVerb[]>> = {
   stop: ['stop'],
   restart: ['restart', 'start'],
   rebalance: ['restart', 'start'],
+  pause: ['stop'],
+  resume: ['restart', 'start'],
 };

@@ -8,8 +8,8 @@ export const swarmLabels = {
   imageId: 'dev.patchbay.image-id',
   /** Of a config or secret: its key in the manifest. */
   file: 'dev.patchbay.file',
-  /** Of a service whose update was told to go on: the task on a lost node that it had waited for. */
-  resumed: 'dev.patchbay.resumed',
+  /** Of a service whose update was paused, or told to go on: what `updateMemory` has to know of it. */
+  update: 'dev.patchbay.update',
   /** Of the job of a `pre_start` command: which, from 1. */
   preStart: 'dev.patchbay.pre-start',
   /** Of a stopped service: how many replicas it had. */

@@ -28,6 +28,7 @@ export interface SwarmServiceSpec {
   readonly Labels?: Texts | null;
   readonly TaskTemplate: SwarmTaskSpec;
   readonly Mode: SwarmMode;
+  readonly UpdateConfig?: object | null;
 }
 
 export interface SwarmMode {

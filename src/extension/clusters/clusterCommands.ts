@@ -21,6 +21,12 @@ export function clusterCommands(applications: ApplicationTargets): ClusterComman
     'patchbay.cluster.rollBack': on((work, args) =>
       actOnServices(work, args, 'rollback', 'canRollBack', 'Roll Back Service'),
     ),
+    'patchbay.cluster.pauseUpdate': on((work, args) =>
+      actOnServices(work, args, 'pause-rollout', 'canPauseUpdate', 'Pause Update'),
+    ),
+    'patchbay.cluster.resumeUpdate': on((work, args) =>
+      actOnServices(work, args, 'resume-rollout', 'canResumeUpdate', 'Continue Update'),
+    ),
     'patchbay.cluster.rebalance': on(rebalance),
     'patchbay.nodes.drain': on((work, args) =>
       changeNodes(work, args, { availability: 'drain' }, 'canDrain', 'Drain Node'),
@@ -48,8 +54,8 @@ async function rebalance(work: ApplicationWork, args: readonly unknown[]): Promi
 async function actOnServices(
   { monitor, activity, runner }: ApplicationWork,
   args: readonly unknown[],
-  action: 'up' | 'rollback' | 'rebalance',
-  claim: 'canUpdate' | 'canRollBack' | 'canRebalance',
+  action: 'up' | 'rollback' | 'rebalance' | 'pause-rollout' | 'resume-rollout',
+  claim: 'canUpdate' | 'canRollBack' | 'canRebalance' | 'canPauseUpdate' | 'canResumeUpdate',
   title: string,
 ): Promise<void> {
   const found = await new Targets(monitor, activity).services(args, claim, title);

@@ -4,6 +4,7 @@ import { canRunCluster } from './cluster.ts';
 import { clusterScript, onCluster } from './swarmWorld.ts';
 import { quickCheck } from '../engine/world.ts';
 import { stay } from '../engine/programs.ts';
+import { sleep } from '../../../src/base/async.ts';
 
 const cluster = await canRunCluster();
 
@@ -47,6 +48,50 @@ describe.skipIf(!cluster)('a rollout on a Swarm', () => {
     const [problem] = await world.run({ action: 'up' });
     expect(problem?.message).toMatch(/its update was rolled back.*non-zero exit \(4\)/s);
     await expect.poll(() => world.stateOf('web')).toEqual(['running none']);
+  });
+
+  it('holds while somebody has paused it, goes on when it is told to, and can be put back to before it', async () => {
+    const deploy = { endpointMode: 'dnsrr', update: { delayMs: 500, monitorMs: 300 } } as const;
+    const version = (number: number) => clusterScript('web', `: ${number}; ${stay}`, { replicas: 3, deploy });
+    const world = aWorld([version(1)]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    const running = async (number: number): Promise<number> => {
+      const { containers } = await world.observe();
+      return containers.filter((each) => each.state === 'running' && each.command?.join(' ').includes(`: ${number};`))
+        .length;
+    };
+    const allRun = async () => (await running(1)) + (await running(2)) === 3;
+    const beginAndPause = async (number: number) => {
+      world.declare([version(number)]);
+      const up = world.run({ action: 'up' });
+      await expect.poll(() => running(number), { timeout: 20_000, interval: 100 }).toBeGreaterThan(0);
+      expect(await world.run({ action: 'pause-rollout' })).toEqual([]);
+      return up;
+    };
+
+    const up = beginAndPause(2);
+    const told = async () => (await world.observe()).cluster?.services[0]?.update;
+    await expect.poll(told, { timeout: 20_000 }).toMatchObject({ state: 'paused', isHeld: true });
+    await expect.poll(allRun, { timeout: 20_000 }).toBe(true);
+    const renewed = await running(2);
+    expect(renewed).toBeLessThan(3);
+    await sleep(2000);
+    expect(await running(2)).toBe(renewed);
+    expect(await allRun()).toBe(true);
+    expect((await world.plan({ action: 'up' })).steps[0]).toMatchObject({
+      ...{ kind: 'deploy', change: 'update', reason: 'its update was paused, and goes on' },
+    });
+    expect(await world.run({ action: 'resume-rollout' })).toEqual([]);
+    expect(await up).toEqual([]);
+    expect(await running(2)).toBe(3);
+    expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+
+    const again = beginAndPause(3);
+    await expect.poll(told, { timeout: 20_000 }).toMatchObject({ isHeld: true });
+    expect(await world.run({ action: 'rollback' })).toEqual([]);
+    // Who asked for it to be rolled back knows that it was.
+    expect(await again).toEqual([]);
+    expect(await running(2)).toBe(3);
   });
 
   it('of a first version that never comes up is given up after three failures', async () => {

@@ -42,7 +42,7 @@ function menuOf(kind: TreeRowKind, menu = 'view/item/context'): readonly MenuIte
 }
 
 const groupOf = ({ group }: MenuItem): string => group.replace(/@.*$/, '');
-const order = ['1_open', '2_run', '2_work', '3_look', '4_copy', '5_list', '9_remove'];
+const order = ['1_open', '2_run', '2_update', '2_work', '3_look', '4_copy', '5_list', '9_remove'];
 
 /** What takes containers, or more, away. */
 const removing: ReadonlySet<CommandId | undefined> = new Set([

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { plan } from '../../../engine/plan.ts';
 import { showAndApply } from '../../apply.ts';
 import type { CliContext, ExitCode } from '../../context.ts';
@@ -27,9 +27,21 @@ export function rebalanceCommand(program: Command): Command {
     );
 }
 
-/** Both take services, and say what they do before. */
+export function rolloutCommand(program: Command): Command {
+  return program
+    .command('rollout')
+    .addArgument(new Argument('<action>', 'what becomes of the update').choices(['pause', 'resume']))
+    .argument('[services...]', 'only these (else all whose updates are under way, or paused)')
+    .summary('pause updates of services, or let them go on')
+    .description(
+      'Hold an update where it is (pause), so that no further replica is replaced, or let it go on (resume) and wait until it is over.\n' +
+        'Until it goes on, the cluster starts nothing anew of the service: "up" goes on as well, "rollback" undoes it. Needs no manifest with -p.',
+    );
+}
+
+/** All take services, and say what they do before. */
 export async function changeRollout(
-  action: 'rollback' | 'rebalance',
+  action: 'rollback' | 'rebalance' | 'pause-rollout' | 'resume-rollout',
   services: readonly string[],
   options: GlobalOptions,
   context: CliContext,
@@ -42,4 +54,13 @@ export async function changeRollout(
     const made = plan({ action, services, observation, ...(application && { application }) });
     return showAndApply(made, application, engine, context);
   });
+}
+
+export function steerRollout(
+  action: 'pause' | 'resume',
+  services: readonly string[],
+  options: GlobalOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  return changeRollout(`${action}-rollout`, services, options, context);
 }

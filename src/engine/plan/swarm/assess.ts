@@ -113,6 +113,7 @@ function whyChanged(request: ClusterUp, { service, hash }: Facts, there: Cluster
   const present = ownProperty(observation.images, imageName(application, service));
   if (present !== undefined && there.imageId !== undefined && there.imageId !== present) return 'its image is newer';
   if (!isUpdateHalted(there)) return undefined;
+  if (there.update?.isHeld) return 'its update was paused, and goes on';
   const message = maskText(there.update?.message ?? '').slice(0, maxMessageLength);
   return `its update was halted${message === '' ? '' : `: ${message}`}`;
 }

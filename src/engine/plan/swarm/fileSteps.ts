@@ -59,7 +59,7 @@ function isToldAll({ change }: ClusterAssessment): boolean {
   return change?.change === 'create' || change?.change === 'update';
 }
 
-/** After an update, what a service has now is what it had before. */
-function filesOf({ files }: ClusterService, isUpdated: boolean): readonly string[] {
-  return isUpdated ? (files?.now ?? []) : [...(files?.now ?? []), ...(files?.before ?? [])];
+/** After an update, what a service has now is what it had before; but one that was paused, and goes on, is still the same. */
+function filesOf({ files, update }: ClusterService, isUpdated: boolean): readonly string[] {
+  return isUpdated && !update?.isHeld ? (files?.now ?? []) : [...(files?.now ?? []), ...(files?.before ?? [])];
 }

@@ -6,6 +6,7 @@ import { imageRemovals } from '../images/imageRemovals.ts';
 import { keptVolumes } from '../volumes.ts';
 import { clusterOf } from './clusterRequest.ts';
 import { rebalanceNotes } from './rebalance.ts';
+import { pausesEnded } from './rollout.ts';
 
 /** The volumes of what a plan removes that stay, with their data. */
 export function clusterKeeps(request: PlanRequest, steps: readonly Step[]): readonly KeptVolume[] {
@@ -26,7 +27,7 @@ export function clusterNotes(request: PlanRequest, steps: readonly Step[]): read
     case 'rebalance':
       return rebalanceNotes(request);
     default:
-      return graceLeftOut(request, steps);
+      return [...pausesEnded(request, steps), ...graceLeftOut(request, steps)];
   }
 }
 

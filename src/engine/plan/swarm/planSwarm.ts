@@ -16,6 +16,7 @@ import { clusterKeeps, clusterNotes } from './notes.ts';
 import { planRebalance } from './rebalance.ts';
 import { planRollback } from './rollback.ts';
 import { planClusterRestart } from './restart.ts';
+import { planPauseRollout, planResumeRollout } from './rollout.ts';
 import { planClusterStop } from './stop.ts';
 import { planClusterUp } from './up.ts';
 
@@ -64,6 +65,10 @@ function stepsOf(request: PlanRequest): readonly Step[] {
       return planRollback(request);
     case 'rebalance':
       return planRebalance(request);
+    case 'pause-rollout':
+      return planPauseRollout(request);
+    case 'resume-rollout':
+      return planResumeRollout(request);
     case 'node':
       return planNodeChange(request);
     case 'pause':

@@ -14,6 +14,7 @@ import { keptGrants, keptMounts, storedFile, type KeptGrant } from './keptFiles.
 import { nodeProblems } from './nodeChange.ts';
 import { eligibleNodes } from './placement.ts';
 import { rollbackProblems } from './rollback.ts';
+import { rolloutProblems } from './rollout.ts';
 import { isGlobalMode, serviceMode } from './serviceMode.ts';
 
 /** What a cluster cannot do of what is asked, or not as the manifest says; an error forbids to apply the plan. */
@@ -25,6 +26,7 @@ export function clusterProblems(request: PlanRequest, steps: readonly Step[]): r
     ...refusedPlacement(request),
     ...(action === 'node' ? nodeProblems(request, steps) : []),
     ...(action === 'rollback' ? rollbackProblems(request, steps) : []),
+    ...(action === 'pause-rollout' || action === 'resume-rollout' ? rolloutProblems(request, steps) : []),
   ];
   if (!application) return refused;
   const told = toldServices(request, steps);

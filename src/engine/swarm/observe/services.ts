@@ -5,6 +5,7 @@ import { observedParts } from '../../configParts.ts';
 import { swarmLabels } from '../labels.ts';
 import { joinKeys, versionKey, type Reuse } from './lastMade.ts';
 import type { SwarmMode, SwarmService, SwarmServiceSpec } from '../objects.ts';
+import { isHeld, specBefore, updateStatus } from '../updateMemory.ts';
 
 /** The services of a project as the cluster was told of them, by name. */
 export function toServices(
@@ -55,12 +56,13 @@ export function serviceParts(service: SwarmService): Readonly<Record<string, str
 }
 
 function toService(project: string, service: SwarmService): ClusterService {
-  const { Spec: spec, UpdateStatus: update } = service;
+  const { Spec: spec } = service;
   const own = spec.Labels ?? {};
   const replicas = replicasOf(spec.Mode);
   const hash = own[labels.hash];
   const before = own[swarmLabels.replicasBeforeStop];
   const imageId = own[swarmLabels.imageId];
+  const earlier = specBefore(service);
   return {
     id: service.ID,
     name: spec.Name,
@@ -71,11 +73,9 @@ function toService(project: string, service: SwarmService): ClusterService {
     ...(imageId === undefined ? {} : { imageId }),
     ...(hash === undefined ? {} : { configHash: hash }),
     configParts: serviceParts(service),
-    ...(update?.State
-      ? { update: { state: update.State, message: update.Message ?? '', ...begun(update.StartedAt) } }
-      : {}),
-    files: { now: filesOf(spec), before: service.PreviousSpec ? filesOf(service.PreviousSpec) : [] },
-    canRollBack: canRollBack(service),
+    ...updateOf(service),
+    files: { now: filesOf(spec), before: earlier ? filesOf(earlier) : [] },
+    canRollBack: earlier !== undefined,
     ...(before !== undefined && /^\d{1,6}$/.test(before) ? { replicasBeforeStop: Number(before) } : {}),
   };
 }
@@ -87,6 +87,12 @@ function filesOf({ TaskTemplate: { ContainerSpec: container } }: SwarmServiceSpe
   return [...new Set([...secrets, ...configs])].sort();
 }
 
+function updateOf(service: SwarmService): Pick<ClusterService, 'update'> {
+  const { State: state, Message: message = '', StartedAt: startedAt } = updateStatus(service) ?? {};
+  if (!state) return {};
+  return { update: { state, message, ...begun(startedAt), ...(isHeld(service.Spec) ? { isHeld: true } : {}) } };
+}
+
 function begun(time: string | undefined): { readonly startedAtMs?: number } {
   const startedAtMs = Date.parse(time ?? '');
   return startedAtMs > 0 ? { startedAtMs } : {};
@@ -96,10 +102,4 @@ function withoutDigest(image: string): string {
   const [name = '', digest] = image.split('@', 2);
   // What has no tag was asked for by its digest alone.
   return digest !== undefined && /:[^/]+$/.test(name) ? name : image;
-}
-
-/** What a cluster would go back to is nothing else where an update was only told to go on. */
-function canRollBack({ Spec: spec, PreviousSpec: before }: SwarmService): boolean {
-  const resumed = spec.Labels?.[swarmLabels.resumed];
-  return Boolean(before) && (resumed === undefined || before?.Labels?.[swarmLabels.resumed] === resumed);
 }

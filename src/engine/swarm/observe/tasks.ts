@@ -12,6 +12,7 @@ import type {
 } from '../../observation.ts';
 import { swarmLabels } from '../labels.ts';
 import type { SwarmPort, SwarmService, SwarmTask, SwarmTaskSpec } from '../objects.ts';
+import { isHeld } from '../updateMemory.ts';
 import { joinKeys, versionKey, type Reuse } from './lastMade.ts';
 import { isLive, nodeWords } from './nodes.ts';
 import { serviceImage, clusterMode, composeName, replicasOf, serviceParts } from './services.ts';
@@ -69,7 +70,8 @@ export function toContainers(
 
 /** The slots of a service, without those that are history: of a larger number, or of nodes that it has left. */
 function slotsOf(service: SwarmService | undefined, tasks: readonly SwarmTask[]): readonly Slot[] {
-  const all = [...Map.groupBy(tasks, taskSlot).values()].flatMap((its) => toSlot(its, service) ?? []);
+  const isPaused = service !== undefined && isHeld(service.Spec);
+  const all = [...Map.groupBy(tasks, taskSlot).values()].flatMap((its) => toSlot(its, service, isPaused) ?? []);
   const slots = all.filter(({ newest }) => !wasReplaced(newest));
   const wanted = service && replicasOf(service.Spec.Mode);
   if (wanted === undefined) return slots;
@@ -101,11 +103,14 @@ interface Slot {
   readonly older: readonly SwarmTask[];
 }
 
-function toSlot(tasks: readonly SwarmTask[], service: SwarmService | undefined): Slot | undefined {
+function toSlot(tasks: readonly SwarmTask[], service: SwarmService | undefined, isPaused: boolean): Slot | undefined {
   const iteration = service?.JobStatus?.JobIteration?.Index;
   const current =
     iteration === undefined ? tasks : tasks.filter((task) => (task.JobIteration?.Index ?? 0) === iteration);
-  const [newest, ...older] = [...current].sort((left, right) => createdAt(right) - createdAt(left));
+  // Beside one that runs, another may wait for a node: of a paused update, until that is put back, which never comes to be.
+  const isBeside = current.some(isKept);
+  const shown = current.filter((task) => task.NodeID !== undefined || !(isBeside && (isPaused || isToEnd(task))));
+  const [newest, ...older] = [...shown].sort((left, right) => createdAt(right) - createdAt(left));
   return newest && { service, newest, older };
 }
 
@@ -239,6 +244,15 @@ const ends: readonly string[] = ['complete', 'shutdown', 'failed', 'rejected', '
 /** It does not run, and will not any more. */
 export function isTaskOver({ Status: status }: SwarmTask): boolean {
   return ends.includes(status?.State ?? '');
+}
+
+function isToEnd({ DesiredState: desired }: SwarmTask): boolean {
+  return desired === 'shutdown' || desired === 'remove';
+}
+
+/** It runs, and is to. */
+function isKept({ Status: status, DesiredState: desired }: SwarmTask): boolean {
+  return status?.State === 'running' && desired === 'running';
 }
 
 function isUp({ Status: status }: SwarmTask): boolean {

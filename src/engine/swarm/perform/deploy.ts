@@ -22,6 +22,7 @@ import { preStartJobSpec } from '../spec/preStartJob.ts';
 import { serviceSpec, type ServiceSpecOptions } from '../spec/serviceSpec.ts';
 import { isOf } from '../observe/resources.ts';
 import { changeService, type VersionedChange } from '../serviceChange.ts';
+import { heldSpec, releasedSpec, rememberingPause, resumedSpec } from '../updateMemory.ts';
 
 export type ServiceDeployment = Extract<ClusterStep, { kind: 'deploy' }>;
 
@@ -36,7 +37,7 @@ export async function deployService(
     if (step.change === 'create' || step.change === 'update') {
       return await tellAll(client, step, application, signal);
     }
-    const before = await changeService(client, step.name, (service) => changeOf(step, service.Spec), signal);
+    const before = await changeService(client, step.name, (service) => changeOf(step, service), signal);
     if (!before) throw containerGone(step.name);
     return before.ID;
   } catch (error) {
@@ -57,7 +58,8 @@ async function tellAll(
   const update = async (): Promise<string | undefined> => {
     const change = (there: SwarmService): VersionedChange => {
       if (!isOf(application.name, there.Spec.Labels)) throw nameTakenOnCluster(step.name, application.name);
-      return told.update(there.Spec);
+      const { body, ...others } = told.update(there.Spec);
+      return { body: rememberingPause(there, body), ...others };
     };
     return (await changeService(client, step.name, change, signal))?.ID;
   };
@@ -77,7 +79,7 @@ async function tellAll(
 
 interface Told {
   spec(forceUpdate: number): object;
-  update(before: SwarmServiceSpec): VersionedChange;
+  update(before: SwarmServiceSpec): VersionedChange & { readonly body: { readonly Labels: object } };
   /** The job of a command of `pre_start`, which is counted from 1. */
   job(hook: Hook, number: number): Promise<ToldJob>;
   readonly headers: Readonly<Record<string, string>>;
@@ -118,7 +120,7 @@ export async function whatIsTold(
     spec: preStartJobSpec(application, service, hook, number, options),
     headers: hook.image === undefined ? headers : await registryHeaders(hook.image, signal),
   });
-  const update = ({ Labels: its, TaskTemplate: template }: SwarmServiceSpec): VersionedChange => {
+  const update = ({ Labels: its, TaskTemplate: template }: SwarmServiceSpec) => {
     const { ForceUpdate: force = 0, ContainerSpec: container } = template;
     // Under the same name, the cluster sees no reason to replace what runs.
     const isOtherImage = image !== undefined && its?.[swarmLabels.imageId] !== image.Id;
@@ -180,13 +182,18 @@ function familiar(repository: string): string {
 }
 
 /** What a service becomes of which not all is told anew. */
-function changeOf({ change, replicas }: ServiceDeployment, spec: SwarmServiceSpec): VersionedChange | undefined {
+function changeOf({ change, replicas }: ServiceDeployment, service: SwarmService): VersionedChange | undefined {
+  const query = { registryAuthFrom: 'spec' };
+  if (change === 'pause' || change === 'resume') {
+    const body = change === 'pause' ? heldSpec(service) : resumedSpec(service);
+    return body && { body, query };
+  }
+  const spec = releasedSpec(service);
   const { [swarmLabels.replicasBeforeStop]: _before, ...own } = spec.Labels ?? {};
   const count = spec.Mode.Replicated?.Replicas;
   const counted = replicas === undefined ? spec : { ...spec, Mode: withCount(spec.Mode, replicas) };
   const { TaskTemplate: template } = spec;
   const again = { ...template, ForceUpdate: (template.ForceUpdate ?? 0) + 1 };
-  const query = { registryAuthFrom: 'spec' };
   switch (change) {
     case 'stop': {
       if (count === 0 || count === undefined) return undefined;

@@ -19,7 +19,8 @@ import { deployService, type ServiceDeployment } from './deploy.ts';
 import { createKeptFile, removeKeptFile } from './keptFiles.ts';
 import { runPreStartJob } from './preStart.ts';
 import { removeClusterNetwork, removeClusterVolume, removeService, untilNothingRuns } from './removals.ts';
-import { changeService, inspectService } from '../serviceChange.ts';
+import { changeService, inspectService, type VersionedChange } from '../serviceChange.ts';
+import { undoneSpec } from '../updateMemory.ts';
 
 /** Where steps are taken. */
 export interface Swarm {
@@ -141,7 +142,11 @@ async function rollBack({ client, rolledBack }: Swarm, name: string, signal: Abo
   const before = await changeService(
     client,
     name,
-    (service) => (service.PreviousSpec ? { body: service.Spec, query: { rollback: 'previous' } } : undefined),
+    (service): VersionedChange | undefined => {
+      const undone = undoneSpec(service);
+      if (undone) return { body: undone, query: { registryAuthFrom: 'spec' } };
+      return service.PreviousSpec ? { body: service.Spec, query: { rollback: 'previous' } } : undefined;
+    },
     signal,
   );
   if (!before) throw containerGone(name);

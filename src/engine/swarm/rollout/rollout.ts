@@ -4,6 +4,7 @@ import type { ObservedNode } from '../../observation.ts';
 import type { SwarmService, SwarmTask } from '../objects.ts';
 import { isLive } from '../observe/nodes.ts';
 import { clusterMode, replicasOf } from '../observe/services.ts';
+import { isHeld, updateStatus } from '../updateMemory.ts';
 import { hasFailed, isOfSpec, newestOfSlots } from '../observe/tasks.ts';
 
 /** How far a cluster has come with a service. */
@@ -38,6 +39,7 @@ export function judgeRollout(
   const halted = haltOf(service, before, failures[0]);
   if (halted) return halted;
   const newest = newestOfSlots(service, tasks, nodes).filter((task) => isOn(task, nodes));
+  if (isHeld(service.Spec)) return { state: 'pending', text: pausedText(service, newest), unplaced: undefined };
   const current = newest.filter((task) => isOfSpec(task, service));
   const counts = countOf(service, current, before.mustGoOn === true ? 'service_healthy' : condition);
   const isUnderWay = service.UpdateStatus?.State === 'updating' || service.UpdateStatus?.State === 'rollback_started';
@@ -55,11 +57,19 @@ export function judgeRollout(
   return { state: 'pending', text: progressOf(service, current, nodes, counts), unplaced: unplacedBy(newest, counts) };
 }
 
+/** Somebody has paused it, and will let it go on or put it back: whoever waits goes on waiting. */
+function pausedText(service: SwarmService, newest: readonly SwarmTask[]): string {
+  const renewed = newest.filter((task) => task.Status?.State === 'running' && isOfSpec(task, service)).length;
+  return `update paused · ${renewed}/${replicasOf(service.Spec.Mode) ?? newest.length} new`;
+}
+
 function haltOf(
-  { UpdateStatus: update }: SwarmService,
+  service: SwarmService,
   { isRollback }: RolloutBefore,
   task: SwarmTask | undefined,
 ): RolloutVerdict | undefined {
+  if (isHeld(service.Spec)) return undefined;
+  const update = updateStatus(service);
   const message = update?.Message ? ` (${update.Message})` : '';
   switch (update?.State) {
     case 'paused':
@@ -86,7 +96,7 @@ export function taskHoldingUp(
   tasks: readonly SwarmTask[],
   nodes: readonly ObservedNode[],
 ): SwarmTask | undefined {
-  if (service.UpdateStatus?.State !== 'updating') return undefined;
+  if (service.UpdateStatus?.State !== 'updating' || isHeld(service.Spec)) return undefined;
   return tasks.find(
     (task) =>
       task.NodeID !== undefined &&

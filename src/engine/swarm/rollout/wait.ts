@@ -8,7 +8,7 @@ import type { SwarmService, SwarmTask } from '../objects.ts';
 import { lastTaskLines } from './lastLines.ts';
 import type { ProjectLook, ProjectLooks } from './projectLooks.ts';
 import { judgeRollout, taskHoldingUp, type RolloutVerdict } from './rollout.ts';
-import { swarmLabels } from '../labels.ts';
+import { resumedForSpec } from '../updateMemory.ts';
 import { changeService, type VersionedChange } from '../serviceChange.ts';
 import type { DockerClient } from '../../docker/connection/client.ts';
 
@@ -89,10 +89,10 @@ function runningIds(tasks: readonly SwarmTask[]): string {
 
 /** Any change of a service makes the cluster look at it anew, and go on with those tasks that are not as they should be. */
 async function resumeUpdate(client: DockerClient, id: string, task: string, signal: AbortSignal): Promise<void> {
-  const change = ({ Spec: spec }: SwarmService): VersionedChange => ({
-    body: { ...spec, Labels: { ...spec.Labels, [swarmLabels.resumed]: task } },
-    query: { registryAuthFrom: 'spec' },
-  });
+  const change = (service: SwarmService): VersionedChange | undefined => {
+    const body = resumedForSpec(service, task);
+    return body && { body, query: { registryAuthFrom: 'spec' } };
+  };
   await changeService(client, id, change, signal);
 }
 

@@ -53,6 +53,8 @@ describe('the verbs of an operation', () => {
     expect(verbsOf(planOf('up', [told('update')]))).toEqual({ restart: ['web'], start: ['web'] });
     expect(verbsOf(planOf('scale', [told('scale')]))).toEqual({ scale: ['web'], start: ['web'] });
     expect(verbsOf(planOf('rebalance', [told('rebalance')]))).toEqual({ restart: ['web'], start: ['web'] });
+    expect(verbsOf(planOf('pause-rollout', [told('pause')]))).toEqual({ stop: ['web'] });
+    expect(verbsOf(planOf('resume-rollout', [told('resume')]))).toEqual({ restart: ['web'], start: ['web'] });
     expect(verbsOf(planOf('stop', [told('stop')]))).toEqual({ stop: ['web'] });
     const remove = { ...step('remove'), kind: 'remove-service', service: 'web', name: 'shop_web' } as const;
     expect(verbsOf(planOf('down', [remove]))).toEqual({ remove: ['web'] });

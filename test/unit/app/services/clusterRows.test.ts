@@ -125,6 +125,29 @@ describe('the row of a service on a cluster', () => {
     expect(done.tooltip).not.toContain('update completed');
   });
 
+  it('says that an update was paused by hand, and how far it is, and offers to go on', () => {
+    const update = { state: 'paused', message: '', startedAtMs: 1000, isHeld: true } as const;
+    const tasks = [2000, 3000, 500, 500, 500].map((createdAtMs, index) =>
+      aTask('web', index + 1, 'n1', { createdAtMs }),
+    );
+    const paused = row(tasks, aClusterService('web', 5, { update, canRollBack: true }));
+    expect(paused).toMatchObject({ state: 'halted', description: '5/5 running · update paused · 2/5 new' });
+    const tags = paused.contextValue.split(':');
+    for (const tag of ['canResumeUpdate', 'canUpdate', 'canRollBack']) expect(tags).toContain(tag);
+    expect(tags).not.toContain('canPauseUpdate');
+    const unplacedOne = row(
+      [...tasks.slice(0, 4), aTask('web', 5, undefined, unplaced)],
+      aClusterService('web', 5, { update }),
+    );
+    expect(unplacedOne.tooltip).toContain('the cluster starts no task of it');
+    expect(unplacedOne.description).toContain('without a node · update paused');
+    const activities = new Map([['web', { phase: 'starting', text: 'waiting for its start' } as const]]);
+    const moving = row(tasks, aClusterService('web', 5, { update: { state: 'updating', message: '' } }), {
+      doings: { activities },
+    });
+    expect(moving.contextValue).toContain(':canPauseUpdate');
+  });
+
   it('says what is done to it before all else', () => {
     const activities = new Map([['web', { phase: 'starting', text: '2/3 running, 1 preparing on n2' } as const]]);
     const update = { state: 'updating', message: '', startedAtMs: 1000 };

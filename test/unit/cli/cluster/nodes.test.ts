@@ -94,6 +94,23 @@ describe('patchbay rollback and rebalance', () => {
     expect(rebalance.stdout).toContain('4 tasks on n2, none on n1');
   });
 
+  it('say what a pause of an update means, and how it goes on', async () => {
+    const engine = swarm();
+    const { cluster } = engine.observation;
+    const toldOf = (state: string) => {
+      const services = [aClusterService('orders', 4, { update: { state, message: '' } })];
+      engine.observation = { ...engine.observation, cluster: { ...cluster!, services } };
+    };
+    toldOf('updating');
+    const paused = await run(['--dry-run', 'rollout', 'pause'], { files, engine });
+    expect(paused.stdout).toContain('pause the update of service shop_orders');
+    expect(paused.stdout + paused.stderr).toContain('comes back only then');
+    expect((await run(['rollout', 'resume', 'orders'], { files, engine })).stderr).toContain('nothing to continue');
+    toldOf('paused');
+    const resumed = await run(['--dry-run', 'rollout', 'resume', 'orders'], { files, engine });
+    expect(resumed.stdout).toContain('resume the update of service shop_orders');
+  });
+
   it('refuse a service that is not there', async () => {
     const { exitCode, stderr } = await run(['rollback', 'web'], { files, engine: swarm() });
     expect(exitCode).toBe(2);
