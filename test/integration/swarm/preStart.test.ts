@@ -90,6 +90,57 @@ describe.skipIf(!(await canRunCluster()))('pre_start on a Swarm', () => {
     expect(await servicesOf(world.project)).toEqual([`${world.project}_web`]);
   });
 
+  it('is not begun where the name of its service, or its own, is taken; a port that is taken is named', async () => {
+    const world = suite.aWorld([web([hook('true')])]);
+    const docker = suite.cluster.docker();
+    const take = async (Name: string, ports: object = {}): Promise<() => Promise<unknown>> => {
+      const TaskTemplate = { ContainerSpec: { Image: 'busybox:latest' } };
+      const { id } = await docker.createService({
+        Name,
+        TaskTemplate,
+        Mode: { Replicated: { Replicas: 0 } },
+        ...ports,
+      });
+      return () => docker.getService(id).remove();
+    };
+    for (const name of [`${world.project}_web`, `${world.project}_web-pre-start-1`]) {
+      const release = await take(name);
+      expect(await world.run({ action: 'up' })).toMatchObject([
+        { code: 'engine.name-taken', message: expect.stringContaining(name) as string },
+      ]);
+      expect(await servicesOf(world.project)).toEqual([name]);
+      await release();
+    }
+    const other = `other-${world.project}`;
+    const release = await take(other, { EndpointSpec: { Ports: [{ TargetPort: 80, PublishedPort: 8123 }] } });
+    const published = { target: 80, published: '8123', protocol: 'tcp' } as const;
+    world.declare([web([], { ports: [published], deploy: { endpointMode: 'vip' } })]);
+    expect(await world.run({ action: 'up' })).toMatchObject([
+      {
+        code: 'engine.port-taken',
+        message: expect.stringContaining(`port 8123 of the cluster is taken by the service ${other}`) as string,
+      },
+    ]);
+    await release();
+  });
+
+  it('goes on with the next up when the manager was lost meanwhile', async () => {
+    const { cluster } = suite;
+    const world = suite.aWorld([web([hook('sleep 3; echo ran >> /kept/log')])]);
+    let isKilled = false;
+    const lost = world.run({ action: 'up' }, AbortSignal.timeout(60_000), (step) => {
+      if (isKilled || !step.startsWith('pre-start:')) return;
+      isKilled = true;
+      void leaverOf(world).then(() => cluster.killNode(0));
+    });
+    expect((await lost).map(({ code }) => code)).toEqual([expect.stringMatching(/^engine\.(?:lost|unreachable)$/)]);
+    await cluster.startNode(0);
+    await cluster.untilNodeIs(0, 'ready');
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    expect(await servicesOf(world.project)).toEqual([`${world.project}_web`]);
+  });
+
   /** Once the first job of a world is there: what leaves it as somebody does who is killed. */
   async function leaverOf({ project }: EngineWorld): Promise<() => Promise<unknown>> {
     const job = `${project}_web-pre-start-1`;
