@@ -169,8 +169,9 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
     await view.clickAction('n2', 'Activate Node');
     await window.applyPlan();
     await view.waitForRow('agent', /3\/3 running/, patienceMs);
-    await view.chooseFromMenu('Nodes', 'Rebalance over Nodes');
+    await view.chooseFromMenu('gateway', 'Rebalance over Nodes');
     await window.applyPlan();
+    await expect.poll(() => nodesOf('gateway'), { timeout: patienceMs }).toEqual(['n1', 'n2', 'n3']);
     await view.waitForRow('n2', /worker · [2-9] tasks/, patienceMs);
     await view.waitForRow('gateway', /3\/3 running/, patienceMs);
   });
@@ -309,7 +310,7 @@ describe.skipIf(!(await canRunCluster()))('An application on a Swarm of three ma
   }
 
   /** The names of the nodes that run a service's tasks, in their order. */
-  async function nodesOf(service: string, project: string): Promise<readonly string[]> {
+  async function nodesOf(service: string, project = 'shop'): Promise<readonly string[]> {
     const filters = { service: [`${project}_${service}`], 'desired-state': ['running'] };
     const tasks = (await cluster.docker(0).listTasks({ filters })) as readonly RunningTask[];
     const nodes = (await cluster.docker(0).listNodes()) as readonly NamedNode[];
