@@ -5,13 +5,23 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * Files start from the largest to the smallest. These are small and run long, since what they test stands in files of its own: started
  * last, they would keep one processor busy while the other has nothing to do.
  */
-const longerThanTheyLook = /\/engine\/(docker|process)\.test\.ts$/;
+const longerThanTheyLook = /\/(engine\/(docker|process)|swarm\/contract)\.test\.ts$/;
+
+/** These are small, too, and wait most of the time for machines of their own: all at once, they would keep no processor busy. */
+const waiting = /\/integration\/swarm\//;
+const othersPerWaiting = 4;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => longerThanTheyLook.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const long = sorted.filter(({ moduleId }) => longerThanTheyLook.test(moduleId));
+    const rest = sorted.filter((file) => !long.includes(file));
+    const others = rest.filter(({ moduleId }) => !waiting.test(moduleId));
+    const amongThem = rest.filter(({ moduleId }) => waiting.test(moduleId));
+    const mixed = others.flatMap((file, index) =>
+      index % othersPerWaiting === 0 ? [...amongThem.splice(0, 1), file] : [file],
+    );
+    return [...long, ...mixed, ...amongThem];
   }
 }
 
@@ -41,8 +51,9 @@ export default defineConfig({
           hookTimeout: 120_000,
           // What is waited for comes in a second, or on a machine with much to do in many.
           expect: { poll: { timeout: 30_000 } },
-          // Each file has projects and ports of its own. Most of the time containers are waited for: four files keep two processors busy.
-          maxWorkers: 4,
+          // Each file has projects and ports of its own. Four files keep two processors busy while they wait for containers, and with them
+          // runs one that waits for machines.
+          maxWorkers: 5,
           // What is killed and waited for on a busy machine can go wrong once. `npm test` says so, and does not let it pass twice in a row.
           retry: 1,
         },
