@@ -19,7 +19,11 @@ export class TaskLines {
     const key = keyOf(entry);
     if (!this.#isBefore && this.#isRepeated(key)) return false;
     if (this.#delivered.has(key) || this.#isOld(entry.stamp)) this.readAgain();
-    if (this.#isBefore && this.#isOlder(key, entry.stamp)) return false;
+    if (this.#isBefore && this.#isOlder(key, entry.stamp)) {
+      // When a node sends it once more, nobody should take it for a late line of the other stream.
+      if (!this.#isFarBehind(entry.stamp)) this.#delivered.note(key);
+      return false;
+    }
     this.#isBefore = false;
     if (this.#isRepeated(key)) return false;
     this.#delivered.note(key);
@@ -46,8 +50,11 @@ export class TaskLines {
   /** It is from before all that is known one by one. */
   #isOld(stamp: string): boolean {
     const { since } = this.#delivered;
-    if (since === undefined || this.latestMs === undefined || stamp >= since) return false;
-    return Date.parse(stamp) < this.latestMs - maxLateMs;
+    return since !== undefined && stamp < since && this.#isFarBehind(stamp);
+  }
+
+  #isFarBehind(stamp: string): boolean {
+    return this.latestMs !== undefined && Date.parse(stamp) < this.latestMs - maxLateMs;
   }
 }
 
