@@ -66,6 +66,9 @@ export class Stack {
         ...(nodes?.length === 1 ? { Placement: { Constraints: [`node.hostname==${nodes[0]}`] } } : {}),
       },
     };
+    // A test that is run again finds what it left when it failed.
+    const earlier = await this.manager.listServices({ filters: JSON.stringify({ name: [body.Name] }) });
+    if (earlier.some(({ Spec }) => Spec?.Name === body.Name)) await this.removeService(name);
     await this.manager.createService(body as unknown as Dockerode.CreateServiceOptions);
   }
 
