@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Coalescer, sleep, untilAborted } from '../../base/async.ts';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter, whenFound, type Event } from '../../base/event.ts';
@@ -260,7 +259,7 @@ export class ApplicationMonitor implements Disposable {
   /** A manifest that was read again and says the same is still the same one: what is known of it, such as a refusal, goes on. */
   #asKnown(read: Application): Application {
     const known = 'application' in this.#snapshot ? this.#snapshot.application : undefined;
-    return known && isDeepStrictEqual(known, read) ? known : read;
+    return known && isSameData(known, read) ? known : read;
   }
 
   /** The engine it has, else a new one; one that comes too late for its round is let go. */
