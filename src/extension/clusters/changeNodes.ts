@@ -1,7 +1,8 @@
 import type { NodeNode } from '../../app/services/serviceNodes.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
+import { isLostRow } from '../../app/trees/treeRows.ts';
 import type { NodeChange } from '../../engine/step.ts';
-import { nodesIn, Targets } from '../commands/targets.ts';
+import { nodesIn, Targets, whichOne } from '../commands/targets.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
@@ -48,7 +49,9 @@ export async function nodesOf(
     void showMessage('information', `${title}: no node of the cluster is in the right state.`);
     return [];
   }
+  // The row that was clicked is among them, so a single one is the one.
+  if (isLostRow(args) && offered.length === 1) return offered;
   const items = offered.map((node) => ({ label: node.node.name, description: node.description, node }));
-  const picked = await pickOne(items, { title, placeHolder: 'Which node?', matchOnDescription: true });
+  const picked = await pickOne(items, { title, placeHolder: whichOne(args, 'node'), matchOnDescription: true });
   return picked ? [picked.node] : [];
 }

@@ -42,8 +42,7 @@ export class Targets {
     // The row that was clicked is among them, so a single one is the one.
     if (isLostRow(args) && offered.length === 1) return offered;
     const items = offered.map((node) => ({ label: node.label, description: node.description, node }));
-    const placeHolder = isLostRow(args) ? 'The row changed meanwhile. Which service do you mean?' : 'Which service?';
-    const picked = await pickOne(items, { title, placeHolder });
+    const picked = await pickOne(items, { title, placeHolder: whichOne(args, 'service') });
     return picked && [picked.node];
   }
 
@@ -75,6 +74,11 @@ export class Targets {
     const picked = await pickOne(items, { title, placeHolder: 'Which container?' });
     return picked?.node;
   }
+}
+
+/** Asks which one is meant by a command that does not know its row: VS Code may have lost it under the click. */
+export function whichOne(args: readonly unknown[], what: 'service' | 'node'): string {
+  return isLostRow(args) ? `The row changed meanwhile. Which ${what} do you mean?` : `Which ${what}?`;
 }
 
 /**
