@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** Counts what was clicked in a window: a question is about what was clicked last. */
+const clicks = new WeakMap<Page, number>();
+
 /** One tree view: what its rows say, and the buttons on them. */
 export class TreeView {
   readonly #page: Page;
@@ -52,11 +55,14 @@ export class TreeView {
    * comes of the click is waited for by whoever has clicked.
    */
   async #answerLostRow(label: string): Promise<void> {
+    const click = (clicks.get(this.#page) ?? 0) + 1;
+    clicks.set(this.#page, click);
     const asked = this.#page.locator('.quick-input-widget', {
       has: this.#page.locator('input[placeholder^="The row changed meanwhile"]'),
     });
     try {
       await asked.waitFor({ timeout: 15_000 });
+      if (clicks.get(this.#page) !== click) return;
       await asked
         .locator('.monaco-list-row', { hasText: new RegExp(`^${escape(label)}`) })
         .first()
