@@ -75,10 +75,24 @@ export function keptGrants(application: Application, service: Service, contents:
 export function storedFile(application: Application, kind: KeptKind, file: string): StoredFile | undefined {
   const declared = ownProperty(kind === 'secret' ? application.secrets : application.configs, file);
   if (declared || kind === 'secret') return declared;
-  const mounts = Object.values(application.services).flatMap((service) => mountsBeside(application, service));
-  const source = mounts.find((each) => each.file === file)?.source;
+  const source = mountedFiles(application).get(file);
   const name = `${application.name}_${basename(file).replace(/[^\w.-]/g, '-')}`;
   return source === undefined ? undefined : { name, isExternal: false, file: source };
+}
+
+const known = new WeakMap<Application, ReadonlyMap<string, string>>();
+
+/** Where each file is that any service mounts from beside the manifest. Asked for each of them, so they are found once. */
+function mountedFiles(application: Application): ReadonlyMap<string, string> {
+  const found =
+    known.get(application) ??
+    new Map(
+      Object.values(application.services)
+        .flatMap((service) => mountsBeside(application, service))
+        .map(({ file, source }) => [file, source]),
+    );
+  known.set(application, found);
+  return found;
 }
 
 /** `file` is the path from the manifest: the same on every machine that the manifest is deployed from. */

@@ -8,15 +8,17 @@ import {
   type KeptKind,
 } from '../../plan/swarm/keptFiles.ts';
 import type { StoredFile } from '../../../manifest/model/files.ts';
-import type { Application } from '../../../manifest/model.ts';
+import type { Application, Service } from '../../../manifest/model.ts';
 
 /** A Swarm keeps less than this of a config or secret, and at least a byte. */
 export const maxFileBytes = 500 * 1024;
 
 /** What is in the configs and secrets that services of the application are granted, and in files that they mount, as hashes. */
-export function readContents(application: Application): Contents {
+export function readContents(
+  application: Application,
+  services: readonly Service[] = Object.values(application.services),
+): Contents {
   const granted = (kind: KeptKind): readonly string[] => {
-    const services = Object.values(application.services);
     const grants = services.flatMap(({ secrets = [], configs = [] }) => (kind === 'secret' ? secrets : configs));
     const mounted = kind === 'secret' ? [] : services.flatMap((service) => mountsBeside(application, service));
     return [...new Set([...grants.map(({ source }) => source), ...mounted.map(({ file }) => file)])];

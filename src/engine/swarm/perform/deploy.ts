@@ -99,7 +99,7 @@ export async function whatIsTold(
   signal: AbortSignal,
 ): Promise<Told> {
   const name = imageName(application, service);
-  const contents = readContents(application);
+  const contents = readContents(application, [service]);
   const [{ agreed: api }, ids, image, profiles, headers] = await Promise.all([
     client.version(signal),
     keptIds(client, application, service, contents, signal),
