@@ -22,30 +22,6 @@ describe.skipIf(!(await canRunCluster()))('the logs of a Swarm', () => {
     await stack?.cluster.remove();
   }, startMs);
 
-  it('have the lines of all tasks, each once and in its order, while a node is killed, comes back, and another is cut off for a while', async () => {
-    await stack.create({ name: 'counter', script: counting, replicas: 3 });
-    await stack.untilRunning('counter', 3);
-    const heard = follow({ services: [], tail: 5 });
-    await heard.until(({ containers }) => containers.size === 3);
-    await stack.cluster.killNode(2);
-    await stack.cluster.untilNodeIs(2, 'down');
-    await stack.untilRunning('counter', 3);
-    await stack.cluster.startNode(2);
-    await stack.cluster.untilNodeIs(2, 'ready');
-    await stack.cluster.cut(1);
-    await stack.cluster.untilNodeIs(1, 'down');
-    await stack.cluster.join(1);
-    await stack.cluster.untilNodeIs(1, 'ready');
-    await stack.untilRunning('counter', 3);
-    const marks = new Map(heard.latest());
-    await heard.until(({ latest }) => [...latest().values()].filter((last) => last > 0).length >= marks.size);
-    await sleep(1500);
-    await heard.stop();
-    expect(heard.faults()).toEqual([]);
-    expect([...heard.containers].sort()).toEqual(['logs-counter-1', 'logs-counter-2', 'logs-counter-3']);
-    expect(heard.senders().length).toBeGreaterThanOrEqual(4);
-  }, 110_000);
-
   it('have the last lines of each replica, also where they are of a task that was there before', async () => {
     await stack.create({ name: 'brief', script: 'echo one; echo two; sleep 1; exit 1' });
     const heard = follow({ services: ['brief'] });
@@ -74,6 +50,7 @@ describe.skipIf(!(await canRunCluster()))('the logs of a Swarm', () => {
     await heard.stop();
     const texts = heard.lines.map(({ container, text }) => `${container} ${text.length} ${text.slice(-5)}`).sort();
     expect(texts).toEqual(['logs-long-1 4 next', 'logs-long-1 40000 xxxxx', 'logs-terminal-1 5 shown']);
+    for (const name of ['long', 'terminal']) await stack.removeService(name);
   }, 60_000);
 
   it('say whose log cannot be read, and have the others', async () => {
@@ -103,7 +80,35 @@ describe.skipIf(!(await canRunCluster()))('the logs of a Swarm', () => {
         },
       },
     ]);
+    await stack.cluster.startNode(2);
+    await stack.cluster.untilNodeIs(2, 'ready');
+    for (const name of ['silent', 'everywhere']) await stack.removeService(name);
   }, 60_000);
+
+  // For a while after a cut, a manager has nothing of that node's logs for who does not follow them: nothing is read after this.
+  it('have the lines of all tasks, each once and in its order, while a node is killed, comes back, and another is cut off for a while', async () => {
+    await stack.create({ name: 'counter', script: counting, replicas: 3 });
+    await stack.untilRunning('counter', 3);
+    const heard = follow({ services: [], tail: 5 });
+    await heard.until(({ containers }) => containers.size === 3);
+    await stack.cluster.killNode(2);
+    await stack.cluster.untilNodeIs(2, 'down');
+    await stack.untilRunning('counter', 3);
+    await stack.cluster.startNode(2);
+    await stack.cluster.untilNodeIs(2, 'ready');
+    await stack.cluster.cut(1);
+    await stack.cluster.untilNodeIs(1, 'down');
+    await stack.cluster.join(1);
+    await stack.cluster.untilNodeIs(1, 'ready');
+    await stack.untilRunning('counter', 3);
+    const marks = new Map(heard.latest());
+    await heard.until(({ latest }) => [...latest().values()].filter((last) => last > 0).length >= marks.size);
+    await sleep(1500);
+    await heard.stop();
+    expect(heard.faults()).toEqual([]);
+    expect([...heard.containers].sort()).toEqual(['logs-counter-1', 'logs-counter-2', 'logs-counter-3']);
+    expect(heard.senders().length).toBeGreaterThanOrEqual(4);
+  }, 110_000);
 
   function follow(options: Omit<LogOptions, 'follow'>): Heard {
     return new Heard((onLine, signal) => engine.logs('logs', { ...options, follow: true }, onLine, signal));
