@@ -23,6 +23,9 @@ export interface Rollouts {
 /** An update may go on by itself once its manager knows that a node is lost; after so long it does not. */
 const heldUpMs = 15_000;
 
+/** A task that ends at once was running for a moment, too: where one has failed meanwhile, the others have to run for so long. */
+const steadyAfterFailureMs = 1000;
+
 /** No node may fit for a moment, while another task leaves; after so long, somebody has to do something. */
 export const unplacedMs = 30_000;
 
@@ -59,7 +62,9 @@ export async function waitForRollout(
     if (rollout.state === 'met') {
       const running = runningIds(tasks);
       if (steady?.tasks !== running) steady = { tasks: running, sinceMs: performance.now() };
-      if (performance.now() - steady.sinceMs >= steadyMs) return;
+      const hasFailedSince = tasks.some((task) => hasFailed(task) && failed?.has(task.ID) === false);
+      const neededMs = hasFailedSince ? Math.max(steadyMs, steadyAfterFailureMs) : steadyMs;
+      if (performance.now() - steady.sinceMs >= neededMs) return;
       continue;
     }
     if (rollout.state === 'failed') throw await rolloutFailed(client, name, rollout, signal);
