@@ -111,6 +111,17 @@ const beforeRunning: ReadonlySet<string> = new Set([
   ...['new', 'pending', 'assigned', 'accepted', 'ready', 'preparing', 'starting'],
 ]);
 
+/**
+ * True when a service runs as it is to since before it was last changed: it was only scaled, or its update has been watched. Pure. What a
+ * manager keeps is numbered in the order of its changes.
+ */
+export function hasRunBefore(service: SwarmService, tasks: readonly SwarmTask[]): boolean {
+  const changed = service.Version?.Index ?? 0;
+  return tasks.some(
+    (task) => task.Status?.State === 'running' && (task.Version?.Index ?? changed) < changed && isOfSpec(task, service),
+  );
+}
+
 interface Counts {
   readonly done: number;
   readonly wanted: number;

@@ -7,7 +7,7 @@ import { hasFailed } from '../observe/tasks.ts';
 import type { SwarmService, SwarmTask } from '../objects.ts';
 import { lastTaskLines } from './lastLines.ts';
 import type { ProjectLook, ProjectLooks } from './projectLooks.ts';
-import { judgeRollout, taskHoldingUp, type RolloutVerdict } from './rollout.ts';
+import { hasRunBefore, judgeRollout, taskHoldingUp, type RolloutVerdict } from './rollout.ts';
 import { resumedForSpec } from '../updateMemory.ts';
 import { changeService, type VersionedChange } from '../serviceChange.ts';
 import type { DockerClient } from '../../docker/connection/client.ts';
@@ -22,9 +22,6 @@ export interface Rollouts {
 
 /** An update may go on by itself once its manager knows that a node is lost; after so long it does not. */
 const heldUpMs = 15_000;
-
-/** A task that ends at once was running for a moment, too: where one has failed meanwhile, the others have to run for so long. */
-const steadyAfterFailureMs = 1000;
 
 /** No node may fit for a moment, while another task leaves; after so long, somebody has to do something. */
 export const unplacedMs = 30_000;
@@ -47,7 +44,7 @@ export async function waitForRollout(
 ): Promise<void> {
   const mustGoOn = steadyMs > 0;
   let failed: ReadonlySet<string> | undefined;
-  let steady: { readonly tasks: string; readonly sinceMs: number } | undefined;
+  let steady: { readonly tasks: string; readonly sinceMs: number; readonly looks: number } | undefined;
   let unplacedSinceMs: number | undefined;
   let held: { readonly task: string; readonly sinceMs: number } | undefined;
   let told = '';
@@ -61,12 +58,15 @@ export async function waitForRollout(
     const rollout = judgeRollout(service, tasks, look.nodes, condition, before);
     if (rollout.state === 'met') {
       const running = runningIds(tasks);
-      if (steady?.tasks !== running) steady = { tasks: running, sinceMs: performance.now() };
+      const same = steady?.tasks === running ? steady : { tasks: running, sinceMs: performance.now(), looks: 0 };
+      steady = { ...same, looks: same.looks + 1 };
       const hasFailedSince = tasks.some((task) => hasFailed(task) && failed?.has(task.ID) === false);
-      const neededMs = hasFailedSince ? Math.max(steadyMs, steadyAfterFailureMs) : steadyMs;
-      if (performance.now() - steady.sinceMs >= neededMs) return;
+      // A task that ends at once was running for a moment, too; the next look is a second later.
+      const neededLooks = hasFailedSince || (condition === 'service_started' && !hasRunBefore(service, tasks)) ? 2 : 1;
+      if (steady.looks >= neededLooks && performance.now() - steady.sinceMs >= steadyMs) return;
       continue;
     }
+    steady = undefined;
     if (rollout.state === 'failed') throw await rolloutFailed(client, name, rollout, signal);
     unplacedSinceMs = rollout.unplaced === undefined ? undefined : (unplacedSinceMs ?? Date.now());
     if (unplacedSinceMs !== undefined && Date.now() - unplacedSinceMs > unplacedMs) {

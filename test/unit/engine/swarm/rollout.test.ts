@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedNode } from '../../../../src/engine/observation.ts';
 import type { SwarmService, SwarmTask } from '../../../../src/engine/swarm/objects.ts';
-import { judgeRollout, taskHoldingUp, type RolloutVerdict } from '../../../../src/engine/swarm/rollout/rollout.ts';
+import {
+  hasRunBefore,
+  judgeRollout,
+  taskHoldingUp,
+  type RolloutVerdict,
+} from '../../../../src/engine/swarm/rollout/rollout.ts';
 import { aNode, aSwarmService, aSwarmTask } from './swarmObjects.ts';
 
 const nodes = [aNode(1), aNode(2, { state: 'down' })];
@@ -111,6 +116,21 @@ describe('a rollout', () => {
       unplaced: 'no suitable node',
     });
     expect(judged(aSwarmService('web', 1), [])).toMatchObject({ unplaced: 'no node fits it' });
+  });
+});
+
+describe('what a service runs as', () => {
+  it('has run before where a task of it does so since before the service was last changed', () => {
+    const at = (Index: number): { readonly Version: { readonly Index: number } } => ({ Version: { Index } });
+    const service = aSwarmService('web', 2, at(10));
+    const since = (index: number, facts: Partial<SwarmTask> = {}): readonly SwarmTask[] => [
+      aSwarmTask(1, 'running', 1, { ...at(index), ...facts }),
+    ];
+    expect(hasRunBefore(service, since(9))).toBe(true);
+    expect(hasRunBefore(service, since(11))).toBe(false);
+    const older = { Spec: { ContainerSpec: { Image: 'shop:0' }, ForceUpdate: 0 } };
+    expect(hasRunBefore(service, since(9, older))).toBe(false);
+    expect(hasRunBefore(service, [aSwarmTask(1, 'failed', 1, at(9))])).toBe(false);
   });
 });
 
