@@ -131,6 +131,8 @@ export type Step = StepBase &
          * has to hold. One that has a health check which the manifest does not know of must be healthy as well.
          */
         readonly steadyMs?: number;
+        /** True on a cluster where no other step waits for it: what is new there has to be seen running twice. */
+        readonly isLast?: true;
       }
     | {
         readonly kind: 'stop';

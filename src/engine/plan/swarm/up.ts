@@ -133,6 +133,7 @@ function waitOf(assessment: ClusterAssessment, graph: DependencyGraph): readonly
       service: service.name,
       condition,
       names: [],
+      ...(first === undefined && condition === 'service_started' ? { isLast: true } : {}),
       after: change ? [`deploy:${name}`] : [],
       reason: change || isJob ? whyWaited(isChecked, first) : running,
     },

@@ -38,7 +38,8 @@ export async function waitForRollout(
     service: name,
     condition,
     steadyMs = 0,
-  }: Pick<Extract<Step, { kind: 'wait' }>, 'service' | 'condition' | 'steadyMs'> & { project: string },
+    isLast,
+  }: Pick<Extract<Step, { kind: 'wait' }>, 'service' | 'condition' | 'steadyMs' | 'isLast'> & { project: string },
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -62,7 +63,7 @@ export async function waitForRollout(
       steady = { ...same, looks: same.looks + 1 };
       const hasFailedSince = tasks.some((task) => hasFailed(task) && failed?.has(task.ID) === false);
       // A task that ends at once was running for a moment, too; the next look is a second later.
-      const neededLooks = hasFailedSince || (condition === 'service_started' && !hasRunBefore(service, tasks)) ? 2 : 1;
+      const neededLooks = hasFailedSince || (isLast && !hasRunBefore(service, tasks)) ? 2 : 1;
       if (steady.looks >= neededLooks && performance.now() - steady.sinceMs >= steadyMs) return;
       continue;
     }

@@ -46,6 +46,11 @@ describe('up on a cluster', () => {
     });
   });
 
+  it('marks the waits that nothing else waits for, so that what is new is seen running twice there', () => {
+    const { steps } = planFor(cluster, 'up');
+    expect(ids(steps.filter((step) => step.kind === 'wait' && step.isLast))).toEqual(['wait:web:service_started']);
+  });
+
   it('has nothing to do once it is done', async () => {
     await act(cluster, 'up');
     expect(planFor(cluster, 'up')).toMatchObject({ steps: [] });
