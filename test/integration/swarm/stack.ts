@@ -92,15 +92,31 @@ export class Stack {
       if (nodes.length === count) return nodes;
       await sleep(100);
     }
-    throw new Error(`${name} does not run ${count} times after ${timeoutMs / 1000} s.`);
+    throw new Error(`${name} does not run ${count} times after ${timeoutMs / 1000} s: ${await this.#toldOf(name)}.`);
   }
 
-  async #runningOn(name: string): Promise<readonly string[]> {
-    const filters = JSON.stringify({ service: [`${this.project}_${name}`], 'desired-state': ['running'] });
+  /** How each of its tasks is that is to run, and why: `running on n2 (ready)`. */
+  async #toldOf(name: string): Promise<string> {
+    const { tasks, nodes } = await this.#wanted(name);
+    const words = tasks.map(({ NodeID, Status: status }) => {
+      const node = nodes.find(({ ID }) => ID === NodeID);
+      const why = [status?.Err, status?.Message].filter(Boolean).join(', ');
+      return `${status?.State} on ${node?.Description?.Hostname} (${node?.Status?.State}): ${why}`;
+    });
+    return words.join('; ');
+  }
+
+  async #wanted(name: string): Promise<{ readonly tasks: readonly RawTask[]; readonly nodes: readonly RawNode[] }> {
+    const filters = JSON.stringify({ service: [`${this.project}_${name}`], 'desired-state': ['running', 'ready'] });
     const [tasks, nodes] = await Promise.all([
       this.manager.listTasks({ filters }) as Promise<RawTask[]>,
       this.manager.listNodes() as Promise<RawNode[]>,
     ]);
+    return { tasks, nodes };
+  }
+
+  async #runningOn(name: string): Promise<readonly string[]> {
+    const { tasks, nodes } = await this.#wanted(name);
     return tasks.flatMap(({ NodeID, Status }) => {
       const node = nodes.find(({ ID }) => ID === NodeID);
       return Status?.State === 'running' && node?.Status?.State === 'ready' ? [node.Description?.Hostname ?? ''] : [];
@@ -114,7 +130,7 @@ interface RawSpec {
 
 interface RawTask {
   readonly NodeID?: string;
-  readonly Status?: { readonly State?: string };
+  readonly Status?: { readonly State?: string; readonly Err?: string; readonly Message?: string };
 }
 
 interface RawNode {
