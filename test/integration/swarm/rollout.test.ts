@@ -94,10 +94,10 @@ describe.skipIf(!cluster)('a rollout on a Swarm', () => {
     expect(await running(2)).toBe(3);
   });
 
-  it('of a first version that never comes up is given up after three failures, which are looked for once a second', async () => {
+  it('of a first version that never comes up is given up after three failures', async () => {
     const world = aWorld([clusterScript('web', 'exit 5', { deploy: { restartPolicy: { delayMs: 200 } } })]);
     const [problem] = await world.run({ action: 'up' });
-    expect(problem?.message).toMatch(/its tasks failed [3-9] times.*non-zero exit \(5\)/s);
+    expect(problem?.message).toMatch(/its tasks failed 3 times.*non-zero exit \(5\)/s);
   });
 
   it('gives every node a file that is mounted from beside the manifest, and the new one once it changes', async () => {

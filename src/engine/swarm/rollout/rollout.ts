@@ -46,11 +46,12 @@ export function judgeRollout(
   if (counts.done >= counts.wanted && counts.over === 0 && !isUnderWay) return { state: 'met' };
   const dead = current.find((task) => isFailure(task) && isFinal(task));
   if (dead) return { state: 'failed', reason: 'its task has ended, and its restart policy leaves it so', task: dead };
-  const own = failures.filter((task) => isOfSpec(task, service));
+  // What ended after the third, before anybody looked, changes nothing of it.
+  const own = failures.filter((task) => isOfSpec(task, service)).slice(-maxFailures);
   if (own.length >= maxFailures) {
     return {
       state: 'failed',
-      reason: `its tasks ${own.some(hasFailed) ? 'failed' : 'ended'} ${own.length} times`,
+      reason: `its tasks ${own.some(hasFailed) ? 'failed' : 'ended'} ${maxFailures} times`,
       task: own[0],
     };
   }

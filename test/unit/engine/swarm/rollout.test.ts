@@ -90,6 +90,16 @@ describe('a rollout', () => {
     expect(judged(aSwarmService('web', 1), tasks, before).state).toBe('pending');
   });
 
+  it('fails by its third failure, however many came before it was looked at', () => {
+    const failed = [1, 2, 3, 4, 5].map((second) => aSwarmTask(1, 'failed', second));
+    const tasks = [...failed, aSwarmTask(1, 'ready', 6, { DesiredState: 'ready' })];
+    expect(judged(aSwarmService('web', 1), tasks)).toMatchObject({
+      state: 'failed',
+      reason: 'its tasks failed 3 times',
+      task: { ID: 'task-1-3' },
+    });
+  });
+
   it('fails at once where nothing brings the task back', () => {
     expect(judged(aSwarmService('web', 1), [aSwarmTask(1, 'failed', 1)])).toMatchObject({
       state: 'failed',
